@@ -1,0 +1,1 @@
+"""The print appliance: takes jobs as a printer would, shows them, prints them after a yes."""

@@ -1,0 +1,26 @@
+"""What an owner may set, where it may be set, and what is wrong with what was set."""
+
+from appliance.settings.load import SettingsError, load
+from appliance.settings.model import (
+    EventsSettings,
+    Limits,
+    LogSettings,
+    PanelSettings,
+    PrinterSetting,
+    RawSettings,
+    Settings,
+    WebSettings,
+)
+
+__all__ = [
+    "EventsSettings",
+    "Limits",
+    "LogSettings",
+    "PanelSettings",
+    "PrinterSetting",
+    "RawSettings",
+    "Settings",
+    "SettingsError",
+    "WebSettings",
+    "load",
+]

@@ -1,0 +1,191 @@
+"""Validators: each takes a raw value (of TOML, or text) and returns a good one.
+
+Each raises ValueError with a sentence that says what would be right.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
+_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
+_PRINTER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_WORDS = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+}
+
+Check = Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterSetting:
+    """A printer named in the settings: what to call it, where it is, and what it is like."""
+
+    name: str
+    uri: str
+    profile: str = "generic-80mm"
+
+
+def text(value: object) -> str:
+    """A piece of text of at most 1,000 characters."""
+    if not isinstance(value, str):
+        raise ValueError(f"expected text, not {value!r}")
+    if len(value) > MAX_TEXT:
+        raise ValueError(f"text of {len(value)} characters is too long; at most {MAX_TEXT}")
+    return value
+
+
+def flag(value: object) -> bool:
+    """True or false, also as the words people write for them."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _WORDS:
+        return _WORDS[value.strip().lower()]
+    raise ValueError(f"expected true or false, not {value!r}")
+
+
+def integer(low: int, high: int) -> Check:
+    """A whole number from low to high."""
+
+    def check(value: object) -> int:
+        number = _number(value, int, "a whole number")
+        if not low <= number <= high:
+            raise ValueError(f"{number} is out of range; expected {low} to {high}")
+        return int(number)
+
+    return check
+
+
+def seconds(low: float, high: float) -> Check:
+    """A length of time in seconds, from low to high."""
+
+    def check(value: object) -> float:
+        number = _number(value, float, "a number of seconds")
+        if not low <= number <= high:
+            raise ValueError(f"{number} s is out of range; expected {low} to {high}")
+        return number
+
+    return check
+
+
+def choice(*allowed: str) -> Check:
+    """One of the words given."""
+
+    def check(value: object) -> str:
+        if value not in allowed:
+            raise ValueError(f"{value!r} is not one of: {', '.join(allowed)}")
+        return str(value)
+
+    return check
+
+
+def host(value: object) -> str:
+    """An address or host name to listen on."""
+    name = text(value)
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        if len(name) <= 253 and _HOST_NAME.fullmatch(name):
+            return name
+    raise ValueError(f"{name!r} is neither an IP address nor a host name")
+
+
+port = integer(0, 65_535)  # 0: any free one
+
+
+def folder(value: object) -> Path:
+    """A folder's path; `~` stands for the home folder."""
+    if isinstance(value, Path):
+        return value
+    return Path(text(value)).expanduser()
+
+
+def networks(value: object) -> tuple[str, ...]:
+    """IP networks such as 192.168.1.0/24; a list, or text with commas."""
+    names = _words(value)
+    for name in names:
+        try:
+            ipaddress.ip_network(name)
+        except ValueError as error:
+            raise ValueError(f"{name!r} is not a network such as 192.168.1.0/24 ({error})") from None
+    return names
+
+
+def printers(value: object) -> tuple[PrinterSetting, ...]:
+    """Printers as `[name=]URI` (a list, or text with commas), or as tables with name, uri and profile."""
+    entries = list(_words(value)) if isinstance(value, str) else value
+    if not isinstance(entries, (list, tuple)):
+        raise ValueError(f"expected a list of printers such as 'socket://192.168.1.50:9100', not {value!r}")
+    found = tuple(_printer(entry) for entry in entries)
+    names = [each.name for each in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"two printers are called {name!r}; give each a name of its own, as NAME=URI")
+    return found
+
+
+def printer_name(value: object) -> str:
+    """Small letters, digits, dot, dash and underline, 63 at most: it becomes part of paths and addresses."""
+    name = text(value)
+    if not _PRINTER_NAME.fullmatch(name):
+        raise ValueError(
+            f"{name!r} cannot be a printer's name; use small letters, digits, '.', '-', '_', 63 at most"
+        )
+    return name
+
+
+def _printer(entry: object) -> PrinterSetting:
+    if isinstance(entry, PrinterSetting):
+        return entry
+    if isinstance(entry, dict):
+        unknown = sorted(set(entry) - {"name", "uri", "profile"})
+        if unknown or "uri" not in entry:
+            raise ValueError(f"a printer has uri, and may have name and profile; not {entry!r}")
+        uri = text(entry["uri"])
+        name = printer_name(entry.get("name", _name_from(uri)))
+        return PrinterSetting(name, uri, text(entry.get("profile", "generic-80mm")))
+    word = text(entry)
+    name, separator, uri = word.partition("=")
+    if separator and _PRINTER_NAME.fullmatch(name):
+        return PrinterSetting(name, uri)
+    return PrinterSetting(printer_name(_name_from(word)), word)
+
+
+def _name_from(uri: str) -> str:
+    scheme, separator, rest = uri.partition(":")
+    if not separator or not rest:
+        raise ValueError(f"{uri!r} is not a device URI such as socket://192.168.1.50:9100 or virtual:demo")
+    if scheme == "virtual":
+        return rest.split("?")[0]
+    return re.sub(r"[^a-z0-9.]+", "-", rest.lower()).strip("-.")
+
+
+def _number(value: object, convert: type[int] | type[float], what: str) -> int | float:
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise ValueError(f"expected {what}, not {value!r}")
+    try:
+        number = convert(value)
+    except (ValueError, OverflowError):
+        raise ValueError(f"expected {what}, not {value!r}") from None
+    if isinstance(value, float) and number != value:
+        raise ValueError(f"expected {what}, not {value!r}")
+    return number
+
+
+def _words(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    if isinstance(value, (list, tuple)):
+        return tuple(text(word) for word in value)
+    raise ValueError(f"expected a list, not {value!r}")

@@ -1,0 +1,52 @@
+"""The core: jobs, their states and history, the database, the events, the board.
+
+Everything else asks the spool; only the spool changes a job.
+"""
+
+from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
+from appliance.spool.errors import Conflict, Invalid, NoSpace, NotFound, SpoolError, StorageError, TooLarge
+from appliance.spool.events import Event, Events
+from appliance.spool.records import (
+    Decision,
+    HistoryEntry,
+    Job,
+    JobFilter,
+    Outcome,
+    Printer,
+    Priority,
+    Queue,
+    Rendition,
+    Submission,
+)
+from appliance.spool.spool import Spool
+from appliance.spool.states import Reason, State
+
+__all__ = [
+    "Board",
+    "Conflict",
+    "Decision",
+    "Event",
+    "Events",
+    "HistoryEntry",
+    "Invalid",
+    "Job",
+    "JobFilter",
+    "Light",
+    "NoSpace",
+    "NotFound",
+    "Notice",
+    "Outcome",
+    "Printer",
+    "PrinterState",
+    "PrinterStatus",
+    "Priority",
+    "Queue",
+    "Reason",
+    "Rendition",
+    "Spool",
+    "SpoolError",
+    "State",
+    "StorageError",
+    "Submission",
+    "TooLarge",
+]

@@ -1,0 +1,48 @@
+"""Documents: the bytes of jobs, named by their SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+
+import peewee
+
+from appliance.spool.errors import NotFound
+from appliance.spool.models import DocumentRow, RenditionRow
+from appliance.spool.records import Rendition
+
+
+def name(data: bytes) -> str:
+    """The SHA-256 of a document, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep(database: peewee.Database, data: bytes) -> str:
+    """Store a document where it is not there already; its name."""
+    sha256 = name(data)
+    DocumentRow.insert(sha256=sha256, data=data).on_conflict_ignore().execute(database)
+    return sha256
+
+
+def get(database: peewee.Database, sha256: str) -> bytes:
+    """A document's bytes. Raises NotFound."""
+    row = DocumentRow.select().where(DocumentRow.sha256 == sha256).first(database)
+    if row is None:
+        raise NotFound(f"There is no document {sha256}.")
+    return bytes(row.data)
+
+
+def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
+    """Store what a document looks like, in place of what was stored before."""
+    fields = {name: getattr(rendition, name) for name in Rendition.__dataclass_fields__}
+    RenditionRow.insert(fields | {"notes": "\n".join(rendition.notes)}).on_conflict_replace().execute(
+        database
+    )
+
+
+def rendition(database: peewee.Database, sha256: str, profile: str) -> Rendition | None:
+    """What a document looks like under a profile, where that has been found out."""
+    match = (RenditionRow.sha256 == sha256) & (RenditionRow.profile == profile)
+    row = RenditionRow.select().where(match).first(database)
+    if row is None:
+        return None
+    return Rendition(sha256, profile, row.text, row.width, row.height, tuple(row.notes.splitlines()))

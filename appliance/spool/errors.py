@@ -1,0 +1,40 @@
+"""What the spool says when it can't do what it was asked; each message says what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from appliance.spool.records import Job
+
+
+class SpoolError(Exception):
+    """Any refusal of the spool."""
+
+
+class NotFound(SpoolError):  # noqa: N818 (reads as what happened)
+    """No such job, printer, queue or document."""
+
+
+class Invalid(SpoolError):  # noqa: N818
+    """A value that can't be right, whatever the state of things."""
+
+
+class TooLarge(SpoolError):  # noqa: N818
+    """A document over the limit of a job's size."""
+
+
+class NoSpace(SpoolError):  # noqa: N818
+    """The data folder's disk has come down to the floor that keeps accepted jobs safe."""
+
+
+class StorageError(SpoolError):
+    """The database could not write; nothing of the request was kept."""
+
+
+class Conflict(SpoolError):  # noqa: N818
+    """The job's state or document is no longer what the request supposes; `job` is how it stands."""
+
+    def __init__(self, message: str, job: Job) -> None:
+        super().__init__(message)
+        self.job = job

@@ -1,0 +1,149 @@
+"""The tables. No model is bound to a database: each query is given the one it runs on."""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CharField,
+    CompositeKey,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from appliance.spool.records import Job, Printer, Priority
+from appliance.spool.states import State
+
+
+class DocumentRow(Model):
+    """A job's bytes, named by their SHA-256; never changed."""
+
+    sha256 = CharField(64, primary_key=True)
+    data = BlobField()
+
+    class Meta:
+        table_name = "document"
+
+
+class JobRow(Model):
+    """A job."""
+
+    id = AutoField()
+    uuid = CharField(36, unique=True)
+    queue = CharField(63)
+    source = CharField(32)
+    origin = CharField(255)
+    state = CharField(16)
+    reason = CharField(255, null=True)
+    confirmation = CharField(16, null=True)
+    sha256 = CharField(64)
+    original_sha256 = CharField(64, null=True)
+    size = BigIntegerField()
+    received_at = BigIntegerField()
+    decided_at = BigIntegerField(null=True)
+    decided_by = CharField(255, null=True)
+    decided_through = CharField(32, null=True)
+    printer = CharField(63, null=True)
+    priority = IntegerField()
+    scheduled_for = BigIntegerField(null=True)
+    attempts = IntegerField()
+    turn = IntegerField(null=True)  # place in line for the printer, by order of approval, whatever clocks do
+    reprint_of = IntegerField(null=True)
+    notes = TextField()  # one a line
+
+    class Meta:
+        table_name = "job"
+
+    def record(self) -> Job:
+        """The row as a value."""
+        fields = {name: getattr(self, name) for name in Job.__dataclass_fields__}
+        fields |= {
+            "state": State(self.state),
+            "priority": Priority(self.priority),
+            "notes": tuple(self.notes.splitlines()),
+        }
+        return Job(**fields)
+
+
+class HistoryRow(Model):
+    """What happened to a job; rows are only ever added."""
+
+    id = AutoField()
+    job = IntegerField()
+    at = BigIntegerField()
+    before = CharField(16, null=True)
+    after = CharField(16)
+    by = CharField(255)
+    through = CharField(32)
+    reason = CharField(255, null=True)
+    detail = TextField()
+
+    class Meta:
+        table_name = "history"
+
+
+class AttemptRow(Model):
+    """One try at sending a job."""
+
+    id = AutoField()
+    job = IntegerField()
+    number = IntegerField()
+    printer = CharField(63)
+    started_at = BigIntegerField()
+    ended_at = BigIntegerField(null=True)
+    bytes_sent = BigIntegerField(null=True)
+    outcome = CharField(16, null=True)
+    detail = TextField()
+
+    class Meta:
+        table_name = "attempt"
+
+
+class PrinterRow(Model):
+    """A printer the box knows."""
+
+    id = AutoField()
+    name = CharField(63, unique=True)
+    uri = CharField(1000)
+    profile = CharField(63)
+    paused = BooleanField()
+    last_printed_at = BigIntegerField(null=True)
+    jobs = IntegerField()
+    bytes = BigIntegerField()
+    errors = IntegerField()
+
+    class Meta:
+        table_name = "printer"
+
+    def record(self) -> Printer:
+        """The row as a value."""
+        return Printer(**{name: getattr(self, name) for name in Printer.__dataclass_fields__})
+
+
+class QueueRow(Model):
+    """A named lane."""
+
+    name = CharField(63, primary_key=True)
+    policy = CharField(16)
+    printer = CharField(63, null=True)
+
+    class Meta:
+        table_name = "queue"
+
+
+class RenditionRow(Model):
+    """A document's text and size under a profile."""
+
+    sha256 = CharField(64)
+    profile = CharField(63)
+    text = TextField()
+    width = IntegerField()
+    height = IntegerField()
+    notes = TextField()
+
+    class Meta:
+        table_name = "rendition"
+        primary_key = CompositeKey("sha256", "profile")

@@ -1,0 +1,79 @@
+"""The one place where a job is made or changes its state: row, history and event together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import peewee
+
+from appliance.spool.errors import Conflict, NotFound
+from appliance.spool.events import Event
+from appliance.spool.models import HistoryRow, JobRow
+from appliance.spool.records import Job
+from appliance.spool.states import State, allowed
+from appliance.spool.writer import Unit
+
+
+def fetch(database: peewee.Database, job: int) -> Job:
+    """A job as it stands. Raises NotFound."""
+    row = JobRow.select().where(JobRow.id == job).first(database)
+    if row is None:
+        raise NotFound(f"There is no job {job}.")
+    record: Job = row.record()
+    return record
+
+
+def create(unit: Unit, at: int, by: str, through: str, **fields: Any) -> Job:
+    """A new job, pending."""
+    number = JobRow.insert(fields | {"state": State.PENDING, "attempts": 0}).execute(unit.database)
+    job = fetch(unit.database, number)
+    _remember(unit, job, None, at, by, through, "")
+    unit.events.append(Event("job:created", at, job))
+    return job
+
+
+def move(
+    unit: Unit,
+    job: Job,
+    after: State,
+    at: int,
+    by: str,
+    through: str,
+    *,
+    reason: str | None = None,
+    detail: str = "",
+    **changes: Any,
+) -> Job:
+    """The job in its next state, with `reason` beside it. Raises Conflict where the table forbids it."""
+    if not allowed(job.state, after):
+        raise Conflict(f"Job {job.id} is {job.state} and cannot become {after}.", job)
+    same = (JobRow.id == job.id) & (JobRow.state == job.state)
+    if JobRow.update(state=after, reason=reason, **changes).where(same).execute(unit.database) != 1:
+        raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
+    moved = fetch(unit.database, job.id)
+    _remember(unit, moved, job.state, at, by, through, detail)
+    unit.events.append(Event(f"job:{after}", at, moved))
+    return moved
+
+
+def set_reason(unit: Unit, job: Job, reason: str | None, at: int) -> Job:
+    """The job in the same state for another reason; told as an event, since pages show it."""
+    JobRow.update(reason=reason).where(JobRow.id == job.id).execute(unit.database)
+    changed = fetch(unit.database, job.id)
+    unit.events.append(Event(f"job:{changed.state}", at, changed))
+    return changed
+
+
+def _remember(
+    unit: Unit, job: Job, before: State | None, at: int, by: str, through: str, detail: str
+) -> None:
+    HistoryRow.insert(
+        job=job.id,
+        at=at,
+        before=before,
+        after=job.state,
+        by=by,
+        through=through,
+        reason=job.reason,
+        detail=detail,
+    ).execute(unit.database)

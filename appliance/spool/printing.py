@@ -1,0 +1,107 @@
+"""From approved to an outcome: claims, attempts, outcomes, and what a stop in the middle means."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+import peewee
+
+from appliance.spool import moves
+from appliance.spool.arrivals import BOX
+from appliance.spool.errors import Invalid
+from appliance.spool.models import AttemptRow, JobRow, PrinterRow
+from appliance.spool.records import Job, Outcome
+from appliance.spool.states import Reason, State
+from appliance.spool.writer import Unit
+
+log = logging.getLogger(__name__)
+OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
+
+
+def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None:
+    """The job that a printer is to print next: the most urgent, then the first approved."""
+    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
+    rows = JobRow.select().where((JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due)
+    row = rows.order_by(JobRow.priority, JobRow.turn).first(database)
+    return row.record() if row else None
+
+
+def claim(unit: Unit, number: int, printer: str, at: int) -> Job | None:
+    """Take a job for printing, or None where it is no longer that printer's to take."""
+    job = moves.fetch(unit.database, number)
+    if job.state != State.APPROVED or job.printer != printer:
+        return None
+    attempt = job.attempts + 1
+    claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
+    AttemptRow.insert(job=number, number=attempt, printer=printer, started_at=at, detail="").execute(
+        unit.database
+    )
+    return claimed
+
+
+def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Job:
+    """Record what became of a claimed job.
+
+    One of which nothing was sent goes back in line, at its old place, up to `limit` attempts.
+    """
+    if outcome.state not in OUTCOMES or (outcome.state is State.FAILED and outcome.bytes_sent):
+        raise Invalid(f"{outcome} is no outcome of printing")
+    job = moves.fetch(unit.database, number)
+    _end_attempt(unit, job, outcome, at)
+    _count(unit, job, outcome, at)
+    detail = outcome.detail or f"{outcome.bytes_sent} bytes handed over"
+    done = moves.move(
+        unit,
+        job,
+        outcome.state,
+        at,
+        job.printer or BOX,
+        "dispatch",
+        reason=outcome.reason,
+        detail=detail,
+        confirmation=outcome.confirmation,
+    )
+    if outcome.state is State.FAILED and job.attempts < limit:
+        again = f"nothing was sent; attempt {job.attempts} of {limit}"
+        return moves.move(unit, done, State.APPROVED, at, BOX, "retry", reason=outcome.reason, detail=again)
+    return done
+
+
+def recover(unit: Unit, at: int) -> Iterable[Job]:
+    """At start: whatever was printing when the box stopped is uncertain; nobody knows what reached paper."""
+    rows = JobRow.select().where(JobRow.state == State.PRINTING).execute(unit.database)
+    recovered = []
+    for job in [row.record() for row in rows]:
+        _end_attempt(unit, job, Outcome(State.UNCERTAIN, 0, detail="the box stopped"), at, known=False)
+        recovered.append(moves.move(unit, job, State.UNCERTAIN, at, BOX, "start", reason=Reason.INTERRUPTED))
+    return recovered
+
+
+def adopt(unit: Unit, printer: str, at: int) -> None:
+    """Give jobs that were approved while there was no printer to the one there is now."""
+    orphans = (JobRow.state == State.APPROVED) & JobRow.printer.is_null()
+    for row in list(JobRow.select().where(orphans).execute(unit.database)):
+        JobRow.update(printer=printer).where(JobRow.id == row.id).execute(unit.database)
+        moves.set_reason(unit, row.record(), None, at)
+
+
+def _end_attempt(unit: Unit, job: Job, outcome: Outcome, at: int, *, known: bool = True) -> None:
+    AttemptRow.update(
+        ended_at=at,
+        bytes_sent=outcome.bytes_sent if known else None,
+        outcome=outcome.state,
+        detail=outcome.detail,
+    ).where((AttemptRow.job == job.id) & (AttemptRow.number == job.attempts)).execute(unit.database)
+
+
+def _count(unit: Unit, job: Job, outcome: Outcome, at: int) -> None:
+    done = outcome.state is State.COMPLETED
+    counters: dict[str, object] = {
+        "jobs": PrinterRow.jobs + (1 if done else 0),
+        "bytes": PrinterRow.bytes + outcome.bytes_sent,
+        "errors": PrinterRow.errors + (0 if done else 1),
+    }
+    if done:
+        counters["last_printed_at"] = at
+    PrinterRow.update(**counters).where(PrinterRow.name == job.printer).execute(unit.database)

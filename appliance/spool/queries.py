@@ -1,0 +1,78 @@
+"""Looking at jobs: lists, counts, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import peewee
+from peewee import fn
+
+from appliance.spool.models import AttemptRow, HistoryRow, JobRow, RenditionRow
+from appliance.spool.records import HistoryEntry, Job, JobFilter
+from appliance.spool.states import State
+
+WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is exact all the same
+
+
+def jobs(database: peewee.Database, wanted: JobFilter, limit: int, before: int | None) -> list[Job]:
+    """Up to `limit` jobs, newest first, with numbers below `before`."""
+    query = JobRow.select()
+    for condition in _conditions(wanted):
+        query = query.where(condition)
+    if before is not None:
+        query = query.where(JobRow.id < before)
+    return [row.record() for row in query.order_by(JobRow.id.desc()).limit(limit).execute(database)]
+
+
+def waiting(database: peewee.Database, limit: int = WAITING_LIMIT) -> list[Job]:
+    """Jobs that wait for a decision, in the order they are to be decided: by priority, then arrival."""
+    query = JobRow.select().where(JobRow.state == State.PENDING).order_by(JobRow.priority, JobRow.id)
+    return [row.record() for row in query.limit(limit).execute(database)]
+
+
+def counts(database: peewee.Database) -> Mapping[State, int]:
+    """How many jobs are in each state; every state has an entry."""
+    query = JobRow.select(JobRow.state, fn.COUNT(JobRow.id)).group_by(JobRow.state).tuples()
+    found = {State(state): count for state, count in query.execute(database)}
+    return {state: found.get(state, 0) for state in State}
+
+
+def history(database: peewee.Database, job: int) -> list[HistoryEntry]:
+    """A job's history, oldest first."""
+    rows = HistoryRow.select().where(HistoryRow.job == job).order_by(HistoryRow.id).execute(database)
+    return [
+        HistoryEntry(
+            row.at,
+            State(row.before) if row.before else None,
+            State(row.after),
+            row.by,
+            row.through,
+            row.reason,
+            row.detail,
+        )
+        for row in rows
+    ]
+
+
+def attempts(database: peewee.Database, job: int) -> list[dict[str, object]]:
+    """A job's attempts, oldest first."""
+    rows = AttemptRow.select().where(AttemptRow.job == job).order_by(AttemptRow.number)
+    return list(rows.dicts().execute(database))
+
+
+def _conditions(wanted: JobFilter) -> list[peewee.Expression]:
+    conditions = []
+    if wanted.states:
+        conditions.append(JobRow.state.in_(wanted.states))
+    if wanted.queue is not None:
+        conditions.append(JobRow.queue == wanted.queue)
+    if wanted.printer is not None:
+        conditions.append(JobRow.printer == wanted.printer)
+    if wanted.begin is not None:
+        conditions.append(JobRow.received_at >= wanted.begin)
+    if wanted.end is not None:
+        conditions.append(JobRow.received_at < wanted.end)
+    if wanted.q is not None:
+        found = RenditionRow.select(RenditionRow.sha256).where(RenditionRow.text.contains(wanted.q))
+        conditions.append(JobRow.sha256.in_(found))
+    return conditions

@@ -1,0 +1,146 @@
+"""What the spool takes and gives: plain values, safe to keep and to pass between threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from appliance.spool.states import Reason, State
+
+
+class Priority(IntEnum):
+    """Order among waiting jobs; the lower number first."""
+
+    URGENT = 0
+    NORMAL = 1
+    LOW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A finished job, as a source hands it over. `source` is the kind of way in, `origin` who used it."""
+
+    data: bytes
+    source: str
+    origin: str
+    queue: str = "main"
+    incomplete: bool = False
+    priority: Priority = Priority.NORMAL
+    scheduled_for: int | None = None
+    printer: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it stands. Times are microseconds since 1970, UTC."""
+
+    id: int
+    uuid: str
+    queue: str
+    source: str
+    origin: str
+    state: State
+    reason: str | None
+    confirmation: str | None
+    sha256: str
+    original_sha256: str | None
+    size: int
+    received_at: int
+    decided_at: int | None
+    decided_by: str | None
+    decided_through: str | None
+    printer: str | None
+    priority: Priority
+    scheduled_for: int | None
+    attempts: int
+    reprint_of: int | None
+    notes: tuple[str, ...]
+
+    @property
+    def modified(self) -> bool:
+        """Whether the document is another one than was received."""
+        return self.original_sha256 is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who wants something done to a job, through what, and why; `sha256` is the document they saw."""
+
+    by: str
+    through: str
+    sha256: str | None = None
+    reason: str | None = None
+    printer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one attempt. `state` is completed, failed (no byte was sent) or uncertain."""
+
+    state: State
+    bytes_sent: int
+    confirmation: str | None = None
+    reason: Reason | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of a job's history."""
+
+    at: int
+    before: State | None
+    after: State
+    by: str
+    through: str
+    reason: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobFilter:
+    """Which jobs to list; None means any. `q` is text on the receipt, `begin` and `end` arrival times."""
+
+    states: tuple[State, ...] = ()
+    queue: str | None = None
+    printer: str | None = None
+    q: str | None = None
+    begin: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A printer the box knows."""
+
+    id: int
+    name: str
+    uri: str
+    profile: str
+    paused: bool
+    last_printed_at: int | None
+    jobs: int
+    bytes: int
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A named lane: what happens to jobs that come in by it. `policy` is hold or auto."""
+
+    name: str
+    policy: str
+    printer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """What a document looks like under a profile, but for the dots: text, size in dots, remarks."""
+
+    sha256: str
+    profile: str
+    text: str
+    width: int
+    height: int
+    notes: tuple[str, ...] = field(default=())

@@ -1,0 +1,84 @@
+"""Which printers and queues there are."""
+
+from __future__ import annotations
+
+import peewee
+from peewee import fn
+
+from appliance.spool.errors import Invalid, NotFound
+from appliance.spool.models import JobRow, PrinterRow, QueueRow
+from appliance.spool.records import Printer, Queue
+from appliance.spool.states import State
+
+
+def printers(database: peewee.Database) -> list[Printer]:
+    """Every printer, the first made known first."""
+    return [row.record() for row in PrinterRow.select().order_by(PrinterRow.id).execute(database)]
+
+
+def printer(database: peewee.Database, number: int) -> Printer:
+    """A printer by its number. Raises NotFound."""
+    row = PrinterRow.select().where(PrinterRow.id == number).first(database)
+    if row is None:
+        raise NotFound(f"There is no printer {number}.")
+    record: Printer = row.record()
+    return record
+
+
+def printer_by_name(database: peewee.Database, name: str) -> Printer:
+    """A printer by its name. Raises NotFound, naming the ones there are."""
+    row = PrinterRow.select().where(PrinterRow.name == name).first(database)
+    if row is None:
+        known = ", ".join(each.name for each in printers(database)) or "none"
+        raise NotFound(f"There is no printer {name!r}; there are: {known}.")
+    record: Printer = row.record()
+    return record
+
+
+def put_printer(database: peewee.Database, name: str, uri: str, profile: str) -> Printer:
+    """Make a printer known, or give the one of that name another URI and profile."""
+    row = PrinterRow.select().where(PrinterRow.name == name).first(database)
+    if row is None:
+        empty = {"paused": False, "jobs": 0, "bytes": 0, "errors": 0}
+        PrinterRow.insert(name=name, uri=uri, profile=profile, **empty).execute(database)
+    else:
+        PrinterRow.update(uri=uri, profile=profile).where(PrinterRow.id == row.id).execute(database)
+    return printer_by_name(database, name)
+
+
+def remove_printer(database: peewee.Database, number: int) -> Printer:
+    """Forget a printer. Raises Invalid while approved or printing jobs are in its line."""
+    gone = printer(database, number)
+    in_line = (JobRow.printer == gone.name) & JobRow.state.in_([State.APPROVED, State.PRINTING])
+    count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(database)
+    if count:
+        raise Invalid(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
+    PrinterRow.delete().where(PrinterRow.id == number).execute(database)
+    QueueRow.update(printer=None).where(QueueRow.printer == gone.name).execute(database)
+    JobRow.update(printer=None).where(
+        (JobRow.printer == gone.name) & (JobRow.state == State.PENDING)
+    ).execute(database)
+    return gone
+
+
+def queues(database: peewee.Database) -> list[Queue]:
+    """Every queue, by name."""
+    rows = QueueRow.select().order_by(QueueRow.name).execute(database)
+    return [Queue(row.name, row.policy, row.printer) for row in rows]
+
+
+def queue(database: peewee.Database, name: str) -> Queue:
+    """A queue by its name. Raises NotFound."""
+    row = QueueRow.select().where(QueueRow.name == name).first(database)
+    if row is None:
+        raise NotFound(f"There is no queue {name!r}.")
+    return Queue(row.name, row.policy, row.printer)
+
+
+def put_queue(database: peewee.Database, queue: Queue) -> Queue:
+    """Make a queue, or give the one of that name another policy and printer."""
+    QueueRow.insert(name=queue.name, policy=queue.policy, printer=queue.printer).on_conflict(
+        conflict_target=[QueueRow.name],
+        update={QueueRow.policy: queue.policy, QueueRow.printer: queue.printer},
+    ).execute(database)
+    return queue

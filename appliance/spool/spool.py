@@ -1,0 +1,206 @@
+"""The spool: the one door to the core. Changes go through its writer; reads go straight to the database."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from pathlib import Path
+from typing import TypeVar
+
+from appliance.settings import Limits
+from appliance.spool import arrivals, decisions, documents, moves, printing, queries, registry
+from appliance.spool.board import Board
+from appliance.spool.database import open_database
+from appliance.spool.errors import Invalid, NoSpace, TooLarge
+from appliance.spool.events import Events
+from appliance.spool.records import (
+    Decision,
+    HistoryEntry,
+    Job,
+    JobFilter,
+    Outcome,
+    Printer,
+    Queue,
+    Rendition,
+    Submission,
+)
+from appliance.spool.states import State
+from appliance.spool.writer import Unit, Writer
+
+T = TypeVar("T")
+Clock = Callable[[], int]
+
+
+def wall_clock() -> int:
+    """Microseconds since 1970, UTC."""
+    return time.time_ns() // 1_000
+
+
+class Spool:
+    """Jobs, printers and queues, kept in `DATA/counterproof.db`. Every method may be called from any thread.
+
+    Methods that change something return when it is durable; `accept` gives a future instead, for intake's
+    event loop. They raise SpoolError's kinds; StorageError means that nothing of the change was kept.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, now: Clock = wall_clock) -> None:
+        self.events = Events()
+        self.board = Board(self.events, now)
+        self._folder = folder
+        self._limits = limits
+        self._now = now
+        self._database = open_database(folder / "counterproof.db")
+        self._writer = Writer(self._database, self.events)
+
+    def start(self) -> Iterable[Job]:
+        """Begin to take changes; jobs that an earlier run left in `printing` become `uncertain`."""
+        self._writer.start()
+        return self._write(lambda unit: printing.recover(unit, self._now()))
+
+    def stop(self) -> None:
+        """Finish the changes under way and close."""
+        self._writer.stop()
+        self._database.close()
+
+    # Jobs coming in
+
+    def accept(self, submission: Submission) -> Future[Job]:
+        """Keep a finished job; the future ends once it is durable.
+
+        Raises TooLarge, NoSpace or Invalid at once; the future may end in StorageError or NotFound.
+        """
+        if not submission.data:
+            raise Invalid("A job without a byte has nothing to print.")
+        if len(submission.data) > self._limits.job_bytes:
+            raise TooLarge(
+                f"A job of {len(submission.data)} bytes is over the limit of {self._limits.job_bytes}"
+                " (setting limits.job_bytes)."
+            )
+        self.require_space()
+        return self._writer.submit(lambda unit: arrivals.accept(unit, submission, self._now()))
+
+    def require_space(self) -> None:
+        """Raise NoSpace where the data folder's disk is down to the floor."""
+        disk = os.statvfs(self._folder)
+        free = disk.f_bavail * disk.f_frsize
+        if free < self._limits.free_bytes:
+            raise NoSpace(
+                f"Only {free} bytes are free where jobs are kept, less than the floor of"
+                f" {self._limits.free_bytes} (setting limits.free_bytes). Make room; accepted jobs are safe."
+            )
+
+    # Decisions
+
+    def decide(self, job: int, action: str, decision: Decision) -> Job:
+        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict."""
+        return self._write(lambda unit: decisions.decide(unit, job, action, decision, self._now()))
+
+    # Printing
+
+    def next_in_line(self, printer: str) -> Job | None:
+        """The job that this printer should print next."""
+        return printing.next_in_line(self._database, printer, self._now())
+
+    def claim(self, job: int, printer: str) -> Job | None:
+        """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
+        return self._write(lambda unit: printing.claim(unit, job, printer, self._now()))
+
+    def finish(self, job: int, outcome: Outcome) -> Job:
+        """Record what became of a claimed job."""
+        limit = self._limits.attempts
+        return self._write(lambda unit: printing.finish(unit, job, outcome, self._now(), limit))
+
+    def set_waiting_reason(self, job: Job, reason: str | None) -> None:
+        """Say beside an approved job why it does not print yet."""
+        if job.reason != reason:
+            self._write(lambda unit: self._set_waiting_reason(unit, job.id, reason))
+
+    def _set_waiting_reason(self, unit: Unit, number: int, reason: str | None) -> None:
+        job = moves.fetch(unit.database, number)
+        if job.state is State.APPROVED and job.reason != reason:
+            moves.set_reason(unit, job, reason, self._now())
+
+    # Looking
+
+    def job(self, number: int) -> Job:
+        """A job. Raises NotFound."""
+        return moves.fetch(self._database, number)
+
+    def jobs(self, wanted: JobFilter, limit: int, before: int | None = None) -> list[Job]:
+        """Up to `limit` jobs that fit, newest first, with numbers below `before`."""
+        return queries.jobs(self._database, wanted, limit, before)
+
+    def waiting(self, limit: int = queries.WAITING_LIMIT) -> list[Job]:
+        """Jobs that wait for a decision; the first is the one to decide next."""
+        return queries.waiting(self._database, limit)
+
+    def counts(self) -> Mapping[State, int]:
+        """How many jobs are in each state."""
+        return queries.counts(self._database)
+
+    def history(self, job: int) -> list[HistoryEntry]:
+        """What happened to a job. Raises NotFound."""
+        self.job(job)
+        return queries.history(self._database, job)
+
+    def attempts(self, job: int) -> list[dict[str, object]]:
+        """The tries at sending a job."""
+        return queries.attempts(self._database, job)
+
+    def document(self, sha256: str) -> bytes:
+        """A document's bytes. Raises NotFound."""
+        return documents.get(self._database, sha256)
+
+    def rendition(self, sha256: str, profile: str) -> Rendition | None:
+        """What a document looks like under a profile, where that is known."""
+        return documents.rendition(self._database, sha256, profile)
+
+    def keep_rendition(self, rendition: Rendition) -> None:
+        """Remember what a document looks like."""
+        self._write(lambda unit: documents.keep_rendition(unit.database, rendition))
+
+    # Printers and queues
+
+    def printers(self) -> list[Printer]:
+        """Every printer."""
+        return registry.printers(self._database)
+
+    def printer(self, number: int) -> Printer:
+        """A printer. Raises NotFound."""
+        return registry.printer(self._database, number)
+
+    def printer_by_name(self, name: str) -> Printer:
+        """A printer. Raises NotFound."""
+        return registry.printer_by_name(self._database, name)
+
+    def put_printer(self, name: str, uri: str, profile: str) -> Printer:
+        """Make a printer known, or change the one of that name. It is given the jobs that had none."""
+        return self._write(lambda unit: self._put_printer(unit, name, uri, profile))
+
+    def _put_printer(self, unit: Unit, name: str, uri: str, profile: str) -> Printer:
+        printer = registry.put_printer(unit.database, name, uri, profile)
+        printing.adopt(unit, name, self._now())
+        return printer
+
+    def remove_printer(self, number: int) -> Printer:
+        """Forget a printer. Raises NotFound, or Invalid while jobs wait for it."""
+        gone = self._write(lambda unit: registry.remove_printer(unit.database, number))
+        self.board.forget_printer(gone.name)
+        return gone
+
+    def queues(self) -> list[Queue]:
+        """Every queue."""
+        return registry.queues(self._database)
+
+    def put_queue(self, queue: Queue) -> Queue:
+        """Make a queue, or change the one of that name."""
+        return self._write(lambda unit: registry.put_queue(unit.database, queue))
+
+    def check(self) -> None:
+        """Raise StorageError where the database does not answer."""
+        self._write(lambda unit: queries.jobs(unit.database, JobFilter(), 1, None))
+
+    def _write(self, change: Callable[[Unit], T]) -> T:
+        return self._writer.submit(change).result()

@@ -1,0 +1,52 @@
+"""The life of a job: its states, and the one table of how it may pass from each to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a job is in its life."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    PRINTING = "printing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    REJECTED = "rejected"
+    CANCELED = "canceled"
+    EXPIRED = "expired"
+
+
+class Reason(StrEnum):
+    """Why a job is where it is; stands beside the state, never in it."""
+
+    INCOMPLETE = "incomplete"  # its connection broke off, so the end may be missing
+    NO_PRINTER = "no-printer"  # approved, and there is no printer to send it to
+    PRINTER_OFFLINE = "printer-offline"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    PRINTER_ERROR = "printer-error"
+    INTERRUPTED = "interrupted"  # the box stopped while it was printing
+    CONNECTION_LOST = "connection-lost"  # the printer went away with part of the job
+    NOTHING_SENT = "nothing-sent"  # the printer went away before it took a byte
+
+
+TRANSITIONS: Mapping[State, frozenset[State]] = {
+    State.PENDING: frozenset({State.APPROVED, State.REJECTED, State.CANCELED, State.EXPIRED}),
+    State.APPROVED: frozenset({State.PRINTING, State.PENDING, State.CANCELED}),
+    State.PRINTING: frozenset({State.COMPLETED, State.FAILED, State.UNCERTAIN}),
+    State.FAILED: frozenset({State.APPROVED, State.CANCELED}),
+    State.UNCERTAIN: frozenset({State.APPROVED, State.COMPLETED, State.CANCELED}),
+    State.COMPLETED: frozenset(),
+    State.REJECTED: frozenset(),
+    State.CANCELED: frozenset(),
+    State.EXPIRED: frozenset(),
+}
+
+
+def allowed(before: State, after: State) -> bool:
+    """Whether a job may pass from one state to the other."""
+    return after in TRANSITIONS[before]

@@ -1,0 +1,143 @@
+"""The one writer: every change to the database runs on its thread; those that wait together share a sync.
+
+A card's sync can take 50 ms. Twenty tills that print at once would queue for twenty of them; here what
+has gathered while one sync ran goes into the next transaction together, each change in a savepoint of
+its own, so that one that fails takes nobody else's along.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import peewee
+
+from appliance.spool.errors import StorageError
+from appliance.spool.events import Event, Events
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+MAX_BATCH = 64  # changes in one transaction: bounds how long the first of them waits for the last
+
+
+class Unit:
+    """What one change works with: the database, and the events to tell once it is committed."""
+
+    def __init__(self, database: peewee.Database) -> None:
+        self.database = database
+        self.events: list[Event] = []
+
+
+Change = Callable[[Unit], Any]
+
+
+@dataclass(slots=True)
+class _Task:
+    change: Change
+    future: Future[Any] = field(default_factory=Future)
+    events: list[Event] = field(default_factory=list)
+    result: Any = None
+    error: Exception | None = None
+
+    def run(self, database: peewee.Database) -> None:
+        unit = Unit(database)
+        with database.savepoint():
+            self.result = self.change(unit)
+        self.events = unit.events
+
+    def settle(self) -> None:
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Writer:
+    """Runs changes one after another on its own thread; stops only when all that was submitted is done."""
+
+    def __init__(self, database: peewee.Database, events: Events) -> None:
+        self._database = database
+        self._events = events
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what was submitted, then end."""
+        self._tasks.put(None)
+        self._thread.join()
+
+    def submit(self, change: Callable[[Unit], T]) -> Future[T]:
+        """Run a change; its future ends after the commit that made it durable, or with what went wrong."""
+        task = _Task(change)
+        self._tasks.put(task)
+        return task.future
+
+    def _run(self) -> None:
+        with self._database.connection_context():
+            while (first := self._tasks.get()) is not None:
+                batch, last = self._gather(first)
+                self._commit(batch)
+                if last:
+                    return
+
+    def _gather(self, first: _Task) -> tuple[list[_Task], bool]:
+        batch = [first]
+        while len(batch) < MAX_BATCH:
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                break
+            if task is None:
+                return batch, True
+            batch.append(task)
+        return batch, False
+
+    def _commit(self, batch: list[_Task]) -> None:
+        try:
+            self._transact(batch)
+        except peewee.DatabaseError as error:
+            self._salvage(batch, error)
+        for task in batch:
+            task.settle()
+        for task in batch:
+            if task.error is None:
+                for event in task.events:
+                    self._events.publish(event)
+
+    def _transact(self, batch: list[_Task]) -> None:
+        with self._database.atomic("IMMEDIATE"):
+            for task in batch:
+                try:
+                    task.run(self._database)
+                except (peewee.OperationalError, peewee.InterfaceError):
+                    raise  # the disk, not the change: SQLite may have rolled back everything
+                except Exception as error:
+                    task.error = error
+
+    def _salvage(self, batch: list[_Task], error: Exception) -> None:
+        """The transaction is gone. One by one, the changes that can still be made are."""
+        if len(batch) > 1:
+            for task in batch:
+                task.error = None
+                try:
+                    self._transact([task])
+                except peewee.DatabaseError as own:
+                    task.error = _storage_error(own)
+        else:
+            batch[0].error = _storage_error(error)
+
+
+def _storage_error(error: Exception) -> StorageError:
+    log.error("the database could not write: %s", error)
+    return StorageError(
+        f"The database could not write ({error}). Check the data folder's disk; nothing was kept."
+    )
