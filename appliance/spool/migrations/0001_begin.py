@@ -12,8 +12,8 @@ STATES = "'pending','approved','printing','completed','failed','uncertain','reje
 TABLES = [
     "CREATE TABLE document (sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64), data BLOB NOT NULL)",
     "CREATE TABLE printer (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,"
-    " uri TEXT NOT NULL, profile TEXT NOT NULL, paused INTEGER NOT NULL, last_printed_at INTEGER, jobs INTEGER NOT NULL,"
-    " bytes INTEGER NOT NULL, errors INTEGER NOT NULL)",
+    " uri TEXT NOT NULL, profile TEXT NOT NULL, paused INTEGER NOT NULL, last_printed_at INTEGER,"
+    " jobs INTEGER NOT NULL, bytes INTEGER NOT NULL, errors INTEGER NOT NULL)",
     "CREATE TABLE queue (name TEXT PRIMARY KEY, policy TEXT NOT NULL CHECK (policy IN ('hold', 'auto')),"
     " printer TEXT)",
     f"""CREATE TABLE job (

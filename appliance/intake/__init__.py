@@ -1,0 +1,1 @@
+"""Sources: the ways in which jobs come to the box."""

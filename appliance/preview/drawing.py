@@ -1,0 +1,86 @@
+"""The drawing process seen from the box: ask it for pictures, and replace it when it dies or takes too long."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from appliance.preview.frames import PipeClosed, read_frame, write_frame
+from appliance.settings import Limits
+
+log = logging.getLogger(__name__)
+
+
+class DrawingFailed(Exception):  # noqa: N818 (reads as what happened)
+    """No picture could be made of a document; the document itself is unharmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture of a document, or a strip of it, with what is known of the whole paper (dots)."""
+
+    png: bytes
+    width: int
+    height: int
+    text: str
+    notes: tuple[str, ...]
+
+
+class DrawingProcess:
+    """One child process that draws, one picture at a time. May be used from any thread."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._seconds = limits.preview_seconds
+        self._memory = limits.preview_memory
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def draw(self, document: bytes, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+        """The paper from row `top`, `rows` of them (0: to its end). Raises DrawingFailed."""
+        head = {"profile": profile, "top": top, "rows": rows}
+        with self._lock:
+            answer, png = self._ask(head, document)
+        if "error" in answer:
+            raise DrawingFailed(f"This job could not be drawn: {answer['error']}.")
+        return Drawing(png, answer["width"], answer["height"], answer["text"], tuple(answer["notes"]))
+
+    def stop(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+    def _ask(self, head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
+        child = self._child if self._child and self._child.poll() is None else self._begin()
+        timer = threading.Timer(self._seconds, child.kill)
+        timer.start()
+        try:
+            write_frame(_pipe(child.stdin), head, document)
+            return read_frame(_pipe(child.stdout))
+        except (PipeClosed, OSError):
+            log.warning("the drawing process died or took more than %g s; it is replaced", self._seconds)
+            self._end()
+            return {"error": f"it took more than {self._seconds:g} s or too much memory"}, b""
+        finally:
+            timer.cancel()
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        self._end()
+        command = [sys.executable, "-m", "appliance.preview.worker", str(self._memory)]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        return self._child
+
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+
+def _pipe(stream: Any) -> BinaryIO:
+    assert stream is not None
+    pipe: BinaryIO = stream
+    return pipe

@@ -1,0 +1,124 @@
+"""Previews: drawn as jobs come in, kept while they fit, drawn again when asked for later."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+
+from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
+from appliance.settings import Limits
+from appliance.spool import Event, Job, Rendition, Spool, SpoolError
+
+log = logging.getLogger(__name__)
+DEFAULT_PROFILE = "generic-80mm"
+MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when somebody looks
+
+Key = tuple[str, str, int, int]
+
+
+class Previews:
+    """Pictures and texts of documents. May be used from any thread."""
+
+    def __init__(self, spool: Spool, process: DrawingProcess, limits: Limits) -> None:
+        self._spool = spool
+        self._process = process
+        self._cache = _Cache(limits.preview_cache)
+        self._ahead: queue.Queue[Job | None] = queue.Queue(MAX_AHEAD)
+        self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+        """Begin to draw ahead."""
+        self._unsubscribe = self._spool.events.subscribe(self._on_event)
+        guard(self._thread)
+
+    def stop(self) -> None:
+        """Stop drawing."""
+        self._unsubscribe()
+        try:
+            self._ahead.put_nowait(None)
+        except queue.Full:
+            self._ahead.get_nowait()
+            self._ahead.put_nowait(None)
+        self._process.stop()
+        self._thread.join()
+
+    def profile_of(self, job: Job) -> str:
+        """The profile that a job will print under: its printer's."""
+        if job.printer is not None:
+            try:
+                return self._spool.printer_by_name(job.printer).profile
+            except SpoolError:
+                log.info("its printer is gone", extra={"job": job.id})
+        return DEFAULT_PROFILE
+
+    def picture(self, sha256: str, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+        """A document's paper, or `rows` of it from `top`. Raises DrawingFailed or NotFound."""
+        key = (sha256, profile, top, rows)
+        drawing = self._cache.get(key)
+        if drawing is None:
+            drawing = self._process.draw(self._spool.document(sha256), profile, top, rows)
+            self._cache.put(key, drawing)
+            self._remember(sha256, profile, drawing)
+        return drawing
+
+    def rendition(self, sha256: str, profile: str) -> Rendition:
+        """A document's text, size and notes. Raises DrawingFailed or NotFound."""
+        known = self._spool.rendition(sha256, profile)
+        if known is None:
+            self.picture(sha256, profile)
+            known = self._spool.rendition(sha256, profile)
+        if known is None:
+            raise DrawingFailed("This job's text is not known yet.")
+        return known
+
+    def _remember(self, sha256: str, profile: str, drawing: Drawing) -> None:
+        if self._spool.rendition(sha256, profile) is None:
+            size = (drawing.width, drawing.height)
+            self._spool.keep_rendition(Rendition(sha256, profile, drawing.text, *size, drawing.notes))
+
+    def _on_event(self, event: Event) -> None:
+        if event.name == "job:created" and event.job is not None:
+            try:
+                self._ahead.put_nowait(event.job)
+            except queue.Full:
+                log.debug("not drawn ahead", extra={"job": event.job.id})
+
+    def _run(self) -> None:
+        while (job := self._ahead.get()) is not None:
+            try:
+                self.picture(job.sha256, self.profile_of(job))
+            except (DrawingFailed, SpoolError) as error:
+                log.warning("%s", error, extra={"job": job.id})
+
+
+class _Cache:
+    """The drawings used last, up to a number of bytes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._size = 0
+        self._drawings: OrderedDict[Key, Drawing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Drawing | None:
+        with self._lock:
+            if key not in self._drawings:
+                return None
+            self._drawings.move_to_end(key)
+            return self._drawings[key]
+
+    def put(self, key: Key, drawing: Drawing) -> None:
+        with self._lock:
+            old = self._drawings.pop(key, None)
+            self._drawings[key] = drawing
+            self._size += _weight(drawing) - (_weight(old) if old else 0)
+            while self._size > self._limit and self._drawings:
+                self._size -= _weight(self._drawings.popitem(last=False)[1])
+
+
+def _weight(drawing: Drawing) -> int:
+    return len(drawing.png) + len(drawing.text)

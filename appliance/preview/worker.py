@@ -1,0 +1,50 @@
+"""The drawing process: reads documents on standard input, writes pictures to standard output.
+
+Run by drawing.py as `python -m appliance.preview.worker MEMORY`, MEMORY in bytes.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+from typing import Any
+
+import escpos
+from appliance.preview.frames import PipeClosed, read_frame, write_frame
+
+
+def draw(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
+    """What a document looks like, from row `top`, `rows` of them (0: to the end)."""
+    profile = escpos.profiles.get(head["profile"])
+    paper = escpos.render(document, profile)
+    top, rows = head["top"], head["rows"] or paper.height
+    answer = {
+        "width": paper.width,
+        "height": paper.height,
+        "notes": list(paper.notes),
+        "text": escpos.text(document, profile),
+    }
+    return answer, paper.png(top, min(rows, max(0, paper.height - top)))
+
+
+def main() -> None:
+    """Serve until the pipe closes."""
+    limit = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            head, document = read_frame(sys.stdin.buffer)
+        except PipeClosed:
+            return
+        try:
+            answer, picture = draw(head, document)
+        except MemoryError:
+            answer, picture = {"error": "it needs more memory than it may have"}, b""
+        except Exception as error:
+            answer, picture = {"error": f"{type(error).__name__}: {error}"}, b""
+        write_frame(sys.stdout.buffer, answer, picture)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""Dispatch: one thread for each printer takes its approved jobs in order, and reports what became of them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+
+from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers.drivers import make_driver
+from appliance.spool import Event, Job, Outcome, Printer, PrinterStatus, Reason, Spool, State
+from appliance.spool.board import PrinterState
+
+log = logging.getLogger(__name__)
+IDLE_SECONDS = (
+    5.0  # between looks at the line when nothing was announced: scheduled jobs come due unannounced
+)
+OFFLINE_SECONDS = 2.0  # between tries at a printer that is away: it must be found again within 5 s
+CHUNK = 16_384  # bytes handed over at once: a stop is noticed between two of them
+
+
+class Dispatcher:
+    """Feeds one printer."""
+
+    def __init__(self, spool: Spool, printer: Printer, workshop: Workshop) -> None:
+        self.printer = printer
+        self._spool = spool
+        self._workshop = workshop
+        self._wake = threading.Event()
+        self._stopping = False
+        self.thread = threading.Thread(target=self.run, name=f"printer-{printer.name}", daemon=True)
+
+    def wake(self) -> None:
+        """There may be something to print."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the job that is being printed."""
+        self._stopping = True
+        self._wake.set()
+
+    def run(self) -> None:
+        """Print until told to stop."""
+        try:
+            driver = make_driver(self.printer.uri, self.printer.profile, self._workshop)
+        except DriverError as error:
+            self._show(PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error)))
+            self._wait_for_stop()
+            return
+        self._look(driver)
+        while not self._stopping:
+            pause = self._step(driver)
+            if pause:
+                self._wake.wait(pause)
+                self._wake.clear()
+
+    def _wait_for_stop(self) -> None:
+        while not self._stopping:
+            self._wake.wait()
+            self._wake.clear()
+
+    def _step(self, driver: Driver) -> float:
+        """Print the next job if there is one; how long to wait then, in seconds."""
+        job = self._spool.next_in_line(self.printer.name)
+        if job is None:
+            return IDLE_SECONDS if self._is_online() else self._look(driver)
+        try:
+            driver.open()
+        except PrinterUnavailable as error:
+            self._show(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
+            self._spool.set_waiting_reason(job, error.reason)
+            return OFFLINE_SECONDS
+        try:
+            self._show(driver.status())
+            return self._print(driver, job.id)
+        finally:
+            driver.close()
+
+    def _print(self, driver: Driver, number: int) -> float:
+        job = self._spool.claim(number, self.printer.name)
+        if job is None:
+            return 0
+        outcome = self._send(driver, self._spool.document(job.sha256))
+        done = self._spool.finish(job.id, outcome)
+        log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
+        if done.state is not State.APPROVED:
+            return 0
+        return self._workshop.limits.backoff_seconds * float(2 ** (done.attempts - 1))
+
+    def _send(self, driver: Driver, data: bytes) -> Outcome:
+        """One try at a document: what was taken decides what may be said of it."""
+        sent = 0
+        view = memoryview(data)
+        try:
+            while sent < len(data):
+                sent += driver.write(view[sent : sent + CHUNK])
+            return Outcome(State.COMPLETED, sent, driver.finish())
+        except PrinterLost as error:
+            detail = f"{error}; {sent} of {len(data)} bytes were handed over"
+            if sent:
+                return Outcome(State.UNCERTAIN, sent, reason=Reason.CONNECTION_LOST, detail=detail)
+            return Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT, detail=detail)
+
+    def _look(self, driver: Driver) -> float:
+        """Find out whether the printer is there, without printing; how long to wait then, in seconds."""
+        try:
+            driver.open()
+            self._show(driver.status())
+        except PrinterUnavailable as error:
+            self._show(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
+            return OFFLINE_SECONDS
+        finally:
+            driver.close()
+        return 0
+
+    def _is_online(self) -> bool:
+        return self._spool.board.printer(self.printer.name).state is PrinterState.ONLINE
+
+    def _show(self, status: PrinterStatus) -> None:
+        self._spool.board.set_printer(self.printer.name, status)
+
+    def _account(self, outcome: Outcome) -> dict[str, object]:
+        return {"printer": self.printer.name, "bytes": outcome.bytes_sent, "detail": outcome.detail or "-"}
+
+
+class Dispatchers:
+    """A dispatcher for each printer there is, kept in step with the registry."""
+
+    def __init__(self, spool: Spool, workshop: Workshop, guard: Callable[[threading.Thread], None]) -> None:
+        self._spool = spool
+        self._workshop = workshop
+        self._guard = guard
+        self._running: dict[str, Dispatcher] = {}
+        self._lock = threading.Lock()
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin to print."""
+        self._unsubscribe = self._spool.events.subscribe(self._on_event)
+        self.refresh()
+
+    def stop(self, seconds: float) -> None:
+        """End, giving jobs that are being printed `seconds` to finish."""
+        self._unsubscribe()
+        with self._lock:
+            for dispatcher in self._running.values():
+                dispatcher.stop()
+            for dispatcher in self._running.values():
+                dispatcher.thread.join(seconds)
+
+    def refresh(self) -> None:
+        """The registry changed: start what is new, stop what is gone, restart what is another now."""
+        wanted = {printer.name: printer for printer in self._spool.printers()}
+        with self._lock:
+            for name in list(self._running):
+                if self._driven(self._running[name].printer) != self._driven(wanted.get(name)):
+                    self._running.pop(name).stop()
+            for name, printer in wanted.items():
+                if name not in self._running:
+                    dispatcher = Dispatcher(self._spool, printer, self._workshop)
+                    self._running[name] = dispatcher
+                    self._guard(dispatcher.thread)
+
+    @staticmethod
+    def _driven(printer: Printer | None) -> tuple[str, str] | None:
+        return (printer.uri, printer.profile) if printer else None
+
+    def _on_event(self, event: Event) -> None:
+        job: Job | None = event.job
+        if job is not None and job.state is State.APPROVED and job.printer in self._running:
+            self._running[job.printer].wake()

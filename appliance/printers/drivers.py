@@ -1,0 +1,30 @@
+"""The table of drivers, by the scheme of the device URIs they take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from appliance.printers.driver import Driver, DriverError, Workshop
+from appliance.printers.network import NetworkDriver
+from appliance.printers.virtual import VirtualDriver
+
+DRIVERS: Mapping[str, type[Driver]] = {each.scheme: each for each in (NetworkDriver, VirtualDriver)}
+
+
+def make_driver(uri: str, profile: str, workshop: Workshop) -> Driver:
+    """A driver for a device URI. Raises DriverError."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise DriverError(f"{uri!r} is not a device URI ({error})") from None
+    driver = DRIVERS.get(parts.scheme)
+    if driver is None:
+        examples = ", ".join(each.example for each in DRIVERS.values())
+        raise DriverError(f"{uri!r} is not a device URI that this box can drive; examples: {examples}")
+    return driver.from_uri(parts, profile, workshop)
+
+
+def check_uri(uri: str, workshop: Workshop) -> None:
+    """Raise DriverError where no driver takes the URI."""
+    make_driver(uri, "", workshop)

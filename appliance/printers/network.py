@@ -1,0 +1,100 @@
+"""`socket://host:9100`: a printer on the network that takes raw bytes over TCP."""
+
+from __future__ import annotations
+
+import fcntl
+import select
+import socket
+import struct
+import termios
+import time
+from typing import Self
+from urllib.parse import SplitResult
+
+from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
+
+DEFAULT_PORT = 9100
+MAX_ANSWER = 4_096  # bytes read at once of what a printer says back; it is not used yet
+POLL_SECONDS = 0.002  # between looks at what the printer has yet to acknowledge
+
+
+class NetworkDriver(Driver):
+    """One TCP connection a job: while it is open, most printers take none from anybody else."""
+
+    scheme = "socket"
+    example = "socket://192.168.1.50:9100"
+
+    def __init__(self, host: str, port: int, connect_seconds: float, send_seconds: float) -> None:
+        self._address = (host, port)
+        self._connect_seconds = connect_seconds
+        self._send_seconds = send_seconds
+        self._socket: socket.socket | None = None
+
+    @classmethod
+    def from_uri(cls, uri: SplitResult, _profile: str, workshop: Workshop) -> Self:
+        """See Driver."""
+        try:
+            port = uri.port if uri.port is not None else DEFAULT_PORT
+        except ValueError:
+            port = 0
+        if not uri.hostname or not port or uri.username or uri.path not in ("", "/"):
+            raise DriverError(f"{uri.geturl()!r} should look like {cls.example}")
+        return cls(uri.hostname, port, workshop.limits.connect_seconds, workshop.limits.send_seconds)
+
+    def open(self) -> None:
+        """Connect."""
+        try:
+            connection = socket.create_connection(self._address, self._connect_seconds)
+        except OSError as error:
+            host, port = self._address
+            raise PrinterUnavailable(f"{host} port {port} does not answer ({error})") from None
+        connection.settimeout(self._send_seconds)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket = connection
+
+    def write(self, data: memoryview) -> int:
+        """Give bytes to the kernel; it takes them as fast as the printer does."""
+        try:
+            return self._connected().send(data)
+        except TimeoutError:
+            raise PrinterLost(f"it took nothing for {self._send_seconds:g} s") from None
+        except OSError as error:
+            raise PrinterLost(f"the connection broke ({error})") from None
+
+    def finish(self) -> str:
+        """Close our side and wait until the printer has acknowledged every byte."""
+        connection = self._connected()
+        deadline = time.monotonic() + self._send_seconds
+        try:
+            connection.shutdown(socket.SHUT_WR)
+            while self._unacknowledged(connection):
+                self._drain(connection)
+                if time.monotonic() > deadline:
+                    raise PrinterLost(f"it did not take the end of the job within {self._send_seconds:g} s")
+        except OSError as error:
+            raise PrinterLost(f"the connection broke at the end of the job ({error})") from None
+        return "sent"
+
+    def close(self) -> None:
+        """Disconnect."""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+
+    def _connected(self) -> socket.socket:
+        if self._socket is None:
+            raise PrinterLost("it is not connected")
+        return self._socket
+
+    @staticmethod
+    def _unacknowledged(connection: socket.socket) -> int:
+        answer = fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, b"\0" * 4)
+        count: int = struct.unpack("i", answer)[0]
+        return count
+
+    @staticmethod
+    def _drain(connection: socket.socket) -> None:
+        """Read and drop what the printer says, so that it isn't kept from reading; notice a reset."""
+        readable, _, _ = select.select([connection], [], [], POLL_SECONDS)
+        if readable and not connection.recv(MAX_ANSWER):
+            time.sleep(POLL_SECONDS)  # it closed its side, and stays readable for ever
