@@ -1,0 +1,11 @@
+"""What the printers of the trade can do: one small file a model, read into a `Profile`."""
+
+from __future__ import annotations
+
+from escpos.profiles.loader import UnknownProfileError, get, names
+from escpos.profiles.matching import propose
+from escpos.profiles.profile import PrinterInfo, Profile
+
+__all__ = ["DEFAULT", "PrinterInfo", "Profile", "UnknownProfileError", "get", "names", "propose"]
+
+DEFAULT: Profile = get("generic-80mm")

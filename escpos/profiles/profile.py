@@ -1,0 +1,52 @@
+"""The shape of a printer model's profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Unknown = Literal["swallow", "leak"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterInfo:
+    """What the model answers to GS I (Epson reference): IDs as bytes, names as text."""
+
+    model_id: int
+    type_id: int
+    rom_version: int
+    firmware: str
+    maker: str
+    model: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A printer model: its geometry in dots, its fonts, its code pages, its abilities and its quirks.
+
+    `fonts` maps a font's letter ("A", "B" …, and "kanji") to its cell's width and height in dots.
+    `line_spacing` is what ESC 2 sets, `cutter_distance` the way from the print head to the blade.
+    `code_pages` maps the number of ESC t to a name of `escpos.codepages`. `unknown` says whether the
+    printer swallows a command that it does not know, or prints the command's arguments as text.
+    """
+
+    name: str
+    vendor: str
+    model: str
+    width_dots: int
+    dpi: int
+    fonts: Mapping[str, tuple[int, int]]
+    line_spacing: int
+    cutter_distance: int
+    code_pages: Mapping[int, str]
+    features: frozenset[str]
+    unknown: Unknown
+    printer_info: PrinterInfo
+    matches: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Characters of normal size that fit on a line, by font."""
+        return {font: self.width_dots // width for font, (width, _) in self.fonts.items()}
