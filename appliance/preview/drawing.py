@@ -1,4 +1,4 @@
-"""The drawing process seen from the box: ask it for pictures, and replace it when it dies or takes too long."""
+"""The drawing process seen from the box: asked for pictures, replaced when it dies or takes too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from appliance.settings import Limits
 log = logging.getLogger(__name__)
 
 
-class DrawingFailed(Exception):  # noqa: N818 (reads as what happened)
+class DrawingFailed(Exception):
     """No picture could be made of a document; the document itself is unharmed."""
 
 

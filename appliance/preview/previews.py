@@ -27,6 +27,7 @@ class Previews:
         self._process = process
         self._cache = _Cache(limits.preview_cache)
         self._ahead: queue.Queue[Job | None] = queue.Queue(MAX_AHEAD)
+        self._stopping = False
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -38,10 +39,8 @@ class Previews:
     def stop(self) -> None:
         """Stop drawing."""
         self._unsubscribe()
-        try:
-            self._ahead.put_nowait(None)
-        except queue.Full:
-            self._ahead.get_nowait()
+        self._stopping = True
+        if not self._ahead.full():  # a full queue wakes the thread by itself
             self._ahead.put_nowait(None)
         self._process.stop()
         self._thread.join()
@@ -88,7 +87,7 @@ class Previews:
                 log.debug("not drawn ahead", extra={"job": event.job.id})
 
     def _run(self) -> None:
-        while (job := self._ahead.get()) is not None:
+        while (job := self._ahead.get()) is not None and not self._stopping:
             try:
                 self.picture(job.sha256, self.profile_of(job))
             except (DrawingFailed, SpoolError) as error:

@@ -17,7 +17,7 @@ class DriverError(ValueError):
     """A device URI that this driver can't use; says what would be right."""
 
 
-class PrinterUnavailable(Exception):  # noqa: N818 (reads as what happened)
+class PrinterUnavailable(Exception):
     """The printer can't be reached or can't print now; nothing was sent. `reason` goes beside its jobs."""
 
     def __init__(self, message: str, reason: Reason = Reason.PRINTER_OFFLINE) -> None:
@@ -25,7 +25,7 @@ class PrinterUnavailable(Exception):  # noqa: N818 (reads as what happened)
         self.reason = reason
 
 
-class PrinterLost(Exception):  # noqa: N818
+class PrinterLost(Exception):
     """The printer went away in the middle of a job."""
 
 

@@ -12,19 +12,19 @@ class SpoolError(Exception):
     """Any refusal of the spool."""
 
 
-class NotFound(SpoolError):  # noqa: N818 (reads as what happened)
+class NotFound(SpoolError):
     """No such job, printer, queue or document."""
 
 
-class Invalid(SpoolError):  # noqa: N818
+class Invalid(SpoolError):
     """A value that can't be right, whatever the state of things."""
 
 
-class TooLarge(SpoolError):  # noqa: N818
+class TooLarge(SpoolError):
     """A document over the limit of a job's size."""
 
 
-class NoSpace(SpoolError):  # noqa: N818
+class NoSpace(SpoolError):
     """The data folder's disk has come down to the floor that keeps accepted jobs safe."""
 
 
@@ -32,7 +32,7 @@ class StorageError(SpoolError):
     """The database could not write; nothing of the request was kept."""
 
 
-class Conflict(SpoolError):  # noqa: N818
+class Conflict(SpoolError):
     """The job's state or document is no longer what the request supposes; `job` is how it stands."""
 
     def __init__(self, message: str, job: Job) -> None:

@@ -30,6 +30,12 @@ def waiting(database: peewee.Database, limit: int = WAITING_LIMIT) -> list[Job]:
     return [row.record() for row in query.limit(limit).execute(database)]
 
 
+def count_waiting(database: peewee.Database) -> int:
+    """How many jobs wait for a decision."""
+    count: int = JobRow.select(fn.COUNT(JobRow.id)).where(JobRow.state == State.PENDING).scalar(database)
+    return count
+
+
 def counts(database: peewee.Database) -> Mapping[State, int]:
     """How many jobs are in each state; every state has an entry."""
     query = JobRow.select(JobRow.state, fn.COUNT(JobRow.id)).group_by(JobRow.state).tuples()

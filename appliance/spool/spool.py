@@ -64,6 +64,10 @@ class Spool:
         self._writer.stop()
         self._database.close()
 
+    def now(self) -> int:
+        """The time by the spool's clock, in microseconds since 1970, UTC."""
+        return self._now()
+
     # Jobs coming in
 
     def accept(self, submission: Submission) -> Future[Job]:
@@ -135,6 +139,10 @@ class Spool:
     def waiting(self, limit: int = queries.WAITING_LIMIT) -> list[Job]:
         """Jobs that wait for a decision; the first is the one to decide next."""
         return queries.waiting(self._database, limit)
+
+    def count_waiting(self) -> int:
+        """How many jobs wait for a decision."""
+        return queries.count_waiting(self._database)
 
     def counts(self) -> Mapping[State, int]:
         """How many jobs are in each state."""

@@ -1,0 +1,8 @@
+"""The pages, the API and the live events."""
+
+from appliance.web.app import make_app
+from appliance.web.live import LiveServer
+from appliance.web.parts import WebParts
+from appliance.web.server import WebServer
+
+__all__ = ["LiveServer", "WebParts", "WebServer", "make_app"]

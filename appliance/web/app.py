@@ -1,0 +1,64 @@
+"""The Flask application: routes, errors, and what holds for every request."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+
+from appliance.web import problems
+from appliance.web.jobs_api import JobsApi
+from appliance.web.pages import Pages
+from appliance.web.parts import WebParts
+from appliance.web.printers_api import PrintersApi
+from appliance.web.system_api import SystemApi
+
+BASE64_OVERHEAD = 1.4  # a document in JSON is a third larger, and has fields around it
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self' ws://{host}:{events} wss://{host}; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+
+
+def make_app(parts: WebParts) -> Flask:
+    """The application, for any WSGI server."""
+    app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
+    app.jinja_env.filters["clock"] = _clock
+    problems.register(app)
+    for group in (JobsApi(parts), PrintersApi(parts), SystemApi(parts), Pages(parts)):
+        app.register_blueprint(group.blueprint())
+    app.before_request(_refuse_other_sites)
+    app.after_request(lambda response: _add_headers(response, parts))
+    return app
+
+
+def _refuse_other_sites() -> Response | None:
+    """A page of another site must not be able to decide: browsers name the site in Origin."""
+    origin = request.headers.get("Origin")
+    if request.method in SAFE_METHODS or origin is None or urlsplit(origin).netloc == request.host:
+        return None
+    return problems.problem(HTTPStatus.FORBIDDEN, f"Requests from the site {origin} are not taken.")
+
+
+def _add_headers(response: Response, parts: WebParts) -> Response:
+    host = request.host.rsplit(":", 1)[0]
+    policy = POLICY.format(host=host, events=parts.ports().get("events", 0))
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    if response.mimetype in ("text/html", "application/json"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _clock(moment: str | None) -> str:
+    """The time of day of an API time, on this machine's clock."""
+    if not moment:
+        return ""
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone().strftime("%H:%M:%S")

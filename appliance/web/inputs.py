@@ -1,0 +1,127 @@
+"""What clients send, checked: each function returns a good value or raises BadInput."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from appliance.spool import JobFilter, Priority, State
+from appliance.web.problems import BadInput
+
+MAX_LIST = 500  # jobs in one answer: about 300 KB
+DEFAULT_LIST = 50
+MAX_TEXT = 1_000  # characters of a reason or a search
+
+
+def body(*allowed: str) -> dict[str, Any]:
+    """The request's JSON object, or an empty one where there is no body; only the allowed fields."""
+    if not request.content_length:
+        return {}
+    if not request.is_json:
+        raise BadInput("Content-Type", "send application/json")
+    document = request.get_json(silent=True)
+    if not isinstance(document, dict):
+        raise BadInput("body", "send a JSON object")
+    unknown = sorted(set(document) - set(allowed))
+    if unknown:
+        raise BadInput(unknown[0], f"there is no such field; there are: {', '.join(allowed)}")
+    return document
+
+
+def text(document: dict[str, Any], field: str) -> str | None:
+    """A field's text, or None where it is missing."""
+    value = document.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise BadInput(field, f"expected text of at most {MAX_TEXT} characters")
+    return value
+
+
+def required_text(document: dict[str, Any], field: str) -> str:
+    """A field's text."""
+    value = text(document, field)
+    if not value:
+        raise BadInput(field, "is missing")
+    return value
+
+
+def data(document: dict[str, Any]) -> bytes:
+    """The field `data`: a document in base64."""
+    value = document.get("data")
+    if not isinstance(value, str):
+        raise BadInput("data", "expected the document's bytes in base64")
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise BadInput("data", "is not valid base64") from None
+
+
+def priority(value: str | None) -> Priority:
+    """A priority by its name."""
+    names = {each.name.lower(): each for each in Priority}
+    if value is None:
+        return Priority.NORMAL
+    if value not in names:
+        raise BadInput("priority", f"expected one of: {', '.join(names)}")
+    return names[value]
+
+
+def time(field: str, value: str | None) -> int | None:
+    """An ISO 8601 time as microseconds since 1970; without an offset it is UTC."""
+    if not value:
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise BadInput(field, "expected an ISO 8601 time such as 2026-01-31T12:00:00Z") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return int(moment.timestamp() * 1e6)
+
+
+def job_filter(query: MultiDict[str, str]) -> JobFilter:
+    """The filter that a list's query asks for."""
+    return JobFilter(
+        states=tuple(_state(word) for value in query.getlist("state") for word in value.split(",") if word),
+        queue=query.get("queue") or None,
+        printer=query.get("printer") or None,
+        q=(query.get("q") or "")[:MAX_TEXT] or None,
+        begin=time("from", query.get("from")),
+        end=time("to", query.get("to")),
+    )
+
+
+def limit(query: MultiDict[str, str]) -> int:
+    """How many entries a list may have."""
+    return _number("limit", query.get("limit", str(DEFAULT_LIST)), 1, MAX_LIST)
+
+
+def cursor(query: MultiDict[str, str]) -> int | None:
+    """Where a list goes on: what `next` said."""
+    value = query.get("cursor")
+    return None if not value else _number("cursor", value, 1, 2**62)
+
+
+def strip(query: MultiDict[str, str]) -> int | None:
+    """Which strip of long paper is asked for; None for the whole."""
+    value = query.get("strip")
+    return None if value is None else _number("strip", value, 0, 1_000_000)
+
+
+def _state(word: str) -> State:
+    try:
+        return State(word)
+    except ValueError:
+        raise BadInput("state", f"{word!r} is not one of: {', '.join(State)}") from None
+
+
+def _number(field: str, value: str, low: int, high: int) -> int:
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise BadInput(field, f"expected a whole number from {low} to {high}")
+    return int(value)

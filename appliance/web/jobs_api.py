@@ -1,0 +1,228 @@
+"""The API of jobs: `/api/jobs` and `/api/queue`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+import escpos
+from appliance.spool import Decision, Job, Rendition, SpoolError, Submission
+from appliance.web import inputs
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput, problem
+from appliance.web.shapes import history_json, job_json, time_json
+
+STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
+MAX_RAW_SHOWN = 64  # bytes of each command in a listing; the rest is in the document itself
+RESOLUTIONS = ("printed", "print-again")
+Answer = Response | tuple[Response, int]
+
+
+def through() -> str:
+    """What a decision came through: the box's own pages say so in a header, which other sites can't send."""
+    return "web" if request.headers.get("X-Counterproof") == "page" else "api"
+
+
+def who() -> str:
+    """Who decides. Without accounts it is known only from which address."""
+    return request.remote_addr or "unknown"
+
+
+class JobsApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("jobs_api", __name__)
+        job = "/api/jobs/<int:number>"
+        for rule, method, handler in (
+            ("/api/jobs", "GET", self.list),
+            ("/api/jobs", "POST", self.submit),
+            (job, "GET", self.show),
+            (job, "DELETE", self.cancel),
+            (f"{job}/cancel", "POST", self.cancel),
+            (f"{job}/approve", "POST", self.approve),
+            (f"{job}/reject", "POST", self.reject),
+            (f"{job}/retry", "POST", self.retry),
+            (f"{job}/reprint", "POST", self.reprint),
+            (f"{job}/resolve", "POST", self.resolve),
+            (f"{job}/preview.png", "GET", self.preview),
+            (f"{job}/text", "GET", self.text),
+            (f"{job}/raw", "GET", self.raw),
+            (f"{job}/commands", "GET", self.commands),
+            (f"{job}/history", "GET", self.history),
+            ("/api/queue/pending", "GET", self.pending),
+            ("/api/queue/stats", "GET", self.stats),
+        ):
+            endpoint = f"{handler.__name__}_{method.lower()}_{rule.count('/')}"
+            routes.add_url_rule(rule, endpoint, handler, methods=[method])
+        return routes
+
+    def list(self) -> Answer:
+        """Jobs, newest first."""
+        limit = inputs.limit(request.args)
+        found = self._spool.jobs(inputs.job_filter(request.args), limit + 1, inputs.cursor(request.args))
+        following = str(found[limit - 1].id) if len(found) > limit else None
+        return jsonify(jobs=[job_json(job) for job in found[:limit]], next=following)
+
+    def submit(self) -> Answer:
+        """A new job, from raw bytes or from JSON."""
+        if request.mimetype == "application/octet-stream":
+            submission = self._submission(request.get_data(cache=False), dict(request.args))
+        elif request.is_json:
+            fields = inputs.body("data", "queue", "priority", "printer", "scheduled_for")
+            submission = self._submission(inputs.data(fields), fields)
+        else:
+            return problem(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                "Send the bytes as application/octet-stream, or as base64 in the field data of a JSON object.",
+            )
+        job = self._spool.accept(submission).result()
+        answer = jsonify(job_json(job))
+        answer.headers["Location"] = f"/api/jobs/{job.id}"
+        return answer, HTTPStatus.CREATED
+
+    def show(self, number: int) -> Answer:
+        """A job, with its text."""
+        job = self._spool.job(number)
+        return jsonify(job_json(job, self._rendition(job)))
+
+    def approve(self, number: int) -> Answer:
+        """Print it."""
+        return self._decide(number, "approve")
+
+    def reject(self, number: int) -> Answer:
+        """Don't print it."""
+        return self._decide(number, "reject")
+
+    def cancel(self, number: int) -> Answer:
+        """Take it back before it prints."""
+        return self._decide(number, "cancel")
+
+    def retry(self, number: int) -> Answer:
+        """Try a failed one again."""
+        return self._decide(number, "retry")
+
+    def reprint(self, number: int) -> Answer:
+        """Print a finished one once more, as a new job."""
+        answer = self._decide(number, "reprint")
+        return answer, HTTPStatus.CREATED
+
+    def resolve(self, number: int) -> Answer:
+        """Say what became of an uncertain one: `printed`, or `print-again`."""
+        fields = inputs.body("outcome", "sha256", "reason", "printer")
+        outcome = inputs.required_text(fields, "outcome")
+        if outcome not in RESOLUTIONS:
+            raise BadInput("outcome", f"expected one of: {', '.join(RESOLUTIONS)}")
+        return jsonify(job_json(self._spool.decide(number, outcome, self._decision(fields))))
+
+    def preview(self, number: int) -> Answer:
+        """The paper, or a strip of it, as PNG."""
+        job = self._spool.job(number)
+        profile = self._parts.previews.profile_of(job)
+        strip = inputs.strip(request.args)
+        if request.if_none_match.contains_weak(f"{job.sha256}-{profile}-{strip}"):
+            return Response(status=HTTPStatus.NOT_MODIFIED)
+        try:
+            if strip is None:
+                drawing = self._parts.previews.picture(job.sha256, profile)
+            else:
+                drawing = self._parts.previews.picture(job.sha256, profile, strip * STRIP_ROWS, STRIP_ROWS)
+        except self._parts.drawing_failed as error:
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error} Its bytes are unharmed.")
+        answer = Response(drawing.png, content_type="image/png")
+        answer.set_etag(f"{job.sha256}-{profile}-{strip}")
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
+
+    def text(self, number: int) -> Answer:
+        """What the receipt says."""
+        rendition = self._rendition(self._spool.job(number))
+        if rendition is None:
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "This job could not be drawn, so it has no text.")
+        return Response(rendition.text, content_type="text/plain; charset=utf-8")
+
+    def raw(self, number: int) -> Answer:
+        """The document's bytes."""
+        job = self._spool.job(number)
+        answer = Response(self._spool.document(job.sha256), content_type="application/octet-stream")
+        answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
+        return answer
+
+    def commands(self, number: int) -> Answer:
+        """The document, command by command."""
+        listing, offset = [], 0
+        for command in escpos.parse(self._spool.document(self._spool.job(number).sha256)):
+            listing.append(
+                {
+                    "offset": offset,
+                    "size": len(command.raw),
+                    "name": command.name,
+                    "title": command.spec.title,
+                    "complete": command.complete,
+                    "raw": command.raw[:MAX_RAW_SHOWN].hex(" "),
+                }
+            )
+            offset += len(command.raw)
+        return jsonify(commands=listing)
+
+    def history(self, number: int) -> Answer:
+        """What happened to it."""
+        attempts = [
+            row | {"started_at": time_json(row["started_at"]), "ended_at": time_json(row["ended_at"])}
+            for row in self._spool.attempts(number)
+        ]
+        return jsonify(
+            history=[history_json(line) for line in self._spool.history(number)], attempts=attempts
+        )
+
+    def pending(self) -> Answer:
+        """What waits for a decision, in the order to decide it."""
+        waiting = self._spool.waiting(inputs.limit(request.args))
+        return jsonify(
+            count=self._spool.count_waiting(),
+            focus=waiting[0].id if waiting else None,
+            jobs=[job_json(job) for job in waiting],
+        )
+
+    def stats(self) -> Answer:
+        """How many jobs are in each state."""
+        counts = self._spool.counts()
+        return jsonify(states=counts, total=sum(counts.values()))
+
+    def _submission(self, data: bytes, fields: dict[str, Any]) -> Submission:
+        return Submission(
+            data,
+            "api",
+            who(),
+            queue=inputs.text(fields, "queue") or "main",
+            priority=inputs.priority(inputs.text(fields, "priority")),
+            scheduled_for=inputs.time("scheduled_for", inputs.text(fields, "scheduled_for")),
+            printer=inputs.text(fields, "printer"),
+        )
+
+    def _decide(self, number: int, action: str) -> Response:
+        decision = self._decision(inputs.body("sha256", "reason", "printer"))
+        return jsonify(job_json(self._spool.decide(number, action, decision)))
+
+    @staticmethod
+    def _decision(fields: dict[str, Any]) -> Decision:
+        return Decision(
+            who(),
+            through(),
+            inputs.text(fields, "sha256"),
+            inputs.text(fields, "reason"),
+            inputs.text(fields, "printer"),
+        )
+
+    def _rendition(self, job: Job) -> Rendition | None:
+        try:
+            return self._parts.previews.rendition(job.sha256, self._parts.previews.profile_of(job))
+        except (self._parts.drawing_failed, SpoolError):
+            return None

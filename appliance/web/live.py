@@ -1,0 +1,144 @@
+"""The live socket: `/ws` tells pages and programs of events, as JSON, by rooms.
+
+A client is in the rooms `jobs` and `printers` from the start, or in those it names as `/ws?rooms=jobs,job:7`;
+it may send `{"join": ["job:7"]}` and `{"leave": ["jobs"]}` at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Iterable
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from appliance.settings import EventsSettings
+from appliance.spool import Event, Spool
+from appliance.web.shapes import event_json
+
+log = logging.getLogger(__name__)
+DEFAULT_ROOMS = frozenset({"jobs", "printers", "panel"})
+MAX_ROOMS = 50  # a client is in; a page needs three
+MAX_MESSAGE = 4_096  # bytes from a client
+MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes back and looks afresh
+
+
+class LiveServer:
+    """Serves the socket, on the event loop."""
+
+    def __init__(self, spool: Spool, host: str, settings: EventsSettings) -> None:
+        self._spool = spool
+        self._host = host
+        self._settings = settings
+        self._clients: set[_Client] = set()
+        self._server: Server | None = None
+
+    async def start(self) -> int:
+        """Listen; the port that was got. Raises OSError."""
+        loop = asyncio.get_running_loop()
+        self._unsubscribe = self._spool.events.subscribe(
+            lambda event: loop.call_soon_threadsafe(self._tell, event)
+        )
+        self._server = await serve(
+            self._serve,
+            self._host,
+            self._settings.port,
+            compression=None,  # it costs 32 KB a client, and events are small
+            process_request=self._check,
+            max_size=MAX_MESSAGE,
+            server_header=None,
+        )
+        port: int = next(iter(self._server.sockets)).getsockname()[1]
+        return port
+
+    async def stop(self) -> None:
+        """Say goodbye to everybody."""
+        self._unsubscribe()
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+        if urlsplit(request.path).path != "/ws":
+            return connection.respond(HTTPStatus.NOT_FOUND, "The events are at /ws.\n")
+        if len(self._clients) >= self._settings.connections:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients listen.\n")
+        origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
+        if origin is not None and urlsplit(origin).hostname != urlsplit(f"//{host}").hostname:
+            return connection.respond(HTTPStatus.FORBIDDEN, "Other sites may not listen.\n")
+        return None
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        client = _Client(connection)
+        self._clients.add(client)
+        sender = asyncio.create_task(client.send_all())
+        try:
+            async for message in connection:
+                client.obey(message)
+        except ConnectionClosed:
+            pass
+        finally:
+            self._clients.discard(client)
+            sender.cancel()
+
+    def _tell(self, event: Event) -> None:
+        rooms = _rooms_of(event)
+        listeners = [client for client in self._clients if rooms & client.rooms]
+        if listeners:
+            message = json.dumps(event_json(event))
+            for client in listeners:
+                client.queue(message)
+
+
+class _Client:
+    """One listener, and what is yet to be sent to it."""
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+        self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
+        asked = parse_qs(urlsplit(connection.request.path).query if connection.request else "")
+        named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
+        self.rooms = frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS
+
+    def queue(self, message: str) -> None:
+        try:
+            self._messages.put_nowait(message)
+        except asyncio.QueueFull:
+            self._connection.transport.abort()
+
+    async def send_all(self) -> None:
+        try:
+            while True:
+                await self._connection.send(await self._messages.get())
+        except ConnectionClosed:
+            return
+
+    def obey(self, message: str | bytes) -> None:
+        try:
+            wish = json.loads(message)
+            join, leave = _names(wish.get("join", [])), _names(wish.get("leave", []))
+        except (ValueError, AttributeError, TypeError):
+            self.queue(json.dumps({"error": 'send {"join": ["job:7"]} or {"leave": ["jobs"]}'}))
+            return
+        rooms = (self.rooms | join) - leave
+        if len(rooms) > MAX_ROOMS:
+            self.queue(json.dumps({"error": f"a client may be in {MAX_ROOMS} rooms"}))
+        else:
+            self.rooms = rooms
+
+
+def _names(value: Iterable[object]) -> frozenset[str]:
+    if isinstance(value, str):
+        raise TypeError("expected a list")
+    return frozenset(str(name) for name in value)
+
+
+def _rooms_of(event: Event) -> frozenset[str]:
+    if event.job is not None:
+        return frozenset({"jobs", f"job:{event.job.id}", f"queue:{event.job.queue}"})
+    return frozenset({"panel"} if event.name.startswith("panel:") else {"printers"})

@@ -1,0 +1,93 @@
+"""The pages: rendered here, kept live by small scripts that fetch the changed part again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
+from appliance.web import inputs
+from appliance.web.jobs_api import STRIP_ROWS
+from appliance.web.parts import WebParts
+from appliance.web.shapes import history_json, job_json, printer_json
+
+RECENT = 30  # finished jobs on the first page
+WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
+
+
+class Pages:
+    """The handlers; a fragment is the part of a page that its script fetches again."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("pages", __name__)
+        for rule, handler in (
+            ("/", self.jobs),
+            ("/fragments/jobs", self.jobs_fragment),
+            ("/jobs/<int:number>", self.job),
+            ("/fragments/jobs/<int:number>", self.job_fragment),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
+        return routes
+
+    def jobs(self) -> str:
+        """The first page: who waits, and what happened lately."""
+        return render_template("jobs.html", **self._jobs(), **self._frame())
+
+    def jobs_fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_jobs.html", **self._jobs())
+
+    def job(self, number: int) -> str:
+        """One job: its paper and what can be done about it."""
+        return render_template("job.html", **self._job(number), **self._frame())
+
+    def job_fragment(self, number: int) -> str:
+        """Its changing part."""
+        return render_template("_job.html", **self._job(number))
+
+    def _jobs(self) -> dict[str, object]:
+        wanted = JobFilter(states=tuple(state for state in State if state is not State.PENDING))
+        return {
+            "waiting": [job_json(job) for job in self._spool.waiting(WAITING_SHOWN)],
+            "waiting_count": self._spool.count_waiting(),
+            "recent": [job_json(job) for job in self._spool.jobs(wanted, RECENT)],
+            "printers": self._printers(),
+            "notices": self._spool.board.notices(),
+            "ports": self._parts.ports(),
+            "address": request.host.rsplit(":", 1)[0],
+        }
+
+    def _job(self, number: int) -> dict[str, object]:
+        job = self._spool.job(number)
+        rendition, failure = self._rendition(job)
+        height = rendition.height if rendition else 0
+        return {
+            "job": job_json(job, rendition),
+            "failure": failure,
+            "paper": rendition,
+            "strips": range(0 if failure else max(1, -(-height // STRIP_ROWS))),
+            "history": [history_json(line) for line in self._spool.history(number)],
+            "printers": self._printers(),
+        }
+
+    def _rendition(self, job: Job) -> tuple[Rendition | None, str]:
+        previews = self._parts.previews
+        try:
+            return previews.rendition(job.sha256, previews.profile_of(job)), ""
+        except (self._parts.drawing_failed, SpoolError) as error:
+            return None, str(error)
+
+    def _printers(self) -> list[dict[str, object]]:
+        board = self._spool.board
+        return [printer_json(printer, board.printer(printer.name)) for printer in self._spool.printers()]
+
+    def _frame(self) -> dict[str, object]:
+        return {
+            "events_port": self._parts.ports().get("events"),
+            "on_screen_panel": self._parts.press is not None,
+            "limit": inputs.MAX_TEXT,
+        }

@@ -1,0 +1,53 @@
+"""What the web side is lent by the service. It knows the core, and of the rest only these shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from appliance.spool import Job, Rendition, Spool
+
+
+class Drawing(Protocol):
+    """A picture of a document; sizes in dots."""
+
+    @property
+    def png(self) -> bytes:
+        """The picture."""
+
+    @property
+    def height(self) -> int:
+        """Of the whole paper."""
+
+
+class Previews(Protocol):
+    """Where pictures and texts of documents come from. Each may raise `failure`."""
+
+    def profile_of(self, job: Job) -> str:
+        """The profile that a job will print under."""
+
+    def picture(self, sha256: str, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+        """A document's paper, or `rows` of it from `top`."""
+
+    def rendition(self, sha256: str, profile: str) -> Rendition:
+        """A document's text, size and notes."""
+
+
+@dataclass(frozen=True)
+class WebParts:
+    """The core, and what the service does on the web's behalf.
+
+    `check_uri` raises ValueError for a device URI that no driver takes; `press` a panel's button for some
+    seconds, and is None where there is no panel on the screen; `ports` are those in force, by name.
+    """
+
+    spool: Spool
+    previews: Previews
+    drawing_failed: type[Exception]
+    check_uri: Callable[[str], None]
+    refresh_printers: Callable[[], None]
+    press: Callable[[str, float], None] | None
+    ports: Callable[[], Mapping[str, object]]
+    ready: Callable[[], bool]
+    job_bytes: int

@@ -1,0 +1,113 @@
+"""The API of printers and queues."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+
+import escpos
+from appliance.settings.checks import printer_name
+from appliance.spool import Decision, Printer, Submission
+from appliance.web import inputs
+from appliance.web.jobs_api import through, who
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
+from appliance.web.shapes import job_json, printer_json, queue_json, time_json
+
+Answer = Response | tuple[Response, int]
+TEST_SLIP = b"\x1b@\x1ba\x01\x1b!\x30Test\x1b!\x00\n%s\n%s\n\n\n\n\x1dV\x00"
+
+
+class PrintersApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("printers_api", __name__)
+        printer = "/api/printers/<int:number>"
+        for rule, method, handler in (
+            ("/api/printers", "GET", self.list),
+            ("/api/printers", "POST", self.add),
+            (printer, "GET", self.show),
+            (printer, "PUT", self.change),
+            (printer, "DELETE", self.remove),
+            (f"{printer}/status", "GET", self.status),
+            (f"{printer}/test", "POST", self.test),
+            ("/api/queues", "GET", self.queues),
+        ):
+            routes.add_url_rule(rule, f"{handler.__name__}_printer", handler, methods=[method])
+        return routes
+
+    def list(self) -> Answer:
+        """Every printer."""
+        return jsonify(printers=[self._json(printer) for printer in self._spool.printers()])
+
+    def add(self) -> Answer:
+        """Make a printer known."""
+        fields = inputs.body("name", "uri", "profile")
+        name = inputs.required_text(fields, "name")
+        if any(printer.name == name for printer in self._spool.printers()):
+            raise BadInput("name", f"there is a printer {name!r} already; change it with PUT")
+        answer = jsonify(self._json(self._put(name, fields, None)))
+        return answer, HTTPStatus.CREATED
+
+    def show(self, number: int) -> Answer:
+        """A printer."""
+        return jsonify(self._json(self._spool.printer(number)))
+
+    def change(self, number: int) -> Answer:
+        """Give a printer another URI or profile."""
+        printer = self._spool.printer(number)
+        fields = inputs.body("name", "uri", "profile")
+        if inputs.text(fields, "name") not in (None, printer.name):
+            raise BadInput("name", "a printer keeps its name; add another one instead")
+        return jsonify(self._json(self._put(printer.name, fields, printer)))
+
+    def remove(self, number: int) -> Answer:
+        """Forget a printer."""
+        self._spool.remove_printer(number)
+        self._parts.refresh_printers()
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def status(self, number: int) -> Answer:
+        """A printer's last known state."""
+        printer = self._spool.printer(number)
+        document = self._json(printer)
+        return jsonify({name: document[name] for name in ("id", "name", "state", "reasons", "detail")})
+
+    def test(self, number: int) -> Answer:
+        """Print a test slip."""
+        printer = self._spool.printer(number)
+        now = time_json(self._spool.now()) or ""
+        data = TEST_SLIP % (printer.name.encode(), now.encode())
+        job = self._spool.accept(Submission(data, "test", who(), printer=printer.name)).result()
+        decided = self._spool.decide(job.id, "approve", Decision(who(), through(), job.sha256))
+        return jsonify(job_json(decided)), HTTPStatus.CREATED
+
+    def queues(self) -> Answer:
+        """Every queue."""
+        return jsonify(queues=[queue_json(queue) for queue in self._spool.queues()])
+
+    def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
+        uri = inputs.text(fields, "uri") or (before.uri if before else "")
+        profile = inputs.text(fields, "profile") or (before.profile if before else "generic-80mm")
+        for field, check, value in (
+            ("name", printer_name, name),
+            ("uri", self._parts.check_uri, uri),
+            ("profile", escpos.profiles.get, profile),
+        ):
+            try:
+                check(value)
+            except (ValueError, LookupError) as error:
+                raise BadInput(field, str(error)) from None
+        printer = self._spool.put_printer(name, uri, profile)
+        self._parts.refresh_printers()
+        return printer
+
+    def _json(self, printer: Printer) -> dict[str, object]:
+        return printer_json(printer, self._spool.board.printer(printer.name))

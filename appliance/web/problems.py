@@ -1,0 +1,83 @@
+"""Errors as problem documents (RFC 9457): what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from appliance.spool import (
+    Conflict,
+    Invalid,
+    NoSpace,
+    NotFound,
+    SpoolError,
+    StorageError,
+    TooLarge,
+)
+from appliance.web.shapes import job_json
+
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[type[SpoolError], HTTPStatus] = {
+    NotFound: HTTPStatus.NOT_FOUND,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Conflict: HTTPStatus.CONFLICT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
+    StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
+}
+
+
+class BadInput(Exception):
+    """A request that names something wrongly; `field` is what, the message is the cure."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
+    """A problem document; a page for people whose browser asked for one."""
+    wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+    if wants_page and not request.path.startswith("/api/"):
+        page = render_template("problem.html", title=status.phrase, detail=detail)
+        return Response(page, status)
+    document = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail} | more
+    return Response(json.dumps(document), status, content_type="application/problem+json")
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a problem document."""
+    app.register_error_handler(SpoolError, _refused)
+    app.register_error_handler(BadInput, _bad_input)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refused(error: SpoolError) -> Response:
+    more = {"job": job_json(error.job)} if isinstance(error, Conflict) else {}
+    return problem(STATUS[type(error)], str(error), **more)
+
+
+def _bad_input(error: BadInput) -> Response:
+    return problem(HTTPStatus.BAD_REQUEST, f"{error.field}: {error}", field=error.field)
+
+
+def _http_error(error: HTTPException) -> Response:
+    response = problem(HTTPStatus(error.code or 500), error.description or "")
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    log.exception("a request failed: %s %s", request.method, request.path)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The box made a mistake; its log says which.")

@@ -1,0 +1,88 @@
+"""How records look in the API: the contract's field names, times as ISO 8601 in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from appliance.spool import Event, HistoryEntry, Job, Printer, PrinterStatus, Queue, Rendition
+
+
+def time_json(at: int | None) -> str | None:
+    """Microseconds since 1970 as `2026-01-31T12:00:00.123Z`."""
+    if at is None:
+        return None
+    moment = datetime.fromtimestamp(at / 1e6, UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
+    """A job; `text` is null where its rendition is not at hand."""
+    drawn = list(rendition.notes) if rendition else []
+    return {
+        "id": job.id,
+        "uuid": job.uuid,
+        "queue": job.queue,
+        "source": job.source,
+        "origin": job.origin,
+        "state": job.state,
+        "reason": job.reason,
+        "confirmation": job.confirmation,
+        "sha256": job.sha256,
+        "size": job.size,
+        "received_at": time_json(job.received_at),
+        "decided_at": time_json(job.decided_at),
+        "decided_by": job.decided_by,
+        "decided_through": job.decided_through,
+        "printer": job.printer,
+        "priority": job.priority.name.lower(),
+        "scheduled_for": time_json(job.scheduled_for),
+        "attempts": job.attempts,
+        "modified": job.modified,
+        "reprint_of": job.reprint_of,
+        "text": rendition.text if rendition else None,
+        "notes": [*job.notes, *drawn],
+    }
+
+
+def history_json(entry: HistoryEntry) -> dict[str, Any]:
+    """One line of a job's history."""
+    return {
+        "at": time_json(entry.at),
+        "before": entry.before,
+        "after": entry.after,
+        "by": entry.by,
+        "through": entry.through,
+        "reason": entry.reason,
+        "detail": entry.detail,
+    }
+
+
+def printer_json(printer: Printer, status: PrinterStatus) -> dict[str, Any]:
+    """A printer with its last known state."""
+    return {
+        "id": printer.id,
+        "name": printer.name,
+        "uri": printer.uri,
+        "profile": printer.profile,
+        "state": "paused" if printer.paused else status.state,
+        "reasons": list(status.reasons),
+        "detail": status.detail,
+        "last_printed_at": time_json(printer.last_printed_at),
+        "counters": {"jobs": printer.jobs, "bytes": printer.bytes, "errors": printer.errors},
+    }
+
+
+def queue_json(queue: Queue) -> dict[str, Any]:
+    """A queue."""
+    return {"name": queue.name, "policy": queue.policy, "printer": queue.printer}
+
+
+def event_json(event: Event) -> dict[str, Any]:
+    """An event as the socket tells it."""
+    document: dict[str, Any] = {"event": event.name, "at": time_json(event.at)}
+    if event.job is not None:
+        document["job"] = job_json(event.job)
+    if event.printer is not None:
+        document["printer"] = event.printer
+    return document

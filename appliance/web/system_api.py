@@ -1,0 +1,96 @@
+"""Health, and the panel on the screen."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+
+from appliance.spool import SpoolError
+from appliance.web import inputs
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput, problem
+from appliance.web.shapes import time_json
+
+Answer = Response | tuple[Response, int]
+MAX_PRESS_SECONDS = 10.0  # the longest that means something is five
+
+
+class SystemApi:
+    """The handlers."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("system_api", __name__)
+        for rule, method, handler in (
+            ("/health", "GET", self.health),
+            ("/health/live", "GET", self.live),
+            ("/health/ready", "GET", self.ready),
+            ("/api/panel", "GET", self.panel),
+            ("/api/panel/buttons/<button>", "POST", self.press),
+            ("/api/notices", "GET", self.notices),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
+        return routes
+
+    def live(self) -> Answer:
+        """The process answers."""
+        return jsonify(status="ok")
+
+    def ready(self) -> Answer:
+        """All listens, and jobs can be kept."""
+        faults = self._faults()
+        if faults:
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, " ".join(faults))
+        return jsonify(status="ok")
+
+    def health(self) -> Answer:
+        """How the box is, for people and monitors; 503 where it can't do its work."""
+        faults = self._faults()
+        document = {
+            "status": "failing" if faults else "ok",
+            "faults": faults,
+            "ports": self._parts.ports(),
+            "jobs": self._spool.counts(),
+            "printers": {
+                printer.name: self._spool.board.printer(printer.name).state
+                for printer in self._spool.printers()
+            },
+        }
+        return jsonify(document), HTTPStatus.SERVICE_UNAVAILABLE if faults else HTTPStatus.OK
+
+    def notices(self) -> Answer:
+        """What was refused lately."""
+        pinned = self._spool.board.notices()
+        return jsonify(notices=[{"at": time_json(notice.at), "text": notice.text} for notice in pinned])
+
+    def panel(self) -> Answer:
+        """The panel's lights and focus."""
+        board = self._spool.board
+        return jsonify(lights=board.lights(), focus=board.focus(), on_screen=self._parts.press is not None)
+
+    def press(self, button: str) -> Answer:
+        """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
+        if self._parts.press is None:
+            return problem(HTTPStatus.NOT_FOUND, "This box has no panel on the screen (setting panel.kind).")
+        seconds = inputs.body("seconds").get("seconds", 0.1)
+        if not isinstance(seconds, (int, float)) or not 0 < seconds <= MAX_PRESS_SECONDS:
+            raise BadInput("seconds", f"expected a number up to {MAX_PRESS_SECONDS:g}")
+        try:
+            self._parts.press(button, seconds)
+        except ValueError as error:
+            raise BadInput("button", str(error)) from None
+        return jsonify(pressed=button), HTTPStatus.ACCEPTED
+
+    def _faults(self) -> list[str]:
+        faults = [] if self._parts.ready() else ["It is still starting, or stopping."]
+        for check in (self._spool.check, self._spool.require_space):
+            try:
+                check()
+            except SpoolError as error:
+                faults.append(str(error))
+        return faults
