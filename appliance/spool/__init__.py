@@ -7,6 +7,7 @@ from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterSta
 from appliance.spool.errors import Conflict, Invalid, NoSpace, NotFound, SpoolError, StorageError, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.records import (
+    Attempt,
     Decision,
     HistoryEntry,
     Job,
@@ -22,6 +23,7 @@ from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
 
 __all__ = [
+    "Attempt",
     "Board",
     "Conflict",
     "Decision",

@@ -8,7 +8,7 @@ import peewee
 from peewee import fn
 
 from appliance.spool.models import AttemptRow, HistoryRow, JobRow, RenditionRow
-from appliance.spool.records import HistoryEntry, Job, JobFilter
+from appliance.spool.records import Attempt, HistoryEntry, Job, JobFilter
 from appliance.spool.states import State
 
 WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is exact all the same
@@ -60,10 +60,10 @@ def history(database: peewee.Database, job: int) -> list[HistoryEntry]:
     ]
 
 
-def attempts(database: peewee.Database, job: int) -> list[dict[str, object]]:
+def attempts(database: peewee.Database, job: int) -> list[Attempt]:
     """A job's attempts, oldest first."""
-    rows = AttemptRow.select().where(AttemptRow.job == job).order_by(AttemptRow.number)
-    return list(rows.dicts().execute(database))
+    rows = AttemptRow.select().where(AttemptRow.job == job).order_by(AttemptRow.number).execute(database)
+    return [Attempt(**{name: getattr(row, name) for name in Attempt.__dataclass_fields__}) for row in rows]
 
 
 def _conditions(wanted: JobFilter) -> list[peewee.Expression]:

@@ -99,6 +99,19 @@ class HistoryEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at sending a job; `bytes_sent` is None where nobody knows."""
+
+    number: int
+    printer: str
+    started_at: int
+    ended_at: int | None
+    bytes_sent: int | None
+    outcome: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobFilter:
     """Which jobs to list; None means any. `q` is text on the receipt, `begin` and `end` arrival times."""
 

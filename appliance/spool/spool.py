@@ -16,6 +16,7 @@ from appliance.spool.database import open_database
 from appliance.spool.errors import Invalid, NoSpace, TooLarge
 from appliance.spool.events import Events
 from appliance.spool.records import (
+    Attempt,
     Decision,
     HistoryEntry,
     Job,
@@ -153,7 +154,7 @@ class Spool:
         self.job(job)
         return queries.history(self._database, job)
 
-    def attempts(self, job: int) -> list[dict[str, object]]:
+    def attempts(self, job: int) -> list[Attempt]:
         """The tries at sending a job."""
         return queries.attempts(self._database, job)
 

@@ -12,7 +12,7 @@ from appliance.spool import Decision, Job, Rendition, SpoolError, Submission
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
-from appliance.web.shapes import history_json, job_json, time_json
+from appliance.web.shapes import history_json, job_json
 
 STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
 MAX_RAW_SHOWN = 64  # bytes of each command in a listing; the rest is in the document itself
@@ -81,7 +81,7 @@ class JobsApi:
         else:
             return problem(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                "Send the bytes as application/octet-stream, or as base64 in the field data of a JSON object.",
+                "Send bytes as application/octet-stream, or base64 in the field data of a JSON object.",
             )
         job = self._spool.accept(submission).result()
         answer = jsonify(job_json(job))
@@ -174,12 +174,9 @@ class JobsApi:
 
     def history(self, number: int) -> Answer:
         """What happened to it."""
-        attempts = [
-            row | {"started_at": time_json(row["started_at"]), "ended_at": time_json(row["ended_at"])}
-            for row in self._spool.attempts(number)
-        ]
         return jsonify(
-            history=[history_json(line) for line in self._spool.history(number)], attempts=attempts
+            history=[history_json(line) for line in self._spool.history(number)],
+            attempts=[attempt_json(attempt) for attempt in self._spool.attempts(number)],
         )
 
     def pending(self) -> Answer:

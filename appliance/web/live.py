@@ -41,9 +41,11 @@ class LiveServer:
     async def start(self) -> int:
         """Listen; the port that was got. Raises OSError."""
         loop = asyncio.get_running_loop()
-        self._unsubscribe = self._spool.events.subscribe(
-            lambda event: loop.call_soon_threadsafe(self._tell, event)
-        )
+
+        def hear(event: Event) -> None:
+            loop.call_soon_threadsafe(self._tell, event)
+
+        self._unsubscribe = self._spool.events.subscribe(hear)
         self._server = await serve(
             self._serve,
             self._host,

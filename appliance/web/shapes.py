@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from appliance.spool import Event, HistoryEntry, Job, Printer, PrinterStatus, Queue, Rendition
+from appliance.spool import Attempt, Event, HistoryEntry, Job, Printer, PrinterStatus, Queue, Rendition
 
 
 def time_json(at: int | None) -> str | None:
@@ -55,6 +55,19 @@ def history_json(entry: HistoryEntry) -> dict[str, Any]:
         "through": entry.through,
         "reason": entry.reason,
         "detail": entry.detail,
+    }
+
+
+def attempt_json(attempt: Attempt) -> dict[str, Any]:
+    """One try at sending a job."""
+    return {
+        "number": attempt.number,
+        "printer": attempt.printer,
+        "started_at": time_json(attempt.started_at),
+        "ended_at": time_json(attempt.ended_at),
+        "bytes_sent": attempt.bytes_sent,
+        "outcome": attempt.outcome,
+        "detail": attempt.detail,
     }
 
 

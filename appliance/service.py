@@ -1,0 +1,181 @@
+"""The composition root: builds every part, hands it what it needs, starts in order, stops in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from appliance.intake.raw import RawServer
+from appliance.panel import Panel, open_panel
+from appliance.preview import DrawingFailed, DrawingProcess, Previews
+from appliance.printers import Dispatchers, Workshop, check_uri
+from appliance.settings import Settings
+from appliance.spool import PrinterState, Queue, Spool, SpoolError
+from appliance.web import LiveServer, WebParts, WebServer, make_app
+from escpos.replies import Condition
+
+log = logging.getLogger(__name__)
+MAIN_QUEUE = "main"
+PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
+PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
+
+
+class Service:
+    """The whole box. `run` is its life; everything in it is built here and nowhere else."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Open the database and take the pins. Raises OSError, or SpoolError."""
+        self.settings = settings
+        self.ports: dict[str, object] = {}
+        self._ready = False
+        self._stopping = False
+        self.spool = Spool(settings.data, settings.limits)
+        self.drawing = DrawingProcess(settings.limits)
+        self.previews = Previews(self.spool, self.drawing, settings.limits)
+        self.workshop = Workshop(settings.data, settings.limits, self._draw)
+        self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
+        self.panel: Panel | None = open_panel(self.spool, settings.panel)
+        self.raw = RawServer(self.spool, settings, MAIN_QUEUE, self._condition, lambda: self._web_port())
+        self.live = LiveServer(self.spool, settings.web.host, settings.events)
+        self.web: WebServer | None = None
+
+    async def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
+        """Start, tell that all listens, and live until SIGTERM or SIGINT. Raises OSError for a taken port."""
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(4, "helper"))
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            await self._start()
+            print("ready", json.dumps(self.ports), flush=True)
+            on_ready()
+            await stop.wait()
+        finally:
+            await self._stop()
+
+    async def _start(self) -> None:
+        for job in self.spool.start():
+            log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
+        self._register()
+        self.previews.start(self._guard)
+        self.ports["events"] = await self.live.start()
+        self.web = WebServer(make_app(self._web_parts()), self.settings.web, self._body_limit())
+        self.ports["web"] = self.web.port
+        self.web.start(self._guard)
+        self.dispatchers.start()
+        if self.panel is not None:
+            self.panel.start(self._guard)
+        self.ports["raw"] = {MAIN_QUEUE: await self.raw.start()}
+        self.ports = {name: self.ports[name] for name in ("raw", "web", "events")}
+        self._ready = True
+        self._say_who_may_come()
+
+    async def _stop(self) -> None:
+        """What takes jobs stops first, the spool last."""
+        self._ready = False
+        self._stopping = True
+        await self.raw.stop()
+        await asyncio.to_thread(self._stop_threads)
+        await self.live.stop()
+        self.spool.stop()
+        log.info("stopped")
+
+    def _stop_threads(self) -> None:
+        if self.panel is not None:
+            self.panel.stop()
+        self.dispatchers.stop(PRINTING_MAY_FINISH)
+        if self.web is not None:
+            self.web.stop()
+        if "events" in self.ports:
+            self.previews.stop()
+
+    def _register(self) -> None:
+        """Make the printers of the settings known, and the queue that the raw port feeds."""
+        for printer in self.settings.printers:
+            check_uri(printer.uri, self.workshop)
+            self.spool.put_printer(printer.name, printer.uri, printer.profile)
+        named = self.settings.printers[0].name if self.settings.printers else None
+        known = {queue.name: queue.printer for queue in self.spool.queues()}
+        self.spool.put_queue(Queue(MAIN_QUEUE, self.settings.raw.policy, named or known.get(MAIN_QUEUE)))
+
+    def _web_parts(self) -> WebParts:
+        return WebParts(
+            spool=self.spool,
+            previews=self.previews,
+            drawing_failed=DrawingFailed,
+            check_uri=lambda uri: check_uri(uri, self.workshop),
+            refresh_printers=self.dispatchers.refresh,
+            press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
+            ports=lambda: self.ports,
+            ready=lambda: self._ready,
+            job_bytes=self.settings.limits.job_bytes,
+        )
+
+    def _body_limit(self) -> int:
+        return 2 * self.settings.limits.job_bytes  # base64, with room to answer properly to what is too large
+
+    def _draw(self, data: bytes, profile: str) -> tuple[bytes, str]:
+        try:
+            drawing = self.drawing.draw(data, profile)
+        except DrawingFailed as error:
+            return b"", str(error)
+        return drawing.png, drawing.text
+
+    def _condition(self) -> Condition:
+        """How the main queue's printer is, as far as tills are told."""
+        targets: Mapping[str, str | None] = {queue.name: queue.printer for queue in self.spool.queues()}
+        status = self.spool.board.printer(targets.get(MAIN_QUEUE) or "")
+        return Condition(
+            online=status.state is not PrinterState.OFFLINE or bool(status.reasons),
+            cover_open="cover-open" in status.reasons,
+            paper_out="paper-out" in status.reasons,
+            fatal_error="printer-error" in status.reasons,
+        )
+
+    def _web_port(self) -> int:
+        return self.web.port if self.web else 0
+
+    def _say_who_may_come(self) -> None:
+        host = self.settings.web.host
+        if host in ("127.0.0.1", "::1", "localhost"):
+            log.info("pages answer on this machine only (web.host = %s), since there is no login yet", host)
+        else:
+            log.warning("pages answer on %s, and there is no login yet: whoever reaches them decides", host)
+
+    def _guard(self, thread: threading.Thread) -> None:
+        """Start a thread that must not end by itself: where one does, so does the process."""
+        run = thread.run
+
+        def guarded() -> None:
+            try:
+                run()
+            except BaseException:
+                log.critical("%s failed", thread.name, exc_info=True)
+                self._die()
+
+        thread.run = guarded  # type: ignore[method-assign]  # a thread is given its run by its maker
+        thread.start()
+
+    def _die(self) -> None:
+        if not self._stopping:
+            logging.shutdown()
+            sys.stderr.flush()
+            os._exit(PART_FAILED)
+
+
+def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> int:
+    """Run the box until it is told to stop; the process's exit status."""
+    try:
+        asyncio.run(Service(settings).run(on_ready))
+    except (OSError, SpoolError, ValueError) as error:
+        log.critical("cannot start: %s", error)
+        return 1
+    return 0

@@ -1,0 +1,32 @@
+// The live socket. When it can't be held, the page asks every two seconds instead.
+const RETRY_MS = 1000;
+const POLL_MS = 2000;
+
+export function listen(rooms, onChange) {
+  const port = document.body.dataset.eventsPort;
+  const lost = document.querySelector("#connection");
+  let poll = null;
+  let opened = false;
+
+  function connect() {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const host = port ? `${location.hostname}:${port}` : location.host;
+    const socket = new WebSocket(`${scheme}//${host}/ws?rooms=${rooms.join(",")}`);
+    socket.addEventListener("open", () => {
+      clearInterval(poll);
+      poll = null;
+      lost.hidden = true;
+      if (opened) onChange(); // what was missed meanwhile
+      opened = true;
+    });
+    socket.addEventListener("message", () => onChange());
+    socket.addEventListener("close", () => {
+      lost.textContent = "Connection lost. Trying again…";
+      lost.hidden = false;
+      poll ??= setInterval(onChange, POLL_MS);
+      setTimeout(connect, RETRY_MS);
+    });
+  }
+
+  connect();
+}

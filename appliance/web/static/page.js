@@ -1,0 +1,78 @@
+// Keeps a page live: on each event its changing part is fetched again. Decisions go through the API.
+import { listen } from "./live.js";
+import { startPanel } from "./panel.js";
+
+const SETTLE_MS = 40; // events that come together are fetched once
+
+const live = document.querySelector("#live");
+let pending = null;
+
+async function refresh() {
+  pending = null;
+  const answer = await fetch(live.dataset.fragment, { cache: "no-store" });
+  if (!answer.ok) return;
+  const kept = new Map([...live.querySelectorAll("[data-keep]")].map((field) => [field.id, field.value]));
+  const focused = document.activeElement?.id;
+  live.innerHTML = await answer.text();
+  for (const [id, value] of kept) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+  }
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+export function refreshSoon() {
+  pending ??= setTimeout(() => refresh().catch(() => refreshSoonAfterFailure()), SETTLE_MS);
+}
+
+function refreshSoonAfterFailure() {
+  pending ??= setTimeout(() => refresh().catch(refreshSoonAfterFailure), 2000);
+}
+
+function say(text) {
+  const place = document.querySelector("#answer") ?? document.querySelector("#connection");
+  place.textContent = text;
+  place.hidden = false;
+}
+
+async function decide(button) {
+  const { decide: action, job, sha256, outcome } = button.dataset;
+  const form = document.querySelector("[data-decision]");
+  const body = { sha256, outcome };
+  if (action !== "cancel") body.printer = form?.elements.printer?.value || undefined;
+  body.reason = form?.elements.reason?.value || undefined;
+  button.disabled = true;
+  try {
+    const answer = await fetch(`/api/jobs/${job}/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) {
+      const problem = await answer.json();
+      refreshSoon();
+      say(problem.detail);
+      return;
+    }
+    const made = await answer.json();
+    if (action === "reprint") location.assign(`/jobs/${made.id}`);
+    refreshSoon();
+  } catch {
+    say("The box did not answer. Look again before you decide once more.");
+  } finally {
+    button.disabled = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-decide]");
+  if (button) decide(button);
+});
+document.addEventListener("submit", (event) => event.preventDefault());
+
+const rooms = [live.dataset.room ?? "jobs", "printers", "panel"];
+const panel = startPanel();
+listen(rooms, () => {
+  refreshSoon();
+  panel?.refresh();
+});
