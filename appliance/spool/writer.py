@@ -107,11 +107,10 @@ class Writer:
         except peewee.DatabaseError as error:
             self._salvage(batch, error)
         for task in batch:
-            task.settle()
-        for task in batch:
             if task.error is None:
                 for event in task.events:
                     self._events.publish(event)
+            task.settle()
 
     def _transact(self, batch: list[_Task]) -> None:
         with self._database.atomic("IMMEDIATE"):

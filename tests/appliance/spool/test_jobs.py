@@ -1,0 +1,290 @@
+"""A job's way through the spool."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from appliance.settings import Limits
+from appliance.spool import (
+    Conflict,
+    Decision,
+    Event,
+    Invalid,
+    Job,
+    JobFilter,
+    NoSpace,
+    NotFound,
+    Outcome,
+    Priority,
+    Queue,
+    Reason,
+    Spool,
+    State,
+    Submission,
+    TooLarge,
+)
+
+RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
+
+
+def submit(spool: Spool, data: bytes = RECEIPT, **fields: object) -> Job:
+    return spool.accept(Submission(data, "raw", "192.0.2.7", **fields)).result()  # type: ignore[arg-type]
+
+
+def decision(job: Job, **fields: str) -> Decision:
+    return Decision("ada", "web", job.sha256, **fields)
+
+
+def approve(spool: Spool, job: Job) -> Job:
+    return spool.decide(job.id, "approve", decision(job))
+
+
+def printing(spool: Spool) -> Job:
+    job = approve(spool, submit(spool))
+    claimed = spool.claim(job.id, "demo")
+    assert claimed is not None
+    return claimed
+
+
+def test_an_accepted_job_is_pending_and_keeps_its_bytes(spool: Spool) -> None:
+    job = submit(spool)
+    assert job.state is State.PENDING
+    assert job.sha256 == hashlib.sha256(RECEIPT).hexdigest()
+    assert spool.document(job.sha256) == RECEIPT
+
+
+def test_a_job_over_the_limit_is_refused_with_the_settings_name(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, Limits(job_bytes=10, free_bytes=0))
+    with pytest.raises(TooLarge, match=r"limits\.job_bytes"):
+        spool.accept(Submission(b"x" * 11, "raw", "192.0.2.7"))
+
+
+def test_below_the_floor_of_free_space_jobs_are_refused(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, Limits(free_bytes=10**13))
+    with pytest.raises(NoSpace, match=r"limits\.free_bytes"):
+        spool.accept(Submission(RECEIPT, "raw", "192.0.2.7"))
+
+
+def test_a_job_for_an_unknown_queue_is_refused(spool: Spool) -> None:
+    with pytest.raises(NotFound, match="no queue"):
+        submit(spool, queue="kitchen")
+
+
+def test_an_approval_must_name_the_document(spool: Spool) -> None:
+    job = submit(spool)
+    with pytest.raises(Invalid, match="sha256"):
+        spool.decide(job.id, "approve", Decision("ada", "web"))
+    assert spool.job(job.id).state is State.PENDING
+
+
+def test_an_approval_of_another_document_is_refused(spool: Spool) -> None:
+    job = submit(spool)
+    with pytest.raises(Conflict, match="another document"):
+        spool.decide(job.id, "approve", Decision("ada", "web", "0" * 64))
+    assert spool.job(job.id).state is State.PENDING
+
+
+def test_web_and_button_at_once_make_exactly_one_decision(spool: Spool) -> None:
+    job = submit(spool)
+    together = threading.Barrier(8)
+
+    def decide(through: str) -> bool:
+        together.wait()
+        try:
+            spool.decide(job.id, "approve", Decision("ada", through, job.sha256))
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as people:
+        done = list(people.map(decide, ["web", "button"] * 4))
+    assert sum(done) == 1
+    assert [line.after for line in spool.history(job.id)] == [State.PENDING, State.APPROVED]
+
+
+def test_a_rejected_job_keeps_the_reason_and_who_said_so(spool: Spool) -> None:
+    job = submit(spool)
+    rejected = spool.decide(job.id, "reject", decision(job, reason="wrong table"))
+    assert (rejected.state, rejected.reason, rejected.decided_by) == (State.REJECTED, "wrong table", "ada")
+    with pytest.raises(Conflict, match="rejected"):
+        approve(spool, job)
+
+
+def test_an_approved_job_waits_in_the_line_of_its_queues_printer(spool: Spool) -> None:
+    job = approve(spool, submit(spool))
+    assert job.printer == "demo"
+    waiting = spool.next_in_line("demo")
+    assert waiting is not None
+    assert waiting.id == job.id
+    assert spool.next_in_line("other") is None
+
+
+def test_jobs_print_by_priority_and_then_in_the_order_of_approval(spool: Spool) -> None:
+    low = submit(spool, b"low", priority=Priority.LOW)
+    second = submit(spool, b"second")
+    first = submit(spool, b"first")
+    urgent = submit(spool, b"urgent", priority=Priority.URGENT)
+    for job in (low, first, second, urgent):
+        approve(spool, job)
+    order = []
+    while (job := spool.next_in_line("demo")) is not None:
+        spool.claim(job.id, "demo")
+        order.append(job.id)
+    assert order == [urgent.id, first.id, second.id, low.id]
+
+
+def test_a_scheduled_job_is_not_in_line_before_its_time(spool: Spool) -> None:
+    soon = submit(spool, scheduled_for=spool.now() + 60_000_000)
+    approve(spool, soon)
+    assert spool.next_in_line("demo") is None
+
+
+def test_a_job_is_claimed_once(spool: Spool) -> None:
+    job = approve(spool, submit(spool))
+    assert spool.claim(job.id, "demo") is not None
+    assert spool.claim(job.id, "demo") is None
+
+
+def test_a_canceled_job_cannot_be_claimed(spool: Spool) -> None:
+    job = approve(spool, submit(spool))
+    spool.decide(job.id, "cancel", decision(job))
+    assert spool.claim(job.id, "demo") is None
+
+
+def test_a_completed_job_says_how_that_is_known(spool: Spool) -> None:
+    job = printing(spool)
+    done = spool.finish(job.id, Outcome(State.COMPLETED, len(RECEIPT), "printed"))
+    assert (done.state, done.confirmation, done.attempts) == (State.COMPLETED, "printed", 1)
+    printer = spool.printer_by_name("demo")
+    assert (printer.jobs, printer.bytes, printer.errors) == (1, len(RECEIPT), 0)
+    assert printer.last_printed_at is not None
+
+
+def test_a_job_of_which_nothing_was_sent_is_tried_three_times_at_its_place(spool: Spool) -> None:
+    job = printing(spool)
+    later = approve(spool, submit(spool, b"later"))
+    for attempt in (1, 2):
+        back = spool.finish(job.id, Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT))
+        assert (back.state, back.attempts) == (State.APPROVED, attempt)
+        following = spool.next_in_line("demo")
+        assert following is not None
+        assert following.id == job.id
+        spool.claim(job.id, "demo")
+    assert spool.finish(job.id, Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT)).state is State.FAILED
+    following = spool.next_in_line("demo")
+    assert following is not None
+    assert following.id == later.id
+    assert [attempt.number for attempt in spool.attempts(job.id)] == [1, 2, 3]
+
+
+def test_a_job_of_which_a_byte_was_sent_is_never_tried_again_by_itself(spool: Spool) -> None:
+    job = printing(spool)
+    done = spool.finish(job.id, Outcome(State.UNCERTAIN, 1, reason=Reason.CONNECTION_LOST))
+    assert done.state is State.UNCERTAIN
+    assert spool.next_in_line("demo") is None
+
+
+def test_failed_is_no_outcome_once_a_byte_was_sent(spool: Spool) -> None:
+    job = printing(spool)
+    with pytest.raises(Invalid):
+        spool.finish(job.id, Outcome(State.FAILED, 1))
+
+
+@pytest.mark.parametrize(("answer", "state"), [("printed", "completed"), ("print-again", "approved")])
+def test_a_person_resolves_an_uncertain_job(spool: Spool, answer: str, state: str) -> None:
+    job = printing(spool)
+    spool.finish(job.id, Outcome(State.UNCERTAIN, 1, reason=Reason.CONNECTION_LOST))
+    assert spool.decide(job.id, answer, decision(job)).state == state
+
+
+def test_a_reprint_is_a_job_of_its_own(spool: Spool) -> None:
+    job = printing(spool)
+    spool.finish(job.id, Outcome(State.COMPLETED, 1, "sent"))
+    copy = spool.decide(job.id, "reprint", decision(job))
+    assert copy.id != job.id
+    assert (copy.state, copy.reprint_of, copy.sha256) == (State.APPROVED, job.id, job.sha256)
+    assert spool.job(job.id).state is State.COMPLETED
+
+
+def test_what_was_printing_when_the_box_stopped_is_uncertain_at_the_next_start(
+    tmp_path: Path, spool: Spool, limits: Limits
+) -> None:
+    job = printing(spool)
+    spool.stop()
+    again = Spool(tmp_path / "data", limits)
+    assert [recovered.id for recovered in again.start()] == [job.id]
+    assert (again.job(job.id).state, again.job(job.id).reason) == (State.UNCERTAIN, Reason.INTERRUPTED)
+    assert again.next_in_line("demo") is None
+    spool._writer = again._writer
+
+
+def test_a_whole_job_in_an_auto_queue_is_approved_at_once(spool: Spool) -> None:
+    spool.put_queue(Queue("main", "auto", "demo"))
+    assert submit(spool).state is State.APPROVED
+
+
+def test_an_incomplete_job_is_never_approved_by_itself(spool: Spool) -> None:
+    spool.put_queue(Queue("main", "auto", "demo"))
+    job = submit(spool, incomplete=True)
+    assert (job.state, job.reason) == (State.PENDING, Reason.INCOMPLETE)
+
+
+def test_jobs_approved_without_a_printer_go_to_the_first_one_that_comes(
+    tmp_path: Path, limits: Limits
+) -> None:
+    spool = Spool(tmp_path, limits)
+    spool.start()
+    spool.put_queue(Queue("main", "hold", None))
+    job = approve(spool, submit(spool))
+    assert (job.printer, job.reason) == (None, Reason.NO_PRINTER)
+    spool.put_printer("new", "virtual:new", "generic-80mm")
+    adopted = spool.job(job.id)
+    assert (adopted.printer, adopted.reason) == ("new", None)
+    spool.stop()
+
+
+def test_a_printer_with_jobs_in_line_is_not_forgotten(spool: Spool) -> None:
+    approve(spool, submit(spool))
+    with pytest.raises(Invalid, match="1 jobs wait"):
+        spool.remove_printer(spool.printer_by_name("demo").id)
+
+
+def test_lists_are_filtered_and_paged(spool: Spool) -> None:
+    jobs = [submit(spool, b"%d" % number) for number in range(5)]
+    approve(spool, jobs[0])
+    assert [job.id for job in spool.jobs(JobFilter(), 2)] == [jobs[4].id, jobs[3].id]
+    assert [job.id for job in spool.jobs(JobFilter(), 10, before=jobs[3].id)] == [
+        job.id for job in jobs[2::-1]
+    ]
+    assert [job.id for job in spool.jobs(JobFilter(states=(State.APPROVED,)), 10)] == [jobs[0].id]
+    assert spool.jobs(JobFilter(queue="kitchen"), 10) == []
+    assert spool.counts()[State.PENDING] == 4
+
+
+def test_events_come_after_the_commit(spool: Spool) -> None:
+    seen: list[tuple[str, State]] = []
+
+    def look(event: Event) -> None:
+        assert event.job is not None
+        seen.append((event.name, spool.job(event.job.id).state))
+
+    spool.events.subscribe(look)
+    approve(spool, submit(spool))
+    assert seen == [("job:created", State.PENDING), ("job:approved", State.APPROVED)]
+
+
+def test_an_observer_that_fails_harms_nobody(spool: Spool) -> None:
+    heard: list[str] = []
+
+    def fail(event: Event) -> None:
+        raise RuntimeError(event.name)
+
+    spool.events.subscribe(fail)
+    spool.events.subscribe(lambda event: heard.append(event.name))
+    submit(spool)
+    assert heard == ["job:created"]

@@ -1,0 +1,76 @@
+"""The house's walls: which package may import which."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EVERYWHERE = {"appliance.settings"}
+MAY_IMPORT = {
+    "escpos": set(),
+    "appliance.settings": set(),
+    "appliance.logs": set(),
+    "appliance.spool": {"escpos"},
+    "appliance.intake": {"appliance.spool", "escpos"},
+    "appliance.printers": {"appliance.spool", "escpos"},
+    "appliance.preview": {"appliance.spool", "escpos"},
+    "appliance.panel": {"appliance.spool", "escpos"},
+    "appliance.web": {"appliance.spool", "escpos"},
+    "appliance.demo": set(),
+}
+COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything
+
+
+def room_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[0] if parts[0] == "escpos" else ".".join(parts[:2])
+
+
+def imports(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{file} imports relatively"
+            found.add(node.module or "")
+            if node.module == "appliance":
+                found |= {f"appliance.{alias.name}" for alias in node.names}
+    return {room_of(name) for name in found if name.startswith(("escpos", "appliance."))}
+
+
+def source_files() -> list[Path]:
+    return sorted([*ROOT.glob("escpos/**/*.py"), *ROOT.glob("appliance/**/*.py")])
+
+
+@pytest.mark.parametrize("file", source_files(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_imports_only_what_its_room_may(file: Path) -> None:
+    room = room_of(".".join(file.relative_to(ROOT).with_suffix("").parts))
+    if room in COMPOSERS or room == "appliance.__init__":
+        return
+    assert imports(file) - {room} <= MAY_IMPORT[room] | (EVERYWHERE if room != "escpos" else set())
+
+
+def test_every_room_has_its_rule() -> None:
+    rooms = {room_of(".".join(file.relative_to(ROOT).with_suffix("").parts)) for file in source_files()}
+    assert rooms - COMPOSERS - {"appliance.__init__"} == set(MAY_IMPORT)
+
+
+def test_no_source_file_is_over_400_lines() -> None:
+    long = {str(file): len(file.read_text().splitlines()) for file in source_files()}
+    assert {file: lines for file, lines in long.items() if lines > 400} == {}
+
+
+def test_no_function_is_over_60_lines() -> None:
+    long = [
+        f"{file}:{node.lineno} {node.name}"
+        for file in source_files()
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= 60
+    ]
+    assert long == []
