@@ -36,4 +36,5 @@ def _fitting(data: bytes, size: int, ec: int) -> Any:
         symbol = zxing.barcode(zxing.Format.Aztec, data, version=size)
     except InvalidData:
         return None
-    return symbol if int(symbol.ec_level.rstrip("%")) >= ec else None
+    left_over = int(symbol.ec_level.rstrip("%") or 0)  # empty where nothing is left over
+    return symbol if left_over >= ec else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from functools import partial
 
@@ -14,13 +15,26 @@ _CODECS = {
 }
 
 
+_UNDEFINED = "escpos-undefined"
+
+
+def _two_bytes_lost(error: UnicodeError) -> tuple[str, int]:
+    """An undefined code takes one cell: its second byte must not come out as a character of its own."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\N{REPLACEMENT CHARACTER}", min(error.start + 2, len(error.object))
+
+
+codecs.register_error(_UNDEFINED, _two_bytes_lost)
+
+
 def _jis(data: bytes) -> str:
     """JIS X 0208 as it stands between shift sequences: EUC-JP with the top bits off."""
-    return bytes(byte | 0x80 for byte in data).decode("euc_jp", "replace")
+    return bytes(byte | 0x80 for byte in data).decode("euc_jp", _UNDEFINED)
 
 
 def _decode(codec: str, data: bytes) -> str:
-    return data.decode(codec, "replace")
+    return data.decode(codec, _UNDEFINED)
 
 
 _SYSTEMS: dict[str, Callable[[bytes], str]] = {

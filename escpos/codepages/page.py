@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 UNDEFINED = "\N{REPLACEMENT CHARACTER}"  # stands in the rows for a code that the page leaves empty
+_WRITING_MARKS = "\u200c\u200d\u200e\u200f"  # the Windows pages for Hebrew and Arabic have them
 ROW = 16  # codes in a row of a printed code table
 
 
@@ -29,7 +30,12 @@ class Page:
 
 def from_codec(name: str) -> list[str]:
     """The 256 characters of a codec of the standard library, printable ASCII always itself."""
-    high = [bytes([code]).decode(name, "replace") for code in range(0x80, 0x100)]
+    high = [_printable(bytes([code]).decode(name, "replace")) for code in range(0x80, 0x100)]
     ascii_half = [chr(code) if 0x20 <= code < 0x7F else "" for code in range(0x80)]
     ascii_half[0x7F] = " "  # Epson's fonts have an empty cell here, not a control code
-    return ascii_half + ["" if char == UNDEFINED or "\x80" <= char < "\xa0" else char for char in high]
+    return ascii_half + high
+
+
+def _printable(char: str) -> str:
+    """A character that leaves dots or a blank; control codes and the marks of writing direction do not."""
+    return "" if char in (UNDEFINED, *_WRITING_MARKS) or "\x80" <= char < "\xa0" else char
