@@ -1,0 +1,12 @@
+"""The language of receipt printers: bytes to commands, commands to paper.
+
+Pure: no clock, no threads, no settings; reading installed font files is its only input.
+"""
+
+from __future__ import annotations
+
+from escpos import profiles
+from escpos.command import Command, Kind, Support
+from escpos.parser import Parser, parse
+
+__all__ = ["Command", "Kind", "Parser", "Support", "parse", "profiles"]

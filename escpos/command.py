@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
-Arguments = Mapping[str, object]
+Arguments = Mapping[str, int | bytes]
+Stream = bytes | bytearray
 
 
 class Kind(Enum):
-    """What a command is for. Intake sorts by it: what ends a job, what is answered, what rides with the paper."""
+    """What a command is for. Intake sorts by it: what ends a job, what is answered, what rides along."""
 
     TEXT = "text"  # printable bytes, a run of them
     PRINT = "print"  # puts the line on paper, or moves the paper: LF, ESC d, FF …
@@ -43,17 +44,24 @@ class Spec:
 
     `length(data, start)` gives the whole command's size in bytes, prefix included, or None while `data`
     is too short to tell. `sets` names the settings that the command leaves behind; a later command
-    that sets all of them makes it obsolete (how a job's prologue stays short).
+    that sets all of them makes it obsolete (how a job's prologue stays short), unless that one `adds`
+    to what was there (one more downloaded character, one more picture).
+
+    Commands of one prefix that differ by a function code are rows of their own: `functions` maps the
+    bytes at `function` of the whole command to the row that tells more.
     """
 
     name: str
     title: str
     prefix: bytes
-    length: Callable[[bytes, int], int | None]
+    length: Callable[[Stream, int], int | None]
     kind: Kind
     support: Support
     sets: frozenset[str] = frozenset()
     arguments: Callable[[bytes], Arguments] | None = None
+    adds: bool = False
+    function: slice = field(default_factory=lambda: slice(0))
+    functions: Mapping[bytes, Spec] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+"""Bytes to commands: whole or as they arrive, and never a byte lost.
+
+Commands are told apart by the command table alone; a byte inside another command's data is data, real-time
+codes included, as on a printer. Source: Epson ESC/POS reference, DLE EOT.
+"""
+
+from __future__ import annotations
+
+import re
+
+from escpos import table
+from escpos.command import Command, Spec, Stream
+
+_PRINTABLE = re.compile(rb"[\x20-\xff]+")
+_CONTROL = re.compile(rb"[\x00-\x1f]")
+_SHARED_BYTES = 4  # commands up to this size are mostly repeated: one object serves every place
+_SHARED_COMMANDS = 4096  # what that may hold of a stream that never repeats itself
+_SINGLE: dict[int, Command] = {
+    code: Command(table.SINGLE.get(bytes([code]), table.IGNORED), bytes([code]))
+    for code in range(table.FIRST_PRINTABLE)
+    if code not in table.LEADS
+}
+
+
+class Parser:
+    """Takes a stream in pieces of any size and gives out its commands as they become whole.
+
+    Fed in whatever pieces, it gives the same commands. A run of text is one command, so it is held back
+    until the control code that ends it, or `close`.
+    """
+
+    def __init__(self) -> None:
+        self._pending = bytearray()
+        self._need = 1  # no use in looking before so many bytes are there
+        self._seen: dict[bytes, Command] = {}
+
+    def feed(self, chunk: bytes) -> list[Command]:
+        """Take more bytes; the commands that are whole now."""
+        if not self._pending:
+            data = chunk
+        else:
+            in_text = self._pending[0] >= table.FIRST_PRINTABLE
+            self._pending += chunk
+            if len(self._pending) < self._need or (in_text and not _CONTROL.search(chunk)):
+                return []
+            missing = 0 if in_text else _shortfall(self._pending, 0)
+            if missing:
+                self._need = len(self._pending) + missing
+                return []
+            data = bytes(self._pending)
+        commands, used = self._scan(data)
+        self._pending = bytearray(memoryview(data)[used:])
+        self._need = len(self._pending) + 1
+        return commands
+
+    def close(self) -> list[Command]:
+        """The stream has ended; the last of its commands, incomplete if it ended inside it."""
+        rest = bytes(self._pending)
+        self._pending.clear()
+        if not rest:
+            return []
+        if rest[0] >= table.FIRST_PRINTABLE:
+            return [Command(table.TEXT, rest)]
+        return [Command(_cut_short(rest), rest, complete=False)]
+
+    def _scan(self, data: bytes) -> tuple[list[Command], int]:
+        commands: list[Command] = []
+        add, printable, single, end = commands.append, _PRINTABLE.match, _SINGLE.get, len(data)
+        at = 0
+        while at < end:
+            known = single(data[at])
+            if known is not None:
+                add(known)
+                at += 1
+                continue
+            run = printable(data, at)
+            if run is None:
+                place = _locate(data, at)
+            elif run.end() < end:
+                place = table.TEXT, run.end()
+            else:
+                break  # more of the text may come
+            if place is None or place[1] > end:
+                break
+            spec, stop = place
+            add(self._command(spec, data[at:stop]))
+            at = stop
+        return commands, at
+
+    def _command(self, spec: Spec, raw: bytes) -> Command:
+        if len(raw) > _SHARED_BYTES:
+            return Command(spec.functions.get(raw[spec.function], spec), raw)
+        found = self._seen.get(raw)
+        if found is None:
+            found = Command(spec.functions.get(raw[spec.function], spec), raw)
+            if len(self._seen) < _SHARED_COMMANDS:
+                self._seen[raw] = found
+        return found
+
+
+def _locate(data: Stream, at: int) -> tuple[Spec, int] | None:
+    """The control command at `at` and where it ends, maybe behind the data; None: too short to tell."""
+    spec = table.find(data, at)
+    size = spec.length(data, at) if spec else None
+    return None if spec is None or size is None else (spec, at + size)
+
+
+def _shortfall(data: Stream, at: int) -> int:
+    """How many bytes, at the least, are missing from the control command at `at`."""
+    place = _locate(data, at)
+    return 1 if place is None else max(0, place[1] - len(data))
+
+
+def _cut_short(rest: bytes) -> Spec:
+    """The row for a command of which only the beginning is there."""
+    spec = table.find(rest, 0)
+    if spec is None:
+        return table.UNKNOWN_LEAD
+    return spec.functions.get(rest[spec.function], spec)
+
+
+def parse(data: bytes) -> list[Command]:
+    """All commands of `data`; their `raw` bytes joined are `data` again."""
+    parser = Parser()
+    return [*parser.feed(data), *parser.close()]
