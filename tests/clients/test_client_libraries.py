@@ -1,0 +1,67 @@
+"""What real client libraries send is understood, printed as asked, and readable by scanners."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+import zxingcpp
+from libraries import Receipt
+from PIL import Image
+
+import escpos
+
+PRINTED = {
+    "python_escpos": "accents styles table barcodes two_dimensional pictures drawer",
+    "receiptline": ("accents multilingual japanese chinese korean styles barcodes two_dimensional pictures"),
+    "node_thermal_printer": (
+        "accents slavic cyrillic greek styles table barcodes two_dimensional pictures drawer"
+    ),
+    "receipt_printer_encoder": (
+        "accents styles table barcodes two_dimensional raster_picture column_picture drawer"
+    ),
+}
+ALL = [(library, name) for library, names in PRINTED.items() for name in names.split()]
+
+Receipts = Callable[[str], dict[str, Receipt]]
+
+
+@pytest.fixture
+def receipt(receipts: Receipts, library: str, name: str) -> Receipt:
+    return receipts(library)[name]
+
+
+@pytest.mark.parametrize("library", PRINTED)
+def test_the_receipts_listed_here_are_those_that_the_library_prints(receipts, library):
+    assert set(receipts(library)) == set(PRINTED[library].split())
+
+
+@pytest.mark.parametrize(("library", "name"), ALL)
+def test_every_byte_belongs_to_a_known_and_complete_command(receipt):
+    commands = escpos.parse(receipt.data)
+    assert b"".join(command.raw for command in commands) == receipt.data
+    assert [command.raw for command in commands if command.name == "unknown" or not command.complete] == []
+
+
+@pytest.mark.parametrize(("library", "name"), ALL)
+def test_pulses_for_the_drawer_are_seen(receipt):
+    pulses = [command for command in escpos.parse(receipt.data) if command.kind is escpos.Kind.PULSE]
+    assert len(pulses) == receipt.pulses
+
+
+@pytest.mark.parametrize(("library", "name"), ALL)
+def test_the_text_is_what_was_asked_for_and_nothing_else(receipt):
+    if receipt.lines is None:
+        pytest.skip("the library draws rules around this text")
+    lines = [" ".join(line.split()) for line in escpos.text(receipt.data).splitlines()]
+    assert [line for line in lines if line] == receipt.lines
+
+
+@pytest.mark.parametrize(("library", "name"), ALL)
+def test_the_picture_s_codes_are_read_back(receipt):
+    paper = escpos.render(receipt.data)
+    picture = Image.open(io.BytesIO(paper.png())).convert("L")
+    assert picture.size == (paper.width, paper.height)
+    found = {code.text for code in zxingcpp.read_barcodes(picture)}
+    assert found == set(receipt.codes)
