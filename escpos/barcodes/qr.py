@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escpos.barcodes import zxing
+from escpos.barcodes import qr_model1, zxing
 from escpos.barcodes.symbol import InvalidData, Matrix
 from escpos.barcodes.zxing import Format
 
@@ -19,9 +19,10 @@ def qr(data: bytes, *, model: int = MODEL_2, ec: int = 48) -> Matrix:
         raise InvalidData(f"QR Code has no error correction level {ec}")
     if model == MICRO:
         return _micro(data, ec)
-    note = "QR Code model 1 is drawn as model 2" if model == MODEL_1 else ""
+    if model == MODEL_1:
+        return Matrix("QR Code model 1", qr_model1.modules(data, ec - 48), _text(data))
     symbol = zxing.barcode(Format.QRCode, data, ec_level=_LEVELS[ec])
-    return Matrix("QR Code", zxing.rows(symbol), _text(data), note)
+    return Matrix("QR Code", zxing.rows(symbol), _text(data))
 
 
 def _micro(data: bytes, ec: int) -> Matrix:
