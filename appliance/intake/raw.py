@@ -21,7 +21,7 @@ from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads is cut off before this costs memory
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_RESET_ON_CLOSE, _END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 
 class RawServer:
@@ -108,6 +108,8 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._address: str = transport.get_extra_info("peername")[0]
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        # Where the process is killed, the kernel closes this for it: that must not look like acceptance.
+        self._on_close(_RESET_ON_CLOSE)
         if not self._server.enter(self):
             limit = self._server.settings.connections
             self._refuse(Refused(f"{limit} connections are open already (setting raw.connections)"))
@@ -201,7 +203,12 @@ class Connection(asyncio.Protocol):
 
     def _close_when_kept(self) -> None:
         if not self._keeping and not self._transport.is_closing():
+            self._on_close(_END_ON_CLOSE)
             self._transport.close()
+
+    def _on_close(self, manner: bytes) -> None:
+        raw_socket = self._transport.get_extra_info("socket")
+        raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, manner)
 
     def _refuse(self, refused: Refused) -> None:
         self._ended = True
@@ -210,11 +217,10 @@ class Connection(asyncio.Protocol):
             return
         if refused.opening is Opening.HTTP:
             self._transport.write(refusal(self._server.page_port()))
+            self._on_close(_END_ON_CLOSE)
             self._transport.close()
-            return
-        raw_socket = self._transport.get_extra_info("socket")
-        raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        self._transport.abort()
+        else:
+            self._transport.abort()
 
     def _set_timer(self) -> None:
         """Be called at the deadline. One that moved later is found out when the timer goes off."""

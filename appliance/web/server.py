@@ -30,7 +30,7 @@ class WebServer:
             max_request_body_size=body_limit,
             clear_untrusted_proxy_headers=True,
         )
-        self.port: int = self._server.effective_port
+        self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:

@@ -1,0 +1,7 @@
+"""The box as a fixture; see running_box.py."""
+
+from __future__ import annotations
+
+from running_box import box, make_box
+
+__all__ = ["box", "make_box"]
