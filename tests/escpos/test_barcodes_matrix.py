@@ -7,6 +7,7 @@ from symbols_on_paper import matrix_picture, read
 
 from escpos.barcodes import InvalidData, matrix
 
+SHIPMENT = b"[)>\x1e01\x1d96152382802\x1d840\x1d001\x1d1Z1234\x1dUPSN"
 EXPANDED = b"(01)98898765432106(10)ABCDEF12345"
 PRINTABLE = [
     ("qr", b"hello", {}, b"hello"),
@@ -21,6 +22,14 @@ PRINTABLE = [
     ("maxicode", b"HELLO MAXI", {"mode": 52}, b"HELLO MAXI"),
     ("maxicode", b"HELLO MAXI", {"mode": 53, "dpi": 180}, b"HELLO MAXI"),
     ("maxicode", b"HELLO MAXI", {"mode": 54}, b"HELLO MAXI"),
+    (
+        "maxicode",
+        b"152382802\x1d840\x1d001\x1dHELLO 123",
+        {"mode": 50},
+        b"152382802\x1d840\x1d001\x1dHELLO 123",
+    ),
+    ("maxicode", SHIPMENT, {"mode": 50}, SHIPMENT),
+    ("maxicode", b"B1050 \x1d056\x1d999\x1dHello", {"mode": 51}, b"B1050 \x1d056\x1d999\x1dHello"),
     ("databar", b"1234567890123", {"kind": 72}, b"0112345678901231"),
     ("databar", b"1234567890123", {"kind": 73}, b"0112345678901231"),
     ("databar", EXPANDED, {"kind": 76}, b"019889876543210610ABCDEF12345"),
@@ -52,7 +61,7 @@ def test_every_symbology_is_read_back_at_print_scale(symbology, data, options, c
         ("aztec", {"mode": 48, "layers": 4}, (31, 31)),
         ("pdf417", {"columns": 5, "rows": 10}, (154, 10)),
         ("pdf417", {"columns": 1, "rows": 12, "truncated": 1}, (52, 12)),
-        ("maxicode", {"mode": 52, "dpi": 203}, (204, 195)),
+        ("maxicode", {"mode": 52, "dpi": 203}, (211, 203)),
     ],
 )
 def test_a_size_that_is_asked_for_is_kept(symbology, options, size):
@@ -79,6 +88,9 @@ INVALID = [
     ("pdf417", b"x", {"ec": 0}, "error correction"),
     ("pdf417", b"x" * 400, {"rows": 3, "columns": 1}, "too long|fit"),
     ("maxicode", b"x", {"mode": 1}, "no mode"),
+    ("maxicode", b"HELLO", {"mode": 50}, "postal code, country"),
+    ("maxicode", b"A\x1d840\x1d001\x1d", {"mode": 50}, "1 to 9 digits"),
+    ("maxicode", b"~\x1d840\x1d001\x1d", {"mode": 51}, "letters, digits"),
     ("databar", b"12", {}, "13 digits"),
     ("databar", b"1234567890123", {"kind": 75}, "no symbol"),
     ("aztec", b"x", {"mode": 7}, "no mode"),
@@ -99,7 +111,6 @@ def test_what_a_printer_refuses_is_refused_with_the_reason(symbology, data, opti
 
 def test_what_is_drawn_otherwise_than_asked_is_noted():
     assert "error correction" in matrix("qr", b"HELLO WORLD 12", model=51, ec=51).note
-    assert "mode 2" in matrix("maxicode", b"HELLO", mode=50).note
 
 
 @settings(max_examples=60)
@@ -107,3 +118,30 @@ def test_what_is_drawn_otherwise_than_asked_is_noted():
 def test_any_bytes_are_carried(data, symbology):
     symbol = matrix(symbology, data)
     assert [code.bytes for code in read(matrix_picture(symbol, 3))] == [data]
+
+
+@given(
+    st.binary(min_size=1, max_size=60) | st.text("0123456789()\x1d{1*", max_size=40).map(str.encode),
+    st.sampled_from(
+        [
+            ("qr", {"model": 49}),
+            ("qr", {"model": 51}),
+            ("maxicode", {"mode": 50}),
+            ("maxicode", {"mode": 51}),
+            ("maxicode", {"mode": 53}),
+            ("databar", {"kind": 72}),
+            ("databar", {"kind": 76}),
+            ("aztec", {"mode": 49, "layers": 2}),
+            ("datamatrix", {"kind": 49}),
+            ("pdf417", {"rows": 4, "columns": 30}),
+        ]
+    ),
+)
+def test_any_data_gives_a_symbol_or_a_reason(data, asked):
+    symbology, options = asked
+    try:
+        symbol = matrix(symbology, data, **options)
+    except InvalidData:
+        return
+    assert {len(row) for row in symbol.rows} == {symbol.width}
+    assert set(b"".join(symbol.rows)) == {0, 1}
