@@ -1,0 +1,141 @@
+"""The session: jobs and answers found in bytes and silences, without a socket or a clock."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appliance.intake.opening import Opening, classify
+from appliance.intake.rates import Rates
+from appliance.intake.session import Finished, Limits, Refused, Reply, Session
+from escpos.replies import Condition
+
+LIMITS = Limits(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000)
+CUT = b"\x1dV\x00"
+
+
+def session(condition: Condition | None = None) -> Session:
+    return Session(LIMITS, lambda: condition or Condition())
+
+
+def test_the_end_of_the_connection_ends_the_job() -> None:
+    till = session()
+    assert till.feed(b"Hello", 0.0) == []
+    assert till.end() == [Finished(b"Hello", incomplete=False)]
+    assert till.end() == []
+
+
+def test_a_broken_connection_leaves_an_incomplete_job() -> None:
+    till = session()
+    till.feed(b"Hello", 0.0)
+    assert till.broken() == [Finished(b"Hello", incomplete=True)]
+
+
+def test_silence_after_a_cut_ends_a_job_soon_and_otherwise_late() -> None:
+    till = session()
+    till.feed(b"Hello\n", 0.0)
+    assert till.deadline == 60.0
+    till.feed(CUT, 5.0)
+    assert till.deadline == 6.0
+    assert till.silence(5.9) == []
+    assert till.silence(6.0) == [Finished(b"Hello\n" + CUT, incomplete=False)]
+    assert till.deadline is None
+
+
+def test_a_pulse_behind_the_cut_belongs_to_the_job() -> None:
+    till = session()
+    till.feed(b"Hello\n" + CUT, 0.0)
+    till.feed(b"\x1bp\x00\x19\xfa", 0.5)
+    assert till.silence(1.5) == [Finished(b"Hello\n" + CUT + b"\x1bp\x00\x19\xfa", incomplete=False)]
+
+
+def test_printing_behind_a_cut_takes_its_time_again() -> None:
+    till = session()
+    till.feed(b"Hello\n" + CUT + b"more\n", 0.0)
+    assert till.deadline == 60.0
+
+
+def test_silence_inside_a_command_leaves_an_incomplete_job() -> None:
+    till = session()
+    till.feed(b"\x1dv0\x00\x10\x00\x10\x00half", 0.0)
+    (finished,) = till.silence(60.0)
+    assert finished == Finished(b"\x1dv0\x00\x10\x00\x10\x00half", incomplete=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "condition", "answer"),
+    [
+        (b"\x10\x04\x01", Condition(), 0x12),
+        (b"\x10\x04\x01", Condition(online=False), 0x1A),
+        (b"\x10\x04\x02", Condition(cover_open=True), 0x16),
+        (b"\x10\x04\x02", Condition(paper_out=True), 0x32),
+        (b"\x10\x04\x03", Condition(fatal_error=True), 0x32),
+        (b"\x10\x04\x04", Condition(paper_near_end=True), 0x1E),
+        (b"\x10\x04\x04", Condition(paper_out=True), 0x7E),
+        (b"\x1dr\x01", Condition(paper_out=True), 0x0F),
+        (b"\x1dr1", Condition(), 0x00),
+    ],
+)
+def test_status_is_answered_as_a_printer_does(question: bytes, condition: Condition, answer: int) -> None:
+    till = session(condition)
+    assert till.feed(question, 0.0) == [Reply(bytes([answer]))]
+    assert till.deadline is None
+    assert till.end() == []
+
+
+def test_what_looks_like_a_question_inside_a_raster_is_data() -> None:
+    raster = b"\x1dv0\x00\x03\x00\x01\x00\x10\x04\x01"
+    till = session()
+    assert till.feed(raster, 0.0) == []
+    assert till.end() == [Finished(raster, incomplete=False)]
+
+
+def test_a_job_over_the_limit_is_refused() -> None:
+    till = session()
+    till.feed(b"x" * 1_000_000, 0.0)
+    (refused,) = till.feed(b"x", 0.0)
+    assert isinstance(refused, Refused)
+    assert "limits.job_bytes" in refused.why
+
+
+@given(st.lists(st.binary(max_size=40), max_size=12))
+def test_whatever_comes_in_whatever_pieces_is_kept_but_for_the_questions(pieces: list[bytes]) -> None:
+    whole, split = session(), session()
+    data = b"".join(pieces)
+    expected = [*whole.feed(data, 0.0), *whole.end()]
+    found = [action for piece in pieces for action in split.feed(piece, 0.0)] + split.end()
+    if not any(isinstance(action, Refused) for action in expected):
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "opening"),
+    [
+        (b"", Opening.UNDECIDED),
+        (b"GET", Opening.UNDECIDED),
+        (b"GET / HT", Opening.UNDECIDED),
+        (b"GET / HTTP/1", Opening.HTTP),
+        (b"POST /x HTTP/1.1\r\n", Opening.HTTP),
+        (b"POST OFFICE", Opening.UNDECIDED),
+        (b"POST OFFICE RECEIPT", Opening.PRINT),
+        (b"POST OFFICE\n", Opening.PRINT),
+        (b"GETAWAY", Opening.PRINT),
+        (b"POST " + b"x" * 9_000, Opening.PRINT),
+        (b"\x16\x03\x01\x02\x00\x01", Opening.TLS),
+        (b"\x16\x03\x01\x02\x00", Opening.UNDECIDED),
+        (b"\x16\x03\x01\x02\x00\x02", Opening.PRINT),
+        (b"\x16A", Opening.PRINT),
+        (b"\x1b@", Opening.PRINT),
+    ],
+)
+def test_the_opening_tells_tills_from_browsers(head: bytes, opening: Opening) -> None:
+    assert classify(head) is opening
+
+
+def test_rates_count_by_address_and_forget_after_a_minute() -> None:
+    rates = Rates(2, ["127.0.0.0/8"])
+    assert [rates.allow("192.0.2.1", at) for at in (0.0, 1.0, 2.0)] == [True, True, False]
+    assert rates.allow("192.0.2.2", 2.0)
+    assert rates.allow("192.0.2.1", 60.5)
+    assert all(rates.allow("127.0.0.1", 0.0) for _ in range(1_000))

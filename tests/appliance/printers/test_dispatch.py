@@ -1,0 +1,231 @@
+"""Dispatchers and drivers against real sockets and the shipped fake."""
+
+from __future__ import annotations
+
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.printers import Dispatchers, DriverError, Workshop, make_driver
+from appliance.printers.virtual import Fault, VirtualDriver
+from appliance.settings import Limits
+from appliance.spool import Decision, Job, PrinterState, Spool, State, Submission
+
+
+class PaperTrap:
+    """A network printer: a listening socket that keeps what it is sent, and can be told how to behave."""
+
+    def __init__(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.received: list[bytes] = []
+        self.reset_after: int | None = None
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            with connection:
+                self._take(connection)
+
+    def _take(self, connection: socket.socket) -> None:
+        data = b""
+        while piece := connection.recv(65536 if self.reset_after is None else 1):
+            data += piece
+            if self.reset_after is not None and len(data) >= self.reset_after:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return
+        if data:
+            self.received.append(data)
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+@pytest.fixture
+def workshop(tmp_path: Path) -> Workshop:
+    limits = Limits(free_bytes=0, backoff_seconds=0.05, connect_seconds=0.5, send_seconds=1.0)
+    return Workshop(tmp_path / "data", limits, lambda data, _profile: (b"", data.decode("latin-1")))
+
+
+@pytest.fixture
+def dispatchers(spool: Spool, workshop: Workshop) -> Iterator[Dispatchers]:
+    dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
+    dispatchers.start()
+    yield dispatchers
+    dispatchers.stop(5)
+
+
+@pytest.fixture
+def trap() -> Iterator[PaperTrap]:
+    trap = PaperTrap()
+    yield trap
+    trap.close()
+
+
+def add(spool: Spool, dispatchers: Dispatchers, name: str, uri: str) -> None:
+    spool.put_printer(name, uri, "generic-80mm")
+    dispatchers.refresh()
+
+
+def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
+    job = spool.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
+    return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+
+
+def eventually(look: Callable[[], bool], seconds: float = 10.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if look():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def virtual(spool: Spool, workshop: Workshop, name: str = "demo") -> VirtualDriver:
+    driver = make_driver(spool.printer_by_name(name).uri, "generic-80mm", workshop)
+    assert isinstance(driver, VirtualDriver)
+    return driver
+
+
+def papers(workshop: Workshop, name: str = "demo") -> list[bytes]:
+    return [file.read_bytes() for file in sorted((workshop.data / "virtual" / name).glob("*.bin"))]
+
+
+def test_a_network_printer_gets_the_bytes_and_the_job_is_sent(
+    spool: Spool, dispatchers: Dispatchers, trap: PaperTrap
+) -> None:
+    add(spool, dispatchers, "net", f"socket://127.0.0.1:{trap.port}")
+    data = bytes(range(256)) * 4096
+    job = approved(spool, "net", data)
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert spool.job(job.id).confirmation == "sent"
+    assert eventually(lambda: trap.received == [data])
+
+
+def test_each_printer_keeps_the_order_of_approval(
+    spool: Spool, dispatchers: Dispatchers, trap: PaperTrap
+) -> None:
+    add(spool, dispatchers, "net", f"socket://127.0.0.1:{trap.port}")
+    data = [b"%d\n" % number for number in range(20)]
+    for each in data:
+        approved(spool, "net", each)
+    assert eventually(lambda: trap.received == data)
+
+
+def test_a_connection_reset_in_the_middle_leaves_the_job_uncertain_and_is_not_tried_again(
+    spool: Spool, dispatchers: Dispatchers, trap: PaperTrap
+) -> None:
+    trap.reset_after = 1_000
+    add(spool, dispatchers, "net", f"socket://127.0.0.1:{trap.port}")
+    job = approved(spool, "net", b"x" * 5_000_000)
+    assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
+    trap.reset_after = None
+    time.sleep(0.3)
+    assert (spool.job(job.id).attempts, trap.received) == (1, [])
+    (attempt,) = spool.attempts(job.id)
+    assert attempt.bytes_sent
+    assert "bytes were handed over" in attempt.detail
+
+
+def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
+    spool: Spool, dispatchers: Dispatchers, trap: PaperTrap
+) -> None:
+    port = trap.port
+    trap.close()
+    add(spool, dispatchers, "net", f"socket://127.0.0.1:{port}")
+    job = approved(spool, "net")
+    assert eventually(lambda: spool.job(job.id).reason == "printer-offline")
+    assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.APPROVED, 0)
+    assert spool.board.printer("net").state is PrinterState.OFFLINE
+    listener = socket.create_server(("127.0.0.1", port))
+    connection = None
+    while connection is None or not connection.recv(100):
+        connection, _ = listener.accept()
+    connection.close()
+    listener.close()
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+
+
+def test_one_dead_printer_delays_no_other(spool: Spool, dispatchers: Dispatchers, workshop: Workshop) -> None:
+    silent = socket.create_server(("127.0.0.1", 0), backlog=0)
+    add(spool, dispatchers, "dead", f"socket://127.0.0.1:{silent.getsockname()[1]}")
+    approved(spool, "dead", b"x" * 5_000_000)
+    begun = time.monotonic()
+    job = approved(spool, "demo")
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED, 1.0)
+    assert time.monotonic() - begun < 1.0
+    assert papers(workshop) == [b"receipt\n"]
+    silent.close()
+
+
+@pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN])
+def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop, fault: Fault
+) -> None:
+    driver = virtual(spool, workshop)
+    driver.set_fault(fault)
+    job = approved(spool, "demo")
+    assert eventually(lambda: spool.job(job.id).reason == fault.value)
+    assert spool.board.printer("demo").reasons == (fault.value,)
+    driver.set_fault(None)
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED, 5.0)
+    assert papers(workshop) == [b"receipt\n"]
+
+
+def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+) -> None:
+    virtual(spool, workshop).set_fault(Fault.RESET)
+    job = approved(spool, "demo")
+    assert eventually(lambda: spool.job(job.id).state is State.FAILED)
+    assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [0, 0, 0]
+    virtual(spool, workshop).set_fault(None)
+    spool.decide(job.id, "retry", Decision("ada", "web", job.sha256))
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert papers(workshop) == [b"receipt\n"]
+
+
+def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+) -> None:
+    virtual(spool, workshop).set_fault(Fault.DROP)
+    job = approved(spool, "demo")
+    assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
+    assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [1]
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        *(
+            "",
+            "socket://",
+            "socket://host:0",
+            "socket://host:99999",
+            "socket://user@host",
+            "socket://host/path",
+        ),
+        *(
+            "virtual:",
+            "virtual:../x",
+            "virtual:A B",
+            "parallel:1",
+            "http://host",
+            "host:9100",
+            "socket://[::1",
+        ),
+    ],
+)
+def test_a_bad_uri_is_refused_with_an_example(workshop: Workshop, uri: str) -> None:
+    with pytest.raises(DriverError, match=r"socket://|virtual:|device URI"):
+        make_driver(uri, "generic-80mm", workshop)
