@@ -142,7 +142,7 @@ def _draw(data: bytes, profile: str) -> tuple[bytes, str]:
     return escpos.render(data, used).png(), escpos.text(data, used)
 
 
-def _profile(name: str) -> escpos.Profile:
+def _profile(name: str) -> escpos.profiles.Profile:
     try:
         return escpos.profiles.get(name)
     except LookupError as error:

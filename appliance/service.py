@@ -17,7 +17,8 @@ from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri
 from appliance.settings import Settings
-from appliance.spool import PrinterState, Queue, Spool, SpoolError
+from appliance.slips import status_slip
+from appliance.spool import Decision, PrinterState, Queue, Spool, SpoolError, Submission
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 from escpos.replies import Condition
 
@@ -72,6 +73,7 @@ class Service:
         self.web.start(self._guard)
         self.dispatchers.start()
         if self.panel is not None:
+            self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
         self.ports["raw"] = {MAIN_QUEUE: await self.raw.start()}
         self.ports = {name: self.ports[name] for name in ("raw", "web", "events")}
@@ -139,6 +141,15 @@ class Service:
             paper_out="paper-out" in status.reasons,
             fatal_error="printer-error" in status.reasons,
         )
+
+    def _print_status_slip(self) -> None:
+        """Both buttons were held: say on paper where the box is."""
+        try:
+            slip = status_slip(self.raw.port, self._web_port())
+            job = self.spool.accept(Submission(slip, "panel", "panel")).result()
+            self.spool.decide(job.id, "approve", Decision("panel", "button", job.sha256))
+        except SpoolError as error:
+            log.warning("no status slip: %s", error)
 
     def _web_port(self) -> int:
         return self.web.port if self.web else 0

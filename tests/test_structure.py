@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "appliance.panel": {"appliance.spool", "escpos"},
     "appliance.web": {"appliance.spool", "escpos"},
     "appliance.demo": set(),
+    "appliance.slips": set(),
 }
 COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything
 

@@ -1,4 +1,4 @@
-"""The main job by itself, from outside, as a till and a person do it: print, look, approve, find the paper."""
+"""The main job by itself, from outside, as a till and a person do it: print, look, approve, find paper."""
 
 from __future__ import annotations
 

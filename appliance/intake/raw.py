@@ -36,6 +36,7 @@ class RawServer:
         page_port: Callable[[], int],
     ) -> None:
         self.queue = queue
+        self.port = 0
         self.spool = spool
         self.settings: RawSettings = settings.raw
         self.condition = condition
@@ -51,8 +52,8 @@ class RawServer:
         loop = asyncio.get_running_loop()
         host, port = self.settings.host, self.settings.port
         self._server = await loop.create_server(lambda: Connection(self), host, port)
-        bound: int = self._server.sockets[0].getsockname()[1]
-        return bound
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self.port
 
     async def stop(self) -> None:
         """Stop listening; keep what is being received as incomplete jobs, and wait until they are durable."""

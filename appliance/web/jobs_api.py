@@ -12,7 +12,7 @@ from appliance.spool import Decision, Job, Rendition, SpoolError, Submission
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
-from appliance.web.shapes import history_json, job_json
+from appliance.web.shapes import attempt_json, history_json, job_json
 
 STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
 MAX_RAW_SHOWN = 64  # bytes of each command in a listing; the rest is in the document itself
