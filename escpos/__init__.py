@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from escpos import profiles
 from escpos.command import Command, Kind, Support
+from escpos.paper import Paper
 from escpos.parser import Parser, parse
+from escpos.plain_text import text
+from escpos.renderer import Renderer, render
 
-__all__ = ["Command", "Kind", "Parser", "Support", "parse", "profiles"]
+__all__ = ["Command", "Kind", "Paper", "Parser", "Renderer", "Support", "parse", "profiles", "render", "text"]

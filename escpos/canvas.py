@@ -1,0 +1,51 @@
+"""A sheet of dots that grows downwards, packed one bit a dot."""
+
+from __future__ import annotations
+
+from escpos.bits import overlaid
+
+# 12.5 m of paper: no receipt comes near it, and a stream of feeds must not fill the memory.
+MAX_ROWS = 100_000
+
+
+class Canvas:
+    """Rows of `stride` bytes; see `escpos.bits` for their dots. White until something is laid on it.
+
+    Rows below `limit` are not kept; `overflowed` tells that there were some.
+    """
+
+    def __init__(self, width: int, limit: int = MAX_ROWS) -> None:
+        self.width = width
+        self.stride = (width + 7) // 8
+        self.limit = limit
+        self.overflowed = False
+        self.dots = bytearray()
+
+    @property
+    def height(self) -> int:
+        """Rows so far."""
+        return len(self.dots) // self.stride
+
+    def reach(self, height: int) -> None:
+        """Make it at least `height` rows high."""
+        self.overflowed |= height > self.limit
+        missing = min(height, self.limit) * self.stride - len(self.dots)
+        if missing > 0:
+            self.dots += bytes(missing)
+
+    def lay(self, y: int, rows: bytes) -> None:
+        """Lay rows of the canvas's own stride over what is there, from row `y` on."""
+        self.overflowed |= y + len(rows) // self.stride > self.limit
+        rows = rows[: max(0, self.limit - y) * self.stride]
+        if not rows:
+            return
+        self.reach(y)
+        start = y * self.stride
+        under = self.dots[start : start + len(rows)]
+        if under:
+            rows = overlaid(under, rows[: len(under)]) + rows[len(under) :]
+        self.dots[start : start + len(rows)] = rows
+
+    def rows(self, top: int, count: int) -> bytes:
+        """`count` rows from `top` on, as many as there are."""
+        return bytes(self.dots[max(0, top) * self.stride : max(0, top + count) * self.stride])

@@ -1,0 +1,46 @@
+"""What a printer keeps from one job to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from escpos.command import Command
+from escpos.fonts import Glyph
+
+
+class Picture(NamedTuple):
+    """A stored picture: rows of whole bytes."""
+
+    width: int  # dots
+    height: int
+    rows: bytes
+
+    @property
+    def stride(self) -> int:
+        """Bytes in a row."""
+        return (self.width + 7) // 8
+
+
+@dataclass
+class Definitions:
+    """Pictures, characters, the macro and the counter that earlier jobs left in the printer.
+
+    Pictures with keys are found by (NV or downloaded: True or False, key), characters by (font, code).
+    """
+
+    graphics: dict[tuple[bool, bytes], Picture] = field(default_factory=dict)
+    bit_images: list[Picture] = field(default_factory=list)
+    downloaded: Picture | None = None
+    characters: dict[tuple[str, int], Glyph] = field(default_factory=dict)
+    kanji: dict[bytes, Glyph] = field(default_factory=dict)
+    macro: tuple[Command, ...] = ()
+    counter: int = 1
+    counter_range: tuple[int, int, int, int] = (1, 65535, 1, 1)  # from, to, step, repeats
+    counter_repeats: int = 0
+
+    def forget_volatile(self) -> None:
+        """What ESC @ makes it forget: downloaded characters and the bit image of GS * (Epson reference)."""
+        self.characters.clear()
+        self.kanji.clear()
+        self.downloaded = None

@@ -1,0 +1,32 @@
+"""What commands do to the machine: a function for each command's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from escpos.drawing.handlers import (
+    characters,
+    codes,
+    device,
+    feeding,
+    kanji,
+    lines,
+    modes,
+    pages,
+    positions,
+    stored,
+)
+from escpos.drawing.machine import Handler
+
+HANDLERS: Mapping[str, Handler] = {
+    **modes.HANDLERS,
+    **characters.HANDLERS,
+    **kanji.HANDLERS,
+    **feeding.HANDLERS,
+    **positions.HANDLERS,
+    **pages.HANDLERS,
+    **lines.HANDLERS,
+    **stored.HANDLERS,
+    **codes.HANDLERS,
+    **device.HANDLERS,
+}

@@ -1,0 +1,135 @@
+"""Characters onto the line, whatever their codes say they are."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Sequence
+from functools import lru_cache
+
+from escpos.codepages import by_name, international
+from escpos.drawing.cells import Key, Style, cells
+from escpos.drawing.handlers import kanji, modes
+from escpos.drawing.machine import Handler, Machine
+from escpos.fonts import Glyph
+
+_UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
+_REPLACEMENT = "\ufffd"
+_PAGES_KEPT = 64
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _charmap(page: str, language: int) -> str:
+    """The 256 characters of a page, with those that ESC R replaces."""
+    table = list(by_name(page))
+    for code, char in international(language).items():
+        table[code] = char
+    return "".join(char or _UNDEFINED for char in table)
+
+
+def charmap(machine: Machine) -> str:
+    """What the machine's codes of one byte stand for now."""
+    modes_now = machine.settings
+    return _charmap(machine.profile.code_pages.get(modes_now.code_page, "cp437"), modes_now.international)
+
+
+def _decoded(machine: Machine, raw: bytes) -> str:
+    text = codecs.charmap_decode(raw, "replace", charmap(machine))[0]
+    if _REPLACEMENT in text:
+        machine.note("a code that the code page leaves empty prints as a blank")
+        text = text.replace(_REPLACEMENT, " ")
+    return text
+
+
+def print_text(machine: Machine, raw: bytes) -> None:
+    """Put a run of codes on the line."""
+    if not machine.listening or machine.full:
+        return
+    if machine.settings.kanji or machine.settings.utf8:
+        for look, text, keys in kanji.segments(machine, raw, _decoded):
+            put(machine, look, text, keys)
+        return
+    text = _decoded(machine, raw)
+    put(machine, modes.style(machine), text, _with_user_characters(machine, raw, text))
+
+
+def _with_user_characters(machine: Machine, raw: bytes, text: str) -> Sequence[Key]:
+    """The characters, those replaced that the user defined (ESC &, ESC %)."""
+    defined = machine.definitions.characters
+    if not machine.settings.user_set or not defined:
+        return text
+    font = machine.settings.font
+    return [defined.get((font, code), char) for code, char in zip(raw, text, strict=True)]
+
+
+def put(machine: Machine, look: Style, text: str, keys: Sequence[Key]) -> None:
+    """Put characters on the line, beginning a new one wherever the next does not fit."""
+    made = cells(machine.fonts, look)
+    advance, at = look.advance, 0
+    while at < len(keys) and not machine.full:
+        room = (machine.room - machine.line.x) // advance
+        if room <= 0:
+            if not machine.line.empty or machine.line.x:
+                machine.print_line()
+                continue
+            room = 1  # wider than the paper: its left part is all that shows
+        part = keys[at : at + room]
+        bands = [b"".join(band) for band in zip(*map(made.__getitem__, part), strict=True)]
+        machine.put(bands, advance * len(part), look.tall, text[at : at + room], advance)
+        at += room
+    if made.missing:
+        _note_missing(machine, made.missing, text)
+
+
+def _note_missing(machine: Machine, missing: set[str], text: str) -> None:
+    for char in dict.fromkeys(text):
+        if char in missing:
+            machine.note(f"no installed font has {char!r} (U+{ord(char):04X}); a box stands for it")
+
+
+def _define(machine: Machine, raw: bytes) -> None:
+    """ESC & y c1 c2: columns of y bytes, the top dots first."""
+    tall, first, last, at = raw[2], raw[3], raw[4], 5
+    font, (_, height) = machine.settings.font, modes.cell(machine, machine.settings.font)
+    for code in range(first, last + 1):
+        width = raw[at]
+        data = raw[at + 1 : at + 1 + width * tall]
+        at += 1 + width * tall
+        columns = [int.from_bytes(data[x * tall : x * tall + tall], "big") for x in range(width)]
+        spare = tall * 8 - height
+        shifted = tuple(column >> spare if spare >= 0 else column << -spare for column in columns)
+        machine.definitions.characters[font, code] = Glyph(shifted, height)
+
+
+def _cancel(machine: Machine, raw: bytes) -> None:
+    machine.definitions.characters.pop((machine.settings.font, raw[2]), None)
+
+
+def _counter(machine: Machine, _raw: bytes) -> None:
+    """GS c: the counter as text, then on to its next value (Epson reference, GS C 0, GS C 1)."""
+    keep, digits = machine.definitions, machine.settings.counter_digits
+    text = str(keep.counter)
+    place = machine.settings.counter_place
+    if digits:
+        text = (text.rjust(digits), text.rjust(digits, "0"), text.ljust(digits))[place]
+    put(machine, modes.style(machine), text, text)
+    _count(machine)
+
+
+def _count(machine: Machine) -> None:
+    keep = machine.definitions
+    start, stop, step, repeats = keep.counter_range
+    keep.counter_repeats += 1
+    if step == 0 or repeats == 0 or keep.counter_repeats < repeats:
+        return
+    keep.counter_repeats = 0
+    following = keep.counter + (step if start <= stop else -step)
+    inside = min(start, stop) <= following <= max(start, stop)
+    keep.counter = following if inside else start
+
+
+HANDLERS: dict[str, Handler] = {
+    "text": print_text,
+    "ESC &": _define,
+    "ESC ?": _cancel,
+    "GS c": _counter,
+}

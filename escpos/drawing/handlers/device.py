@@ -1,0 +1,81 @@
+"""The machine itself: reset, displays, drawers, sounds and the counter."""
+
+from __future__ import annotations
+
+from escpos.drawing.handlers.modes import digit
+from escpos.drawing.handlers.positions import number
+from escpos.drawing.machine import Handler, Machine
+
+_PRINTER = 0x01  # bit of ESC =
+_PULSE_UNIT_MS, _REAL_TIME_UNIT_MS = 2, 100
+_MAX_DIGITS = 5
+
+
+def _initialize(machine: Machine, _raw: bytes) -> None:
+    machine.reset()
+
+
+def _select_peripheral(machine: Machine, raw: bytes) -> None:
+    machine.listening = bool(raw[2] & _PRINTER) or raw[2] == 0
+    if not machine.listening:
+        machine.note("part of the job is for a customer display; it is not printed")
+
+
+def _pulse(machine: Machine, raw: bytes) -> None:
+    _open_drawer(machine, raw[2], raw[3] * _PULSE_UNIT_MS)
+
+
+def _pulse_now(machine: Machine, raw: bytes) -> None:
+    _open_drawer(machine, raw[3], raw[4] * _REAL_TIME_UNIT_MS)
+
+
+def _open_drawer(machine: Machine, connector: int, milliseconds: int) -> None:
+    pin = 5 if digit(connector) == 1 else 2
+    machine.event("pulse", f"drawer on pin {pin}, {milliseconds} ms")
+
+
+def _buzzer(machine: Machine, _raw: bytes) -> None:
+    machine.event("buzzer", "buzzer")
+
+
+def _counter_form(machine: Machine, raw: bytes) -> None:
+    if raw[2] <= _MAX_DIGITS and digit(raw[3]) <= 2:
+        machine.settings.counter_digits, machine.settings.counter_place = raw[2], digit(raw[3])
+
+
+def _counter_range(machine: Machine, raw: bytes) -> None:
+    machine.definitions.counter_range = (number(raw, 3), number(raw, 5), raw[7], raw[8])
+    machine.definitions.counter_repeats = 0
+
+
+def _counter_range_as_text(machine: Machine, raw: bytes) -> None:
+    """GS C ; from ; to ; step ; repeats ; value ;"""
+    parts = raw[2:].split(b";")
+    if len(parts) != 7 or not all(part.isdigit() for part in parts[1:6]):
+        return
+    start, stop, step, repeats, value = (min(int(part[:5]), 0xFFFF) for part in parts[1:6])
+    machine.definitions.counter_range = (start, stop, step, repeats)
+    machine.definitions.counter = value
+
+
+def _counter_value(machine: Machine, raw: bytes) -> None:
+    machine.definitions.counter = number(raw, 3)
+
+
+HANDLERS: dict[str, Handler] = {
+    "ESC @": _initialize,
+    "ESC =": _select_peripheral,
+    "ESC p": _pulse,
+    "DLE DC4 fn 1": _pulse_now,
+    "DLE DC4 fn 3": _buzzer,
+    "ESC BEL": _buzzer,
+    "ESC B": _buzzer,
+    "ESC C": _buzzer,
+    "ESC ( A": _buzzer,
+    "ESC ( A fn 48": _buzzer,
+    "ESC ( A fn 97": _buzzer,
+    "GS C 0": _counter_form,
+    "GS C 1": _counter_range,
+    "GS C 2": _counter_value,
+    "GS C ;": _counter_range_as_text,
+}

@@ -1,0 +1,163 @@
+"""Characters of several bytes: what FS &, FS C and FS ( C make of text, and how it looks.
+
+Source: Epson ESC/POS reference, "Kanji control commands" and FS ( C.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from unicodedata import east_asian_width
+
+from escpos.codepages import multibyte
+from escpos.drawing.cells import Key, Style
+from escpos.drawing.handlers import modes
+from escpos.drawing.machine import Handler, Machine
+from escpos.fonts import Glyph
+
+_SYSTEMS = {0: "jis", 1: "shift_jis", 2: "shift_jis"}
+# Which codes are of several bytes; what does not match is a character of one.
+_WIDE = {
+    "jis": re.compile(rb"(?:[\x21-\x7e]{2})+"),
+    "shift_jis": re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc])+"),
+    "gb18030": re.compile(rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39]))+"),
+    "big5": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+"),
+    "ksc5601": re.compile(rb"(?:[\x81-\xfe][\x41-\x5a\x61-\x7a\x81-\xfe])+"),
+}
+_BY_MAKER_CODE_PAGE = (
+    ("gb18030", "gb18030"),
+    ("big5", "big5"),
+    ("korean", "ksc5601"),
+    ("kanji", "shift_jis"),
+)
+_WIDE_WIDTHS = "WF"
+_DOUBLE_WIDE, _DOUBLE_TALL, _UNDERLINED = 0x04, 0x08, 0x80  # bits of FS !
+_KANJI_HEIGHT = 24
+_UTF8 = 2
+
+Decode = Callable[[Machine, bytes], str]
+Segment = tuple[Style, str, Sequence[Key]]  # a look, the characters, and what to draw for each
+
+
+def system(machine: Machine) -> str:
+    """The code system in force; by the model's country until FS C names one."""
+    if machine.settings.kanji_system:
+        return machine.settings.kanji_system
+    found = [name for feature, name in _BY_MAKER_CODE_PAGE if feature in machine.profile.features]
+    return found[0] if found else "gb18030"
+
+
+def segments(machine: Machine, raw: bytes, decode_single: Decode) -> Iterator[Segment]:
+    """A run of codes as stretches of one look."""
+    if machine.settings.utf8:
+        yield from _by_width(machine, codecs.decode(raw, "utf-8", "replace"))
+        return
+    narrow, name, at = modes.style(machine), system(machine), 0
+    for match in _WIDE[name].finditer(raw):
+        if match.start() > at:
+            text = decode_single(machine, raw[at : match.start()])
+            yield narrow, text, text
+        yield _wide(machine, match.group(), multibyte(name))
+        at = match.end()
+    if at < len(raw):
+        text = decode_single(machine, raw[at:])
+        yield narrow, text, text
+
+
+def _wide(machine: Machine, codes: bytes, decode: Callable[[bytes], str]) -> Segment:
+    text, defined = decode(codes), machine.definitions.kanji
+    keys: Sequence[Key] = text
+    if defined and len(text) * 2 == len(codes):
+        keys = [defined.get(codes[2 * index : 2 * index + 2], char) for index, char in enumerate(text)]
+    return _wide_style(machine), text, keys
+
+
+def _by_width(machine: Machine, text: str) -> Iterator[Segment]:
+    for wide, chars in groupby(text, _is_wide):
+        part = "".join(chars)
+        yield (_wide_style(machine) if wide else modes.style(machine)), part, part
+
+
+def _is_wide(char: str) -> bool:
+    return east_asian_width(char) in _WIDE_WIDTHS
+
+
+def _wide_style(machine: Machine) -> Style:
+    now = machine.settings
+    plain = modes.style(machine)
+    return plain._replace(
+        cell=machine.profile.fonts.get("kanji", (_KANJI_HEIGHT, _KANJI_HEIGHT)),
+        width=max(now.kanji_width, now.width),
+        height=max(now.kanji_height, now.height),
+        underline=max(now.kanji_underline, now.underline),
+        left=now.kanji_left,
+        right=now.kanji_right,
+    )
+
+
+def _print_modes(machine: Machine, raw: bytes) -> None:
+    now, n = machine.settings, raw[2]
+    now.kanji_width = 2 if n & _DOUBLE_WIDE else 1
+    now.kanji_height = 2 if n & _DOUBLE_TALL else 1
+    now.kanji_underline = 1 if n & _UNDERLINED else 0
+
+
+def _underline(machine: Machine, raw: bytes) -> None:
+    if modes.digit(raw[2]) <= 2:
+        machine.settings.kanji_underline = modes.digit(raw[2])
+
+
+def _quadruple(machine: Machine, raw: bytes) -> None:
+    machine.settings.kanji_width = machine.settings.kanji_height = 2 if raw[2] & 1 else 1
+
+
+def _select(machine: Machine, _raw: bytes) -> None:
+    machine.settings.kanji = True
+
+
+def _cancel(machine: Machine, _raw: bytes) -> None:
+    machine.settings.kanji = False
+
+
+def _system(machine: Machine, raw: bytes) -> None:
+    machine.settings.kanji_system = _SYSTEMS.get(modes.digit(raw[2]), machine.settings.kanji_system)
+
+
+def _spacing(machine: Machine, raw: bytes) -> None:
+    machine.settings.kanji_left, machine.settings.kanji_right = raw[2], raw[3]
+
+
+def _encoding(machine: Machine, raw: bytes) -> None:
+    machine.settings.utf8 = modes.digit(raw[6]) == _UTF8 if len(raw) > 6 else False
+
+
+def _define(machine: Machine, raw: bytes) -> None:
+    """FS 2: 24 columns of three bytes."""
+    columns = tuple(int.from_bytes(raw[at : at + 3], "big") for at in range(4, len(raw), 3))
+    machine.definitions.kanji[raw[2:4]] = Glyph(columns, _KANJI_HEIGHT)
+
+
+def _forget(machine: Machine, raw: bytes) -> None:
+    machine.definitions.kanji.pop(raw[2:4], None)
+
+
+def _nothing(_machine: Machine, _raw: bytes) -> None:
+    """One face is drawn for all fonts and priorities."""
+
+
+HANDLERS: dict[str, Handler] = {
+    "FS !": _print_modes,
+    "FS &": _select,
+    "FS .": _cancel,
+    "FS -": _underline,
+    "FS W": _quadruple,
+    "FS C": _system,
+    "FS S": _spacing,
+    "FS 2": _define,
+    "FS ?": _forget,
+    "FS ( C fn 48": _encoding,
+    "FS ( C fn 60": _nothing,
+    "FS ( A fn 48": _nothing,
+}

@@ -1,0 +1,61 @@
+"""Pictures that come with the job: columns in the line (ESC *), and raster by itself (GS v 0, GS Q 0)."""
+
+from __future__ import annotations
+
+from escpos.drawing.definitions import Picture
+from escpos.drawing.handlers.modes import digit
+from escpos.drawing.handlers.positions import number
+from escpos.drawing.machine import Handler, Machine
+from escpos.drawing.pictures import MAX_BYTES, from_columns
+
+_DOTS_IN_BYTE = 8
+_TRIPLED = [int("".join(bit * 3 for bit in f"{byte:08b}"), 2) for byte in range(256)]
+# The 8-dot modes of ESC * print each dot three dots high: a table for each of the three bands.
+_THIRDS = [bytes(tripled >> low & 0xFF for tripled in _TRIPLED) for low in (0, 8, 16)]
+_COLUMN_HEIGHT = 24
+_SINGLE_DENSITY = (0, 32)  # each column is printed twice
+
+# The m of GS v 0, GS Q 0 and GS /: how often each dot is printed across and down.
+TIMES = {0: (1, 1), 1: (2, 1), 2: (1, 2), 3: (2, 2)}
+
+
+def too_large(machine: Machine, picture: Picture) -> bool:
+    """Whether a picture claims more than any printer holds, with a note if so."""
+    if picture.stride * picture.height <= MAX_BYTES:
+        return False
+    machine.note(f"a picture claims more than {MAX_BYTES // 1_000_000} MB; it is not drawn")
+    return True
+
+
+def _columns(machine: Machine, raw: bytes) -> None:
+    mode, data, count = raw[2], raw[5:], number(raw, 3)
+    if mode & 0x20:
+        bands = [data[2::3], data[1::3], data[0::3]]
+    else:
+        bands = [data.translate(third) for third in _THIRDS]
+    if mode in _SINGLE_DENSITY:
+        bands = [bytes(dot for dot in band for _ in range(2)) for band in bands]
+        count *= 2
+    room = max(0, machine.room - machine.line.x)  # what does not fit is thrown away, not wrapped
+    machine.put([band[:room] for band in bands], min(count, room), _COLUMN_HEIGHT)
+
+
+def _raster(machine: Machine, raw: bytes) -> None:
+    stride, height = number(raw, 4), number(raw, 6)
+    picture = Picture(stride * _DOTS_IN_BYTE, height, raw[8:])
+    if not machine.listening or not stride or not height or too_large(machine, picture):
+        return
+    machine.print_rows(picture, TIMES.get(digit(raw[3]), (1, 1)))
+
+
+def _tall_columns(machine: Machine, raw: bytes) -> None:
+    width, tall = number(raw, 4), number(raw, 6)
+    if width and tall:
+        machine.print_rows(from_columns(raw[8:], width, tall), TIMES.get(digit(raw[3]), (1, 1)))
+
+
+HANDLERS: dict[str, Handler] = {
+    "ESC *": _columns,
+    "GS v 0": _raster,
+    "GS Q 0": _tall_columns,
+}

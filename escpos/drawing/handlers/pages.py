@@ -1,0 +1,129 @@
+"""Page mode: entering and leaving it, its area, direction and positions, and lines drawn in it."""
+
+from __future__ import annotations
+
+from escpos.drawing.definitions import Picture
+from escpos.drawing.handlers import modes
+from escpos.drawing.handlers.feeding import vertical
+from escpos.drawing.handlers.positions import horizontal, number, signed
+from escpos.drawing.machine import Handler, Machine
+from escpos.drawing.page import MAX_PAGE_ROWS, Page
+from escpos.paper import Box
+
+_THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
+_RULES_KEPT = 500  # lines and frames on a page; more only slow it down
+
+
+def _enter(machine: Machine, _raw: bytes) -> None:
+    if machine.page is None and machine.line.empty:
+        machine.page = Page(machine.profile.width_dots, machine.settings.direction)
+
+
+def _leave(machine: Machine, _raw: bytes) -> None:
+    if machine.page is not None:
+        machine.page = None
+        machine.line.clear()
+
+
+def _cancel(machine: Machine, _raw: bytes) -> None:
+    if machine.page is not None:
+        machine.line.clear()
+        machine.page.erase()
+
+
+def _finish_line(machine: Machine, page: Page) -> None:
+    if not machine.line.empty:
+        page.print_line(machine.line, 0)
+    machine.line.clear()
+
+
+def _direction(machine: Machine, raw: bytes) -> None:
+    direction = modes.digit(raw[2])
+    if direction > 3:
+        return
+    machine.settings.direction = direction
+    if machine.page is not None:
+        _finish_line(machine, machine.page)
+        machine.page.select(None, direction)
+
+
+def _area(machine: Machine, raw: bytes) -> None:
+    page, wide = machine.page, machine.profile.width_dots
+    if page is None:
+        return
+    x, dx = horizontal(machine, number(raw, 2)), horizontal(machine, number(raw, 6))
+    y, dy = vertical(machine, number(raw, 4)), vertical(machine, number(raw, 8))
+    if x >= wide or y >= MAX_PAGE_ROWS or not dx or not dy:
+        machine.note("ESC W sets a print area off the page; the command is ignored")
+        return
+    _finish_line(machine, page)
+    page.select(Box(x, y, min(dx, wide - x), min(dy, MAX_PAGE_ROWS - y)), machine.settings.direction)
+
+
+def _move_to(machine: Machine, y: int) -> None:
+    page = machine.page
+    if page is None or not 0 <= y <= page.down:
+        return
+    x = machine.line.x
+    _finish_line(machine, page)
+    machine.line.x, page.y = x, y
+
+
+def _absolute(machine: Machine, raw: bytes) -> None:
+    _move_to(machine, vertical(machine, number(raw)))
+
+
+def _relative(machine: Machine, raw: bytes) -> None:
+    if machine.page is not None:
+        machine_y = machine.page.y if machine.page.y is not None else machine.line.height
+        _move_to(machine, machine_y + vertical(machine, signed(raw)))
+
+
+def _rule(machine: Machine, raw: bytes) -> None:
+    """GS ( Q 48: a straight line between two corners; only upright and level ones exist."""
+    if machine.page is None or len(raw) < 17:
+        return
+    x1, y1, x2, y2 = (number(raw, at) for at in (6, 8, 10, 12))
+    thick = _THICK.get(raw[15], 1)
+    _fill(machine, Box(min(x1, x2), min(y1, y2), abs(x2 - x1) + thick, abs(y2 - y1) + thick))
+
+
+def _frame(machine: Machine, raw: bytes) -> None:
+    """GS ( Q 49: a rectangle between two corners."""
+    if machine.page is None or len(raw) < 17:
+        return
+    x1, y1, x2, y2 = (number(raw, at) for at in (6, 8, 10, 12))
+    left, top, wide, tall = min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)
+    thick = _THICK.get(raw[15], 1)
+    for box in (
+        Box(left, top, wide + thick, thick),
+        Box(left, top + tall, wide + thick, thick),
+        Box(left, top, thick, tall + thick),
+        Box(left + wide, top, thick, tall + thick),
+    ):
+        _fill(machine, box)
+
+
+def _fill(machine: Machine, box: Box) -> None:
+    page = machine.page
+    if page is None or box.x >= page.across or box.y >= page.down or page.rules >= _RULES_KEPT:
+        return
+    wide, tall = min(box.width, page.across - box.x), min(box.height, page.down - box.y)
+    stride = (wide + 7) // 8
+    row = (((1 << wide) - 1) << (stride * 8 - wide)).to_bytes(stride, "big")
+    page.rules += 1
+    drawn = page.print_at(box.x, box.y, Picture(wide, tall, row * tall), (1, 1))
+    page.log.mark(machine.command, drawn)
+
+
+HANDLERS: dict[str, Handler] = {
+    "ESC L": _enter,
+    "ESC S": _leave,
+    "CAN": _cancel,
+    "ESC T": _direction,
+    "ESC W": _area,
+    "GS $": _absolute,
+    "GS \\": _relative,
+    "GS ( Q fn 48": _rule,
+    "GS ( Q fn 49": _frame,
+}

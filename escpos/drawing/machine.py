@@ -1,0 +1,180 @@
+"""The printer as a machine: its paper, its print buffer, its modes, and how a line gets on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from escpos.bits import upside_down
+from escpos.canvas import MAX_ROWS, Canvas
+from escpos.drawing.definitions import Definitions, Picture
+from escpos.drawing.line import Line, Piece
+from escpos.drawing.log import Log
+from escpos.drawing.page import Page
+from escpos.drawing.pictures import picture_rows
+from escpos.drawing.settings import Settings, defaults
+from escpos.fonts import Fonts
+from escpos.paper import Box, Paper
+from escpos.profiles import Profile
+
+# Paper that is fed backwards can be printed over and over; all rows together still have a bound.
+_MAX_ROWS_DRAWN = 2 * MAX_ROWS
+
+
+class Machine:
+    """A printer of one model. Handlers of commands change it; `paper` is what came out.
+
+    `command` is the index of the command at work, for marks and events.
+    """
+
+    def __init__(self, profile: Profile, fonts: Fonts, definitions: Definitions) -> None:
+        self.profile = profile
+        self.fonts = fonts
+        self.definitions = definitions
+        self.settings = defaults(profile)
+        self.canvas = Canvas(profile.width_dots)
+        self.line = Line(self.canvas.stride * 8)
+        self.page: Page | None = None
+        self.log = Log()
+        self.command = 0
+        self.y = 0
+        self.listening = True  # False while ESC = sends the stream to a customer display
+        self.stored: Picture | None = None  # of GS ( L, waiting to be printed
+        self.codes = 0  # bar codes drawn so far
+        self._drawn = 0
+
+    def paper(self) -> Paper:
+        """Everything so far, the buffer included."""
+        if self.page is not None:
+            self.note("the job ends in page mode: what is on the page was not printed")
+        elif not self.line.empty:
+            self.print_line()
+        self.canvas.reach(self.y)
+        if self.canvas.overflowed:
+            self.log.note(
+                f"the paper is longer than the {MAX_ROWS:,} rows that are drawn; the rest is not shown"
+            )
+        log = self.log
+        return Paper(
+            self.canvas, log.notes, tuple(log.events), tuple(log.marks), tuple(log.runs), tuple(log.symbols)
+        )
+
+    def reset(self) -> None:
+        """ESC @: empty the buffer and put the modes back."""
+        self.line.clear()
+        self.page = None
+        self.stored = None
+        self.settings = self.fresh_settings()
+        self.definitions.forget_volatile()
+
+    def fresh_settings(self) -> Settings:
+        """The modes as they are after power on."""
+        return defaults(self.profile)
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more is drawn, because the paper is longer than anyone wants to see."""
+        return self.y >= MAX_ROWS or self._drawn >= _MAX_ROWS_DRAWN
+
+    @property
+    def room(self) -> int:
+        """The print area's width in dots."""
+        if self.page is not None:
+            return self.page.across
+        return max(1, min(self.settings.area, self.profile.width_dots - self.settings.margin))
+
+    def note(self, text: str) -> None:
+        """Tell people something about the picture."""
+        self.log.note(text)
+
+    def event(self, kind: str, detail: str, back: int = 0) -> None:
+        """Something happened besides printing, `back` rows above where the paper stands."""
+        self.log.event(kind, detail, max(0, self.y - back), self.command)
+
+    def symbol(self, symbology: str, content: str, box: Box) -> None:
+        """A code was printed here and says this."""
+        log = self.log if self.page is None else self.page.log
+        log.symbol(symbology, content, box, self.command)
+
+    def put(self, bands: Sequence[bytes], width: int, height: int, text: str = "", cell: int = 0) -> None:
+        """Put columns on the line where it stands."""
+        self.line.put(bands, Piece(self.line.x, width, height, text, cell, self.command))
+
+    def print_line(self, advance: int | None = None) -> None:
+        """Put the line on paper; move on by `advance` (None: the line spacing), by its height if more."""
+        line = self.line
+        step = max(self.settings.line_spacing if advance is None else advance, line.height)
+        if self.page is not None:
+            self.page.print_line(line, step)
+        else:
+            if not line.empty and not self.full:
+                self._draw_line()
+            self.y += step
+        line.clear()
+
+    def print_rows(self, picture: Picture, times: tuple[int, int] = (1, 1)) -> Box:
+        """Put a picture on paper by itself, aligned as the line would be; where it came to stand."""
+        if self.page is not None:
+            return self._print_on_page(self.page, picture, times)
+        width, height = picture.width * times[0], picture.height * times[1]
+        if not self.line.empty:
+            self.print_line()
+        left = self._left(min(width, self.room))
+        box = Box(left, self.y, min(width, self.room), height)
+        if not self.full:
+            self._drawn += height
+            self.canvas.lay(self.y, picture_rows(picture, times, left, self.room, self.canvas.stride))
+            self.log.mark(self.command, box)
+        self.y += height
+        return box
+
+    def print_page(self) -> None:
+        """Put the page on paper; it stays as it is (ESC FF)."""
+        page = self.page
+        if page is None:
+            return
+        if not self.line.empty:
+            page.print_line(self.line, 0)
+            self.line.clear()
+        if page.limited:
+            self.note("a page holds more lines than are drawn; the rest is not shown")
+        if self.full:
+            return
+        rows = page.finished()
+        height = len(rows) // self.canvas.stride
+        self.canvas.lay(self.y, rows)
+        self.log.take(page.log, self.y)
+        self._drawn += height
+        self.y += height
+
+    def _print_on_page(self, page: Page, picture: Picture, times: tuple[int, int]) -> Box:
+        x = self.line.x
+        if not self.line.empty:
+            page.print_line(self.line, 0)
+            self.line.clear()
+        box = page.print_picture(x, picture, times)
+        self.line.x = x + picture.width * times[0]
+        page.log.mark(self.command, box)
+        return box
+
+    def _left(self, width: int) -> int:
+        spare = max(0, self.room - width)
+        return self.settings.margin + (0, spare // 2, spare)[self.settings.alignment]
+
+    def _draw_line(self) -> None:
+        line, canvas = self.line, self.canvas
+        left, flipped = self._left(line.end), self.settings.upside_down
+        start = canvas.stride * 8 - left - line.end if flipped else left
+        rows = line.rows(start, canvas.stride)
+        canvas.lay(self.y, upside_down(rows) if flipped else rows)
+        self._drawn += line.height
+        for piece in line.pieces:
+            x = line.end - piece.x - piece.width if flipped else piece.x
+            y = self.y if flipped else self.y + line.height - piece.height
+            box = Box(left + x, y, piece.width, piece.height)
+            if piece.text:
+                self.log.run(piece.text, box, piece.cell, piece.command)
+            else:
+                self.log.mark(piece.command, box)
+
+
+Handler = Callable[[Machine, bytes], None]

@@ -1,0 +1,180 @@
+"""Page mode: a sheet that is filled in any order and direction before it is printed.
+
+Within its print area a page is drawn as if upright and turned as a whole when the area or the direction
+changes. Source: Epson ESC/POS reference, ESC L, ESC T, ESC W, GS $.
+"""
+
+from __future__ import annotations
+
+from escpos.bits import bands_of_rows, placed, upside_down
+from escpos.canvas import Canvas
+from escpos.drawing.definitions import Picture
+from escpos.drawing.line import Line
+from escpos.drawing.log import Log
+from escpos.drawing.pictures import picture_rows
+from escpos.paper import Box
+
+MAX_PAGE_ROWS = 2400  # 30 cm at 203 dpi; more than any model offers
+_MAX_LINES = 5000  # a page can be written over and over; no real one has a tenth of this
+_UPRIGHT, _UPWARDS, _OVER, _DOWNWARDS = range(4)  # ESC T: text runs right, up, left, down
+
+
+def turned(rows: bytes, stride: int, clockwise: bool) -> tuple[bytes, int]:
+    """Rows turned by a quarter: the new rows and their stride.
+
+    The old height is padded to whole bytes: on the left of the new rows if clockwise, else on the right.
+    """
+    bands = bands_of_rows(rows, stride)
+    new = bytearray(len(bands) * stride * 8)
+    for index, band in enumerate(bands):
+        new[index :: len(bands)] = band
+    mirrored = upside_down(bytes(new))  # a half turn; putting the rows in order again leaves a mirror image
+    source = mirrored if clockwise else bytes(new)
+    size = len(bands)
+    in_order = b"".join([source[at : at + size] for at in range(len(source) - size, -1, -size)])
+    return in_order, size
+
+
+class Page:
+    """A page of `width` dots and what has been put on it. `across` and `down` measure the print area as
+    its text sees it; `y` is the lower edge of the next line, None for the area's very top."""
+
+    def __init__(self, width: int, direction: int) -> None:
+        self._width = width
+        self._drawn = 0
+        self.limited = False
+        self.rules = 0
+        self.log = Log()  # what is where on the page, until it is on paper
+        self.area = Box(0, 0, width, MAX_PAGE_ROWS)
+        self._set_by_job = False
+        self.direction = direction
+        self.sheet = Canvas(width, MAX_PAGE_ROWS)
+        self._begin()
+
+    @property
+    def across(self) -> int:
+        """Dots a line has, in the direction of its text."""
+        return self.area.height if self.direction in (_UPWARDS, _DOWNWARDS) else self.area.width
+
+    @property
+    def down(self) -> int:
+        """Dots from the first line to the last."""
+        return self.area.width if self.direction in (_UPWARDS, _DOWNWARDS) else self.area.height
+
+    def _begin(self) -> None:
+        self.y: int | None = None
+        self._upright = Canvas(self.across, self.down)
+
+    def select(self, area: Box | None, direction: int) -> None:
+        """Go on in another area (None: the same) or another direction."""
+        self._turn_in()
+        if area is not None:
+            self.area, self._set_by_job = area, True
+        self.direction = direction
+        self._begin()
+
+    def erase(self) -> None:
+        """CAN: the print area is white again."""
+        self._upright = Canvas(self.across, self.down)
+        x, y, width, height = self.area
+        keep = Canvas(self._width, MAX_PAGE_ROWS)
+        keep.lay(0, bytes(self.sheet.dots))
+        outside = _outside(keep.stride, x, width)
+        for row in range(y, min(y + height, keep.height)):
+            at = row * keep.stride
+            inside = int.from_bytes(keep.dots[at : at + keep.stride], "big") & outside
+            keep.dots[at : at + keep.stride] = inside.to_bytes(keep.stride, "big")
+        self.sheet = keep
+        self.log.erase(self.area)
+
+    def finished(self) -> bytes:
+        """The page's rows as they come on paper."""
+        self._turn_in()
+        if self._set_by_job:
+            self.sheet.reach(min(MAX_PAGE_ROWS, self.area.y + self.area.height))
+        return bytes(self.sheet.dots)
+
+    def print_line(self, line: Line, step: int) -> None:
+        """Put a line in its place, its lower edge at `y`, and move down by `step`."""
+        base = line.height if self.y is None else self.y
+        if not line.empty and self._may_draw():
+            top = base - line.height
+            self._lay(top, line.rows(0, self._upright.stride))
+            for piece in line.pieces:
+                box = self._on_sheet(Box(piece.x, base - piece.height, piece.width, piece.height))
+                if piece.text:
+                    self.log.run(piece.text, box, piece.cell, piece.command)
+                else:
+                    self.log.mark(piece.command, box)
+        self.y = base + step
+
+    def print_picture(self, x: int, picture: Picture, times: tuple[int, int]) -> Box:
+        """Put a picture at `x`, its lower edge at `y`; where on the sheet it came to stand."""
+        height = picture.height * times[1]
+        self.y = height if self.y is None else self.y
+        return self.print_at(x, self.y - height, picture, times)
+
+    def print_at(self, x: int, top: int, picture: Picture, times: tuple[int, int]) -> Box:
+        """Put a picture with its upper edge at `top`, wherever lines stand."""
+        if self._may_draw():
+            self._lay(top, picture_rows(picture, times, x, self.across - x, self._upright.stride))
+        return self._on_sheet(Box(x, top, picture.width * times[0], picture.height * times[1]))
+
+    def _may_draw(self) -> bool:
+        self._drawn += 1
+        self.limited |= self._drawn > _MAX_LINES
+        return not self.limited
+
+    def _lay(self, top: int, rows: bytes) -> None:
+        stride = self._upright.stride
+        self._upright.lay(max(0, top), rows[max(0, -top) * stride :])
+
+    def _on_sheet(self, box: Box) -> Box:
+        x, y, width, height = box
+        area = self.area
+        if self.direction == _UPWARDS:
+            return Box(area.x + y, area.y + area.height - x - width, height, width)
+        if self.direction == _OVER:
+            return Box(area.x + area.width - x - width, area.y + area.height - y - height, width, height)
+        if self.direction == _DOWNWARDS:
+            return Box(area.x + area.width - y - height, area.y + x, height, width)
+        return Box(area.x + x, area.y + y, width, height)
+
+    def _turn_in(self) -> None:
+        """Lay what was drawn upright on the sheet, turned as the direction says."""
+        drawn = self._upright
+        if not drawn.dots:
+            return
+        area, rows, stride, height = self.area, bytes(drawn.dots), drawn.stride, drawn.height
+        x, y = area.x, area.y
+        if self.direction == _OVER:
+            rows = upside_down(rows)
+            x += area.width - stride * 8
+            y += area.height - height
+        elif self.direction == _UPWARDS:
+            y += area.height - stride * 8
+            rows, stride = turned(rows, stride, clockwise=False)
+        elif self.direction == _DOWNWARDS:
+            rows, stride = turned(rows, stride, clockwise=True)
+            x += area.width - stride * 8
+        self._lay_on_sheet(x, y, rows, stride)
+        self._upright = Canvas(self.across, self.down)
+
+    def _lay_on_sheet(self, x: int, y: int, rows: bytes, stride: int) -> None:
+        """Padding may reach out at the left or the top; it is white, so it is cut off."""
+        rows = rows[max(0, -y) * stride :]
+        if x < 0:
+            rows, x = _moved_left(rows, -x), 0
+        self.sheet.lay(max(0, y), placed(rows, stride, x, self.sheet.stride))
+
+
+def _moved_left(rows: bytes, dots: int) -> bytes:
+    """Rows moved to the left; their first `dots` dots are white."""
+    return (int.from_bytes(rows, "big") << dots & (1 << len(rows) * 8) - 1).to_bytes(len(rows), "big")
+
+
+def _outside(stride: int, x: int, width: int) -> int:
+    """A row's dots that are not within `width` dots from `x`."""
+    size = stride * 8
+    inside = ((1 << width) - 1) << max(0, size - x - width)
+    return ((1 << size) - 1) & ~inside

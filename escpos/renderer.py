@@ -1,0 +1,134 @@
+"""Commands to paper: the loop that gives each command to its handler, and macros."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from escpos import fonts
+from escpos.command import Command, Kind
+from escpos.drawing.definitions import Definitions
+from escpos.drawing.handlers import HANDLERS
+from escpos.drawing.handlers.characters import print_text
+from escpos.drawing.machine import Machine
+from escpos.paper import Paper
+from escpos.parser import Parser
+from escpos.profiles import DEFAULT, Profile
+
+MAX_MACRO_BYTES = 2048  # Epson ESC/POS reference, GS :
+_MAX_MACRO_RUNS = 1000  # in one job: a macro of LFs run 255 times, again and again
+_FROM_THE_START = 0x20  # printable
+
+
+class Renderer:
+    """A printer that draws. Give it a job's commands with `run`, then take its `paper`.
+
+    `definitions` are what earlier jobs left in the printer (none: a new one); after `run` the same
+    object holds what is there now. Jobs rendered in turn with one `Definitions` print what the jobs
+    would as one stream, but for modes that a job leaves behind.
+    """
+
+    def __init__(
+        self,
+        profile: Profile = DEFAULT,
+        definitions: Definitions | None = None,
+        faces: fonts.Fonts | None = None,
+    ) -> None:
+        self.definitions = definitions if definitions is not None else Definitions()
+        self._machine = Machine(profile, faces or fonts.installed(), self.definitions)
+        self._leaks = profile.unknown == "leak"
+        self._recording: list[Command] | None = None
+        self._macro_runs = 0
+        self._next = 0
+
+    def run(self, commands: Iterable[Command]) -> None:
+        """Print these commands."""
+        for command in commands:
+            self._machine.command = self._next
+            self._next += 1
+            self._step(command)
+
+    def paper(self) -> Paper:
+        """What has come out so far, the buffer included."""
+        return self._machine.paper()
+
+    def _step(self, command: Command) -> None:
+        name = command.spec.name
+        if name == "GS :":
+            self._toggle_recording()
+            return
+        if self._recording is not None:
+            self._record(command)
+        if name == "GS ^":
+            self._run_macro(command)
+        else:
+            self._draw(command)
+
+    def _draw(self, command: Command) -> None:
+        machine = self._machine
+        if not command.complete:
+            machine.note(f"the job ends inside {command.name}; that is not printed")
+            return
+        handler = HANDLERS.get(command.spec.name)
+        if handler is not None:
+            handler(machine, command.raw)
+        elif command.spec.kind is Kind.UNKNOWN:
+            self._draw_unknown(command)
+
+    def _draw_unknown(self, command: Command) -> None:
+        shown = command.raw[:3].hex(" ").upper()
+        if not self._leaks:
+            self._machine.note(f"an unknown command ({shown}) is swallowed")
+            return
+        self._machine.note(f"an unknown command ({shown}) leaves its arguments on the paper")
+        rest = bytes(code for code in command.raw[2:] if code >= _FROM_THE_START)
+        if rest:
+            print_text(self._machine, rest)
+
+    def _toggle_recording(self) -> None:
+        if self._recording is None:
+            self._recording = []
+        else:
+            self.definitions.macro = tuple(self._recording)
+            self._recording = None
+
+    def _record(self, command: Command) -> None:
+        recorded = self._recording
+        if recorded is None:
+            return
+        if (
+            command.name == "GS ^"
+            or sum(len(one.raw) for one in recorded) + len(command.raw) > MAX_MACRO_BYTES
+        ):
+            self._recording = None  # the definition is cancelled, and the old macro with it
+            self.definitions.macro = ()
+            return
+        recorded.append(command)
+
+    def _run_macro(self, command: Command) -> None:
+        if not command.complete:
+            return
+        for _ in range(command.raw[2]):
+            self._macro_runs += 1
+            if self._macro_runs > _MAX_MACRO_RUNS:
+                self._machine.note(f"macros run more than {_MAX_MACRO_RUNS} times; the rest is not shown")
+                return
+            for one in self.definitions.macro:
+                self._draw(one)
+
+
+def commands_of(data: bytes) -> Iterable[Command]:
+    """The commands of a whole stream, some at a time, so that a long one is never in memory at once."""
+    parser = Parser()
+    for at in range(0, len(data), _PIECE):
+        yield from parser.feed(data[at : at + _PIECE])
+    yield from parser.close()
+
+
+_PIECE = 1 << 16
+
+
+def render(data: bytes, profile: Profile | None = None) -> Paper:
+    """The paper that a printer of this model (the generic 80 mm one if None) makes of these bytes."""
+    renderer = Renderer(profile or DEFAULT)
+    renderer.run(commands_of(data))
+    return renderer.paper()
