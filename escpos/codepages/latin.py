@@ -5,6 +5,8 @@ from __future__ import annotations
 from escpos.codepages.page import Page
 
 PAGES: dict[str, Page] = {
+    # With the euro sign that printers, and IBM since 1998, have where older tables have nothing.
+    "cp857": Page("cp857", {0xD0: "ºªÊËÈ€ÍÎÏ┘┌█▄¦Ì▀"}),
     # Printers put line drawing where ISO 8859-2 keeps control codes.
     "iso8859-2": Page(
         "iso8859-2",

@@ -32,7 +32,7 @@ class Receipt:
 
     name: str
     data: bytes
-    lines: list[str] | None  # in reading order, runs of blanks as one; None where the library draws rules
+    lines: list[str]  # in reading order, runs of blanks as one
     codes: tuple[str, ...]  # what a reader finds on the paper
     pulses: int
 

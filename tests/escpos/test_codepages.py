@@ -40,6 +40,7 @@ def test_a_number_that_a_printer_lacks_gives_pc437():
     [
         ("cp437", b"\x80\x9c\xe1", "Ç£ß"),
         ("cp858", b"\xd5", "€"),
+        ("cp857", b"\xd5\xa6", "€Ğ"),
         ("cp1252", b"\x80", "€"),
         ("iso8859-15", b"\xa4", "€"),
         ("katakana", b"\xb6\xc5\xf1\x80", "ｶﾅ円▁"),

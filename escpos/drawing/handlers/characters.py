@@ -44,7 +44,7 @@ def print_text(machine: Machine, raw: bytes) -> None:
     """Put a run of codes on the line."""
     if not machine.listening or machine.full:
         return
-    if machine.settings.kanji or machine.settings.utf8:
+    if kanji.active(machine):
         for look, text, keys in kanji.segments(machine, raw, _decoded):
             put(machine, look, text, keys)
         return

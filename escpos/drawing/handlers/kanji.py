@@ -49,6 +49,12 @@ def system(machine: Machine) -> str:
     return found[0] if found else "gb18030"
 
 
+def active(machine: Machine) -> bool:
+    """Whether codes of several bytes are looked for; FS C with Shift JIS does so without FS &."""
+    now = machine.settings
+    return now.kanji or now.utf8 or now.kanji_system == "shift_jis"
+
+
 def segments(machine: Machine, raw: bytes, decode_single: Decode) -> Iterator[Segment]:
     """A run of codes as stretches of one look."""
     if machine.settings.utf8:

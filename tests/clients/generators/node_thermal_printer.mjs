@@ -63,6 +63,7 @@ const receipts = [
   }, ['before', 'after'], ['No.123456', '4006381333931']),
   await receipt('two_dimensional', CharacterSet.PC858_EURO, (printer) => {
     printer.printQR('https://example.com/r/42', { cellSize: 4, correction: 'M', model: 2 });
+    printer.newLine();
     printer.pdf417('RECEIPT 42', { rowHeight: 3, width: 3, correction: 1, truncated: false, columns: 0 });
     printer.println('scan me');
   }, ['scan me'], ['https://example.com/r/42', 'RECEIPT 42']),

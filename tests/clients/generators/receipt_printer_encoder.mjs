@@ -28,7 +28,7 @@ const receipts = [
   receipt('table', {}, (encoder) => encoder.table(
     [{ width: 20, marginRight: 2, align: 'left' }, { width: 10, align: 'right' }],
     [['Tea', '5.00'], ['Cake', '3.20']],
-  ).rule(), null),
+  ).rule(), ['Tea 5.00', 'Cake 3.20', '─'.repeat(48)]),
   receipt('barcodes', {}, (encoder) => encoder
     .line('before')
     .barcode('4006381333931', 'ean13', { height: 64, width: 2 })

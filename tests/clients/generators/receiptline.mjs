@@ -13,14 +13,15 @@ const receipt = (name, encoding, document, lines, codes = []) => {
 const styled = `^^^CORNER SHOP
 
 _Receipt 42_
-"small" \`PAID\`
+"bold" \`PAID\`
 {border:line; width:20,10}
 Tea | 5.00
 Cake | 3.20
--
-{border:space; width:*}
-total | 8.20
 `;
+const ruled = [
+  'CORNER SHOP', 'Receipt 42', 'bold PAID',
+  `╭${'─'.repeat(20)}┬${'─'.repeat(10)}╮`, '│Tea │ 5.00│', '│Cake │ 3.20│', '│ │ │', `╰${'─'.repeat(20)}┴${'─'.repeat(10)}╯`,
+];
 
 const receipts = [
   receipt('accents', 'cp1252', 'Café Größe naïve\nPreis 12,50 €\n', ['Café Größe naïve', 'Preis 12,50 €']),
@@ -28,7 +29,7 @@ const receipts = [
   receipt('japanese', 'shiftjis', '日本 テスト ｶﾅ abc\n', ['日本 テスト ｶﾅ abc']),
   receipt('chinese', 'gb18030', '你好 10.00\n', ['你好 10.00']),
   receipt('korean', 'ksc5601', '한국 10.00\n', ['한국 10.00']),
-  receipt('styles', 'cp1252', styled, null),
+  receipt('styles', 'cp1252', styled, ruled),
   receipt('barcodes', 'cp1252',
     'before\n\n{code:4006381333931; option:ean,2,64}\n\n{code:No.123456; option:code128,2,64}\n\n{code:COUNTER-7; option:code39,2,64}\n\nafter\n',
     ['before', 'after'], ['4006381333931', 'No.123456', 'COUNTER-7']),
