@@ -3,17 +3,20 @@ import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 
 const SETTLE_MS = 40; // events that come together are fetched once
+const RETRY_MS = 2000; // after a fetch that failed
 
 const live = document.querySelector("#live");
-let pending = null;
+let timer = null;
+let running = false;
+let again = false; // something happened during a fetch, so what it brings may be old
 
-async function refresh() {
-  pending = null;
+async function fetchPart() {
   const answer = await fetch(live.dataset.fragment, { cache: "no-store" });
-  if (!answer.ok) return;
+  if (!answer.ok) throw new Error(`the box answered ${answer.status}`);
+  const part = await answer.text();
   const kept = new Map([...live.querySelectorAll("[data-keep]")].map((field) => [field.id, field.value]));
   const focused = document.activeElement?.id;
-  live.innerHTML = await answer.text();
+  live.innerHTML = part;
   for (const [id, value] of kept) {
     const field = document.getElementById(id);
     if (field) field.value = value;
@@ -21,12 +24,26 @@ async function refresh() {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-export function refreshSoon() {
-  pending ??= setTimeout(() => refresh().catch(() => refreshSoonAfterFailure()), SETTLE_MS);
+async function refresh() {
+  timer = null;
+  running = true;
+  again = false;
+  try {
+    await fetchPart();
+  } catch {
+    refreshIn(RETRY_MS);
+  }
+  running = false;
+  if (again) refreshIn(SETTLE_MS);
 }
 
-function refreshSoonAfterFailure() {
-  pending ??= setTimeout(() => refresh().catch(refreshSoonAfterFailure), 2000);
+function refreshIn(milliseconds) {
+  timer ??= setTimeout(refresh, milliseconds);
+}
+
+function refreshSoon() {
+  if (running) again = true;
+  else refreshIn(SETTLE_MS);
 }
 
 function say(text) {

@@ -1,0 +1,116 @@
+"""The pages in a real browser: live without reloading, and fit for a phone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from appliance.demo import sample_receipt
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
+from running_box import Box
+
+QUIET = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+SIZES = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 900)}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    box = Box(tmp_path / "box", ("printers=virtual:lab", "panel.kind=screen"))
+    yield box
+    box.stop()
+
+
+@pytest.fixture(params=SIZES)
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if "Policy" in message.text else None)
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_a_receipt_arrives_is_opened_and_approved_without_a_reload(box: Box, page: Page) -> None:
+    page.goto(box.url("/"))
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    expect(page.get_by_text(f"port {box.ports['raw']['main']}")).to_be_visible()
+    page.evaluate("window.never_reloaded = true")
+    box.print(sample_receipt())
+    expect(page.get_by_role("heading", name="1 waiting")).to_be_visible()
+    assert page.evaluate("window.never_reloaded")
+    page.get_by_role("link", name="Job 1", exact=True).click()
+    picture = page.locator(".paper img").first
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 576
+    page.locator("#live").get_by_role("button", name="Approve").click()
+    expect(page.locator("h1 .badge")).to_have_text(re.compile("completed · printed"))
+    assert box.paper() == [sample_receipt()]
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+def test_a_rejection_carries_the_reason_typed_before_the_page_changed(box: Box, page: Page) -> None:
+    box.print(b"one\n")
+    page.goto(box.url("/jobs/1"))
+    page.get_by_label("Reason").fill("wrong table")
+    with page.expect_response(re.compile("/fragments/jobs/1")):
+        status, _ = box.post("/api/printers", {"name": "second", "uri": "virtual:second"})
+        assert status == 201  # a printer comes up: the page is told, and fetches its part again
+    page.locator("#live").get_by_role("button", name="Reject").click()
+    expect(page.locator("h1")).to_contain_text("wrong table")
+    assert box.get("/api/jobs/1")["reason"] == "wrong table"
+
+
+def test_who_comes_second_is_told_so(box: Box, page: Page) -> None:
+    box.print(b"one\n")
+    page.route("**/fragments/**", lambda route: route.abort())  # this page doesn't hear of it in time
+    page.goto(box.url("/jobs/1"))
+    box.post("/api/jobs/1/reject")
+    page.locator("#live").get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("alert")).to_contain_text("rejected")
+    assert box.paper() == []
+
+
+def test_the_page_survives_the_box_being_killed_and_back(box: Box, page: Page) -> None:
+    page.goto(box.url("/"))
+    ports = [f"{name}.port={box.ports[name]}" for name in ("web", "events")]
+    box.stop(9)
+    expect(page.get_by_text("Connection lost")).to_be_visible()
+    box.settings = (*box.settings, *ports)
+    box.start()
+    box.print(sample_receipt())
+    expect(page.get_by_role("heading", name="1 waiting")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("Connection lost")).to_be_hidden()
+
+
+def test_the_buttons_on_the_screen_approve_the_focus(box: Box, page: Page) -> None:
+    page.goto(box.url("/"))
+    box.print(sample_receipt())
+    expect(page.locator("[data-lamp=amber]")).to_have_class(re.compile("blink"))
+    page.wait_for_timeout(500)  # the guard: nobody could have looked before
+    page.get_by_label("Panel").get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+    box.wait_for_state(1, "completed")
