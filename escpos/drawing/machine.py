@@ -163,6 +163,8 @@ class Machine:
     def _draw_line(self) -> None:
         line, canvas = self.line, self.canvas
         left, flipped = self._left(line.end), self.settings.upside_down
+        if flipped:  # the whole print area is turned: what stood at its left comes to stand at its right
+            left = 2 * self.settings.margin + self.room - left - line.end
         start = canvas.stride * 8 - left - line.end if flipped else left
         rows = line.rows(start, canvas.stride)
         canvas.lay(self.y, upside_down(rows) if flipped else rows)

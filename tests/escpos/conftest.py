@@ -1,0 +1,13 @@
+"""Options of the escpos tests."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write the golden pictures anew; look at each of them before committing",
+    )
