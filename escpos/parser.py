@@ -34,12 +34,17 @@ class Parser:
         self._need = 1  # no use in looking before so many bytes are there
         self._seen: dict[bytes, Command] = {}
 
+    @property
+    def in_text(self) -> bool:
+        """Whether a run of text has begun and is held back until its end is known."""
+        return bool(self._pending) and self._pending[0] >= table.FIRST_PRINTABLE
+
     def feed(self, chunk: bytes) -> list[Command]:
         """Take more bytes; the commands that are whole now."""
         if not self._pending:
             data = chunk
         else:
-            in_text = self._pending[0] >= table.FIRST_PRINTABLE
+            in_text = self.in_text
             self._pending += chunk
             if len(self._pending) < self._need or (in_text and not _CONTROL.search(chunk)):
                 return []

@@ -1,7 +1,9 @@
 """One connection's session: bytes and silences in, jobs and answers out. No socket, no clock.
 
-The rules are those of a printer: the end of the connection ends a job; so does silence, soon after a
-cut and late otherwise; requests for status are answered at once and are no part of the job.
+The rules are those of a printer: the end of the connection ends a job; so does a cut that more printing
+follows, and silence, soon after a cut and late otherwise. Requests for status are answered at once and
+are no part of the job. What trails a cut (feeds, drawer pulses) belongs to the job before it. A job
+that is not its connection's first begins with what the ones before left set, so that it stands alone.
 """
 
 from __future__ import annotations
@@ -12,10 +14,12 @@ from dataclasses import dataclass
 import escpos
 from appliance.intake.opening import Opening, classify
 from escpos.command import Command, Kind
+from escpos.prologue import Prologue
 from escpos.replies import Condition, reply
 
 ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})
-PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE})  # what begins something new behind a cut
+PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
+TRAILS = frozenset({Kind.PRINT, Kind.CUT, Kind.PULSE, Kind.SOUND})  # belongs to the job before
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,19 @@ class Session:
         self._limits = limits
         self._condition = condition
         self._head: bytes | None = b""  # None once the opening is known
-        self._begin()
+        self._prologue = Prologue()
+        self._begin(b"")
 
-    def _begin(self) -> None:
+    def _begin(self, prologue: bytes) -> None:
         self._parser = escpos.Parser()
-        self._pieces: list[bytes] = []
+        self._start_job(prologue)
         self._received = 0
-        self._after_cut = False
         self._last: float | None = None
+
+    def _start_job(self, prologue: bytes) -> None:
+        self._prologue_bytes = prologue
+        self._pieces: list[bytes] = []
+        self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
 
     @property
     def held(self) -> int:
@@ -82,7 +91,7 @@ class Session:
         """When `silence` is to be called if nothing comes before; None while no job is open."""
         if self._last is None:
             return None
-        return self._last + (self._limits.cut_seconds if self._after_cut else self._limits.idle_seconds)
+        return self._last + (self._limits.cut_seconds if self._is_cut else self._limits.idle_seconds)
 
     def feed(self, data: bytes, now: float) -> list[Action]:
         """Bytes that have arrived."""
@@ -133,14 +142,45 @@ class Session:
                     actions.append(Reply(answer))
                 self._received -= len(command.raw)
             else:
-                self._pieces.append(command.raw)
-            if command.kind is Kind.CUT:
-                self._after_cut = True
-            elif command.kind in PRINTS:
-                self._after_cut = False
+                actions += self._keep(command)
         if not self._received:
             self._last = None  # only questions so far: no job is open
         return actions
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether nothing began behind the last cut; text that the parser still holds back did begin."""
+        return self._behind_cut is not None and not self._parser.in_text
+
+    def _keep(self, command: Command) -> list[Action]:
+        """Add a command to its job. Printing behind a cut ends the job before, and begins the next."""
+        finished: list[Action] = []
+        if self._behind_cut is not None and command.kind in PRINTS:
+            finished.append(self._split(self._behind_cut))
+        if self._behind_cut is not None:
+            self._behind_cut.append(command)
+        else:
+            self._add(command)
+            if command.kind is Kind.CUT:
+                self._behind_cut = []
+        return finished
+
+    def _split(self, behind_cut: list[Command]) -> Finished:
+        """End the job with what trails its cut; the settings behind that are the next one's."""
+        trailing = [place for place, command in enumerate(behind_cut) if command.kind in TRAILS]
+        border = trailing[-1] + 1 if trailing else 0
+        for command in behind_cut[:border]:
+            self._add(command)
+        data = self._prologue_bytes + b"".join(self._pieces)
+        self._received -= sum(map(len, self._pieces))
+        self._start_job(self._prologue.data())
+        for command in behind_cut[border:]:
+            self._add(command)
+        return Finished(data, incomplete=False)
+
+    def _add(self, command: Command) -> None:
+        self._pieces.append(command.raw)
+        self._prologue.follow(command)
 
     def _finish(self, *, broken: bool, incomplete_is_broken: bool = False) -> list[Action]:
         actions = [] if self._head is None else self._sort(self._parser.feed(self._head))
@@ -148,8 +188,11 @@ class Session:
         rest = self._parser.close()
         stops_inside = any(not command.complete for command in rest)
         actions += self._sort(rest)
+        for command in self._behind_cut or ():
+            self._add(command)
         data = b"".join(self._pieces)
-        self._begin()
         if data:
-            actions.append(Finished(data, broken or (incomplete_is_broken and stops_inside)))
+            incomplete = broken or (incomplete_is_broken and stops_inside)
+            actions.append(Finished(self._prologue_bytes + data, incomplete))
+        self._begin(self._prologue.data())
         return actions

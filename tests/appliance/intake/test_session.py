@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import escpos
 from appliance.intake.opening import Opening, classify
 from appliance.intake.rates import Rates
 from appliance.intake.session import Finished, Limits, Refused, Reply, Session
@@ -50,10 +51,59 @@ def test_a_pulse_behind_the_cut_belongs_to_the_job() -> None:
     assert till.silence(1.5) == [Finished(b"Hello\n" + CUT + b"\x1bp\x00\x19\xfa", incomplete=False)]
 
 
-def test_printing_behind_a_cut_takes_its_time_again() -> None:
+def test_printing_behind_a_cut_begins_the_next_job() -> None:
     till = session()
-    till.feed(b"Hello\n" + CUT + b"more\n", 0.0)
+    assert till.feed(b"Hello\n" + CUT + b"more\n", 0.0) == [Finished(b"Hello\n" + CUT, incomplete=False)]
     assert till.deadline == 60.0
+    assert till.end() == [Finished(b"more\n", incomplete=False)]
+
+
+def test_text_behind_a_cut_that_has_no_end_yet_takes_its_time() -> None:
+    till = session()
+    till.feed(b"Hello\n" + CUT + b"mo", 0.0)
+    assert till.deadline == 60.0
+    assert till.feed(b"re\n", 30.0) == [Finished(b"Hello\n" + CUT, incomplete=False)]
+
+
+def test_what_trails_a_cut_stays_with_it_and_settings_go_to_the_next_job() -> None:
+    till = session()
+    pulse, reset, centre = b"\x1bp\x00\x19\xfa", b"\x1b@", b"\x1ba\x01"
+    actions = till.feed(b"one\n" + CUT + pulse + b"\n" + reset + centre + b"two\n", 0.0)
+    assert actions == [Finished(b"one\n" + CUT + pulse + b"\n", incomplete=False)]
+    assert till.end() == [Finished(reset + centre + b"two\n", incomplete=False)]
+
+
+def test_a_later_job_begins_with_what_the_ones_before_left_set() -> None:
+    till = session()
+    bold, page = b"\x1bE\x01", b"\x1bt\x13"
+    till.feed(page + bold + b"one\n" + CUT + b"two\n" + CUT, 0.0)
+    assert till.end() == [Finished(b"\x1b@" + page + bold + b"two\n" + CUT, incomplete=False)]
+    till = session()
+    till.feed(page + bold + b"one\n" + CUT, 0.0)
+    assert till.silence(1.0) == [Finished(page + bold + b"one\n" + CUT, incomplete=False)]
+    till.feed(b"two\n", 5.0)
+    assert till.end() == [Finished(b"\x1b@" + page + bold + b"two\n", incomplete=False)]
+
+
+COMMANDS = [
+    *(b"text\n", b"mehr", b"\n", b"\t", CUT, b"\x1bd\x02", b"\x1bp\x00\x19\xfa", b"\x10\x04\x01", b"\x1b@"),
+    *(b"\x1bE\x01", b"\x1bE\x00", b"\x1b!\x38", b"\x1d!\x11", b"\x1ba\x01", b"\x1bM\x01", b"\x1b-\x02"),
+    *(b"\x1bt\x13", b"\x1bR\x02", b"\x1b3\x50", b"\x1b2", b"\x1dP\x50\x60", b"\x1dL\x30\x00", b"\x1b \x05"),
+    *(b"\x1dB\x01", b"\x1bD\x04\x10\x00", b"\x1dW\x00\x01", b"\x1dh\x30", b"\x1dw\x02", b"\x1dk\x04AB\x00"),
+    b"\x1dv0\x00\x02\x00\x02\x00\xff\x81\x81\xff",
+]
+
+
+@given(st.lists(st.sampled_from(COMMANDS), max_size=40))
+def test_jobs_drawn_one_by_one_are_the_stream_drawn_whole(commands: list[bytes]) -> None:
+    till = session()
+    stream = b"".join(commands)
+    actions = [*till.feed(stream, 0.0), *till.end()]
+    jobs = [action.data for action in actions if isinstance(action, Finished)]
+    asked = b"\x10\x04\x01"
+    whole = escpos.render(stream.replace(asked, b""))
+    papers = [escpos.render(job) for job in jobs]
+    assert b"".join(bytes(paper.canvas.dots) for paper in papers) == bytes(whole.canvas.dots)
 
 
 def test_silence_inside_a_command_leaves_an_incomplete_job() -> None:

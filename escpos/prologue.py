@@ -1,0 +1,81 @@
+"""What a job takes over from the stream before it, as the shortest run of commands that makes it so.
+
+A job cut out of a stream must print alone as it would have printed in its place. Each setting is known by
+the command that made it last; a command whose meaning depends on others (a distance counts in motion
+units, a tab stop in the width of a character) holds on to the ones that were in force then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from escpos.command import Command, Kind
+
+RESET = b"\x1b@"
+MAX_BYTES = 262_144  # of commands carried over: all downloadable characters and one bit image fit
+_DISTANCE = frozenset({"motion_units"})
+_CHARACTER = frozenset({"font", "size", "spacing"})
+_READS: Mapping[str, frozenset[str]] = {  # what the meaning of a setting depends on when it is made
+    "spacing": _DISTANCE,
+    "line_spacing": _DISTANCE,
+    "margin": _DISTANCE,
+    "area": _DISTANCE | {"margin"},
+    "page_area": _DISTANCE,
+    "kanji_spacing": _DISTANCE,
+    "tabs": _DISTANCE | _CHARACTER,
+    "user_characters": frozenset({"font"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A command of the stream, and those before it without which it would mean something else."""
+
+    place: int
+    command: Command
+    needs: tuple[_Entry, ...]
+
+
+class Prologue:
+    """Follows a stream's settings; `data` sets a printer to them."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, _Entry] = {}
+        self._place = 0
+
+    def follow(self, command: Command) -> None:
+        """Take note of a command that has gone by. What a printer keeps for good is not followed."""
+        slots = command.spec.sets
+        if not slots or not command.complete or command.kind is Kind.DEFINITION:
+            return
+        if command.raw == RESET:
+            self._last.clear()
+            return
+        reads = frozenset().union(*(_READS.get(slot, frozenset()) for slot in slots))
+        if command.spec.adds:
+            reads |= slots
+        self._place += 1
+        entry = _Entry(self._place, command, tuple(self._last[slot] for slot in reads if slot in self._last))
+        for slot in slots:
+            self._last[slot] = entry
+
+    def data(self) -> bytes:
+        """The commands, behind one that resets the printer; nothing where all is as after a reset.
+
+        What would be longer than MAX_BYTES is shortened from its beginning.
+        """
+        entries: dict[int, Command] = {}
+        ahead = list(self._last.values())
+        while ahead:
+            entry = ahead.pop()
+            if entry.place not in entries:
+                entries[entry.place] = entry.command
+                ahead += entry.needs
+        size, kept = 0, []
+        for place in sorted(entries, reverse=True):
+            size += len(entries[place].raw)
+            if size > MAX_BYTES:
+                break
+            kept.append(entries[place].raw)
+        return RESET + b"".join(reversed(kept)) if kept else b""
