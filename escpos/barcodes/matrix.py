@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from escpos.barcodes import zxing
 from escpos.barcodes.aztec import aztec
@@ -18,6 +19,7 @@ STACKED, STACKED_OMNIDIRECTIONAL, EXPANDED_STACKED = 72, 73, 76
 _EXPANDED_COLUMN_WIDTH = 49  # modules of a pair of characters with its finder (ISO/IEC 24724)
 _EXPANDED_GUARDS = 4
 _MOST_COLUMNS = 11
+_KEPT = 16  # symbols: a stored one is printed as often as eight bytes ask for it
 
 
 def databar_2d(data: bytes, *, kind: int = STACKED, max_width: int = 0) -> Matrix:
@@ -66,4 +68,9 @@ def matrix(symbology: str, data: bytes, **options: int) -> Matrix:
         raise InvalidData(f"no symbology {symbology!r}; there are {', '.join(_SYMBOLOGIES)}")
     if not data:
         raise InvalidData(f"{symbology} has no data")
-    return _SYMBOLOGIES[symbology](data, **options)
+    return _encoded(symbology, data, tuple(options.items()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _encoded(symbology: str, data: bytes, options: tuple[tuple[str, int], ...]) -> Matrix:
+    return _SYMBOLOGIES[symbology](data, **dict(options))
