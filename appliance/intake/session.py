@@ -135,14 +135,17 @@ class Session:
 
     def _sort(self, commands: list[Command]) -> list[Action]:
         actions: list[Action] = []
+        answers = b""
+        condition: Condition | None = None  # asked for once: it is the same for all that came together
         for command in commands:
             if command.kind in ANSWERED:
-                answer = reply(command, self._condition())
-                if answer:
-                    actions.append(Reply(answer))
+                condition = condition or self._condition()
+                answers += reply(command, condition)
                 self._received -= len(command.raw)
             else:
                 actions += self._keep(command)
+        if answers:
+            actions.append(Reply(answers))
         if not self._received:
             self._last = None  # only questions so far: no job is open
         return actions
