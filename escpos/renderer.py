@@ -15,7 +15,7 @@ from escpos.parser import Parser
 from escpos.profiles import DEFAULT, Profile
 
 MAX_MACRO_BYTES = 2048  # Epson ESC/POS reference, GS :
-_MAX_MACRO_RUNS = 1000  # in one job: a macro of LFs run 255 times, again and again
+_MAX_MACRO_COMMANDS = 100_000  # that macros add to a job; they can be run 255 times, again and again
 _FROM_THE_START = 0x20  # printable
 
 
@@ -37,15 +37,19 @@ class Renderer:
         self._machine = Machine(profile, faces or fonts.installed(), self.definitions)
         self._leaks = profile.unknown == "leak"
         self._recording: list[Command] | None = None
-        self._macro_runs = 0
+        self._macro_commands = 0
         self._next = 0
 
     def run(self, commands: Iterable[Command]) -> None:
         """Print these commands."""
+        machine, macro = self._machine, Kind.MACRO
         for command in commands:
-            self._machine.command = self._next
+            machine.command = self._next
             self._next += 1
-            self._step(command)
+            if command.spec.kind is macro or self._recording is not None:
+                self._step(command)
+            else:
+                self._draw(command)
 
     def paper(self) -> Paper:
         """What has come out so far, the buffer included."""
@@ -108,9 +112,9 @@ class Renderer:
         if not command.complete:
             return
         for _ in range(command.raw[2]):
-            self._macro_runs += 1
-            if self._macro_runs > _MAX_MACRO_RUNS:
-                self._machine.note(f"macros run more than {_MAX_MACRO_RUNS} times; the rest is not shown")
+            self._macro_commands += len(self.definitions.macro)
+            if self._macro_commands > _MAX_MACRO_COMMANDS:
+                self._machine.note("macros run more often than is drawn; the rest is not shown")
                 return
             for one in self.definitions.macro:
                 self._draw(one)

@@ -58,6 +58,8 @@ class Log:
 
     def erase(self, area: Box) -> None:
         """Forget what lies within an area."""
+        if not self.marks:
+            return
         self.marks = [mark for mark in self.marks if not _within(mark.box, area)]
         self.runs = [run for run in self.runs if not _within(run.box, area)]
         self.symbols = [symbol for symbol in self.symbols if not _within(symbol.box, area)]

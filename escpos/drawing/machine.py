@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 from escpos.bits import upside_down
 from escpos.canvas import MAX_ROWS, Canvas
+from escpos.drawing import effort
 from escpos.drawing.definitions import Definitions, Picture
+from escpos.drawing.effort import Effort
 from escpos.drawing.line import Line, Piece
 from escpos.drawing.log import Log
 from escpos.drawing.page import Page
@@ -15,9 +17,6 @@ from escpos.drawing.settings import Settings, defaults
 from escpos.fonts import Fonts
 from escpos.paper import Box, Paper
 from escpos.profiles import Profile
-
-# Paper that is fed backwards can be printed over and over; all rows together still have a bound.
-_MAX_ROWS_DRAWN = 2 * MAX_ROWS
 
 
 class Machine:
@@ -39,8 +38,7 @@ class Machine:
         self.y = 0
         self.listening = True  # False while ESC = sends the stream to a customer display
         self.stored: Picture | None = None  # of GS ( L, waiting to be printed
-        self.codes = 0  # bar codes drawn so far
-        self._drawn = 0
+        self.effort = Effort()
 
     def paper(self) -> Paper:
         """Everything so far, the buffer included."""
@@ -53,6 +51,8 @@ class Machine:
             self.log.note(
                 f"the paper is longer than the {MAX_ROWS:,} rows that are drawn; the rest is not shown"
             )
+        if self.effort.spent:
+            self.log.note("the job draws over the same paper again and again; not all of it is shown")
         log = self.log
         return Paper(
             self.canvas, log.notes, tuple(log.events), tuple(log.marks), tuple(log.runs), tuple(log.symbols)
@@ -73,7 +73,7 @@ class Machine:
     @property
     def full(self) -> bool:
         """Whether nothing more is drawn, because the paper is longer than anyone wants to see."""
-        return self.y >= MAX_ROWS or self._drawn >= _MAX_ROWS_DRAWN
+        return self.y >= MAX_ROWS or self.effort.spent
 
     @property
     def room(self) -> int:
@@ -97,6 +97,7 @@ class Machine:
 
     def put(self, bands: Sequence[bytes], width: int, height: int, text: str = "", cell: int = 0) -> None:
         """Put columns on the line where it stands."""
+        self.effort.take(effort.PUT)
         self.line.put(bands, Piece(self.line.x, width, height, text, cell, self.command))
 
     def print_line(self, advance: int | None = None) -> None:
@@ -109,7 +110,8 @@ class Machine:
             if not line.empty and not self.full:
                 self._draw_line()
             self.y += step
-        line.clear()
+        if line.x or line.pieces:
+            line.clear()
 
     def print_rows(self, picture: Picture, times: tuple[int, int] = (1, 1)) -> Box:
         """Put a picture on paper by itself, aligned as the line would be; where it came to stand."""
@@ -121,7 +123,7 @@ class Machine:
         left = self._left(min(width, self.room))
         box = Box(left, self.y, min(width, self.room), height)
         if not self.full:
-            self._drawn += height
+            self.effort.take(effort.PICTURE, height * self.canvas.stride)
             self.canvas.lay(self.y, picture_rows(picture, times, left, self.room, self.canvas.stride))
             self.log.mark(self.command, box)
         self.y += height
@@ -135,15 +137,13 @@ class Machine:
         if not self.line.empty:
             page.print_line(self.line, 0)
             self.line.clear()
-        if page.limited:
-            self.note("a page holds more lines than are drawn; the rest is not shown")
         if self.full:
             return
         rows = page.finished()
+        self.effort.take(effort.PAGE, len(rows))
         height = len(rows) // self.canvas.stride
         self.canvas.lay(self.y, rows)
         self.log.take(page.log, self.y)
-        self._drawn += height
         self.y += height
 
     def _print_on_page(self, page: Page, picture: Picture, times: tuple[int, int]) -> Box:
@@ -161,6 +161,7 @@ class Machine:
         return self.settings.margin + (0, spare // 2, spare)[self.settings.alignment]
 
     def _draw_line(self) -> None:
+        self.effort.take(effort.LINE)
         line, canvas = self.line, self.canvas
         left, flipped = self._left(line.end), self.settings.upside_down
         if flipped:  # the whole print area is turned: what stood at its left comes to stand at its right
@@ -168,7 +169,6 @@ class Machine:
         start = canvas.stride * 8 - left - line.end if flipped else left
         rows = line.rows(start, canvas.stride)
         canvas.lay(self.y, upside_down(rows) if flipped else rows)
-        self._drawn += line.height
         for piece in line.pieces:
             x = line.end - piece.x - piece.width if flipped else piece.x
             y = self.y if flipped else self.y + line.height - piece.height

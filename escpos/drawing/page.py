@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from escpos.bits import bands_of_rows, placed, upside_down
 from escpos.canvas import Canvas
+from escpos.drawing import effort
 from escpos.drawing.definitions import Picture
+from escpos.drawing.effort import Effort
 from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.pictures import picture_rows
 from escpos.paper import Box
 
 MAX_PAGE_ROWS = 2400  # 30 cm at 203 dpi; more than any model offers
-_MAX_LINES = 5000  # a page can be written over and over; no real one has a tenth of this
+_ERASING = 4  # is row by row, and so many times dearer than copying
 _UPRIGHT, _UPWARDS, _OVER, _DOWNWARDS = range(4)  # ESC T: text runs right, up, left, down
 
 
@@ -39,11 +41,9 @@ class Page:
     """A page of `width` dots and what has been put on it. `across` and `down` measure the print area as
     its text sees it; `y` is the lower edge of the next line, None for the area's very top."""
 
-    def __init__(self, width: int, direction: int) -> None:
+    def __init__(self, width: int, direction: int, spend: Effort) -> None:
         self._width = width
-        self._drawn = 0
-        self.limited = False
-        self.rules = 0
+        self._effort = spend
         self.log = Log()  # what is where on the page, until it is on paper
         self.area = Box(0, 0, width, MAX_PAGE_ROWS)
         self._set_by_job = False
@@ -75,7 +75,11 @@ class Page:
 
     def erase(self) -> None:
         """CAN: the print area is white again."""
-        self._upright = Canvas(self.across, self.down)
+        self.log.erase(self.area)
+        if self._upright.dots:
+            self._upright = Canvas(self.across, self.down)
+        if not self.sheet.dots or not self._effort.take(effort.PAGE, len(self.sheet.dots) * _ERASING):
+            return
         x, y, width, height = self.area
         keep = Canvas(self._width, MAX_PAGE_ROWS)
         keep.lay(0, bytes(self.sheet.dots))
@@ -85,7 +89,6 @@ class Page:
             inside = int.from_bytes(keep.dots[at : at + keep.stride], "big") & outside
             keep.dots[at : at + keep.stride] = inside.to_bytes(keep.stride, "big")
         self.sheet = keep
-        self.log.erase(self.area)
 
     def finished(self) -> bytes:
         """The page's rows as they come on paper."""
@@ -97,7 +100,7 @@ class Page:
     def print_line(self, line: Line, step: int) -> None:
         """Put a line in its place, its lower edge at `y`, and move down by `step`."""
         base = line.height if self.y is None else self.y
-        if not line.empty and self._may_draw():
+        if not line.empty and self._effort.take(effort.LINE):
             top = base - line.height
             self._lay(top, line.rows(0, self._upright.stride))
             for piece in line.pieces:
@@ -116,14 +119,10 @@ class Page:
 
     def print_at(self, x: int, top: int, picture: Picture, times: tuple[int, int]) -> Box:
         """Put a picture with its upper edge at `top`, wherever lines stand."""
-        if self._may_draw():
+        size = picture.height * times[1] * self._upright.stride
+        if self._effort.take(effort.PICTURE, size):
             self._lay(top, picture_rows(picture, times, x, self.across - x, self._upright.stride))
         return self._on_sheet(Box(x, top, picture.width * times[0], picture.height * times[1]))
-
-    def _may_draw(self) -> bool:
-        self._drawn += 1
-        self.limited |= self._drawn > _MAX_LINES
-        return not self.limited
 
     def _lay(self, top: int, rows: bytes) -> None:
         stride = self._upright.stride
@@ -143,7 +142,8 @@ class Page:
     def _turn_in(self) -> None:
         """Lay what was drawn upright on the sheet, turned as the direction says."""
         drawn = self._upright
-        if not drawn.dots:
+        on_sheet = max(drawn.height, drawn.stride * 8) * self.sheet.stride
+        if not drawn.dots or not self._effort.take(effort.PAGE, on_sheet):
             return
         area, rows, stride, height = self.area, bytes(drawn.dots), drawn.stride, drawn.height
         x, y = area.x, area.y

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from escpos.profiles import Profile
 
@@ -57,14 +58,19 @@ class Settings:
     direction: int = 0
 
 
+@cache
+def _default_tabs(width: int) -> tuple[int, ...]:
+    return tuple(
+        column * width for column in range(_TAB_COLUMNS, _TAB_COLUMNS * (_MAX_TABS + 1), _TAB_COLUMNS)
+    )
+
+
 def defaults(profile: Profile) -> Settings:
     """How this model is after power on."""
-    width = profile.fonts["A"][0]
-    steps = range(_TAB_COLUMNS, _TAB_COLUMNS * (_MAX_TABS + 1), _TAB_COLUMNS)
     return Settings(
         line_spacing=profile.line_spacing,
         area=profile.width_dots,
         unit_x=profile.dpi,
         unit_y=profile.dpi * (2 if profile.dpi == _FULL_DPI else 1),
-        tabs=tuple(column * width for column in steps),
+        tabs=_default_tabs(profile.fonts["A"][0]),
     )

@@ -46,6 +46,8 @@ def print_text(machine: Machine, raw: bytes) -> None:
         return
     if kanji.active(machine):
         for look, text, keys in kanji.segments(machine, raw, _decoded):
+            if machine.full:
+                return
             put(machine, look, text, keys)
         return
     text = _decoded(machine, raw)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from escpos.barcodes import InvalidData, Matrix, linear, matrix
 from escpos.bits import placed
+from escpos.drawing import effort
 from escpos.drawing.cells import Cells, Style, cells
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
@@ -20,7 +21,6 @@ _BAR_CODE_WIDTHS = range(1, 77)
 _STORE, _PRINT = 80, 81
 _PDF417, _QR, _MAXICODE, _DATABAR, _COMPOSITE, _AZTEC, _DATAMATRIX = range(48, 55)
 _MODULE, _ROW_HEIGHT = 67, 68
-_MAX_SYMBOLS = 2000  # in a job: encoding one takes up to a millisecond
 _QR_MODULE, _CLONE_MODULE = 3, 4
 
 
@@ -49,7 +49,7 @@ def _bar_code(machine: Machine, raw: bytes) -> None:
         _clone_qr(machine, raw[7:], size=_CLONE_MODULE, level=raw[4])
         return
     data = raw[3:-1] if system <= 6 else raw[4:]
-    if _too_many(machine):
+    if machine.full or not machine.effort.take(effort.CODE + len(data)):
         return
     try:
         symbol = linear(system, data)
@@ -103,14 +103,6 @@ def _label(made: Cells, text: str, style: Style) -> Picture:
     width = style.advance * len(text)
     line.put(bands, Piece(0, width, style.tall, text, style.advance, 0))
     return Picture(width, style.tall, line.rows(0, (width + 7) // 8))
-
-
-def _too_many(machine: Machine) -> bool:
-    machine.codes += 1
-    if machine.codes <= _MAX_SYMBOLS:
-        return False
-    machine.note(f"the job holds more than {_MAX_SYMBOLS} bar codes; the rest is not drawn")
-    return True
 
 
 def _set(cn: int, fn: int) -> Handler:
@@ -203,7 +195,7 @@ def _print_symbol(cn: int) -> Handler:
 
 
 def _draw_symbol(machine: Machine, cn: int, data: bytes) -> None:
-    if _too_many(machine):
+    if machine.full or not machine.effort.take(effort.CODE + len(data)):
         return
     try:
         if not data:
@@ -236,7 +228,7 @@ def _module_row(row: bytes, module: int, stride: int) -> bytes:
 
 
 def _clone_qr(machine: Machine, data: bytes, size: int, level: int) -> None:
-    if _too_many(machine):
+    if machine.full or not machine.effort.take(effort.CODE + len(data)):
         return
     try:
         symbol = matrix("qr", data, ec=48 + level % 4)

@@ -18,13 +18,16 @@ from escpos.drawing.machine import Handler, Machine
 from escpos.fonts import Glyph
 
 _SYSTEMS = {0: "jis", 1: "shift_jis", 2: "shift_jis"}
-# Which codes are of several bytes; what does not match is a character of one.
+# Which codes are of several bytes; what does not match is a character of one. Counted, since an endless
+# repetition takes memory for each turn.
 _WIDE = {
-    "jis": re.compile(rb"(?:[\x21-\x7e]{2})+"),
-    "shift_jis": re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc])+"),
-    "gb18030": re.compile(rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39]))+"),
-    "big5": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe])+"),
-    "ksc5601": re.compile(rb"(?:[\x81-\xfe][\x41-\x5a\x61-\x7a\x81-\xfe])+"),
+    "jis": re.compile(rb"(?:[\x21-\x7e]{2}){1,512}"),
+    "shift_jis": re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]){1,512}"),
+    "gb18030": re.compile(
+        rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])){1,512}"
+    ),
+    "big5": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe]){1,512}"),
+    "ksc5601": re.compile(rb"(?:[\x81-\xfe][\x41-\x5a\x61-\x7a\x81-\xfe]){1,512}"),
 }
 _BY_MAKER_CODE_PAGE = (
     ("gb18030", "gb18030"),

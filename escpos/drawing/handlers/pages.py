@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escpos.drawing import effort
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
 from escpos.drawing.handlers.feeding import vertical
@@ -11,12 +12,11 @@ from escpos.drawing.page import MAX_PAGE_ROWS, Page
 from escpos.paper import Box
 
 _THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
-_RULES_KEPT = 500  # lines and frames on a page; more only slow it down
 
 
 def _enter(machine: Machine, _raw: bytes) -> None:
-    if machine.page is None and machine.line.empty:
-        machine.page = Page(machine.profile.width_dots, machine.settings.direction)
+    if machine.page is None and machine.line.empty and machine.effort.take(effort.PAGE):
+        machine.page = Page(machine.profile.width_dots, machine.settings.direction, machine.effort)
 
 
 def _leave(machine: Machine, _raw: bytes) -> None:
@@ -42,14 +42,14 @@ def _direction(machine: Machine, raw: bytes) -> None:
     if direction > 3:
         return
     machine.settings.direction = direction
-    if machine.page is not None:
+    if machine.page is not None and machine.effort.take(effort.PAGE):
         _finish_line(machine, machine.page)
         machine.page.select(None, direction)
 
 
 def _area(machine: Machine, raw: bytes) -> None:
     page, wide = machine.page, machine.profile.width_dots
-    if page is None:
+    if page is None or not machine.effort.take(effort.PAGE):
         return
     x, dx = horizontal(machine, number(raw, 2)), horizontal(machine, number(raw, 6))
     y, dy = vertical(machine, number(raw, 4)), vertical(machine, number(raw, 8))
@@ -106,12 +106,11 @@ def _frame(machine: Machine, raw: bytes) -> None:
 
 def _fill(machine: Machine, box: Box) -> None:
     page = machine.page
-    if page is None or box.x >= page.across or box.y >= page.down or page.rules >= _RULES_KEPT:
+    if page is None or box.x >= page.across or box.y >= page.down:
         return
     wide, tall = min(box.width, page.across - box.x), min(box.height, page.down - box.y)
     stride = (wide + 7) // 8
     row = (((1 << wide) - 1) << (stride * 8 - wide)).to_bytes(stride, "big")
-    page.rules += 1
     drawn = page.print_at(box.x, box.y, Picture(wide, tall, row * tall), (1, 1))
     page.log.mark(machine.command, drawn)
 
