@@ -26,6 +26,9 @@ _READS: Mapping[str, frozenset[str]] = {  # what the meaning of a setting depend
     "tabs": _DISTANCE | _CHARACTER,
     "user_characters": frozenset({"font"}),
 }
+# Ignored in the middle of a line (Epson ESC/POS reference, ESC a, ESC {, GS L, GS W).
+_AT_LINE_START = frozenset({"alignment", "upside_down", "margin", "area"})
+_ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT, Kind.GRAPHICS, Kind.CODE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,14 @@ class Prologue:
     def __init__(self) -> None:
         self._last: dict[str, _Entry] = {}
         self._place = 0
+        self._in_line = False
 
     def follow(self, command: Command) -> None:
         """Take note of a command that has gone by. What a printer keeps for good is not followed."""
+        self._follow_line(command)
         slots = command.spec.sets
+        if self._in_line and slots <= _AT_LINE_START:
+            return
         if not slots or not command.complete or command.kind is Kind.DEFINITION:
             return
         if command.raw == RESET:
@@ -59,6 +66,12 @@ class Prologue:
         entry = _Entry(self._place, command, tuple(self._last[slot] for slot in reads if slot in self._last))
         for slot in slots:
             self._last[slot] = entry
+
+    def _follow_line(self, command: Command) -> None:
+        if command.kind is Kind.TEXT or command.name == "ESC *":
+            self._in_line = True
+        elif command.kind in _ENDS_LINE or command.raw == RESET:
+            self._in_line = False
 
     def data(self) -> bytes:
         """The commands, behind one that resets the printer; nothing where all is as after a reset.

@@ -19,7 +19,8 @@ from escpos.replies import Condition, reply
 
 ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})
 PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
-TRAILS = frozenset({Kind.PRINT, Kind.CUT, Kind.PULSE, Kind.SOUND})  # belongs to the job before
+ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT})
+TRAILS = ENDS_LINE | {Kind.PULSE, Kind.SOUND}  # belongs to the job before
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +171,7 @@ class Session:
 
     def _split(self, behind_cut: list[Command]) -> Finished:
         """End the job with what trails its cut; the settings behind that are the next one's."""
-        trailing = [place for place, command in enumerate(behind_cut) if command.kind in TRAILS]
-        border = trailing[-1] + 1 if trailing else 0
+        border = _border(behind_cut)
         for command in behind_cut[:border]:
             self._add(command)
         data = self._prologue_bytes + b"".join(self._pieces)
@@ -199,3 +199,19 @@ class Session:
             actions.append(Finished(self._prologue_bytes + data, incomplete))
         self._begin(self._prologue.data())
         return actions
+
+
+def _border(behind_cut: list[Command]) -> int:
+    """How many of the commands behind a cut trail it: all up to the last feed or pulse.
+
+    A move within the line waits for what is printed there, and so does all behind it.
+    """
+    border, moved = 0, False
+    for place, command in enumerate(behind_cut, 1):
+        if command.kind is Kind.POSITION:
+            moved = True
+        elif command.kind in ENDS_LINE:
+            border, moved = place, False
+        elif command.kind in TRAILS and not moved:
+            border = place
+    return border

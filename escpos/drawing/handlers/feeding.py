@@ -79,6 +79,7 @@ def cut(machine: Machine, mode: int, feed: int) -> None:
     """
     if not machine.line.empty:
         machine.print_line()
+    machine.line.clear()
     distance = machine.profile.cutter_distance
     if mode in _FEEDS_FIRST:
         machine.y += distance + vertical(machine, feed)
@@ -96,6 +97,7 @@ def _cut_one_point(machine: Machine, _raw: bytes) -> None:
 def _cut_three_points(machine: Machine, _raw: bytes) -> None:
     if not machine.line.empty:
         machine.print_line()
+    machine.line.clear()
     machine.event("cut", _THREE_POINTS, back=machine.profile.cutter_distance)
 
 

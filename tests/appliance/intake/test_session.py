@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import escpos
@@ -94,7 +94,11 @@ COMMANDS = [
 ]
 
 
-@given(st.lists(st.sampled_from(COMMANDS), max_size=40))
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(COMMANDS), min_size=10, max_size=40))
+@example([b"\x1bE\x01", b"text\n", CUT, b"text\n"])
+@example([b"mehr", b"\x1dL\x30\x00", CUT, b"mehr"])
+@example([CUT, b"\t", b"\x1bp\x00\x19\xfa", b"mehr"])
 def test_jobs_drawn_one_by_one_are_the_stream_drawn_whole(commands: list[bytes]) -> None:
     till = session()
     stream = b"".join(commands)
