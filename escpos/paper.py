@@ -26,12 +26,17 @@ class Mark(NamedTuple):
 
 
 class Run(NamedTuple):
-    """Characters printed side by side; `cell` is the width of one of them in dots."""
+    """Characters printed side by side; `cell` is the width of one of them in dots.
+
+    `direction` is the way the text runs, as in ESC T: 0 to the right, 1 up, 2 to the left, 3 down;
+    4 for a line that ESC { turned over.
+    """
 
     text: str
     box: Box
     cell: int
     command: int
+    direction: int = 0
 
 
 class Symbol(NamedTuple):

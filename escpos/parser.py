@@ -15,10 +15,17 @@ _PRINTABLE = re.compile(rb"[\x20-\xff]+")
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _SHARED_BYTES = 4  # commands up to this size are mostly repeated: one object serves every place
 _SHARED_COMMANDS = 4096  # what that may hold of a stream that never repeats itself
+_PAIR = 2
 _SINGLE: dict[int, Command] = {
     code: Command(table.SINGLE.get(bytes([code]), table.IGNORED), bytes([code]))
     for code in range(table.FIRST_PRINTABLE)
     if code not in table.LEADS
+}
+# The size of each command whose length never varies: most commands, read without asking the table further.
+_FIXED: dict[bytes, int] = {
+    spec.prefix: size
+    for spec in table.ROWS
+    if len(spec.prefix) == _PAIR and not spec.functions and (size := spec.length(b"", 0)) is not None
 }
 
 
@@ -70,13 +77,17 @@ class Parser:
 
     def _scan(self, data: bytes) -> tuple[list[Command], int]:
         commands: list[Command] = []
-        add, printable, single, end = commands.append, _PRINTABLE.match, _SINGLE.get, len(data)
+        add, printable, end = commands.append, _PRINTABLE.match, len(data)
+        single, fixed, seen = _SINGLE.get, _FIXED.get, self._seen.get
         at = 0
         while at < end:
             known = single(data[at])
+            if known is None:
+                size = fixed(data[at : at + _PAIR])
+                known = seen(data[at : at + size]) if size else None
             if known is not None:
                 add(known)
-                at += 1
+                at += len(known.raw)
                 continue
             run = printable(data, at)
             if run is None:

@@ -9,6 +9,7 @@ from escpos.profiles import DEFAULT, Profile
 from escpos.renderer import render
 
 _SAME_LINE = 4  # dots by which lower edges may differ, as with small beside large characters
+_ACROSS, _UP, _OVER, _DOWN, _FLIPPED = range(5)  # directions of text, as in ESC T; a line of ESC {
 _MOST_COLUMNS = 400  # beyond any paper; a bound for what padding can add
 
 
@@ -20,38 +21,60 @@ class TextLine(NamedTuple):
     runs: tuple[Run, ...]
 
 
-def _bottom(run: Run) -> int:
-    return run.box.y + run.box.height
+def _as_read(run: Run, paper: Paper) -> Box:
+    """Where the run stands for somebody who turns the paper until its text is upright."""
+    x, y, width, height = run.box
+    if run.direction == _UP:
+        return Box(paper.height - y - height, x, height, width)
+    if run.direction == _OVER:
+        return Box(paper.width - x - width, paper.height - y - height, width, height)
+    if run.direction == _DOWN:
+        return Box(y, paper.width - x - width, height, width)
+    if run.direction == _FLIPPED:
+        return Box(paper.width - x - width, y, width, height)
+    return run.box
 
 
-def _spread(runs: list[Run], unit: int) -> str:
+def _spread(placed: list[tuple[Box, Run]], unit: int) -> str:
     text = ""
-    for run in runs:
-        column = min(run.box.x // unit, _MOST_COLUMNS)
-        text = text.ljust(column) + run.text
+    for box, run in placed:
+        text = text.ljust(min(box.x // unit, _MOST_COLUMNS)) + run.text
     return text.rstrip()
 
 
-def _enclosing(runs: list[Run]) -> Box:
-    left, top = min(run.box.x for run in runs), min(run.box.y for run in runs)
-    right = max(run.box.x + run.box.width for run in runs)
-    return Box(left, top, right - left, max(_bottom(run) for run in runs) - top)
+def _enclosing(boxes: list[Box]) -> Box:
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    right = max(box.x + box.width for box in boxes)
+    return Box(left, top, right - left, max(box.y + box.height for box in boxes) - top)
+
+
+def _lines_of(runs: list[Run], paper: Paper, unit: int) -> list[TextLine]:
+    ordered = sorted(((_as_read(run, paper), run) for run in runs), key=lambda one: one[0].y + one[0].height)
+    found: list[list[tuple[Box, Run]]] = []
+    for box, run in ordered:
+        first = found[-1][0][0] if found else None
+        if first is not None and box.y + box.height - first.y - first.height <= _SAME_LINE:
+            found[-1].append((box, run))
+        else:
+            found.append([(box, run)])
+    result = []
+    for placed in found:
+        placed.sort(key=lambda one: one[0].x)
+        inside = tuple(run for _, run in placed)
+        result.append(TextLine(_enclosing([run.box for run in inside]), _spread(placed, unit), inside))
+    return result
 
 
 def lines(paper: Paper, unit: int) -> list[TextLine]:
-    """The paper's lines of text, from the top; a column is `unit` dots wide."""
-    ordered = sorted(paper.runs, key=lambda run: (_bottom(run), run.box.x))
-    found: list[list[Run]] = []
-    for run in ordered:
-        if found and _bottom(run) - _bottom(found[-1][0]) <= _SAME_LINE:
-            found[-1].append(run)
-        else:
-            found.append([run])
-    result = []
-    for runs in found:
-        runs.sort(key=lambda run: run.box.x)
-        result.append(TextLine(_enclosing(runs), _spread(runs, unit), tuple(runs)))
-    return result
+    """The paper's lines in reading order: lines across from the top, then what is turned on a page.
+
+    A column is `unit` dots wide.
+    """
+    return [
+        line
+        for ways in ((_ACROSS, _FLIPPED), (_UP,), (_OVER,), (_DOWN,))
+        for line in _lines_of([run for run in paper.runs if run.direction in ways], paper, unit)
+    ]
 
 
 def described(symbol: Symbol) -> str:
@@ -62,14 +85,17 @@ def described(symbol: Symbol) -> str:
 def of_paper(paper: Paper, unit: int) -> str:
     """Lines and codes in reading order; a wide gap on paper is an empty line."""
     parts = [(line.box, line.text) for line in lines(paper, unit)]
-    parts += [(symbol.box, described(symbol)) for symbol in paper.symbols]
-    parts.sort(key=lambda part: (part[0].y + part[0].height, part[0].x))
-    text, end = [], None
+    for symbol in paper.symbols:
+        end = symbol.box.y + symbol.box.height
+        at = next((i for i, (box, _) in enumerate(parts) if box.y + box.height > end), len(parts))
+        parts.insert(at, (symbol.box, described(symbol)))
+    text: list[str] = []
+    bottom: int | None = None
     for box, line in parts:
-        if end is not None and box.y - end > box.height:
+        if bottom is not None and box.y - bottom > box.height:
             text.append("")
         text.append(line)
-        end = box.y + box.height
+        bottom = box.y + box.height
     return "\n".join(text) + "\n" if text else ""
 
 

@@ -112,7 +112,7 @@ class Renderer:
         if not command.complete:
             return
         for _ in range(command.raw[2]):
-            self._macro_commands += len(self.definitions.macro)
+            self._macro_commands += len(self.definitions.macro) + 1
             if self._macro_commands > _MAX_MACRO_COMMANDS:
                 self._machine.note("macros run more often than is drawn; the rest is not shown")
                 return

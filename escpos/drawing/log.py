@@ -38,11 +38,11 @@ class Log:
         if len(self.marks) < MAX_ENTRIES:
             self.marks.append(Mark(command, box))
 
-    def run(self, text: str, box: Box, cell: int, command: int) -> None:
-        """A command printed these characters here."""
-        self.mark(command, box)
+    def run(self, run: Run) -> None:
+        """A command printed characters."""
+        self.mark(run.command, run.box)
         if len(self.runs) < MAX_ENTRIES:
-            self.runs.append(Run(text, box, cell, command))
+            self.runs.append(run)
 
     def symbol(self, symbology: str, content: str, box: Box, command: int) -> None:
         """A command printed a code here."""

@@ -15,8 +15,10 @@ from escpos.drawing.page import Page
 from escpos.drawing.pictures import picture_rows
 from escpos.drawing.settings import Settings, defaults
 from escpos.fonts import Fonts
-from escpos.paper import Box, Paper
+from escpos.paper import Box, Paper, Run
 from escpos.profiles import Profile
+
+_FLIPPED = 4  # the direction of a line that ESC { turned over
 
 
 class Machine:
@@ -174,7 +176,7 @@ class Machine:
             y = self.y if flipped else self.y + line.height - piece.height
             box = Box(left + x, y, piece.width, piece.height)
             if piece.text:
-                self.log.run(piece.text, box, piece.cell, piece.command)
+                self.log.run(Run(piece.text, box, piece.cell, piece.command, _FLIPPED if flipped else 0))
             else:
                 self.log.mark(piece.command, box)
 

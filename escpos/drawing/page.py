@@ -14,7 +14,7 @@ from escpos.drawing.effort import Effort
 from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.pictures import picture_rows
-from escpos.paper import Box
+from escpos.paper import Box, Run
 
 MAX_PAGE_ROWS = 2400  # 30 cm at 203 dpi; more than any model offers
 _ERASING = 4  # is row by row, and so many times dearer than copying
@@ -106,7 +106,7 @@ class Page:
             for piece in line.pieces:
                 box = self._on_sheet(Box(piece.x, base - piece.height, piece.width, piece.height))
                 if piece.text:
-                    self.log.run(piece.text, box, piece.cell, piece.command)
+                    self.log.run(Run(piece.text, box, piece.cell, piece.command, self.direction))
                 else:
                     self.log.mark(piece.command, box)
         self.y = base + step

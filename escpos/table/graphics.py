@@ -6,7 +6,7 @@ from escpos.command import Kind, Spec, Support
 from escpos.lengths import area, column_image, nv_bit_images, windows_bitmap
 from escpos.table.rows import family, function, row
 
-ACTED, DRAWN = Support.ACTED, Support.DRAWN
+ACTED, DRAWN, PARSED = Support.ACTED, Support.DRAWN, Support.PARSED
 GRAPHICS, DEFINITION, REQUEST = Kind.GRAPHICS, Kind.DEFINITION, Kind.REQUEST
 _NV, _DOWNLOADED = "nv_graphics", "downloaded_graphics"
 
@@ -103,7 +103,7 @@ ROWS = (
             "Windows bitmaps",
             "m fn a kc1 kc2 b c data*",
             DEFINITION,
-            ACTED,
+            PARSED,
             sets=_NV,
             adds=True,
             length=windows_bitmap(9),

@@ -14,7 +14,7 @@ _CUT_WITH_FEED = dict.fromkeys((65, 66, 97, 98, 103, 104), 4)
 ROWS = (
     row("LF", "Print and feed a line", "", PRINT, Support.DRAWN),
     row("FF", "Print the page, or end the label", "", PRINT, Support.DRAWN),
-    row("CR", "Print and return to the line's start", "", PRINT, ACTED),
+    row("CR", "End the line, where the printer is set so (ignored otherwise)", "", PRINT, PARSED),
     row("ESC FF", "Print the page and stay in page mode", "", PRINT, Support.DRAWN),
     row("ESC J", "Print and feed paper", "n", PRINT, Support.DRAWN),
     row("ESC K", "Print and feed paper backwards", "n", PRINT, ACTED),
@@ -24,7 +24,7 @@ ROWS = (
     row("ESC m", "Cut, leaving three points", "", CUT, ACTED),
     row("GS V", "Cut the paper", "m n", CUT, ACTED, length=by_byte(2, _CUT_WITH_FEED, 3)),
     family(
-        row("GS ( V", "Cut the paper (newer form)", "p#2 fn data*", CUT, ACTED),
+        row("GS ( V", "Cut the paper (newer form)", "p#2 fn data*", CUT),
         at=5,
         width=1,
         functions=(

@@ -1,0 +1,109 @@
+"""Whatever the bytes: no failure, a second, and 64 MB."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import escpos
+from escpos import dump, html, structure, table
+from escpos.profiles import get
+
+MB = 1_000_000
+SECONDS = 1.0
+SLOW_MACHINE = float(os.environ.get("SLOW_MACHINE", "2"))  # tests share the processor with each other
+MEMORY = 64 * MB
+
+PREFIXES = [spec.prefix for spec in table.commands()]
+PIECES = st.one_of(
+    st.tuples(st.sampled_from(PREFIXES), st.binary(max_size=10)).map(b"".join),
+    st.text("Ab1\u20ac\u6f22", max_size=8).map(lambda text: text.encode()),
+    st.sampled_from(
+        [b"\n", b"\x1bL", b"\x0c", b"\x1d:", b"\x1d^\x02\x00\x00", b"\x1b@", b"\x1d(k\x03\x001Q0"]
+    ),
+)
+JOBS = st.lists(PIECES, max_size=40).map(b"".join)
+
+
+@given(JOBS | st.binary(max_size=300))
+@settings(deadline=None, max_examples=300)
+def test_any_bytes_have_a_picture_a_text_a_listing_and_a_page(data: bytes) -> None:
+    paper = escpos.render(data)
+    assert paper.png().startswith(b"\x89PNG")
+    assert isinstance(escpos.text(data), str)
+    assert len(list(dump.lines(data))) == len(escpos.parse(data))
+    assert html.html(data)
+    assert structure.structure(paper, 12).lines is not None
+
+
+@given(JOBS)
+@settings(deadline=None, max_examples=100)
+def test_any_bytes_are_drawn_on_any_model(data: bytes) -> None:
+    for name in ("generic-58mm", "tm-t88iv", "xprinter-xp-58"):
+        paper = escpos.render(data, get(name))
+        assert paper.canvas.height * paper.canvas.stride == len(paper.canvas.dots)
+
+
+@given(JOBS)
+@settings(deadline=None, max_examples=100)
+def test_all_marks_name_commands_of_the_stream(data: bytes) -> None:
+    paper = escpos.render(data)
+    assert all(0 <= mark.command < len(escpos.parse(data)) for mark in paper.marks)
+
+
+def filled(head: bytes, piece: bytes) -> bytes:
+    return head + piece * ((MB - len(head)) // len(piece))
+
+
+HOSTILE = {
+    "line feeds": filled(b"", b"\n"),
+    "short lines": filled(b"", b"a\n"),
+    "one line drawn over and over": filled(b"", b"\x1b$\0\0A"),
+    "paper fed back and printed again": filled(b"", b"A\n\x1bK\x30"),
+    "a macro of feeds, run for ever": filled(b"\x1d:" + b"\n" * 2000 + b"\x1d:", b"\x1d^\xff\0\0"),
+    "a macro that runs itself": filled(b"", b"\x1d:\x1d^\xff\0\0\x1d:\x1d^\xff\0\0"),
+    "a raster header that claims 4 GB": b"\x1dv0\x00\xff\xff\xff\xff" + bytes(MB),
+    "graphics that claim 4 GB": b"\x1d8L\xff\xff\xff\xff0p0\x01\x011\xff\xff\xff\xff" + bytes(MB),
+    "bar codes": filled(b"", b"\x1dkI\x05{BABC"),
+    "QR codes": filled(b"\x1d(k\x60\x001P0" + b"q" * 93, b"\x1d(k\x03\x001Q0"),
+    "a page turned at every letter": filled(b"\x1bL", b"\x1bT\1A\x1bT\0A"),
+    "a page printed and kept": filled(b"\x1bLA\n", b"\x1b\x0c"),
+    "a page erased at every letter": filled(b"\x1bL", b"A\x18"),
+    "a picture printed from the memory for ever": filled(
+        b"\x1cq\x01\x40\x00\x40\x00" + bytes(64 * 64 * 8), b"\x1cp\x01\x03"
+    ),
+    "the same on a page": filled(
+        b"\x1cq\x01\x40\x00\x40\x00" + bytes(64 * 64 * 8) + b"\x1bL", b"\x1cp\x01\x03"
+    ),
+    "Kanji that no font has": filled(b"\x1c&", bytes(0x81 + n % 100 for n in range(997))),
+    "UTF-8 of changing width": filled(b"\x1c(C\x02\x000\x32", "\u6f22a".encode()),
+    "one long word": filled(b"", b"x"),
+    "drawer pulses": filled(b"", b"\x1bp\0\1\1"),
+}
+
+
+def _measured(name: str, answers: multiprocessing.Queue[tuple[float, int]]) -> None:
+    escpos.render(b"warm\n").png()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    escpos.render(HOSTILE[name]).png()
+    took = time.process_time() - start
+    answers.put((took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_megabyte_of_it_is_drawn_within_a_second_and_64_mb(name: str) -> None:
+    context = multiprocessing.get_context("fork")
+    answers: multiprocessing.Queue[tuple[float, int]] = context.Queue()
+    child = context.Process(target=_measured, args=(name, answers))
+    child.start()
+    seconds, memory = answers.get(timeout=30)
+    child.join()
+    assert seconds < SECONDS * SLOW_MACHINE
+    assert memory < MEMORY
