@@ -14,6 +14,7 @@ import click
 import escpos
 from appliance import logs
 from appliance.settings import Settings, SettingsError, load
+from escpos.dump import lines
 
 F = TypeVar("F", bound=Callable[..., Any])
 BAD_SETTINGS = 2  # exit status
@@ -107,12 +108,8 @@ def text(file: Any, profile: str) -> None:
 @click.argument("file", type=click.File("rb"))
 def dump(file: Any) -> None:
     """List a file of ESC/POS command by command."""
-    offset = 0
-    for command in escpos.parse(file.read()):
-        arguments = " ".join(f"{name}={value!r}" for name, value in command.arguments.items())
-        broken = "" if command.complete else " (incomplete)"
-        click.echo(f"{offset:8}  {command.name:10} {command.spec.title}{broken} {arguments}".rstrip())
-        offset += len(command.raw)
+    for line in lines(file.read()):
+        click.echo(line)
 
 
 @main.command()
