@@ -39,8 +39,8 @@ def _buzzer(machine: Machine, _raw: bytes) -> None:
 
 
 def _counter_form(machine: Machine, raw: bytes) -> None:
-    if raw[2] <= _MAX_DIGITS and digit(raw[3]) <= 2:
-        machine.settings.counter_digits, machine.settings.counter_place = raw[2], digit(raw[3])
+    if raw[3] <= _MAX_DIGITS and digit(raw[4]) <= 2:
+        machine.settings.counter_digits, machine.settings.counter_place = raw[3], digit(raw[4])
 
 
 def _counter_range(machine: Machine, raw: bytes) -> None:
