@@ -63,7 +63,7 @@ class Service:
             await self._stop()
 
     async def _start(self) -> None:
-        for job in self.spool.start():
+        for job in self.spool.start(self._guard):
             log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
         self._register()
         self.previews.start(self._guard)

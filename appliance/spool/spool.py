@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
@@ -55,9 +56,12 @@ class Spool:
         self._database = open_database(folder / "counterproof.db")
         self._writer = Writer(self._database, self.events)
 
-    def start(self) -> Iterable[Job]:
-        """Begin to take changes; jobs that an earlier run left in `printing` become `uncertain`."""
-        self._writer.start()
+    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> Iterable[Job]:
+        """Begin to take changes; jobs that an earlier run left in `printing` become `uncertain`.
+
+        `guard` starts the writer's thread, and takes the process down should it ever fail.
+        """
+        self._writer.start(guard)
         return self._write(lambda unit: printing.recover(unit, self._now()))
 
     def stop(self) -> None:

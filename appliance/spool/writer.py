@@ -66,9 +66,9 @@ class Writer:
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
+    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+        """Begin; `guard` starts the thread and answers for it."""
+        guard(self._thread)
 
     def stop(self) -> None:
         """Finish what was submitted, then end."""

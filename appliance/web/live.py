@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,6 +37,7 @@ class LiveServer:
         self._settings = settings
         self._clients: set[_Client] = set()
         self._server: Server | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     async def start(self) -> int:
         """Listen; the port that was got. Raises OSError."""

@@ -24,7 +24,7 @@ def database(tmp_path: Path) -> peewee.SqliteDatabase:
 @pytest.fixture
 def writer(database: peewee.SqliteDatabase) -> Iterator[Writer]:
     writer = Writer(database, Events())
-    writer.start()
+    writer.start(threading.Thread.start)
     yield writer
     writer.stop()
 
@@ -99,6 +99,6 @@ def test_stopping_finishes_what_was_submitted(database: peewee.SqliteDatabase) -
     writer = Writer(database, Events())
     for number in range(100):
         writer.submit(add(f"{number}"))  # type: ignore[arg-type]
-    writer.start()
+    writer.start(threading.Thread.start)
     writer.stop()
     assert len(notes(database)) == 100
