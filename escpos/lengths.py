@@ -15,6 +15,7 @@ Length = Callable[[Stream, int], int | None]
 NUL = 0
 MAX_TABS = 32  # ESC D sets no more; what follows is no longer its own
 MAX_TERMINATED = 256  # no bar code is longer; a stream without a NUL must not be searched for ever
+_BUZZER = ((1, 9), (1, 9), (0, 3))  # the ranges of a clone's ESC C
 KANJI_BYTES = 72  # a 24 by 24 character of FS 2
 BMP_SIZE_AT = 2  # where a Windows bitmap says its own size
 
@@ -135,6 +136,17 @@ def nv_bit_images(data: Stream, start: int) -> int | None:
             return None
         at += 4 + x * y * 8
     return at - start
+
+
+def slip_or_buzzer(data: Stream, start: int) -> int | None:
+    """ESC C: one parameter (Epson), or three small ones (clones: how often, how long, light and sound)."""
+    if start + 5 > len(data):
+        return None if start + 3 > len(data) or _may_buzz(data[start + 2 : start + 5]) else 3
+    return 5 if _may_buzz(data[start + 2 : start + 5]) else 3
+
+
+def _may_buzz(parameters: Stream) -> bool:
+    return all(low <= n <= high for n, (low, high) in zip(parameters, _BUZZER, strict=False))
 
 
 def windows_bitmap(at: int) -> Length:

@@ -84,6 +84,20 @@ class Machine:
             return self.page.across
         return max(1, min(self.settings.area, self.profile.width_dots - self.settings.margin))
 
+    def across(self, units: int) -> int:
+        """Motion units along the line in dots (GS P); a turned line runs down the paper."""
+        unit = self.settings.unit_y if self._turned else self.settings.unit_x
+        return units * self.profile.dpi // unit
+
+    def down(self, units: int) -> int:
+        """Motion units from line to line in dots."""
+        unit = self.settings.unit_x if self._turned else self.settings.unit_y
+        return units * self.profile.dpi // unit
+
+    @property
+    def _turned(self) -> bool:
+        return self.page is not None and self.page.direction % 2 == 1
+
     def note(self, text: str) -> None:
         """Tell people something about the picture."""
         self.log.note(text)
@@ -130,6 +144,13 @@ class Machine:
             self.log.mark(self.command, box)
         self.y += height
         return box
+
+    def leave_page(self) -> None:
+        """Back to standard mode; the print area is the whole page again (FF, ESC S)."""
+        if self.page is not None:
+            self.page = None
+            self.settings.page_area = None
+            self.line.clear()
 
     def print_page(self) -> None:
         """Put the page on paper; it stays as it is (ESC FF)."""

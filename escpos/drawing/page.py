@@ -38,17 +38,17 @@ def turned(rows: bytes, stride: int, clockwise: bool) -> tuple[bytes, int]:
 
 
 class Page:
-    """A page of `width` dots and what has been put on it. `across` and `down` measure the print area as
-    its text sees it; `y` is the lower edge of the next line, None for the area's very top."""
+    """A page, as wide as its first area, and what has been put on it. `across` and `down` measure the print
+    area as its text sees it; `y` is the lower edge of the next line, None for the area's very top."""
 
-    def __init__(self, width: int, direction: int, spend: Effort) -> None:
-        self._width = width
+    def __init__(self, area: Box, direction: int, spend: Effort) -> None:
+        self._width = area.width
         self._effort = spend
         self.log = Log()  # what is where on the page, until it is on paper
-        self.area = Box(0, 0, width, MAX_PAGE_ROWS)
+        self.area = area
         self._set_by_job = False
         self.direction = direction
-        self.sheet = Canvas(width, MAX_PAGE_ROWS)
+        self.sheet = Canvas(area.width, MAX_PAGE_ROWS)
         self._begin()
 
     @property

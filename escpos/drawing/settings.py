@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
+from escpos.paper import Box
 from escpos.profiles import Profile
 
 _FULL_DPI = 180  # Epson's 180 dpi models count vertical motion in half dots (Epson reference, GS P)
@@ -56,6 +57,7 @@ class Settings:
     counter_digits: int = 0
     counter_place: int = 0
     direction: int = 0
+    page_area: Box | None = None  # None: the whole page
 
 
 @cache

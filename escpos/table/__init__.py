@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from escpos.command import Kind, Spec, Stream, Support
 from escpos.lengths import counted, fixed
-from escpos.table import codes, device, graphics, kanji, paper, position, requests, text
+from escpos.table import cheques, codes, device, display, graphics, kanji, paper, position, requests, text
 
 FIRST_PRINTABLE = 0x20
 LEADS = b"\x10\x12\x1b\x1c\x1d\x1f"  # DLE, DC2, ESC, FS, GS, US: what longer commands begin with
@@ -25,6 +25,8 @@ ROWS: tuple[Spec, ...] = (
     *codes.ROWS,
     *device.ROWS,
     *requests.ROWS,
+    *cheques.ROWS,
+    *display.ROWS,
 )
 
 TEXT = Spec("text", "Print characters", b"", fixed(1), Kind.TEXT, Support.DRAWN)
@@ -45,6 +47,7 @@ _COUNTED = {
     b"\x1b(": Spec("unknown", UNKNOWN.title, b"\x1b(", counted(3, 2), Kind.UNKNOWN, Support.PARSED),
     b"\x1c(": Spec("unknown", UNKNOWN.title, b"\x1c(", counted(3, 2), Kind.UNKNOWN, Support.PARSED),
     b"\x1d(": Spec("unknown", UNKNOWN.title, b"\x1d(", counted(3, 2), Kind.UNKNOWN, Support.PARSED),
+    b"\x1f(": Spec("unknown", UNKNOWN.title, b"\x1f(", counted(3, 2), Kind.UNKNOWN, Support.PARSED),
     b"\x1d8": Spec("unknown", UNKNOWN.title, b"\x1d8", counted(3, 4), Kind.UNKNOWN, Support.PARSED),
 }
 

@@ -136,7 +136,6 @@ ROWS = (
     row("GS ( X", "Test and adjust the machine", "p#2 data*", DEVICE),
     row("GS ( Y", "Test and adjust the machine", "p#2 data*", DEVICE),
     row("GS ( Z", "Test and adjust the machine", "p#2 data*", DEVICE),
-    row("GS ( z", "Settings of the machine", "p#2 fn data*", DEVICE),
     row("GS ( J", "Ink and head maintenance", "p#2 fn data*", DEVICE),
     family(
         row("FS ( E", "Receipt enhancement", "p#2 fn data*", DEFINITION),

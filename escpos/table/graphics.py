@@ -69,9 +69,13 @@ _FUNCTIONS = (
 )
 
 
-def _graphics(name: str, count: str) -> Spec:
+_LARGE = (67, 68, 83, 84, 112, 113)  # the functions with so much data that GS 8 L exists
+
+
+def _graphics(name: str, count: str, only: tuple[int, ...] = ()) -> Spec:
     base = row(name, "Graphics", f"{count} m fn data*", GRAPHICS)
-    return family(base, at=len(base.prefix) + int(count[-1]) + 1, width=1, functions=_FUNCTIONS)
+    functions = [entry for entry in _FUNCTIONS if not only or entry[0][0][0] in only]
+    return family(base, at=len(base.prefix) + int(count[-1]) + 1, width=1, functions=functions)
 
 
 ROWS = (
@@ -96,7 +100,7 @@ ROWS = (
     ),
     row("GS /", "Print the downloaded bit image", "m", GRAPHICS, DRAWN),
     _graphics("GS ( L", "p#2"),
-    _graphics("GS 8 L", "p#4"),
+    _graphics("GS 8 L", "p#4", only=_LARGE),
     family(
         row(
             "GS D",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from escpos.command import Kind, Support
-from escpos.lengths import by_byte
+from escpos.lengths import by_byte, slip_or_buzzer
 from escpos.table.rows import family, function, row
 
 ACTED, PARSED = Support.ACTED, Support.PARSED
@@ -55,14 +55,14 @@ ROWS = (
             function([80], "80", "Set the margin of layout errors", "m n:2"),
         ),
     ),
-    row("ESC C", "Set the slip's length, or sound a clone's buzzer", "m t n", Kind.SOUND, ACTED),
-    row("ESC f", "Set waiting times for the slip", "t1 t2", Kind.DEVICE),
-    row("ESC F", "Turn reverse ejection of the slip on or off", "n", Kind.DEVICE),
-    row("ESC q", "Let go of the slip", "", Kind.DEVICE),
-    row("ESC o", "Stamp the slip", "", Kind.DEVICE),
+    row(
+        "ESC C",
+        "Set the slip's length, or sound a clone's buzzer",
+        "n t",
+        Kind.SOUND,
+        ACTED,
+        length=slip_or_buzzer,
+    ),
     row("ESC c 0", "Select the paper to print on", "n", sets="paper"),
     row("ESC c 1", "Select the paper for line spacing", "n", sets="paper_spacing"),
-    row("ESC z", "Turn parallel printing on two papers on or off", "n"),
-    row("GS ( G", "Sides and positions of the slip", "p#2 fn data*", Kind.DEVICE),
-    row("ESC ( Y", "Printing on both sides in one batch", "p#2 fn data*", Kind.DEVICE),
 )

@@ -23,6 +23,8 @@ ROWS = (
     row("ESC T", "Select the direction of page mode", "n", support=ACTED, sets="direction"),
     row("ESC W", "Set the print area of page mode", "x:2 y:2 dx:2 dy:2", support=ACTED, sets="page_area"),
     row("ESC a", "Select the justification", "n", support=ACTED, sets="alignment"),
+    row("FS L", "Select page mode of double density", "", sets="mode"),
+    row("GS &", "Set the absolute vertical position (old)", "n:2", POSITION),
     row("GS $", "Set the absolute vertical position in page mode", "n:2", POSITION, ACTED),
     row("GS \\", "Move vertically by a distance in page mode", "n:2", POSITION, ACTED),
     row("GS L", "Set the left margin", "n:2", support=ACTED, sets="margin"),
@@ -43,6 +45,8 @@ ROWS = (
         width=1,
         functions=(
             function([48], "48", "Draw a line", "x1:2 y1:2 x2:2 y2:2 c m1 m2", Kind.GRAPHICS, DRAWN),
+            function([50], "50", "Draw a level line in standard mode", "data*", Kind.GRAPHICS),
+            function([51], "51", "Begin or end an upright line in standard mode", "data*", Kind.GRAPHICS),
             function([49], "49", "Draw a rectangle", "x1:2 y1:2 x2:2 y2:2 c m1 m2 n", Kind.GRAPHICS, DRAWN),
         ),
     ),

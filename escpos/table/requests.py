@@ -6,9 +6,9 @@ from escpos.command import Kind, Support
 from escpos.lengths import by_byte
 from escpos.table.rows import family, function, row
 
-REQUEST, REALTIME, DEVICE = Kind.REQUEST, Kind.REALTIME, Kind.DEVICE
+REQUEST, REALTIME = Kind.REQUEST, Kind.REALTIME
 
-_WITH_SECOND_NUMBER = dict.fromkeys((7, 8, 18), 4)  # ink, label peeler, interface
+_WITH_SECOND_NUMBER = dict.fromkeys((0, 7, 8, 18), 4)  # (old), ink, label peeler, interface
 _DLE_DC4 = {1: 5, 2: 5, 3: 8, 7: 4, 8: 10}
 
 ROWS = (
@@ -44,11 +44,4 @@ ROWS = (
         ),
     ),
     row("FS ( e", "Send more of the status by itself", "p#2 m n", REQUEST),
-    row("FS ( f", "Cheques: read and print", "p#2 fn data*", DEVICE),
-    row("FS ( g", "Scan a cheque or card", "p#2 fn data*", DEVICE),
-    row("FS a 0", "Read a cheque", "n", DEVICE),
-    row("FS a 1", "Load a cheque for printing", "", DEVICE),
-    row("FS a 2", "Let go of the cheque", "", DEVICE),
-    row("FS b", "Send what was read of the cheque again", "", REQUEST),
-    row("FS c", "Clean the cheque reader", "", DEVICE),
 )

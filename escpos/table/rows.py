@@ -16,6 +16,9 @@ from escpos.lengths import Length, counted, fixed
 
 _CONTROLS = {
     "NUL": 0x00,
+    "SOH": 0x01,
+    "STX": 0x02,
+    "ETX": 0x03,
     "EOT": 0x04,
     "ENQ": 0x05,
     "BEL": 0x07,

@@ -38,6 +38,12 @@ def _buzzer(machine: Machine, _raw: bytes) -> None:
     machine.event("buzzer", "buzzer")
 
 
+def _slip_or_buzzer(machine: Machine, raw: bytes) -> None:
+    """ESC C is a buzzer with three parameters, a setting for slips with one."""
+    if len(raw) > 3:
+        _buzzer(machine, raw)
+
+
 def _counter_form(machine: Machine, raw: bytes) -> None:
     if raw[3] <= _MAX_DIGITS and digit(raw[4]) <= 2:
         machine.settings.counter_digits, machine.settings.counter_place = raw[3], digit(raw[4])
@@ -70,7 +76,7 @@ HANDLERS: dict[str, Handler] = {
     "DLE DC4 fn 3": _buzzer,
     "ESC BEL": _buzzer,
     "ESC B": _buzzer,
-    "ESC C": _buzzer,
+    "ESC C": _slip_or_buzzer,
     "ESC ( A": _buzzer,
     "ESC ( A fn 48": _buzzer,
     "ESC ( A fn 97": _buzzer,

@@ -15,18 +15,13 @@ _FEEDS_BACK = (103, 104)
 _MAX_REVERSE = 48  # lines of ESC e, dots of ESC K: no printer pulls back more
 
 
-def vertical(machine: Machine, units: int) -> int:
-    """Motion units down the paper in dots (GS P)."""
-    return units * machine.profile.dpi // machine.settings.unit_y
-
-
 def _line_feed(machine: Machine, _raw: bytes) -> None:
     if machine.listening:
         machine.print_line()
 
 
 def _feed(machine: Machine, raw: bytes) -> None:
-    machine.print_line(vertical(machine, raw[2]))
+    machine.print_line(machine.down(raw[2]))
 
 
 def _feed_lines(machine: Machine, raw: bytes) -> None:
@@ -41,7 +36,7 @@ def _back(machine: Machine, dots: int) -> None:
 
 def _feed_back(machine: Machine, raw: bytes) -> None:
     if raw[2] <= _MAX_REVERSE:
-        _back(machine, vertical(machine, raw[2]))
+        _back(machine, machine.down(raw[2]))
 
 
 def _feed_lines_back(machine: Machine, raw: bytes) -> None:
@@ -53,8 +48,7 @@ def _form_feed(machine: Machine, _raw: bytes) -> None:
     """FF ends page mode there, and means nothing on plain paper otherwise."""
     if machine.page is not None:
         machine.print_page()
-        machine.page = None
-        machine.line.clear()
+        machine.leave_page()
 
 
 def _print_page(machine: Machine, _raw: bytes) -> None:
@@ -82,11 +76,11 @@ def cut(machine: Machine, mode: int, feed: int) -> None:
     machine.line.clear()
     distance = machine.profile.cutter_distance
     if mode in _FEEDS_FIRST:
-        machine.y += distance + vertical(machine, feed)
+        machine.y += distance + machine.down(feed)
     if mode in _FEEDS_BACK:
-        distance -= distance + vertical(machine, feed)
+        distance -= distance + machine.down(feed)
     if mode in _RESERVES:
-        distance = -vertical(machine, feed)
+        distance = -machine.down(feed)
     machine.event("cut", _CUTS[mode], back=distance)
 
 

@@ -82,7 +82,7 @@ def _upside_down(machine: Machine, raw: bytes) -> None:
 
 
 def _spacing(machine: Machine, raw: bytes) -> None:
-    machine.settings.spacing = raw[2] * machine.profile.dpi // machine.settings.unit_x
+    machine.settings.spacing = machine.across(raw[2])
 
 
 def _code_page(machine: Machine, raw: bytes) -> None:

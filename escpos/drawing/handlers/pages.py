@@ -5,24 +5,30 @@ from __future__ import annotations
 from escpos.drawing import effort
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
-from escpos.drawing.handlers.feeding import vertical
-from escpos.drawing.handlers.positions import horizontal, number, signed
+from escpos.drawing.handlers.positions import number, signed
 from escpos.drawing.machine import Handler, Machine
 from escpos.drawing.page import MAX_PAGE_ROWS, Page
 from escpos.paper import Box
 
+_DEFAULT_LENGTH = 1662  # motion units (Epson reference, ESC W)
 _THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
 
 
 def _enter(machine: Machine, _raw: bytes) -> None:
     if machine.page is None and machine.line.empty and machine.effort.take(effort.PAGE):
-        machine.page = Page(machine.profile.width_dots, machine.settings.direction, machine.effort)
+        machine.page = _page(machine)
+
+
+def _page(machine: Machine) -> Page:
+    whole = Box(0, 0, machine.profile.width_dots, min(MAX_PAGE_ROWS, machine.down(_DEFAULT_LENGTH)))
+    page = Page(whole, machine.settings.direction, machine.effort)
+    if machine.settings.page_area is not None:
+        page.select(machine.settings.page_area, machine.settings.direction)
+    return page
 
 
 def _leave(machine: Machine, _raw: bytes) -> None:
-    if machine.page is not None:
-        machine.page = None
-        machine.line.clear()
+    machine.leave_page()
 
 
 def _cancel(machine: Machine, _raw: bytes) -> None:
@@ -48,16 +54,20 @@ def _direction(machine: Machine, raw: bytes) -> None:
 
 
 def _area(machine: Machine, raw: bytes) -> None:
+    """ESC W; sent before ESC L it waits for the page."""
     page, wide = machine.page, machine.profile.width_dots
-    if page is None or not machine.effort.take(effort.PAGE):
-        return
-    x, dx = horizontal(machine, number(raw, 2)), horizontal(machine, number(raw, 6))
-    y, dy = vertical(machine, number(raw, 4)), vertical(machine, number(raw, 8))
+    units = machine.settings
+    x, y, dx, dy = (
+        number(raw, at) * machine.profile.dpi // unit
+        for at, unit in ((2, units.unit_x), (4, units.unit_y), (6, units.unit_x), (8, units.unit_y))
+    )
     if x >= wide or y >= MAX_PAGE_ROWS or not dx or not dy:
         machine.note("ESC W sets a print area off the page; the command is ignored")
         return
-    _finish_line(machine, page)
-    page.select(Box(x, y, min(dx, wide - x), min(dy, MAX_PAGE_ROWS - y)), machine.settings.direction)
+    units.page_area = Box(x, y, min(dx, wide - x), min(dy, MAX_PAGE_ROWS - y))
+    if page is not None and machine.effort.take(effort.PAGE):
+        _finish_line(machine, page)
+        page.select(units.page_area, machine.settings.direction)
 
 
 def _move_to(machine: Machine, y: int) -> None:
@@ -70,13 +80,13 @@ def _move_to(machine: Machine, y: int) -> None:
 
 
 def _absolute(machine: Machine, raw: bytes) -> None:
-    _move_to(machine, vertical(machine, number(raw)))
+    _move_to(machine, machine.down(number(raw)))
 
 
 def _relative(machine: Machine, raw: bytes) -> None:
     if machine.page is not None:
         machine_y = machine.page.y if machine.page.y is not None else machine.line.height
-        _move_to(machine, machine_y + vertical(machine, signed(raw)))
+        _move_to(machine, machine_y + machine.down(signed(raw)))
 
 
 def _rule(machine: Machine, raw: bytes) -> None:

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from escpos.drawing.handlers import modes
-from escpos.drawing.handlers.feeding import vertical
 from escpos.drawing.machine import Handler, Machine
-
-
-def horizontal(machine: Machine, units: int) -> int:
-    """Motion units along the line in dots (GS P)."""
-    return units * machine.profile.dpi // machine.settings.unit_x
 
 
 def number(raw: bytes, at: int = 2) -> int:
@@ -36,13 +30,13 @@ def _set_tabs(machine: Machine, raw: bytes) -> None:
 
 
 def _absolute(machine: Machine, raw: bytes) -> None:
-    x = horizontal(machine, number(raw))
+    x = machine.across(number(raw))
     if x <= machine.room:
         machine.line.x = x
 
 
 def _relative(machine: Machine, raw: bytes) -> None:
-    x = machine.line.x + horizontal(machine, signed(raw))
+    x = machine.line.x + machine.across(signed(raw))
     if 0 <= x <= machine.room:
         machine.line.x = x
 
@@ -52,7 +46,7 @@ def _default_spacing(machine: Machine, _raw: bytes) -> None:
 
 
 def _spacing(machine: Machine, raw: bytes) -> None:
-    machine.settings.line_spacing = vertical(machine, raw[2])
+    machine.settings.line_spacing = machine.down(raw[2])
 
 
 def _align(machine: Machine, raw: bytes) -> None:
@@ -63,12 +57,12 @@ def _align(machine: Machine, raw: bytes) -> None:
 
 def _margin(machine: Machine, raw: bytes) -> None:
     if machine.line.empty:
-        machine.settings.margin = min(horizontal(machine, number(raw)), machine.profile.width_dots - 1)
+        machine.settings.margin = min(machine.across(number(raw)), machine.profile.width_dots - 1)
 
 
 def _area(machine: Machine, raw: bytes) -> None:
     if machine.line.empty:
-        machine.settings.area = horizontal(machine, number(raw)) or machine.profile.width_dots
+        machine.settings.area = machine.across(number(raw)) or machine.profile.width_dots
 
 
 def _units(machine: Machine, raw: bytes) -> None:

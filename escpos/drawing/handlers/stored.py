@@ -213,12 +213,11 @@ _FUNCTIONS: dict[int, Handler] = {
     113: _store("column"),
 }
 
+_LARGE = (67, 68, 83, 84, 112, 113)  # those that GS 8 L has too
+
 HANDLERS: dict[str, Handler] = {
-    **{
-        f"{name} fn {number}": handler
-        for name in ("GS ( L", "GS 8 L")
-        for number, handler in _FUNCTIONS.items()
-    },
+    **{f"GS ( L fn {number}": handler for number, handler in _FUNCTIONS.items()},
+    **{f"GS 8 L fn {number}": _FUNCTIONS[number] for number in _LARGE},
     "FS q": _define_bit_images,
     "FS p": _print_bit_image,
     "GS *": _define_downloaded,

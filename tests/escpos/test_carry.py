@@ -1,0 +1,85 @@
+"""Jobs in turn, each with what the ones before it left behind, print as one stream would."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import escpos
+from escpos import carry
+from escpos.drawing.definitions import Definitions
+
+SETTINGS = st.sampled_from(
+    [
+        b"\x1b@",
+        b"\x1bE\x01",
+        b"\x1bE\x00",
+        b"\x1b!\x30",
+        b"\x1b!\x00",
+        b"\x1d!\x11",
+        b"\x1bM\x01",
+        b"\x1bM\x00",
+        b"\x1bt\x13",
+        b"\x1ba\x01",
+        b"\x1b3\x40",
+        b"\x1b2",
+        b"\x1dB\x01",
+        b"\x1d*\x01\x01ABCDEFGH",
+        b"\x1b&\x03AA\x02\xff\x00\xff\x00\xff\x00",
+        b"\x1b%\x01",
+        b"\x1b?A",
+        b"\x1cq\x01\x01\x00\x01\x00ABCDEFGH",
+        b"\x1d(L\x0c\x000S0GG\x01\x08\x00\x01\x001\xaa",
+        b"\x1d(k\x06\x001P0abc",
+        b"\x1d(k\x03\x001C\x05",
+        b"\x1dL\x20\x00",
+        b"\x1bD\x04\x08\x00",
+    ]
+)
+PRINTS = st.sampled_from(
+    [b"A\xd5\tb\n", b"\x1d/\x00", b"\x1cp\x01\x00", b"\x1d(L\x06\x000UGG\x01\x01", b"\x1d(k\x03\x001Q0"]
+)
+JOB = st.lists(SETTINGS | PRINTS, max_size=8).map(b"".join)
+
+
+def prologue(data: bytes) -> bytes:
+    left = carry.Settings()
+    left.take(escpos.parse(data))
+    return left.prologue
+
+
+def heights_and_dots(data: bytes) -> tuple[int, bytes]:
+    paper = escpos.render(data)
+    return paper.canvas.height, bytes(paper.canvas.dots)
+
+
+@given(st.lists(JOB, min_size=1, max_size=4))
+@settings(deadline=None, max_examples=300)
+def test_a_job_behind_its_prologue_prints_as_it_would_behind_the_jobs_before_it(jobs: list[bytes]) -> None:
+    before = b"".join(jobs[:-1])
+    height, dots = heights_and_dots(before)
+    whole, alone = heights_and_dots(before + jobs[-1]), heights_and_dots(prologue(before) + jobs[-1])
+    assert whole == (height + alone[0], dots + alone[1])
+
+
+@given(st.lists(JOB, min_size=1, max_size=4))
+@settings(deadline=None, max_examples=100)
+def test_a_prologue_prints_nothing(jobs: list[bytes]) -> None:
+    said = prologue(b"".join(jobs))
+    assert heights_and_dots(said)[0] == 0
+
+
+def test_only_what_counts_is_carried() -> None:
+    assert prologue(b"\x1bt\x10\x1bE\x01text\n\x1bE\x00\x1bt\x13") == b"\x1bE\x00\x1bt\x13"
+    assert prologue(b"\x1bE\x01\x1d!\x11\x1b!\x00") == b"\x1b!\x00"
+
+
+def test_definitions_handed_on_stand_for_what_earlier_jobs_stored() -> None:
+    define, use = b"\x1cq\x01\x01\x00\x01\x00ABCDEFGH\x1d:x\n\x1d:", b"\x1cp\x01\x00\x1d^\x02\x00\x00"
+    kept = Definitions()
+    papers = []
+    for job in (define, use):
+        renderer = escpos.Renderer(definitions=kept)
+        renderer.run(escpos.parse(job))
+        papers.append(bytes(renderer.paper().canvas.dots))
+    assert b"".join(papers) == heights_and_dots(define + use)[1]
