@@ -61,7 +61,7 @@ def _symbol(name: str) -> tuple[Function, ...]:
             for fn, fields, title in settings
         ),
         entry(80, f"{name}: store the data", "m data*", CODE, ACTED, f"{slot}_data"),
-        entry(81, f"{name}: print the symbol", "m", CODE, Support.PARSED if name in _UNDRAWN else DRAWN),
+        entry(81, f"{name}: print the symbol", "m", CODE, ACTED if name in _UNDRAWN else DRAWN),
         entry(82, f"{name}: send the symbol's size", "m", Kind.REQUEST),
     )
 
