@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import escpos
-from escpos import carry
 from escpos.drawing.definitions import Definitions
+from escpos.prologue import Prologue
 
 SETTINGS = st.sampled_from(
     [
@@ -28,24 +28,21 @@ SETTINGS = st.sampled_from(
         b"\x1b&\x03AA\x02\xff\x00\xff\x00\xff\x00",
         b"\x1b%\x01",
         b"\x1b?A",
-        b"\x1cq\x01\x01\x00\x01\x00ABCDEFGH",
-        b"\x1d(L\x0c\x000S0GG\x01\x08\x00\x01\x001\xaa",
         b"\x1d(k\x06\x001P0abc",
         b"\x1d(k\x03\x001C\x05",
         b"\x1dL\x20\x00",
         b"\x1bD\x04\x08\x00",
     ]
 )
-PRINTS = st.sampled_from(
-    [b"A\xd5\tb\n", b"\x1d/\x00", b"\x1cp\x01\x00", b"\x1d(L\x06\x000UGG\x01\x01", b"\x1d(k\x03\x001Q0"]
-)
+PRINTS = st.sampled_from([b"A\xd5\tb\n", b"\x1d/\x00", b"\x1d(L\x06\x000UGG\x01\x01", b"\x1d(k\x03\x001Q0"])
 JOB = st.lists(SETTINGS | PRINTS, max_size=8).map(b"".join)
 
 
 def prologue(data: bytes) -> bytes:
-    left = carry.Settings()
-    left.take(escpos.parse(data))
-    return left.prologue
+    left = Prologue()
+    for command in escpos.parse(data):
+        left.follow(command)
+    return left.data()
 
 
 def heights_and_dots(data: bytes) -> tuple[int, bytes]:
@@ -70,8 +67,16 @@ def test_a_prologue_prints_nothing(jobs: list[bytes]) -> None:
 
 
 def test_only_what_counts_is_carried() -> None:
-    assert prologue(b"\x1bt\x10\x1bE\x01text\n\x1bE\x00\x1bt\x13") == b"\x1bE\x00\x1bt\x13"
-    assert prologue(b"\x1bE\x01\x1d!\x11\x1b!\x00") == b"\x1b!\x00"
+    assert prologue(b"\x1bt\x10\x1bE\x01text\n\x1bE\x00\x1bt\x13") == b"\x1b@\x1bE\x00\x1bt\x13"
+    assert prologue(b"\x1bE\x01\x1d!\x11\x1b!\x00") == b"\x1b@\x1b!\x00"
+
+
+def test_what_a_printer_keeps_for_good_is_not_sent_again() -> None:
+    assert prologue(b"\x1cq\x01\x01\x00\x01\x00ABCDEFGH") == b""
+
+
+def test_after_a_reset_nothing_is_carried() -> None:
+    assert prologue(b"\x1bE\x01\x1bt\x13text\n\x1b@") == b""
 
 
 def test_definitions_handed_on_stand_for_what_earlier_jobs_stored() -> None:
