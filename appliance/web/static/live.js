@@ -6,7 +6,6 @@ export function listen(rooms, onChange) {
   const port = document.body.dataset.eventsPort;
   const lost = document.querySelector("#connection");
   let poll = null;
-  let opened = false;
 
   function connect() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -16,8 +15,7 @@ export function listen(rooms, onChange) {
       clearInterval(poll);
       poll = null;
       lost.hidden = true;
-      if (opened) onChange(); // what was missed meanwhile
-      opened = true;
+      onChange(); // what happened between the page's making and now was missed
     });
     socket.addEventListener("message", () => onChange());
     socket.addEventListener("close", () => {
