@@ -16,7 +16,8 @@ from escpos.profiles import DEFAULT, Profile
 
 MAX_MACRO_BYTES = 2048  # Epson ESC/POS reference, GS :
 _MAX_MACRO_COMMANDS = 100_000  # that macros add to a job; they can be run 255 times, again and again
-_FROM_THE_START = 0x20  # printable
+_SHOWS = frozenset({Kind.GRAPHICS, Kind.CODE})  # what leaves dots on a printer's paper
+_PRINTABLE = 0x20  # and above
 
 
 class Renderer:
@@ -77,6 +78,8 @@ class Renderer:
             handler(machine, command.raw)
         elif command.spec.kind is Kind.UNKNOWN:
             self._draw_unknown(command)
+        elif command.spec.kind in _SHOWS:
+            machine.note(f"{command.name} ({command.spec.title}) is not drawn")
 
     def _draw_unknown(self, command: Command) -> None:
         shown = command.raw[:3].hex(" ").upper()
@@ -84,7 +87,7 @@ class Renderer:
             self._machine.note(f"an unknown command ({shown}) is swallowed")
             return
         self._machine.note(f"an unknown command ({shown}) leaves its arguments on the paper")
-        rest = bytes(code for code in command.raw[2:] if code >= _FROM_THE_START)
+        rest = bytes(code for code in command.raw[2:] if code >= _PRINTABLE)
         if rest:
             print_text(self._machine, rest)
 

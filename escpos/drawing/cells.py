@@ -12,6 +12,8 @@ Key = str | Glyph  # a character, or the dots that a user defined in its place
 
 _MAX_CELLS = 8192  # of one style; a job of random Kanji must not fill the memory
 _MAX_STYLES = 64
+_SHADOW = 2  # dots
+_CHECKERED = int("01" * 256, 2)  # higher than any character
 
 
 class Style(NamedTuple):
@@ -28,6 +30,8 @@ class Style(NamedTuple):
     left: int = 0
     right: int = 0
     white: bool = False
+    background: bool = False
+    shadow: bool = False
 
     @property
     def advance(self) -> int:
@@ -65,6 +69,12 @@ def _smoothed(columns: Columns, height: int) -> Columns:
         result[x] |= (left & above & ~(right | below)) | (left & below & ~(right | above))
         result[x] |= (right & above & ~(left | below)) | (right & below & ~(left | above))
     return tuple(column & ((1 << height) - 1) for column in result)
+
+
+def _shadow(columns: list[int]) -> list[int]:
+    """Every second dot of the character again, to the right and below (GS ( N 50)."""
+    cast = [0] * _SHADOW + [column >> _SHADOW for column in columns]
+    return [column & _CHECKERED << x % 2 for x, column in enumerate(cast[: len(columns)])]
 
 
 class Cells(dict[Key, Bands]):
@@ -105,7 +115,10 @@ class Cells(dict[Key, Bands]):
             wide = [column | (1 << style.underline) - 1 for column in wide]
         if style.reverse:
             wide = [column ^ (1 << style.tall) - 1 for column in wide]
-        return (0,) * len(wide) if style.white else tuple(wide)
+        if style.shadow:
+            wide = [column | cast for column, cast in zip(wide, _shadow(wide), strict=True)]
+        full = (1 << style.tall) - 1 if style.background else 0
+        return tuple(full & ~column if style.white else full | column for column in wide)
 
     def _bands(self, key: Key) -> Bands:
         columns = self._columns(self._glyph(key))

@@ -34,7 +34,8 @@ class Settings:
     smooth: bool = False
     spacing: int = 0
     white: bool = False
-    shading: int = 0
+    background: bool = False
+    shading: bool = False
     code_page: int = 0
     international: int = 0
     user_set: bool = False

@@ -15,7 +15,7 @@ ROWS = (
         row("FS ( A", "Kanji character style", "p#2 fn data*"),
         at=5,
         width=1,
-        functions=(function([48], "48", "Select the Kanji font", "m", support=ACTED, sets="kanji_font"),),
+        functions=(function([48], "48", "Select the Kanji font", "m", sets="kanji_font"),),
     ),
     family(
         row("FS ( C", "Character encoding", "p#2 fn data*"),
@@ -25,9 +25,7 @@ ROWS = (
             function(
                 [48], "48", "Select the encoding (one byte or UTF-8)", "m", support=ACTED, sets="encoding"
             ),
-            function(
-                [60], "60", "Set the priority of fonts", "m n", support=ACTED, sets="font_priority", adds=True
-            ),
+            function([60], "60", "Set the priority of fonts", "m n", sets="font_priority", adds=True),
         ),
     ),
     row("FS -", "Turn underline on or off for Kanji", "n", support=ACTED, sets="kanji_underline"),

@@ -28,7 +28,7 @@ ROWS = (
     row("ESC M", "Select the font", "n", support=ACTED, sets="font"),
     row("ESC R", "Select an international character set", "n", support=ACTED, sets="international"),
     row("ESC V", "Turn 90° rotation on or off", "n", support=ACTED, sets="rotation"),
-    row("ESC r", "Select the print colour", "n", support=ACTED, sets="color"),
+    row("ESC r", "Select the print colour (all are black here)", "n", sets="color"),
     row("ESC t", "Select the code page", "n", support=ACTED, sets="code_page"),
     row("ESC {", "Turn upside-down printing on or off", "n", support=ACTED, sets="upside_down"),
     row("GS !", "Select the character size", "n", support=ACTED, sets="size"),

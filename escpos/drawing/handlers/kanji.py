@@ -152,10 +152,6 @@ def _forget(machine: Machine, raw: bytes) -> None:
     machine.definitions.kanji.pop(raw[2:4], None)
 
 
-def _nothing(_machine: Machine, _raw: bytes) -> None:
-    """One face is drawn for all fonts and priorities."""
-
-
 HANDLERS: dict[str, Handler] = {
     "FS !": _print_modes,
     "FS &": _select,
@@ -167,6 +163,4 @@ HANDLERS: dict[str, Handler] = {
     "FS 2": _define,
     "FS ?": _forget,
     "FS ( C fn 48": _encoding,
-    "FS ( C fn 60": _nothing,
-    "FS ( A fn 48": _nothing,
 }

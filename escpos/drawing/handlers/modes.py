@@ -11,7 +11,7 @@ _FONTS = "ABCDE"
 _SPECIAL_FONTS = {97: "A", 98: "B"}  # special fonts of ESC M, drawn as the nearest plain ones
 _BOLD, _TALL, _WIDE, _UNDERLINED = 0x08, 0x10, 0x20, 0x80  # bits of ESC !; bit 0 is the font
 _MAX_TIMES = 8
-_WHITE_COLOR = 48  # GS ( N: "no colour"
+_NO_COLOR = b"0"  # of GS ( N
 
 
 def digit(n: int) -> int:
@@ -33,6 +33,8 @@ def style(machine: Machine) -> Style:
         smooth=modes.smooth,
         right=modes.spacing,
         white=modes.white,
+        background=modes.background,
+        shadow=modes.shading,
     )
 
 
@@ -102,11 +104,16 @@ def _international(machine: Machine, raw: bytes) -> None:
 
 
 def _color(machine: Machine, raw: bytes) -> None:
-    machine.settings.white = raw[6:7] == bytes([_WHITE_COLOR])
+    """Every colour is black, but for none."""
+    machine.settings.white = raw[6:7] == _NO_COLOR
 
 
-def _nothing(_machine: Machine, _raw: bytes) -> None:
-    """A second colour is black here; a background colour and shading have no dots of their own."""
+def _background(machine: Machine, raw: bytes) -> None:
+    machine.settings.background = len(raw) > 6 and raw[6:7] != _NO_COLOR
+
+
+def _shading(machine: Machine, raw: bytes) -> None:
+    machine.settings.shading = len(raw) > 6 and digit(raw[6]) == 1
 
 
 def _switch(name: str) -> Handler:
@@ -132,8 +139,7 @@ HANDLERS: dict[str, Handler] = {
     "ESC SP": _spacing,
     "ESC t": _code_page,
     "ESC R": _international,
-    "ESC r": _nothing,
     "GS ( N fn 48": _color,
-    "GS ( N fn 49": _nothing,
-    "GS ( N fn 50": _nothing,
+    "GS ( N fn 49": _background,
+    "GS ( N fn 50": _shading,
 }
