@@ -18,13 +18,14 @@ from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri
 from appliance.settings import Settings
 from appliance.slips import status_slip
-from appliance.spool import Decision, PrinterState, Queue, Spool, SpoolError, Submission
+from appliance.spool import Decision, PrinterState, Queue, Spool, SpoolError, StorageError, Submission
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 MAIN_QUEUE = "main"
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
+RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
 
 
@@ -37,6 +38,7 @@ class Service:
         self.ports: dict[str, object] = {}
         self._ready = False
         self._stopping = False
+        self._recovery: asyncio.Task[None] | None = None
         self.spool = Spool(settings.data, settings.limits)
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
@@ -44,7 +46,7 @@ class Service:
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
         self.raw = RawServer(self.spool, settings, MAIN_QUEUE, self._condition, lambda: self._web_port())
-        self.live = LiveServer(self.spool, settings.web.host, settings.events)
+        self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
     async def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
@@ -63,15 +65,15 @@ class Service:
             await self._stop()
 
     async def _start(self) -> None:
-        for job in self.spool.start(self._guard):
-            log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
+        self.spool.start(self._guard)
         self._register()
         self.previews.start(self._guard)
         self.ports["events"] = await self.live.start()
         self.web = WebServer(make_app(self._web_parts()), self.settings.web, self._body_limit())
         self.ports["web"] = self.web.port
         self.web.start(self._guard)
-        self.dispatchers.start()
+        if not self._begin_printing():
+            self._recovery = asyncio.create_task(self._keep_trying_to_print())
         if self.panel is not None:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
@@ -80,10 +82,27 @@ class Service:
         self._ready = True
         self._say_who_may_come()
 
+    def _begin_printing(self) -> bool:
+        """Settle what an earlier run left behind, then print. False while that can't be written down."""
+        try:
+            for job in self.spool.recover():
+                log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
+        except StorageError as error:
+            self.spool.board.pin(f"Nothing is printed for now: {error}")
+            return False
+        self.dispatchers.start()
+        return True
+
+    async def _keep_trying_to_print(self) -> None:
+        while not await asyncio.to_thread(self._begin_printing):
+            await asyncio.sleep(RECOVERY_SECONDS)
+
     async def _stop(self) -> None:
         """What takes jobs stops first, the spool last."""
         self._ready = False
         self._stopping = True
+        if self._recovery is not None:
+            self._recovery.cancel()
         await self.raw.stop()
         await asyncio.to_thread(self._stop_threads)
         await self.live.stop()
@@ -119,6 +138,7 @@ class Service:
             ports=lambda: self.ports,
             ready=lambda: self._ready,
             job_bytes=self.settings.limits.job_bytes,
+            names=self.settings.web.names,
         )
 
     def _body_limit(self) -> int:

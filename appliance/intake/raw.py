@@ -157,7 +157,9 @@ class Connection(asyncio.Protocol):
         if paused:
             self._transport.pause_reading()
         else:
+            self._session.resume(self._loop.time())
             self._transport.resume_reading()
+            self._set_timer()
 
     def _act(self, actions: list[Action]) -> None:
         for action in actions:
@@ -226,7 +228,7 @@ class Connection(asyncio.Protocol):
     def _set_timer(self) -> None:
         """Be called at the deadline. One that moved later is found out when the timer goes off."""
         deadline = self._session.deadline
-        if deadline is None or self._ended:
+        if deadline is None or self._ended or self._paused:
             return
         if self._timer is not None and self._timer.when() <= deadline:
             return
@@ -236,6 +238,7 @@ class Connection(asyncio.Protocol):
 
     def _on_timer(self) -> None:
         self._timer = None
-        if not self._ended:
+        if not self._ended and not self._paused:  # the silence of a till that is held back is ours
             self._act(self._session.silence(self._loop.time()))
             self._set_timer()
+            self._server.balance()

@@ -79,7 +79,7 @@ class Session:
 
     def _start_job(self, prologue: bytes) -> None:
         self._prologue_bytes = prologue
-        self._pieces: list[bytes] = []
+        self._document = bytearray()
         self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
 
     @property
@@ -107,6 +107,11 @@ class Session:
                 return [Refused(why, opening)]
             data, self._head, self._received = self._head, None, 0
         return self._take(data, now)
+
+    def resume(self, now: float) -> None:
+        """The till was not listened to for a while; its silence counts from now."""
+        if self._last is not None:
+            self._last = now
 
     def silence(self, now: float) -> list[Action]:
         """The deadline has passed. A job that stops inside a command is incomplete."""
@@ -174,15 +179,15 @@ class Session:
         border = _border(behind_cut)
         for command in behind_cut[:border]:
             self._add(command)
-        data = self._prologue_bytes + b"".join(self._pieces)
-        self._received -= sum(map(len, self._pieces))
+        data = self._prologue_bytes + self._document
+        self._received -= len(self._document)
         self._start_job(self._prologue.data())
         for command in behind_cut[border:]:
             self._add(command)
         return Finished(data, incomplete=False)
 
     def _add(self, command: Command) -> None:
-        self._pieces.append(command.raw)
+        self._document += command.raw
         self._prologue.follow(command)
 
     def _finish(self, *, broken: bool, incomplete_is_broken: bool = False) -> list[Action]:
@@ -193,10 +198,9 @@ class Session:
         actions += self._sort(rest)
         for command in self._behind_cut or ():
             self._add(command)
-        data = b"".join(self._pieces)
-        if data:
+        if self._document:
             incomplete = broken or (incomplete_is_broken and stops_inside)
-            actions.append(Finished(self._prologue_bytes + data, incomplete))
+            actions.append(Finished(self._prologue_bytes + self._document, incomplete))
         self._begin(self._prologue.data())
         return actions
 

@@ -54,7 +54,10 @@ class DrawingProcess:
             self._end()
 
     def _ask(self, head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
-        child = self._child if self._child and self._child.poll() is None else self._begin()
+        try:
+            child = self._child if self._child and self._child.poll() is None else self._begin()
+        except OSError as error:
+            return {"error": f"the drawing process cannot be started ({error})"}, b""
         timer = threading.Timer(self._seconds, child.kill)
         timer.start()
         try:

@@ -7,6 +7,7 @@ import queue
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
 from appliance.settings import Limits
@@ -15,6 +16,8 @@ from appliance.spool import Event, Job, Rendition, Spool, SpoolError
 log = logging.getLogger(__name__)
 DEFAULT_PROFILE = "generic-80mm"
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when somebody looks
+MAX_REMEMBERED = 200  # documents that could not be drawn
+FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
 Key = tuple[str, str, int, int]
 
@@ -28,6 +31,8 @@ class Previews:
         self._cache = _Cache(limits.preview_cache)
         self._ahead: queue.Queue[Job | None] = queue.Queue(MAX_AHEAD)
         self._stopping = False
+        self._lock = threading.Lock()
+        self._under_way: dict[Key, Future[Drawing]] = {}
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -58,21 +63,50 @@ class Previews:
         """A document's paper, or `rows` of it from `top`. Raises DrawingFailed or NotFound."""
         key = (sha256, profile, top, rows)
         drawing = self._cache.get(key)
-        if drawing is None:
-            drawing = self._process.draw(self._spool.document(sha256), profile, top, rows)
-            self._cache.put(key, drawing)
-            self._remember(sha256, profile, drawing)
-        return drawing
+        return drawing if drawing is not None else self._draw_once(key)
 
     def rendition(self, sha256: str, profile: str) -> Rendition:
         """A document's text, size and notes. Raises DrawingFailed or NotFound."""
         known = self._spool.rendition(sha256, profile)
         if known is None:
-            self.picture(sha256, profile)
+            self.picture(sha256, profile, 0, FIRST_STRIP)
             known = self._spool.rendition(sha256, profile)
         if known is None:
             raise DrawingFailed("This job's text is not known yet.")
         return known
+
+    def _draw_once(self, key: Key) -> Drawing:
+        """Draw, or wait for whoever is drawing the same; what failed fails again without being tried."""
+        with self._lock:
+            drawing = self._under_way.get(key)
+            mine = drawing is None
+            if drawing is None:
+                drawing = self._under_way[key] = Future()
+                self._forget_failures()
+        if mine:
+            self._draw(key, drawing)
+        return drawing.result()
+
+    def _draw(self, key: Key, promise: Future[Drawing]) -> None:
+        sha256, profile, top, rows = key
+        try:
+            drawing = self._process.draw(self._spool.document(sha256), profile, top, rows)
+            self._cache.put(key, drawing)
+            self._remember(sha256, profile, drawing)
+        except DrawingFailed as error:
+            promise.set_exception(error)  # and stays in the table, so that it isn't tried at every look
+            return
+        except BaseException as error:
+            promise.set_exception(error)
+        else:
+            promise.set_result(drawing)
+        with self._lock:
+            self._under_way.pop(key, None)
+
+    def _forget_failures(self) -> None:
+        finished = [key for key, drawing in self._under_way.items() if drawing.done()]
+        for key in finished[: max(0, len(self._under_way) - MAX_REMEMBERED)]:
+            del self._under_way[key]
 
     def _remember(self, sha256: str, profile: str, drawing: Drawing) -> None:
         if self._spool.rendition(sha256, profile) is None:
@@ -89,7 +123,7 @@ class Previews:
     def _run(self) -> None:
         while (job := self._ahead.get()) is not None and not self._stopping:
             try:
-                self.picture(job.sha256, self.profile_of(job))
+                self.picture(job.sha256, self.profile_of(job), 0, FIRST_STRIP)
             except (DrawingFailed, SpoolError) as error:
                 log.warning("%s", error, extra={"job": job.id})
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
-from appliance.spool import Event, Job, Outcome, Printer, PrinterStatus, Reason, Spool, State
+from appliance.spool import Event, Job, Outcome, Printer, PrinterStatus, Reason, Spool, State, StorageError
 from appliance.spool.board import PrinterState
 
 log = logging.getLogger(__name__)
@@ -22,12 +22,15 @@ CHUNK = 16_384  # bytes handed over at once: a stop is noticed between two of th
 class Dispatcher:
     """Feeds one printer."""
 
-    def __init__(self, spool: Spool, printer: Printer, workshop: Workshop) -> None:
+    def __init__(
+        self, spool: Spool, printer: Printer, workshop: Workshop, predecessor: threading.Thread | None = None
+    ) -> None:
         self.printer = printer
         self._spool = spool
         self._workshop = workshop
+        self._predecessor = predecessor
         self._wake = threading.Event()
-        self._stopping = False
+        self._stop = threading.Event()
         self.thread = threading.Thread(target=self.run, name=f"printer-{printer.name}", daemon=True)
 
     def wake(self) -> None:
@@ -36,34 +39,37 @@ class Dispatcher:
 
     def stop(self) -> None:
         """End after the job that is being printed."""
-        self._stopping = True
+        self._stop.set()
         self._wake.set()
 
     def run(self) -> None:
-        """Print until told to stop."""
+        """Print until told to stop. One printer has one dispatcher: the one before ends first."""
+        if self._predecessor is not None:
+            self._predecessor.join()
+            self._predecessor = None
         try:
             driver = make_driver(self.printer.uri, self.printer.profile, self._workshop)
         except DriverError as error:
             self._show(PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error)))
-            self._wait_for_stop()
+            self._stop.wait()
             return
         self._look(driver)
-        while not self._stopping:
-            pause = self._step(driver)
-            if pause:
-                self._wake.wait(pause)
-                self._wake.clear()
-
-    def _wait_for_stop(self) -> None:
-        while not self._stopping:
-            self._wake.wait()
-            self._wake.clear()
+        while not self._stop.is_set():
+            try:
+                self._stop.wait(self._step(driver))
+            except StorageError as error:
+                self._spool.board.pin(f"{self.printer.name} waits: {error}")
+                self._stop.wait(OFFLINE_SECONDS)
 
     def _step(self, driver: Driver) -> float:
-        """Print the next job if there is one; how long to wait then, in seconds."""
+        """Print the next job if there is one; how long to rest then whatever comes, in seconds."""
+        self._wake.clear()
         job = self._spool.next_in_line(self.printer.name)
+        if job is None and not self._is_online():
+            return self._look(driver)
         if job is None:
-            return IDLE_SECONDS if self._is_online() else self._look(driver)
+            self._wake.wait(IDLE_SECONDS)
+            return 0
         try:
             driver.open()
         except PrinterUnavailable as error:
@@ -81,11 +87,26 @@ class Dispatcher:
         if job is None:
             return 0
         outcome = self._send(driver, self._spool.document(job.sha256))
-        done = self._spool.finish(job.id, outcome)
+        done = self._finish(job, outcome)
         log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
-        if done.state is not State.APPROVED:
+        if done is None or done.state is not State.APPROVED:
             return 0
         return self._workshop.limits.backoff_seconds * float(2 ** (done.attempts - 1))
+
+    def _finish(self, job: Job, outcome: Outcome) -> Job | None:
+        """Record an outcome, however long the disk is full: the bytes are out, and must not go out again.
+
+        None where the box stops before; the job is then uncertain at the next start.
+        """
+        while True:
+            try:
+                return self._spool.finish(job.id, outcome)
+            except StorageError as error:
+                self._spool.board.pin(
+                    f"Job {job.id} is {outcome.state}, which could not be written down: {error}"
+                )
+                if self._stop.wait(OFFLINE_SECONDS):
+                    return None
 
     def _send(self, driver: Driver, data: bytes) -> Outcome:
         """One try at a document: what was taken decides what may be said of it."""
@@ -131,11 +152,14 @@ class Dispatchers:
         self._workshop = workshop
         self._guard = guard
         self._running: dict[str, Dispatcher] = {}
+        self._started = False
+        self._retired: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def start(self) -> None:
         """Begin to print."""
+        self._started = True
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
         self.refresh()
 
@@ -147,19 +171,30 @@ class Dispatchers:
                 dispatcher.stop()
             for dispatcher in self._running.values():
                 dispatcher.thread.join(seconds)
+            for thread in self._retired:
+                thread.join(seconds)
 
     def refresh(self) -> None:
         """The registry changed: start what is new, stop what is gone, restart what is another now."""
-        wanted = {printer.name: printer for printer in self._spool.printers()}
+        if not self._started:
+            return
         with self._lock:
+            wanted = {printer.name: printer for printer in self._spool.printers()}
+            before: dict[str, threading.Thread] = {}
             for name in list(self._running):
                 if self._driven(self._running[name].printer) != self._driven(wanted.get(name)):
-                    self._running.pop(name).stop()
+                    before[name] = self._retire(name)
             for name, printer in wanted.items():
                 if name not in self._running:
-                    dispatcher = Dispatcher(self._spool, printer, self._workshop)
+                    dispatcher = Dispatcher(self._spool, printer, self._workshop, before.get(name))
                     self._running[name] = dispatcher
                     self._guard(dispatcher.thread)
+
+    def _retire(self, name: str) -> threading.Thread:
+        dispatcher = self._running.pop(name)
+        dispatcher.stop()
+        self._retired = [thread for thread in self._retired if thread.is_alive()] + [dispatcher.thread]
+        return dispatcher.thread
 
     @staticmethod
     def _driven(printer: Printer | None) -> tuple[str, str] | None:

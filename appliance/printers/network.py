@@ -37,15 +37,15 @@ class NetworkDriver(Driver):
             port = uri.port if uri.port is not None else DEFAULT_PORT
         except ValueError:
             port = 0
-        if not uri.hostname or not port or uri.username or uri.path not in ("", "/"):
+        if not _is_host(uri.hostname) or not port or uri.username or uri.path not in ("", "/"):
             raise DriverError(f"{uri.geturl()!r} should look like {cls.example}")
-        return cls(uri.hostname, port, workshop.limits.connect_seconds, workshop.limits.send_seconds)
+        return cls(str(uri.hostname), port, workshop.limits.connect_seconds, workshop.limits.send_seconds)
 
     def open(self) -> None:
         """Connect."""
         try:
             connection = socket.create_connection(self._address, self._connect_seconds)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             host, port = self._address
             raise PrinterUnavailable(f"{host} port {port} does not answer ({error})") from None
         connection.settimeout(self._send_seconds)
@@ -98,3 +98,11 @@ class NetworkDriver(Driver):
         readable, _, _ = select.select([connection], [], [], POLL_SECONDS)
         if readable and not connection.recv(MAX_ANSWER):
             time.sleep(POLL_SECONDS)  # it closed its side, and stays readable for ever
+
+
+def _is_host(name: str | None) -> bool:
+    """Whether a name can be looked up at all: no empty or endless label, nothing that no name may hold."""
+    try:
+        return bool(name) and b"\0" not in str(name).encode("idna")
+    except UnicodeError:
+        return False

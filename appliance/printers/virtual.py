@@ -82,7 +82,10 @@ class VirtualDriver(Driver):
 
     def open(self) -> None:
         """Get ready, unless a fault forbids it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PrinterUnavailable(f"its folder cannot be made ({error})") from None
         self._received.clear()
         reason = REFUSING.get(self.fault) if self.fault else None
         if reason is not None:
@@ -109,12 +112,18 @@ class VirtualDriver(Driver):
         """Put the paper out. The bytes come last: where they are, the rest is too."""
         data = bytes(self._received)
         png, text = self._workshop.draw(data, self._profile)
+        try:
+            self._put_out(data, png, text)
+        except OSError as error:
+            raise PrinterLost(f"its paper cannot be written ({error})") from None
+        return "printed"
+
+    def _put_out(self, data: bytes, png: bytes, text: str) -> None:
         with self._lock:
             stem = self._next_stem()
             _write_durably(stem.with_suffix(".png"), png)
             _write_durably(stem.with_suffix(".txt"), text.encode())
             _write_durably(stem.with_suffix(".bin"), data)
-        return "printed"
 
     def _next_stem(self) -> Path:
         taken = [int(file.stem) for file in self.folder.glob("*.bin") if file.stem.isdigit()]

@@ -101,6 +101,11 @@ def host(value: object) -> str:
     raise ValueError(f"{name!r} is neither an IP address nor a host name")
 
 
+def host_names(value: object) -> tuple[str, ...]:
+    """Host names; a list, or text with commas."""
+    return tuple(host(name) for name in _words(value))
+
+
 port = integer(0, 65_535)  # 0: any free one
 
 

@@ -60,6 +60,9 @@ class WebSettings:
 
     host: str = _setting("127.0.0.1", checks.host, "loopback, while there is no login")
     port: int = _setting(8080, checks.port, "0: any free port")
+    names: tuple[str, ...] = _setting(
+        (), checks.host_names, "the box answers to, besides its addresses and its own name"
+    )
     threads: int = _setting(4, checks.integer(1, 64), "requests served at once; four keep a Pi's cores busy")
 
 

@@ -4,7 +4,16 @@ Everything else asks the spool; only the spool changes a job.
 """
 
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
-from appliance.spool.errors import Conflict, Invalid, NoSpace, NotFound, SpoolError, StorageError, TooLarge
+from appliance.spool.errors import (
+    Conflict,
+    InUse,
+    Invalid,
+    NoSpace,
+    NotFound,
+    SpoolError,
+    StorageError,
+    TooLarge,
+)
 from appliance.spool.events import Event, Events
 from appliance.spool.records import (
     Attempt,
@@ -30,6 +39,7 @@ __all__ = [
     "Event",
     "Events",
     "HistoryEntry",
+    "InUse",
     "Invalid",
     "Job",
     "JobFilter",

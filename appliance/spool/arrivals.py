@@ -72,7 +72,7 @@ def line_up(
     unit: Unit, job: Job, at: int, by: str, through: str, *, printer: str | None = None, **changes: Any
 ) -> Job:
     """Approve a job: choose its printer, and put it at the end of that printer's line."""
-    printer = printer or job.printer or _default_printer(unit)
+    printer = printer or _known_printer(unit, job.printer) or _default_printer(unit)
     last = JobRow.select(fn.MAX(JobRow.turn)).scalar(unit.database) or 0
     reason = None if printer else Reason.NO_PRINTER
     return moves.move(
@@ -84,6 +84,11 @@ def _apply_policy(unit: Unit, job: Job, queue: Queue, at: int) -> Job:
     if queue.policy != "auto" or job.reason == Reason.INCOMPLETE:
         return job
     return line_up(unit, job, at, BOX, "policy", decided_at=at, decided_by=BOX, decided_through="policy")
+
+
+def _known_printer(unit: Unit, name: str | None) -> str | None:
+    """The name, unless its printer was forgotten meanwhile."""
+    return name if any(printer.name == name for printer in registry.printers(unit.database)) else None
 
 
 def _default_printer(unit: Unit) -> str | None:

@@ -20,6 +20,10 @@ class Invalid(SpoolError):
     """A value that can't be right, whatever the state of things."""
 
 
+class InUse(SpoolError):
+    """Something can't go while jobs depend on it."""
+
+
 class TooLarge(SpoolError):
     """A document over the limit of a job's size."""
 

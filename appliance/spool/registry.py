@@ -5,7 +5,7 @@ from __future__ import annotations
 import peewee
 from peewee import fn
 
-from appliance.spool.errors import Invalid, NotFound
+from appliance.spool.errors import InUse, NotFound
 from appliance.spool.models import JobRow, PrinterRow, QueueRow
 from appliance.spool.records import Printer, Queue
 from appliance.spool.states import State
@@ -38,6 +38,8 @@ def printer_by_name(database: peewee.Database, name: str) -> Printer:
 def put_printer(database: peewee.Database, name: str, uri: str, profile: str) -> Printer:
     """Make a printer known, or give the one of that name another URI and profile."""
     row = PrinterRow.select().where(PrinterRow.name == name).first(database)
+    if row is not None and (row.uri, row.profile) == (uri, profile):
+        return printer_by_name(database, name)
     if row is None:
         empty = {"paused": False, "jobs": 0, "bytes": 0, "errors": 0}
         PrinterRow.insert(name=name, uri=uri, profile=profile, **empty).execute(database)
@@ -47,12 +49,12 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
 
 
 def remove_printer(database: peewee.Database, number: int) -> Printer:
-    """Forget a printer. Raises Invalid while approved or printing jobs are in its line."""
+    """Forget a printer. Raises InUse while approved or printing jobs are in its line."""
     gone = printer(database, number)
     in_line = (JobRow.printer == gone.name) & JobRow.state.in_([State.APPROVED, State.PRINTING])
     count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(database)
     if count:
-        raise Invalid(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
+        raise InUse(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
     PrinterRow.delete().where(PrinterRow.id == number).execute(database)
     QueueRow.update(printer=None).where(QueueRow.printer == gone.name).execute(database)
     JobRow.update(printer=None).where(
@@ -77,6 +79,8 @@ def queue(database: peewee.Database, name: str) -> Queue:
 
 def put_queue(database: peewee.Database, queue: Queue) -> Queue:
     """Make a queue, or give the one of that name another policy and printer."""
+    if queue in queues(database):
+        return queue
     QueueRow.insert(name=queue.name, policy=queue.policy, printer=queue.printer).on_conflict(
         conflict_target=[QueueRow.name],
         update={QueueRow.policy: queue.policy, QueueRow.printer: queue.printer},

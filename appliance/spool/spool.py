@@ -56,12 +56,12 @@ class Spool:
         self._database = open_database(folder / "counterproof.db")
         self._writer = Writer(self._database, self.events)
 
-    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> Iterable[Job]:
-        """Begin to take changes; jobs that an earlier run left in `printing` become `uncertain`.
-
-        `guard` starts the writer's thread, and takes the process down should it ever fail.
-        """
+    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+        """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         self._writer.start(guard)
+
+    def recover(self) -> Iterable[Job]:
+        """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
         return self._write(lambda unit: printing.recover(unit, self._now()))
 
     def stop(self) -> None:
@@ -198,7 +198,7 @@ class Spool:
         return printer
 
     def remove_printer(self, number: int) -> Printer:
-        """Forget a printer. Raises NotFound, or Invalid while jobs wait for it."""
+        """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
         gone = self._write(lambda unit: registry.remove_printer(unit.database, number))
         self.board.forget_printer(gone.name)
         return gone

@@ -135,7 +135,9 @@ class Writer:
             batch[0].error = _storage_error(error)
 
 
-def _storage_error(error: Exception) -> StorageError:
+def _storage_error(raised: Exception) -> StorageError:
+    # A full disk makes SQLite roll back by itself, and peewee's own rollback then fails in turn.
+    error = raised.__context__ if isinstance(raised.__context__, peewee.DatabaseError) else raised
     log.error("the database could not write: %s", error)
     return StorageError(
         f"The database could not write ({error}). Check the data folder's disk; nothing was kept."

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
-from appliance.web import problems
+from appliance.web import hosts, problems
 from appliance.web.jobs_api import JobsApi
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
@@ -33,17 +32,23 @@ def make_app(parts: WebParts) -> Flask:
     problems.register(app)
     for group in (JobsApi(parts), PrintersApi(parts), SystemApi(parts), Pages(parts)):
         app.register_blueprint(group.blueprint())
-    app.before_request(_refuse_other_sites)
+    app.before_request(lambda: _refuse_other_sites(parts))
     app.after_request(lambda response: _add_headers(response, parts))
     return app
 
 
-def _refuse_other_sites() -> Response | None:
-    """A page of another site must not be able to decide: browsers name the site in Origin."""
-    origin = request.headers.get("Origin")
-    if request.method in SAFE_METHODS or origin is None or urlsplit(origin).netloc == request.host:
+def _refuse_other_sites(parts: WebParts) -> Response | None:
+    """A page of another site must be able neither to look nor to decide."""
+    host = request.headers.get("Host", "")
+    if not hosts.is_own(host, parts.names):
+        return problems.problem(
+            HTTPStatus.BAD_REQUEST,
+            "The request asks for a host of another name than this box's. Use its address, or add the name"
+            " to the setting web.names.",
+        )
+    if request.method in SAFE_METHODS or hosts.same_site(request.headers.get("Origin"), host):
         return None
-    return problems.problem(HTTPStatus.FORBIDDEN, f"Requests from the site {origin} are not taken.")
+    return problems.problem(HTTPStatus.FORBIDDEN, "Requests from other sites' pages are not taken.")
 
 
 def _add_headers(response: Response, parts: WebParts) -> Response:

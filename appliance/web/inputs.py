@@ -15,6 +15,8 @@ from appliance.web.problems import BadInput
 
 MAX_LIST = 500  # jobs in one answer: about 300 KB
 DEFAULT_LIST = 50
+EARLIEST_YEAR, LATEST_YEAR = 1971, 9000  # any offset from UTC leaves them times that can be shown
+MAX_DIGITS = 19  # of a number; SQLite keeps no longer ones
 MAX_TEXT = 1_000  # characters of a reason or a search
 
 
@@ -24,7 +26,10 @@ def body(*allowed: str) -> dict[str, Any]:
         return {}
     if not request.is_json:
         raise BadInput("Content-Type", "send application/json")
-    document = request.get_json(silent=True)
+    try:
+        document = request.get_json(silent=True)
+    except RecursionError:
+        raise BadInput("body", "it is nested too deeply") from None
     if not isinstance(document, dict):
         raise BadInput("body", "send a JSON object")
     unknown = sorted(set(document) - set(allowed))
@@ -40,6 +45,8 @@ def text(document: dict[str, Any], field: str) -> str | None:
         return None
     if not isinstance(value, str) or len(value) > MAX_TEXT:
         raise BadInput(field, f"expected text of at most {MAX_TEXT} characters")
+    if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
+        raise BadInput(field, "it holds half of a character (a lone surrogate)")
     return value
 
 
@@ -82,6 +89,8 @@ def time(field: str, value: str | None) -> int | None:
         raise BadInput(field, "expected an ISO 8601 time such as 2026-01-31T12:00:00Z") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise BadInput(field, f"expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}")
     return int(moment.timestamp() * 1e6)
 
 
@@ -97,9 +106,9 @@ def job_filter(query: MultiDict[str, str]) -> JobFilter:
     )
 
 
-def limit(query: MultiDict[str, str]) -> int:
+def limit(query: MultiDict[str, str], default: int = DEFAULT_LIST, most: int = MAX_LIST) -> int:
     """How many entries a list may have."""
-    return _number("limit", query.get("limit", str(DEFAULT_LIST)), 1, MAX_LIST)
+    return _number("limit", query.get("limit", str(default)), 1, most)
 
 
 def cursor(query: MultiDict[str, str]) -> int | None:
@@ -122,6 +131,6 @@ def _state(word: str) -> State:
 
 
 def _number(field: str, value: str, low: int, high: int) -> int:
-    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+    if len(value) > MAX_DIGITS or not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
         raise BadInput(field, f"expected a whole number from {low} to {high}")
     return int(value)

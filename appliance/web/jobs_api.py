@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import chain, islice
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -12,10 +14,12 @@ from appliance.spool import Decision, Job, Rendition, SpoolError, Submission
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
-from appliance.web.shapes import attempt_json, history_json, job_json
+from appliance.web.shapes import attempt_json, command_json, history_json, job_json
+from escpos.command import Command
 
 STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
-MAX_RAW_SHOWN = 64  # bytes of each command in a listing; the rest is in the document itself
+MAX_COMMANDS = 5_000  # in one answer: about 700 KB
+PIECE = 65_536  # bytes of a document parsed at once
 RESOLUTIONS = ("printed", "print-again")
 Answer = Response | tuple[Response, int]
 
@@ -30,6 +34,16 @@ def who() -> str:
     return request.remote_addr or "unknown"
 
 
+def _commands(document: bytes) -> Iterator[tuple[int, Command]]:
+    """A document's commands with their offsets, parsed piece by piece: ten million feeds fit no memory."""
+    parser, offset = escpos.Parser(), 0
+    pieces = (document[at : at + PIECE] for at in range(0, len(document), PIECE))
+    for commands in chain((parser.feed(piece) for piece in pieces), (parser.close() for _ in range(1))):
+        for command in commands:
+            yield offset, command
+            offset += len(command.raw)
+
+
 class JobsApi:
     """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
 
@@ -40,7 +54,7 @@ class JobsApi:
     def blueprint(self) -> Blueprint:
         """Their routes."""
         routes = Blueprint("jobs_api", __name__)
-        job = "/api/jobs/<int:number>"
+        job = "/api/jobs/<int(max=9223372036854775807):number>"
         for rule, method, handler in (
             ("/api/jobs", "GET", self.list),
             ("/api/jobs", "POST", self.submit),
@@ -157,20 +171,14 @@ class JobsApi:
 
     def commands(self, number: int) -> Answer:
         """The document, command by command."""
-        listing, offset = [], 0
-        for command in escpos.parse(self._spool.document(self._spool.job(number).sha256)):
-            listing.append(
-                {
-                    "offset": offset,
-                    "size": len(command.raw),
-                    "name": command.name,
-                    "title": command.spec.title,
-                    "complete": command.complete,
-                    "raw": command.raw[:MAX_RAW_SHOWN].hex(" "),
-                }
-            )
-            offset += len(command.raw)
-        return jsonify(commands=listing)
+        start, limit = (
+            inputs.cursor(request.args) or 0,
+            inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
+        )
+        document = self._spool.document(self._spool.job(number).sha256)
+        page = list(islice(_commands(document), start, start + limit + 1))
+        following = str(start + limit) if len(page) > limit else None
+        return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
 
     def history(self, number: int) -> Answer:
         """What happened to it."""

@@ -17,8 +17,9 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
-from appliance.settings import EventsSettings
+from appliance.settings import EventsSettings, WebSettings
 from appliance.spool import Event, Spool
+from appliance.web import hosts
 from appliance.web.shapes import event_json
 
 log = logging.getLogger(__name__)
@@ -31,9 +32,10 @@ MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes 
 class LiveServer:
     """Serves the socket, on the event loop."""
 
-    def __init__(self, spool: Spool, host: str, settings: EventsSettings) -> None:
+    def __init__(self, spool: Spool, web: WebSettings, settings: EventsSettings) -> None:
         self._spool = spool
-        self._host = host
+        self._host = web.host
+        self._names = web.names
         self._settings = settings
         self._clients: set[_Client] = set()
         self._server: Server | None = None
@@ -72,7 +74,7 @@ class LiveServer:
         if len(self._clients) >= self._settings.connections:
             return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients listen.\n")
         origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
-        if origin is not None and urlsplit(origin).hostname != urlsplit(f"//{host}").hostname:
+        if not hosts.is_own(host, self._names) or not hosts.same_site(origin, host, ports=False):
             return connection.respond(HTTPStatus.FORBIDDEN, "Other sites may not listen.\n")
         return None
 

@@ -27,8 +27,8 @@ class Pages:
         for rule, handler in (
             ("/", self.jobs),
             ("/fragments/jobs", self.jobs_fragment),
-            ("/jobs/<int:number>", self.job),
-            ("/fragments/jobs/<int:number>", self.job_fragment),
+            ("/jobs/<int(max=9223372036854775807):number>", self.job),
+            ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes

@@ -51,3 +51,4 @@ class WebParts:
     ports: Callable[[], Mapping[str, object]]
     ready: Callable[[], bool]
     job_bytes: int
+    names: tuple[str, ...]

@@ -29,7 +29,7 @@ class PrintersApi:
     def blueprint(self) -> Blueprint:
         """Their routes."""
         routes = Blueprint("printers_api", __name__)
-        printer = "/api/printers/<int:number>"
+        printer = "/api/printers/<int(max=9223372036854775807):number>"
         for rule, method, handler in (
             ("/api/printers", "GET", self.list),
             ("/api/printers", "POST", self.add),

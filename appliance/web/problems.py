@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.spool import (
     Conflict,
+    InUse,
     Invalid,
     NoSpace,
     NotFound,
@@ -27,6 +28,7 @@ STATUS: Mapping[type[SpoolError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    InUse: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageError: HTTPStatus.INSUFFICIENT_STORAGE,

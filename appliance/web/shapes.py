@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from appliance.spool import Attempt, Event, HistoryEntry, Job, Printer, PrinterStatus, Queue, Rendition
+from escpos.command import Command
+
+MAX_RAW_SHOWN = 64  # bytes of each command in a listing; the rest is in the document itself
 
 
 def time_json(at: int | None) -> str | None:
@@ -68,6 +71,18 @@ def attempt_json(attempt: Attempt) -> dict[str, Any]:
         "bytes_sent": attempt.bytes_sent,
         "outcome": attempt.outcome,
         "detail": attempt.detail,
+    }
+
+
+def command_json(offset: int, command: Command) -> dict[str, Any]:
+    """One command of a document, with the beginning of its bytes."""
+    return {
+        "offset": offset,
+        "size": len(command.raw),
+        "name": command.name,
+        "title": command.spec.title,
+        "complete": command.complete,
+        "raw": command.raw[:MAX_RAW_SHOWN].hex(" "),
     }
 
 

@@ -14,6 +14,7 @@ from appliance.spool import (
     Conflict,
     Decision,
     Event,
+    InUse,
     Invalid,
     Job,
     JobFilter,
@@ -217,7 +218,8 @@ def test_what_was_printing_when_the_box_stopped_is_uncertain_at_the_next_start(
     job = printing(spool)
     spool.stop()
     again = Spool(tmp_path / "data", limits)
-    assert [recovered.id for recovered in again.start()] == [job.id]
+    again.start()
+    assert [recovered.id for recovered in again.recover()] == [job.id]
     assert (again.job(job.id).state, again.job(job.id).reason) == (State.UNCERTAIN, Reason.INTERRUPTED)
     assert again.next_in_line("demo") is None
     spool._writer = again._writer
@@ -250,7 +252,7 @@ def test_jobs_approved_without_a_printer_go_to_the_first_one_that_comes(
 
 def test_a_printer_with_jobs_in_line_is_not_forgotten(spool: Spool) -> None:
     approve(spool, submit(spool))
-    with pytest.raises(Invalid, match="1 jobs wait"):
+    with pytest.raises(InUse, match="1 jobs wait"):
         spool.remove_printer(spool.printer_by_name("demo").id)
 
 
