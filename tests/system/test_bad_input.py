@@ -10,6 +10,7 @@ import ssl
 import struct
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -157,6 +158,12 @@ def test_a_second_decision_is_a_conflict_that_shows_how_the_job_stands(box: Box)
         ("POST", "/api/jobs", {"data": "eA==", "colour": "red"}, 400),
         ("POST", "/api/printers", {"name": "x", "uri": "parallel:1"}, 400),
         ("POST", "/api/printers", {"name": "../x", "uri": "virtual:x"}, 400),
+        ("POST", "/api/printers", {"name": "x", "uri": "socket://a..b"}, 400),
+        ("POST", "/api/printers", {"name": "x", "uri": f"socket://{'a' * 64}:9100"}, 400),
+        ("POST", "/api/jobs", {"data": "eA==", "scheduled_for": "9999-12-31T23:59:59-23:59"}, 400),
+        ("POST", "/api/jobs", {"data": "eA==", "printer": "\ud800"}, 400),
+        ("GET", "/api/jobs/99999999999999999999", None, 404),
+        ("GET", f"/api/jobs?limit={'9' * 5000}", None, 400),
     ],
 )
 def test_every_wrong_request_gets_a_problem_document(
@@ -166,6 +173,65 @@ def test_every_wrong_request_gets_a_problem_document(
     found, answer, headers = box.request(method, path, data, Content_Type="application/json")
     assert (found, headers["Content-Type"]) == (status, "application/problem+json")
     assert json.loads(answer)["detail"]
+
+
+def test_json_nested_without_end_is_refused(box: Box) -> None:
+    status, _, _ = box.request("POST", "/api/jobs", b"[" * 200_000, Content_Type="application/json")
+    assert status == 400
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "http://["])
+def test_an_origin_of_another_site_is_refused(box: Box, origin: str) -> None:
+    assert box.request("POST", "/api/jobs/1/cancel", b"", Origin=origin)[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("localhost", 200),
+        ("[::1]:80", 200),
+        ("box.shop", 200),
+        ("evil.example", 400),
+        ("[", 400),
+    ],
+)
+def test_only_the_boxs_own_names_are_answered(make_box: Callable[..., Box], host: str, status: int) -> None:
+    box = make_box("web.names=box.shop")
+    assert box.request("GET", "/api/jobs", Host=host)[0] == status
+
+
+def test_a_rebound_name_may_not_decide_though_its_origin_fits(box: Box) -> None:
+    box.print(b"one\n")
+    site = f"evil.example:{box.ports['web']}"
+    status, _, _ = box.request("POST", "/api/jobs/1/cancel", b"", Host=site, Origin=f"http://{site}")
+    assert status == 400
+    assert box.get("/api/jobs/1")["state"] == "pending"
+
+
+def test_commands_of_a_job_come_in_pages(box: Box) -> None:
+    box.print(b"\n" * 12_000)
+    page = box.get("/api/jobs/1/commands")
+    assert (len(page["commands"]), page["next"]) == (5_000, "5000")
+    last = box.get("/api/jobs/1/commands?cursor=10000")
+    assert (len(last["commands"]), last["next"]) == (2_000, None)
+    assert last["commands"][0]["offset"] == 10_000
+
+
+def test_a_till_held_back_by_the_box_is_not_taken_for_silent(make_box: Callable[..., Box]) -> None:
+    box = make_box("limits.receiving_bytes=1000", "raw.idle_seconds=1")
+    with box.connect() as first, box.connect() as second:
+        first.sendall(b"x" * 2_000)
+        time.sleep(0.2)
+        second.sendall(b"first half\n")
+        time.sleep(0.4)
+        second.sendall(b"second half\n")
+        second.shutdown(socket.SHUT_WR)
+        box.wait_for(lambda: len(box.jobs()) == 2, "both jobs, with the first till still connected")
+    assert [box.request("GET", f"/api/jobs/{n}/raw")[1] for n in (1, 2)] == [
+        b"x" * 2_000,
+        b"first half\nsecond half\n",
+    ]
 
 
 def test_an_unknown_setting_stops_the_start_with_a_did_you_mean(tmp_path: Path) -> None:
@@ -244,6 +310,26 @@ def test_a_full_disk_refuses_new_jobs_keeps_the_old_and_takes_jobs_again_once_th
         b"kept\n",
         b"again\n",
     ]
+
+
+def test_an_approved_job_that_meets_a_full_disk_waits_and_prints_once_there_is_room(
+    make_box: Callable[..., Box], small_disk: Path
+) -> None:
+    box = make_box(data=small_disk / "data")
+    box.log_file = small_disk.parent / "box.log"
+    box.print(b"kept\n")
+    (small_disk / "data" / "virtual" / "lab" / "fault").write_text("paper-out")
+    box.wait_for(lambda: box.approve(box.jobs()[0]), "the approval")
+    box.wait_for(lambda: box.get("/api/jobs/1")["reason"] == "paper-out", "the reason")
+    filler = small_disk / "filler"
+    fill_up(filler)
+    (small_disk / "data" / "virtual" / "lab" / "fault").unlink()
+    time.sleep(5)
+    assert box.process.poll() is None, box.log()
+    filler.unlink()
+    box.wait_for(lambda: box.get("/api/jobs/1")["state"] in ("completed", "uncertain"), "an outcome")
+    assert len(box.paper()) <= 1
+    box.print(b"again\n")
 
 
 def test_below_the_floor_of_free_space_the_box_says_so(make_box: Callable[..., Box]) -> None:

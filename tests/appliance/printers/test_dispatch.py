@@ -195,6 +195,45 @@ def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
     assert papers(workshop) == [b"receipt\n"]
 
 
+def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
+    limits = Limits(free_bytes=0, backoff_seconds=0.4)
+    workshop = Workshop(tmp_path / "data", limits, lambda data, _profile: (b"", data.decode()))
+    dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
+    virtual(spool, workshop).set_fault(Fault.RESET)
+    dispatchers.start()
+    job = approved(spool, "demo")
+    assert eventually(lambda: spool.job(job.id).state is State.FAILED)
+    begun = [attempt.started_at for attempt in spool.attempts(job.id)]
+    dispatchers.stop(5)
+    assert begun[1] - begun[0] >= 400_000
+    assert begun[2] - begun[1] >= 800_000
+
+
+def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+) -> None:
+    virtual(spool, workshop).set_fault(Fault.SLOW)
+    first, second = approved(spool, "demo", b"x" * 40_000), approved(spool, "demo", b"second\n")
+    assert eventually(lambda: spool.job(first.id).state is State.PRINTING)
+    spool.put_printer("demo", "virtual:demo", "generic-58mm")
+    dispatchers.refresh()
+    assert eventually(lambda: spool.job(second.id).state is State.COMPLETED)
+    assert papers(workshop) == [b"x" * 40_000, b"second\n"]
+
+
+def test_a_retry_goes_to_another_printer_where_the_first_is_gone(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+) -> None:
+    virtual(spool, workshop).set_fault(Fault.RESET)
+    job = approved(spool, "demo")
+    assert eventually(lambda: spool.job(job.id).state is State.FAILED)
+    spool.remove_printer(spool.printer_by_name("demo").id)
+    add(spool, dispatchers, "new", "virtual:new")
+    spool.decide(job.id, "retry", Decision("ada", "web", job.sha256))
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert papers(workshop, "new") == [b"receipt\n"]
+
+
 def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
     spool: Spool, dispatchers: Dispatchers, workshop: Workshop
 ) -> None:
