@@ -51,8 +51,13 @@ class RawServer:
         """Listen; the port that was got. Raises OSError."""
         loop = asyncio.get_running_loop()
         host, port = self.settings.host, self.settings.port
-        self._server = await loop.create_server(lambda: Connection(self), host, port)
+        self._server = await loop.create_server(lambda: Connection(self), host, port, start_serving=False)
+        for listener in self._server.sockets:
+            # Connections inherit it. Where the process is killed, the kernel closes them for it, and that
+            # must not look like acceptance, not even to a till that was let in this very moment.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.port = self._server.sockets[0].getsockname()[1]
+        await self._server.start_serving()
         return self.port
 
     async def stop(self) -> None:
@@ -109,8 +114,6 @@ class Connection(asyncio.Protocol):
         self._transport = transport
         self._address: str = transport.get_extra_info("peername")[0]
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        # Where the process is killed, the kernel closes this for it: that must not look like acceptance.
-        self._on_close(_RESET_ON_CLOSE)
         if not self._server.enter(self):
             limit = self._server.settings.connections
             self._refuse(Refused(f"{limit} connections are open already (setting raw.connections)"))

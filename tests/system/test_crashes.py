@@ -66,6 +66,8 @@ def test_killed_at_any_moment_the_box_loses_no_accepted_job_and_prints_none_twic
 ) -> None:
     """200 kills at random points of accept, approve and print, on one growing database."""
     box = make_box("printers=virtual:lab", "panel.kind=none")
+    box.settings = (*box.settings, *(f"{name}.port={box.ports[name]}" for name in ("web", "events")))
+    box.settings = (*box.settings, f"raw.port={box.ports['raw']['main']}")  # nobody else's port by chance
     moments = random.Random(SEED)
     counter = Counter9100(box)
     try:
