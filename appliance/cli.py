@@ -13,7 +13,7 @@ import click
 
 import escpos
 from appliance import logs
-from appliance.settings import Settings, SettingsError, load
+from appliance.settings import DEFAULT_PROFILE, Settings, SettingsError, load
 from escpos.dump import lines
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,7 +60,7 @@ def demo(config: Path | None, data: Path | None, assignments: tuple[str, ...], o
 
     if once:
         given = [word for assignment in assignments for word in ("--set", assignment)]
-        sys.exit(run_once([*given, *(["--config", str(config)] if config else [])]))
+        sys.exit(run_once([*given, *(["--config", str(config)] if config else [])], data))
     settings = _settings(config, data, assignments, BASE_SETTINGS)
     if not _on_loopback(settings.web.host) or not _on_loopback(settings.raw.host):
         _fail(
@@ -84,7 +84,7 @@ def check(config: Path | None, data: Path | None, assignments: tuple[str, ...]) 
 
 @main.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--profile", default="generic-80mm", show_default=True, help="The printer's model.")
+@click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="The printer's model.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The PNG; default: FILE.png.")
 def render(file: Any, profile: str, output: Path | None) -> None:
     """Draw a file of ESC/POS as the paper it makes."""
@@ -98,7 +98,7 @@ def render(file: Any, profile: str, output: Path | None) -> None:
 
 @main.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--profile", default="generic-80mm", show_default=True, help="The printer's model.")
+@click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="The printer's model.")
 def text(file: Any, profile: str) -> None:
     """Print what a file of ESC/POS says."""
     click.echo(escpos.text(file.read(), _profile(profile)), nl=False)
@@ -122,7 +122,7 @@ def send(file: Any, uri: str) -> None:
     data = memoryview(file.read())
     settings = _settings(None, None, ())
     try:
-        driver = make_driver(uri, "generic-80mm", Workshop(settings.data, settings.limits, _draw))
+        driver = make_driver(uri, DEFAULT_PROFILE, Workshop(settings.data, settings.limits, _draw))
         driver.open()
         sent = 0
         while sent < len(data):

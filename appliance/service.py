@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from appliance.intake.raw import RawServer
@@ -38,19 +38,22 @@ class Service:
         self.ports: dict[str, object] = {}
         self._ready = False
         self._stopping = False
-        self._recovery: asyncio.Task[None] | None = None
+        self._halt = threading.Event()
         self.spool = Spool(settings.data, settings.limits)
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
-        self.raw = RawServer(self.spool, settings, MAIN_QUEUE, self._condition, lambda: self._web_port())
+        self.raw = RawServer(self.spool, settings, MAIN_QUEUE, self._condition, self._web_port)
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
-    async def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
-        """Start, tell that all listens, and live until SIGTERM or SIGINT. Raises OSError for a taken port."""
+    async def run(self) -> None:
+        """Start, print the ready line once all listens, and live until SIGTERM or SIGINT.
+
+        Raises OSError for a taken port.
+        """
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(4, "helper"))
         stop = asyncio.Event()
@@ -59,7 +62,6 @@ class Service:
         try:
             await self._start()
             print("ready", json.dumps(self.ports), flush=True)
-            on_ready()
             await stop.wait()
         finally:
             await self._stop()
@@ -73,7 +75,7 @@ class Service:
         self.ports["web"] = self.web.port
         self.web.start(self._guard)
         if not self._begin_printing():
-            self._recovery = asyncio.create_task(self._keep_trying_to_print())
+            self._guard(threading.Thread(target=self._keep_trying_to_print, name="recovery", daemon=True))
         if self.panel is not None:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
@@ -93,16 +95,15 @@ class Service:
         self.dispatchers.start()
         return True
 
-    async def _keep_trying_to_print(self) -> None:
-        while not await asyncio.to_thread(self._begin_printing):
-            await asyncio.sleep(RECOVERY_SECONDS)
+    def _keep_trying_to_print(self) -> None:
+        while not self._halt.wait(RECOVERY_SECONDS) and not self._begin_printing():
+            pass
 
     async def _stop(self) -> None:
         """What takes jobs stops first, the spool last."""
         self._ready = False
         self._stopping = True
-        if self._recovery is not None:
-            self._recovery.cancel()
+        self._halt.set()
         await self.raw.stop()
         await asyncio.to_thread(self._stop_threads)
         await self.live.stop()
@@ -202,10 +203,10 @@ class Service:
             os._exit(PART_FAILED)
 
 
-def serve(settings: Settings, on_ready: Callable[[], None] = lambda: None) -> int:
+def serve(settings: Settings) -> int:
     """Run the box until it is told to stop; the process's exit status."""
     try:
-        asyncio.run(Service(settings).run(on_ready))
+        asyncio.run(Service(settings).run())
     except (OSError, SpoolError, ValueError) as error:
         log.critical("cannot start: %s", error)
         return 1

@@ -25,9 +25,13 @@ class StepFailed(Exception):
     """The demo did not do what it should."""
 
 
-def run_once(arguments: list[str]) -> int:
-    """Run `counterproof demo` with these arguments on free ports, and its main job; 0 where all went well."""
-    with tempfile.TemporaryDirectory(prefix="counterproof-") as folder:
+def run_once(arguments: list[str], data: Path | None = None) -> int:
+    """Run `counterproof demo` with these arguments on free ports, and its main job; 0 where all went well.
+
+    `data` is the folder to keep it in; without one it is gone afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="counterproof-") as temporary:
+        folder = str(data or temporary)
         free = ["--set", "raw.port=0", "--set", "web.port=0", "--set", "events.port=0", "--data", folder]
         command = [sys.executable, "-m", "appliance.cli", "demo", *free, *arguments]
         with Popen(command, stdout=PIPE, text=True) as box:
@@ -54,7 +58,7 @@ def _main_job(box: Popen[str], folder: Path) -> None:
             raise StepFailed("the box answered something to a plain receipt")
     print(f"sent     {len(receipt)} bytes to port {ports['raw']['main']}")
     api = f"http://127.0.0.1:{ports['web']}/api"
-    job = _get(f"{api}/queue/pending")["jobs"][0]
+    job = _get(f"{api}/jobs?limit=1")["jobs"][0]
     if job["sha256"] != sha256:
         raise StepFailed("the job holds other bytes than were sent")
     print(f"waiting  job {job['id']}, SHA-256 {sha256[:16]}…")
@@ -65,7 +69,8 @@ def _main_job(box: Popen[str], folder: Path) -> None:
     _post(f"{api}/jobs/{job['id']}/approve", {"sha256": sha256})
     print("approved over the API")
     done = _wait_for(lambda: _completed(_get(f"{api}/jobs/{job['id']}")), "the job to be printed")
-    if (folder / "virtual" / "demo" / "0001.bin").read_bytes() != receipt:
+    papers = sorted((folder / "virtual" / "demo").glob("*.bin"))
+    if papers[-1].read_bytes() != receipt:
         raise StepFailed("the paper holds other bytes than were sent")
     print(f"printed  confirmation: {done['confirmation']}")
 

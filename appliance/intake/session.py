@@ -129,15 +129,13 @@ class Session:
 
     def _take(self, data: bytes, now: float) -> list[Action]:
         self._received += len(data)
-        if self._received > self._limits.job_bytes:
-            return [
-                Refused(
-                    f"a job is larger than {self._limits.job_bytes} bytes (setting limits.job_bytes);"
-                    " nothing of it was kept"
-                )
-            ]
         self._last = now
-        return self._sort(self._parser.feed(data))
+        actions = self._sort(self._parser.feed(data))
+        if self._received > self._limits.job_bytes:  # counted without the jobs that ended in these bytes
+            limit = self._limits.job_bytes
+            why = f"a job is larger than {limit} bytes (setting limits.job_bytes); nothing of it was kept"
+            actions.append(Refused(why))
+        return actions
 
     def _sort(self, commands: list[Command]) -> list[Action]:
         actions: list[Action] = []

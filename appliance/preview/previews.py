@@ -5,18 +5,18 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
-from appliance.settings import Limits
+from appliance.settings import DEFAULT_PROFILE, Limits
 from appliance.spool import Event, Job, Rendition, Spool, SpoolError
 
 log = logging.getLogger(__name__)
-DEFAULT_PROFILE = "generic-80mm"
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when somebody looks
-MAX_REMEMBERED = 200  # documents that could not be drawn
+FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
 Key = tuple[str, str, int, int]
@@ -33,6 +33,7 @@ class Previews:
         self._stopping = False
         self._lock = threading.Lock()
         self._under_way: dict[Key, Future[Drawing]] = {}
+        self._failed: dict[Key, tuple[float, str]] = {}
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -76,16 +77,16 @@ class Previews:
         return known
 
     def _draw_once(self, key: Key) -> Drawing:
-        """Draw, or wait for whoever is drawing the same; what failed fails again without being tried."""
+        """Draw, or wait for whoever is drawing the same. What failed just now is not tried again yet."""
+        self._fail_again(key)
         with self._lock:
-            drawing = self._under_way.get(key)
-            mine = drawing is None
-            if drawing is None:
-                drawing = self._under_way[key] = Future()
-                self._forget_failures()
+            promise = self._under_way.get(key)
+            mine = promise is None
+            if promise is None:
+                promise = self._under_way[key] = Future()
         if mine:
-            self._draw(key, drawing)
-        return drawing.result()
+            self._draw(key, promise)
+        return promise.result()
 
     def _draw(self, key: Key, promise: Future[Drawing]) -> None:
         sha256, profile, top, rows = key
@@ -93,20 +94,20 @@ class Previews:
             drawing = self._process.draw(self._spool.document(sha256), profile, top, rows)
             self._cache.put(key, drawing)
             self._remember(sha256, profile, drawing)
-        except DrawingFailed as error:
-            promise.set_exception(error)  # and stays in the table, so that it isn't tried at every look
-            return
-        except BaseException as error:
-            promise.set_exception(error)
-        else:
             promise.set_result(drawing)
-        with self._lock:
-            self._under_way.pop(key, None)
+        except Exception as error:
+            if isinstance(error, DrawingFailed):
+                self._failed[key] = (time.monotonic(), str(error))
+            promise.set_exception(error)
+        finally:
+            with self._lock:
+                del self._under_way[key]
 
-    def _forget_failures(self) -> None:
-        finished = [key for key, drawing in self._under_way.items() if drawing.done()]
-        for key in finished[: max(0, len(self._under_way) - MAX_REMEMBERED)]:
-            del self._under_way[key]
+    def _fail_again(self, key: Key) -> None:
+        now = time.monotonic()
+        self._failed = {each: told for each, told in self._failed.items() if now - told[0] < FAILED_SECONDS}
+        if key in self._failed:
+            raise DrawingFailed(self._failed[key][1])
 
     def _remember(self, sha256: str, profile: str, drawing: Drawing) -> None:
         if self._spool.rendition(sha256, profile) is None:

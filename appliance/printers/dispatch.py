@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
@@ -164,15 +165,13 @@ class Dispatchers:
         self.refresh()
 
     def stop(self, seconds: float) -> None:
-        """End, giving jobs that are being printed `seconds` to finish."""
+        """End, giving all jobs that are being printed `seconds` to finish."""
         self._unsubscribe()
         with self._lock:
-            for dispatcher in self._running.values():
-                dispatcher.stop()
-            for dispatcher in self._running.values():
-                dispatcher.thread.join(seconds)
-            for thread in self._retired:
-                thread.join(seconds)
+            threads = [*self._retired, *(self._retire(name) for name in list(self._running))]
+        deadline = time.monotonic() + seconds
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def refresh(self) -> None:
         """The registry changed: start what is new, stop what is gone, restart what is another now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ class Workshop:
     draw: Callable[[bytes, str], tuple[bytes, str]]
 
 
-class Driver:
+class Driver(ABC):
     """A connection to one printer, made for one device URI. Used by one thread at a time.
 
     A driver overrides what its printer can do: `open`, `write`, `finish` and `close` are enough to print.
@@ -51,20 +52,20 @@ class Driver:
     example: ClassVar[str]
 
     @classmethod
+    @abstractmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
         """A driver for a device URI of this scheme, not opened. Raises DriverError."""
-        raise NotImplementedError
 
-    def open(self) -> None:
+    def open(self) -> None:  # noqa: B027 (a default that is right for many)
         """Get hold of the printer. Raises PrinterUnavailable."""
 
     def status(self) -> PrinterStatus:
         """How the opened printer says it is."""
         return PrinterStatus(PrinterState.ONLINE)
 
+    @abstractmethod
     def write(self, data: memoryview) -> int:
         """Hand over bytes, and say how many of them were taken, at least one. Raises PrinterLost."""
-        raise NotImplementedError
 
     def finish(self) -> str:
         """The job is handed over: see it off. `printed` where the printer said so, else `sent`.
@@ -73,5 +74,5 @@ class Driver:
         """
         return "sent"
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027
         """Let go of the printer; never raises."""

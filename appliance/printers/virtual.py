@@ -21,6 +21,7 @@ from appliance.spool.board import PrinterState
 
 BUFFER = 4_096  # bytes it takes at once, as a small printer does
 SLOW_SECONDS = 0.05  # for each of those, when it is to be slow
+_NUMBERING = threading.Lock()  # two printers may be set to print into one folder
 
 
 class Fault(StrEnum):
@@ -52,7 +53,6 @@ class VirtualDriver(Driver):
         self._profile = profile
         self._workshop = workshop
         self._received = bytearray()
-        self._lock = threading.Lock()
 
     @classmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
@@ -119,7 +119,7 @@ class VirtualDriver(Driver):
         return "printed"
 
     def _put_out(self, data: bytes, png: bytes, text: str) -> None:
-        with self._lock:
+        with _NUMBERING:
             stem = self._next_stem()
             _write_durably(stem.with_suffix(".png"), png)
             _write_durably(stem.with_suffix(".txt"), text.encode())

@@ -1,5 +1,6 @@
 """What an owner may set, where it may be set, and what is wrong with what was set."""
 
+from appliance.settings.checks import DEFAULT_PROFILE
 from appliance.settings.load import SettingsError, load
 from appliance.settings.model import (
     EventsSettings,
@@ -13,6 +14,7 @@ from appliance.settings.model import (
 )
 
 __all__ = [
+    "DEFAULT_PROFILE",
     "EventsSettings",
     "Limits",
     "LogSettings",

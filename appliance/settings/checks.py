@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _PRINTER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
@@ -34,7 +35,7 @@ class PrinterSetting:
 
     name: str
     uri: str
-    profile: str = "generic-80mm"
+    profile: str = DEFAULT_PROFILE
 
 
 def text(value: object) -> str:
@@ -159,7 +160,7 @@ def _printer(entry: object) -> PrinterSetting:
             raise ValueError(f"a printer has uri, and may have name and profile; not {entry!r}")
         uri = text(entry["uri"])
         name = printer_name(entry.get("name", _name_from(uri)))
-        return PrinterSetting(name, uri, text(entry.get("profile", "generic-80mm")))
+        return PrinterSetting(name, uri, text(entry.get("profile", DEFAULT_PROFILE)))
     word = text(entry)
     name, separator, uri = word.partition("=")
     if separator and _PRINTER_NAME.fullmatch(name):

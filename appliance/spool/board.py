@@ -88,8 +88,10 @@ class Board:
             return tuple(self._notices)
 
     def pin(self, text: str) -> None:
-        """Pin up a notice for people to see."""
+        """Pin up a notice for people to see; one that hangs there last already is left as it is."""
         with self._lock:
+            if self._notices and self._notices[-1].text == text:
+                return
             self._notices.append(Notice(self._now(), text))
 
     def lights(self) -> Mapping[str, Light]:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify
 
 import escpos
+from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Decision, Printer, Submission
 from appliance.web import inputs
@@ -95,7 +96,7 @@ class PrintersApi:
 
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
         uri = inputs.text(fields, "uri") or (before.uri if before else "")
-        profile = inputs.text(fields, "profile") or (before.profile if before else "generic-80mm")
+        profile = inputs.text(fields, "profile") or (before.profile if before else DEFAULT_PROFILE)
         for field, check, value in (
             ("name", printer_name, name),
             ("uri", self._parts.check_uri, uri),

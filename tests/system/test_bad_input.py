@@ -175,6 +175,15 @@ def test_every_wrong_request_gets_a_problem_document(
     assert json.loads(answer)["detail"]
 
 
+def test_a_printer_with_jobs_in_line_is_not_forgotten(box: Box) -> None:
+    (box.data / "virtual" / "lab" / "fault").write_text("paper-out")
+    box.print(b"one\n")
+    box.approve(box.jobs()[0])
+    status, body, _ = box.request("DELETE", "/api/printers/1")
+    assert status == 409
+    assert "1 jobs wait for lab" in json.loads(body)["detail"]
+
+
 def test_json_nested_without_end_is_refused(box: Box) -> None:
     status, _, _ = box.request("POST", "/api/jobs", b"[" * 200_000, Content_Type="application/json")
     assert status == 400

@@ -36,6 +36,14 @@ def test_demo_once_does_the_main_job_and_ends_well() -> None:
     assert "printed  confirmation: printed" in ended.stdout
 
 
+def test_demo_once_leaves_its_paper_in_the_folder_it_is_given(tmp_path: Path) -> None:
+    command = [*COUNTERPROOF, "demo", "--once", "--data", str(tmp_path)]
+    for _ in range(2):
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert ended.returncode == 0, ended.stderr
+    assert len(list((tmp_path / "virtual" / "demo").glob("*.bin"))) == 2
+
+
 def test_demo_stays_on_loopback(tmp_path: Path) -> None:
     ended = subprocess.run(
         [*COUNTERPROOF, "demo", "--data", str(tmp_path), "--set", "web.host=0.0.0.0"],

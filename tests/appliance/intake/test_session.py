@@ -138,6 +138,21 @@ def test_status_is_answered_as_a_printer_does(question: bytes, condition: Condit
     assert till.end() == []
 
 
+def test_jobs_that_end_in_the_same_bytes_are_not_counted_together() -> None:
+    till = session()
+    receipt = b"x" * 600_000 + b"\n" + CUT
+    actions = till.feed(receipt + receipt, 0.0)
+    assert actions == [Finished(receipt, incomplete=False)]
+    assert till.end() == [Finished(receipt, incomplete=False)]
+
+
+def test_a_job_that_ended_is_kept_though_the_next_is_too_large() -> None:
+    till = session()
+    finished, refused = till.feed(b"one\n" + CUT + b"x" * 1_000_001 + b"\n", 0.0)
+    assert finished == Finished(b"one\n" + CUT, incomplete=False)
+    assert isinstance(refused, Refused)
+
+
 def test_what_looks_like_a_question_inside_a_raster_is_data() -> None:
     raster = b"\x1dv0\x00\x03\x00\x01\x00\x10\x04\x01"
     till = session()

@@ -1,0 +1,117 @@
+"""Pictures drawn by a child process that may die, hang or run out of memory without harm."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
+from appliance.settings import DEFAULT_PROFILE, Limits
+from appliance.spool import Spool, Submission
+
+RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
+SLOW = b"a\n" * 400_000  # about half a second of drawing
+
+
+def drawing_process(**limits: float) -> DrawingProcess:
+    return DrawingProcess(Limits(free_bytes=0, **limits))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def process() -> Iterator[DrawingProcess]:
+    process = drawing_process()
+    yield process
+    process.stop()
+
+
+def children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "appliance.preview.worker" in child.cmdline()]
+
+
+class CountingProcess(DrawingProcess):
+    """Counts how often it is asked."""
+
+    asked = 0
+
+    def draw(self, document: bytes, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+        self.asked += 1
+        return super().draw(document, profile, top, rows)
+
+
+def test_a_drawing_has_the_picture_the_size_and_the_text(process: DrawingProcess) -> None:
+    drawing = process.draw(RECEIPT, DEFAULT_PROFILE)
+    assert drawing.png.startswith(b"\x89PNG")
+    assert (drawing.width, drawing.text.strip()) == (576, "One coffee")
+
+
+def test_a_strip_is_a_part_of_the_picture(process: DrawingProcess) -> None:
+    whole, strip = process.draw(RECEIPT, DEFAULT_PROFILE), process.draw(RECEIPT, DEFAULT_PROFILE, 0, 8)
+    assert strip.height == whole.height
+    assert int.from_bytes(strip.png[20:24], "big") == 8
+
+
+def test_a_process_that_dies_is_replaced(process: DrawingProcess) -> None:
+    process.draw(RECEIPT, DEFAULT_PROFILE)
+    (child,) = children()
+    child.kill()
+    child.wait(10)
+    assert process.draw(RECEIPT, DEFAULT_PROFILE).width == 576
+    assert [other.pid for other in children()] != [child.pid]
+
+
+def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn() -> None:
+    process = drawing_process(preview_seconds=0.15)
+    with pytest.raises(DrawingFailed, match="took more than"):
+        process.draw(SLOW * 2, DEFAULT_PROFILE)
+    process._seconds = 30.0
+    assert process.draw(RECEIPT, DEFAULT_PROFILE).width == 576
+    process.stop()
+
+
+def test_an_unknown_profile_is_a_failure_in_words(process: DrawingProcess) -> None:
+    with pytest.raises(DrawingFailed, match="no-such-model"):
+        process.draw(RECEIPT, "no-such-model")
+    assert process.draw(RECEIPT, DEFAULT_PROFILE).width == 576
+
+
+def test_who_asks_for_the_same_picture_at_once_gets_one_drawing(spool: Spool, limits: Limits) -> None:
+    process = CountingProcess(limits)
+    previews = Previews(spool, process, limits)
+    job = spool.accept(Submission(SLOW, "raw", "192.0.2.7")).result()
+    together = threading.Barrier(4)
+
+    def look(_: int) -> Drawing:
+        together.wait()
+        return previews.picture(job.sha256, DEFAULT_PROFILE, 0, 100)
+
+    with ThreadPoolExecutor(4) as people:
+        drawings = list(people.map(look, range(4)))
+    assert process.asked == 1
+    assert len(set(drawings)) == 1
+    process.stop()
+
+
+def test_what_could_not_be_drawn_just_now_is_not_tried_at_every_look(spool: Spool) -> None:
+    limits = Limits(free_bytes=0, preview_seconds=0.15)
+    process = CountingProcess(limits)
+    previews = Previews(spool, process, limits)
+    job = spool.accept(Submission(SLOW * 2, "raw", "192.0.2.7")).result()
+    for _ in range(3):
+        with pytest.raises(DrawingFailed):
+            previews.picture(job.sha256, DEFAULT_PROFILE)
+    assert process.asked == 1
+    process.stop()
+
+
+def test_the_text_of_a_document_is_remembered_with_it(
+    spool: Spool, process: DrawingProcess, limits: Limits
+) -> None:
+    previews = Previews(spool, process, limits)
+    job = spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
+    assert spool.rendition(job.sha256, DEFAULT_PROFILE) is None
+    assert "One coffee" in previews.rendition(job.sha256, DEFAULT_PROFILE).text
+    assert spool.rendition(job.sha256, DEFAULT_PROFILE) is not None
