@@ -13,10 +13,10 @@ from escpos.drawing.definitions import Picture
 from escpos.drawing.effort import Effort
 from escpos.drawing.line import Line
 from escpos.drawing.log import Log
+from escpos.drawing.page_size import MAX_PAGE_ROWS
 from escpos.drawing.pictures import picture_rows
 from escpos.paper import Box, Run
 
-MAX_PAGE_ROWS = 2400  # 30 cm at 203 dpi; more than any model offers
 _ERASING = 4  # is row by row, and so many times dearer than copying
 _UPRIGHT, _UPWARDS, _OVER, _DOWNWARDS = range(4)  # ESC T: text runs right, up, left, down
 

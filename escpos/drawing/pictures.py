@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from escpos.bits import bands_of_rows, clipped, doubled, doubled_rows, overlaid, placed, rows_of_bands
 from escpos.drawing.definitions import Picture
+from escpos.drawing.page_size import MAX_PAGE_ROWS
 
 # A header of eight bytes can claim 4 GB. No printer holds more than a few MB, no receipt needs it.
 MAX_BYTES = 64_000_000
 
+# Dots of a picture from its left edge that any paper or page could show; the rest is dropped as it is read.
+MAX_WIDTH = MAX_PAGE_ROWS
+
+
+def from_rows(data: bytes, width: int, height: int) -> Picture:
+    """A picture from rows of whole bytes; rows that are missing are white (GS ( L, raster graphics)."""
+    stride, shown = (width + 7) // 8, min(width, MAX_WIDTH)
+    rows = narrowed(data[: stride * height], stride, (shown + 7) // 8)
+    return Picture(shown, height, rows.ljust((shown + 7) // 8 * height, b"\0"))
+
+
+def narrowed(rows: bytes, stride: int, kept: int) -> bytes:
+    """Rows of `stride` bytes cut to their first `kept`."""
+    if kept >= stride:
+        return rows
+    return b"".join([rows[at : at + kept].ljust(kept, b"\0") for at in range(0, len(rows), stride)])
+
 
 def from_columns(data: bytes, width: int, tall: int) -> Picture:
     """A picture from columns of `tall` bytes, the top dots first (GS *, FS q, column graphics)."""
+    width = min(width, MAX_WIDTH)
     stride = (width + 7) // 8
     bands = [data[band : width * tall : tall].ljust(stride * 8, b"\0") for band in range(tall)]
     rows = rows_of_bands(bands, stride) if bands and stride else b""
@@ -31,7 +50,9 @@ def overlay(pictures: list[Picture]) -> Picture | None:
 
 def enlarged(picture: Picture, times: tuple[int, int]) -> Picture:
     """Every dot as often as that, across (1 or 2) and down (1 or 2)."""
-    rows, stride, width, height = picture.rows, picture.stride, picture.width, picture.height
+    width, height = min(picture.width, MAX_WIDTH // times[0]), picture.height
+    stride = (width + 7) // 8
+    rows = narrowed(picture.rows, picture.stride, stride)
     if times[0] == 2:
         rows, stride, width = doubled(rows), stride * 2, width * 2
     if times[1] == 2:

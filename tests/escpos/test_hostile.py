@@ -61,6 +61,12 @@ def filled(head: bytes, piece: bytes) -> bytes:
     return head + piece * ((MB - len(head)) // len(piece))
 
 
+def claiming(function: int, times: int) -> bytes:
+    """GS ( L, store graphics of 61,644 by 4,718 dots in nine bytes, and print them."""
+    parameters = bytes([0x30, function, 0x30, times, times, 0x31]) + b"\xcc\xf0\x6e\x12" + b"ABCDEFGHI"
+    return b"\x1d(L" + len(parameters).to_bytes(2, "little") + parameters + b"\x1d(L\x02\x0002"
+
+
 HOSTILE = {
     "line feeds": filled(b"", b"\n"),
     "short lines": filled(b"", b"a\n"),
@@ -70,6 +76,9 @@ HOSTILE = {
     "a macro that runs itself": filled(b"", b"\x1d:\x1d^\xff\0\0\x1d:\x1d^\xff\0\0"),
     "a raster header that claims 4 GB": b"\x1dv0\x00\xff\xff\xff\xff" + bytes(MB),
     "graphics that claim 4 GB": b"\x1d8L\xff\xff\xff\xff0p0\x01\x011\xff\xff\xff\xff" + bytes(MB),
+    "stored graphics of a few bytes that claim 36 MB": claiming(112, 1),
+    "the same, twice as large both ways": claiming(112, 2),
+    "column graphics of a few bytes that claim 36 MB": claiming(113, 2),
     "bar codes": filled(b"", b"\x1dkI\x05{BABC"),
     "QR codes": filled(b"\x1d(k\x60\x001P0" + b"q" * 93, b"\x1d(k\x03\x001Q0"),
     "a page turned at every letter": filled(b"\x1bL", b"\x1bT\1A\x1bT\0A"),

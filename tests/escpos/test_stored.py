@@ -98,3 +98,11 @@ def test_a_picture_of_more_than_64_mb_is_not_drawn():
     size = b"\xff\xff\xff\xff"
     paper = escpos.render(graphics(112, b"0\x01\x011" + size + b"\x00"))
     assert paper.notes == ("a picture claims more than 64 MB; it is not drawn",)
+
+
+def test_a_stored_picture_wider_than_the_paper_is_cut_at_its_edge() -> None:
+    rows = b"".join(bytes([0x80 | row]) + bytes(599) for row in range(8))  # 4,800 dots across, 8 rows
+    head = b"\x1d(L" + (len(rows) + 10).to_bytes(2, "little") + b"0p0\x01\x011\xc0\x12\x08\x00"
+    paper = escpos.render(head + rows + b"\x1d(L\x02\x0002")
+    assert paper.height == 8
+    assert [paper.canvas.rows(row, 1)[0] for row in range(8)] == [0x80 | row for row in range(8)]

@@ -7,7 +7,8 @@ from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
 from escpos.drawing.handlers.positions import number, signed
 from escpos.drawing.machine import Handler, Machine
-from escpos.drawing.page import MAX_PAGE_ROWS, Page
+from escpos.drawing.page import Page
+from escpos.drawing.page_size import MAX_PAGE_ROWS
 from escpos.paper import Box
 
 _DEFAULT_LENGTH = 1662  # motion units (Epson reference, ESC W)

@@ -16,7 +16,7 @@ from escpos.drawing.handlers.lines import TIMES, too_large
 from escpos.drawing.handlers.modes import digit
 from escpos.drawing.handlers.positions import number
 from escpos.drawing.machine import Handler, Machine
-from escpos.drawing.pictures import enlarged, from_columns, overlay
+from escpos.drawing.pictures import enlarged, from_columns, from_rows, overlay
 
 _NV, _DOWNLOADED = True, False
 _MULTIPLE_TONES = 52
@@ -29,17 +29,13 @@ def _body(raw: bytes) -> bytes:
     return raw[7:] if raw[1:2] == b"(" else raw[9:]
 
 
-def _raster(data: bytes, width: int, height: int) -> Picture:
-    return Picture(width, height, data)
-
-
 def _column(data: bytes, width: int, height: int) -> Picture:
     tall = (height + 7) // 8
     picture = from_columns(data, width, tall)
     return picture._replace(height=height, rows=picture.rows[: height * picture.stride])
 
 
-_READERS = {"raster": _raster, "column": _column}
+_READERS = {"raster": from_rows, "column": _column}
 
 
 def _size(layout: str, width: int, height: int) -> int:
@@ -57,7 +53,7 @@ def _picture(machine: Machine, layout: str, body: bytes, multiple: bool) -> Pict
         machine.note("a picture of several tones is shown in black and white")
     parts = [body[5 + at * (size + 1) :][1 : size + 1] for at in range(max(1, colors))]
     read = _READERS[layout]
-    return overlay([read(part.ljust(size, b"\0"), width, height) for part in parts if part])
+    return overlay([read(part, width, height) for part in parts if part])
 
 
 def _store(layout: str) -> Handler:
@@ -73,7 +69,7 @@ def _store(layout: str) -> Handler:
             return
         if not machine.effort.take(effort.PICTURE, size):
             return
-        data = body[8 : 8 + size].ljust(size, b"\0")
+        data = body[8 : 8 + size]
         times = (2 if body[1] == 2 else 1, 2 if body[2] == 2 else 1)
         _wait(machine, _READERS[layout](data, width, height), times)
 
