@@ -14,8 +14,9 @@ from dataclasses import dataclass
 import escpos
 from appliance.intake.opening import Opening, classify
 from escpos.command import Command, Kind
+from escpos.profiles import DEFAULT
 from escpos.prologue import Prologue
-from escpos.replies import Condition, reply
+from escpos.replies import Condition, Memory, Responder
 
 ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})
 PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
@@ -67,6 +68,8 @@ class Session:
     def __init__(self, limits: Limits, condition: Callable[[], Condition]) -> None:
         self._limits = limits
         self._condition = condition
+        self._memory = Memory()
+        self._responder = Responder(DEFAULT, self._memory)
         self._head: bytes | None = b""  # None once the opening is known
         self._prologue = Prologue()
         self._begin(b"")
@@ -144,9 +147,11 @@ class Session:
         for command in commands:
             if command.kind in ANSWERED:
                 condition = condition or self._condition()
-                answers += reply(command, condition)
+                answers += self._responder.answer(command, condition)
                 self._received -= len(command.raw)
             else:
+                self._responder.follow(command)
+                self._memory.follow(command)
                 actions += self._keep(command)
         if answers:
             actions.append(Reply(answers))

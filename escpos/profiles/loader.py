@@ -9,12 +9,12 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from escpos.profiles.profile import PrinterInfo, Profile
+from escpos.profiles.profile import Capacity, PrinterInfo, Profile
 
 _SUFFIX = ".toml"
 _CODE_PAGES = "_code_pages"
 _FOLDER = files(__package__)
-_TABLES = ("fonts", "printer_info")  # merged with the base's, key by key
+_TABLES = ("fonts", "printer_info", "capacity")  # merged with the base's, key by key
 
 
 class UnknownProfileError(LookupError):
@@ -71,6 +71,7 @@ def _build(name: str, values: dict[str, Any]) -> Profile:
         code_pages=_code_pages(values.pop("code_pages")),
         features=frozenset(values.pop("features")),
         printer_info=PrinterInfo(**values.pop("printer_info")),
+        capacity=Capacity(**values.pop("capacity")),
         matches=tuple(values.pop("matches", ())),
         **values,
     )

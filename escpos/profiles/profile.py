@@ -14,12 +14,20 @@ class PrinterInfo:
     """What the model answers to GS I (Epson reference): IDs as bytes, names as text."""
 
     model_id: int
-    type_id: int
     rom_version: int
     firmware: str
     maker: str
     model: str
     serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """How many bytes the model's memories have (Epson reference, GS ( L, GS ( C)."""
+
+    nv_graphics: int
+    downloaded_graphics: int
+    user: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,7 @@ class Profile:
     features: frozenset[str]
     unknown: Unknown
     printer_info: PrinterInfo
+    capacity: Capacity
     matches: tuple[str, ...] = ()
 
     @property

@@ -47,7 +47,7 @@ ROWS = (
         width=1,
         functions=(
             function([33], "33", "Set the paper's layout", "data*", Kind.DEFINITION, PARSED, sets="layout"),
-            function([34], "34", "Send the paper's layout", "m n", Kind.REQUEST),
+            function([34], "34", "Send the paper's layout", "n", Kind.REQUEST),
             function([48], "48", "Send what was said of positions", "m", Kind.REQUEST),
             function([65], "65", "Feed to where labels are peeled off", "m", PRINT, ACTED),
             function([66], "66", "Feed to where the paper is cut", "m", PRINT, ACTED),

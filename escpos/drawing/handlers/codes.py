@@ -183,30 +183,40 @@ def _module(machine: Machine, cn: int, default: int) -> int:
     return max(1, min(16, _parameter(machine, cn, _MODULE, 0, default)))
 
 
-def _print_symbol(cn: int) -> Handler:
-    def handler(machine: Machine, _raw: bytes) -> None:
-        stored = machine.settings.symbols.get((cn, _STORE), b"")
-        data = stored if cn == _DATABAR else stored[1:]
-        if cn in (_DATABAR, _COMPOSITE) and len(stored) < 2:
-            data = b""
-        _draw_symbol(machine, cn, data)
-
-    return handler
+def stored_data(machine: Machine, cn: int) -> bytes:
+    """What function 80 stored for the symbology `cn`; empty for nothing."""
+    stored = machine.settings.symbols.get((cn, _STORE), b"")
+    if cn in (_DATABAR, _COMPOSITE) and len(stored) < 2:
+        return b""
+    return stored if cn == _DATABAR else stored[1:]
 
 
-def _draw_symbol(machine: Machine, cn: int, data: bytes) -> None:
-    if machine.full or not machine.effort.take(effort.CODE + len(data)):
-        return
-    try:
-        if not data:
-            raise InvalidData("no data was stored for it")
-        symbol = _ENCODERS[cn](machine, data)
-    except InvalidData as error:
-        machine.note(f"a two-dimensional code is not printed: {error}")
-        return
+def stored_symbol(machine: Machine, cn: int) -> tuple[Matrix, int, int]:
+    """The stored data as a symbol, and a module's width and height in dots.
+
+    Raises InvalidData where a printer would print nothing.
+    """
+    data = stored_data(machine, cn)
+    if not data:
+        raise InvalidData("no data was stored for it")
+    symbol = _ENCODERS[cn](machine, data)
     module = 1 if symbol.unit == "dot" else _module(machine, cn, _DEFAULT_MODULE.get(cn, 3))
     tall = module * max(2, _parameter(machine, cn, _ROW_HEIGHT, 0, 3)) if cn == _PDF417 else module
-    _place_symbol(machine, symbol, module, tall)
+    return symbol, module, tall
+
+
+def _print_symbol(cn: int) -> Handler:
+    def handler(machine: Machine, _raw: bytes) -> None:
+        if machine.full or not machine.effort.take(effort.CODE + len(stored_data(machine, cn))):
+            return
+        try:
+            symbol, module, tall = stored_symbol(machine, cn)
+        except InvalidData as error:
+            machine.note(f"a two-dimensional code is not printed: {error}")
+            return
+        _place_symbol(machine, symbol, module, tall)
+
+    return handler
 
 
 def _place_symbol(machine: Machine, symbol: Matrix, module: int, tall: int) -> None:

@@ -1,0 +1,52 @@
+"""How a printer is, as far as its answers can say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How a printer is. Errors are of Epson's four kinds: cutter, recoverable, fatal, recovers by itself.
+
+    `drawer_pin_high` is pin 3 of the drawer's connector; whether that means open is the drawer's affair.
+    `feeding`: somebody holds the feed button and paper moves; `feed_button`: it is down.
+    """
+
+    online: bool = True
+    cover_open: bool = False
+    paper_out: bool = False
+    paper_near_end: bool = False
+    cutter_error: bool = False
+    recoverable_error: bool = False
+    fatal_error: bool = False
+    auto_recoverable_error: bool = False
+    drawer_pin_high: bool = False
+    feed_button: bool = False
+    feeding: bool = False
+    waiting_for_online: bool = False
+
+    @property
+    def error(self) -> bool:
+        """Whether it has an error that stops it."""
+        return self.cutter_error or self.recoverable_error or self.fatal_error or self.auto_recoverable_error
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it needs a person: a cover, paper or an error (what GS ( H 49 tells of)."""
+        return self.cover_open or self.paper_out or self.error
+
+    @property
+    def offline(self) -> bool:
+        """Whether it cannot print just now, for whatever reason."""
+        return not self.online or self.stopped or self.feeding or self.waiting_for_online
+
+    @property
+    def paper_low(self) -> bool:
+        """Whether the near-end sensor sees no paper."""
+        return self.paper_near_end or self.paper_out
+
+
+def bits(*flags: tuple[bool, int]) -> int:
+    """The sum of the values whose flag is on."""
+    return sum(value for on, value in flags if on)
