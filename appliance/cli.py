@@ -14,6 +14,7 @@ import click
 import escpos
 from appliance import logs
 from appliance.settings import DEFAULT_PROFILE, Settings, SettingsError, load
+from escpos.cut_marks import marked
 from escpos.dump import lines
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -86,12 +87,15 @@ def check(config: Path | None, data: Path | None, assignments: tuple[str, ...]) 
 @click.argument("file", type=click.File("rb"))
 @click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="The printer's model.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The PNG; default: FILE.png.")
-def render(file: Any, profile: str, output: Path | None) -> None:
+@click.option("--cuts", is_flag=True, help="Draw a line where the paper is cut, dashed for a partial cut.")
+def render(file: Any, profile: str, output: Path | None, cuts: bool) -> None:
     """Draw a file of ESC/POS as the paper it makes."""
     paper = escpos.render(file.read(), _profile(profile))
     target = output or Path("paper.png" if file.name == "<stdin>" else f"{file.name}.png")
-    target.write_bytes(paper.png())
+    target.write_bytes(marked(paper).png() if cuts else paper.png())
     click.echo(f"{target}: {paper.width} x {paper.height} dots")
+    for event in paper.events:
+        click.echo(f"event: row {event.y}: {event.detail}", err=True)
     for note in paper.notes:
         click.echo(f"note: {note}", err=True)
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from escpos import png
 from escpos.canvas import Canvas
 
+FULL_CUT = "full cut"  # an event's detail; every other cut leaves the paper hanging by a point or more
+
 
 class Box(NamedTuple):
     """A rectangle of dots on the paper."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from escpos import fonts
 from escpos.command import Command, Kind
+from escpos.drawing import effort
 from escpos.drawing.definitions import Definitions
 from escpos.drawing.handlers import HANDLERS
 from escpos.drawing.handlers.characters import print_text
@@ -15,7 +16,6 @@ from escpos.parser import Parser
 from escpos.profiles import DEFAULT, Profile
 
 MAX_MACRO_BYTES = 2048  # Epson ESC/POS reference, GS :
-_MAX_MACRO_COMMANDS = 100_000  # that macros add to a job; they can be run 255 times, again and again
 _SHOWS = frozenset({Kind.GRAPHICS, Kind.CODE})  # what leaves dots on a printer's paper
 _PRINTABLE = 0x20  # and above
 
@@ -38,13 +38,15 @@ class Renderer:
         self._machine = Machine(profile, faces or fonts.installed(), self.definitions)
         self._leaks = profile.unknown == "leak"
         self._recording: list[Command] | None = None
-        self._macro_commands = 0
+        self._recorded_bytes = 0
         self._next = 0
 
     def run(self, commands: Iterable[Command]) -> None:
-        """Print these commands."""
+        """Print these commands; those that are left when the job's effort is spent are not even read."""
         machine, macro = self._machine, Kind.MACRO
         for command in commands:
+            if machine.effort.left <= 0:
+                return
             machine.command = self._next
             self._next += 1
             if command.spec.kind is macro or self._recording is not None:
@@ -70,6 +72,7 @@ class Renderer:
 
     def _draw(self, command: Command) -> None:
         machine = self._machine
+        machine.effort.left -= effort.COMMAND
         if not command.complete:
             machine.note(f"the job ends inside {command.name}; that is not printed")
             return
@@ -93,7 +96,7 @@ class Renderer:
 
     def _toggle_recording(self) -> None:
         if self._recording is None:
-            self._recording = []
+            self._recording, self._recorded_bytes = [], 0
         else:
             self.definitions.macro = tuple(self._recording)
             self._recording = None
@@ -102,10 +105,8 @@ class Renderer:
         recorded = self._recording
         if recorded is None:
             return
-        if (
-            command.name == "GS ^"
-            or sum(len(one.raw) for one in recorded) + len(command.raw) > MAX_MACRO_BYTES
-        ):
+        self._recorded_bytes += len(command.raw)
+        if command.name == "GS ^" or self._recorded_bytes > MAX_MACRO_BYTES:
             self._recording = None  # the definition is cancelled, and the old macro with it
             self.definitions.macro = ()
             return
@@ -115,11 +116,10 @@ class Renderer:
         if not command.complete:
             return
         for _ in range(command.raw[2]):
-            self._macro_commands += len(self.definitions.macro) + 1
-            if self._macro_commands > _MAX_MACRO_COMMANDS:
-                self._machine.note("macros run more often than is drawn; the rest is not shown")
-                return
+            self._machine.effort.left -= effort.COMMAND
             for one in self.definitions.macro:
+                if self._machine.effort.left <= 0:
+                    return
                 self._draw(one)
 
 

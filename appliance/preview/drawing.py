@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from appliance.preview.frames import PipeClosed, read_frame, write_frame
 from appliance.settings import Limits
+from appliance.spool import PaperEvent
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Drawing:
     height: int
     text: str
     notes: tuple[str, ...]
+    events: tuple[PaperEvent, ...] = ()
 
 
 class DrawingProcess:
@@ -46,7 +48,9 @@ class DrawingProcess:
             answer, png = self._ask(head, document)
         if "error" in answer:
             raise DrawingFailed(f"This job could not be drawn: {answer['error']}.")
-        return Drawing(png, answer["width"], answer["height"], answer["text"], tuple(answer["notes"]))
+        events = tuple(PaperEvent(*event) for event in answer["events"])
+        size = (answer["width"], answer["height"])
+        return Drawing(png, *size, answer["text"], tuple(answer["notes"]), events)
 
     def stop(self) -> None:
         """End the process."""

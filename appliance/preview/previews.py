@@ -67,7 +67,7 @@ class Previews:
         return drawing if drawing is not None else self._draw_once(key)
 
     def rendition(self, sha256: str, profile: str) -> Rendition:
-        """A document's text, size and notes. Raises DrawingFailed or NotFound."""
+        """A document's text, size, notes and events. Raises DrawingFailed or NotFound."""
         known = self._spool.rendition(sha256, profile)
         if known is None:
             self.picture(sha256, profile, 0, FIRST_STRIP)
@@ -111,8 +111,8 @@ class Previews:
 
     def _remember(self, sha256: str, profile: str, drawing: Drawing) -> None:
         if self._spool.rendition(sha256, profile) is None:
-            size = (drawing.width, drawing.height)
-            self._spool.keep_rendition(Rendition(sha256, profile, drawing.text, *size, drawing.notes))
+            size, more = (drawing.width, drawing.height), (drawing.notes, drawing.events)
+            self._spool.keep_rendition(Rendition(sha256, profile, drawing.text, *size, *more))
 
     def _on_event(self, event: Event) -> None:
         if event.name == "job:created" and event.job is not None:

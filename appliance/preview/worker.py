@@ -11,18 +11,26 @@ from typing import Any
 
 import escpos
 from appliance.preview.frames import PipeClosed, read_frame, write_frame
+from escpos import plain_text
+
+MAX_EVENTS = 1_000  # kept of a paper: a night's worth of cuts; a hostile job has 100,000
 
 
 def draw(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
-    """What a document looks like, from row `top`, `rows` of them (0: to the end)."""
+    """What a document looks like and says, from row `top`, `rows` of them (0: to the end)."""
     profile = escpos.profiles.get(head["profile"])
     paper = escpos.render(document, profile)
     top, rows = head["top"], head["rows"] or paper.height
+    left_out = len(paper.events) - MAX_EVENTS
+    notes = list(paper.notes)
+    if left_out > 0:
+        notes.append(f"{left_out} more cuts, pulses and sounds are not listed")
     answer = {
         "width": paper.width,
         "height": paper.height,
-        "notes": list(paper.notes),
-        "text": escpos.text(document, profile),
+        "notes": notes,
+        "text": plain_text.of_paper(paper, profile.fonts["A"][0]),
+        "events": [(event.kind, event.detail, event.y) for event in paper.events[:MAX_EVENTS]],
     }
     return answer, paper.png(top, min(rows, max(0, paper.height - top)))
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import peewee
 
 from appliance.spool.errors import NotFound
 from appliance.spool.models import DocumentRow, RenditionRow
-from appliance.spool.records import Rendition
+from appliance.spool.records import PaperEvent, Rendition
 
 
 def name(data: bytes) -> str:
@@ -34,15 +35,15 @@ def get(database: peewee.Database, sha256: str) -> bytes:
 def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
     """Store what a document looks like, in place of what was stored before."""
     fields = {name: getattr(rendition, name) for name in Rendition.__dataclass_fields__}
-    RenditionRow.insert(fields | {"notes": "\n".join(rendition.notes)}).on_conflict_replace().execute(
-        database
-    )
+    fields |= {"notes": "\n".join(rendition.notes), "events": json.dumps(rendition.events)}
+    RenditionRow.insert(fields).on_conflict_replace().execute(database)
 
 
 def rendition(database: peewee.Database, sha256: str, profile: str) -> Rendition | None:
-    """What a document looks like under a profile, where that has been found out."""
+    """What a document looks like under a profile, where all of that has been found out."""
     match = (RenditionRow.sha256 == sha256) & (RenditionRow.profile == profile)
     row = RenditionRow.select().where(match).first(database)
-    if row is None:
+    if row is None or row.events is None:
         return None
-    return Rendition(sha256, profile, row.text, row.width, row.height, tuple(row.notes.splitlines()))
+    events = tuple(PaperEvent(*event) for event in json.loads(row.events))
+    return Rendition(sha256, profile, row.text, row.width, row.height, tuple(row.notes.splitlines()), events)

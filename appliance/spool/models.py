@@ -135,7 +135,7 @@ class QueueRow(Model):
 
 
 class RenditionRow(Model):
-    """A document's text and size under a profile."""
+    """A document's text, size and events under a profile."""
 
     sha256 = CharField(64)
     profile = CharField(63)
@@ -143,6 +143,7 @@ class RenditionRow(Model):
     width = IntegerField()
     height = IntegerField()
     notes = TextField()
+    events = TextField(null=True)  # JSON: [kind, detail, row] of each; null in rows older than the column
 
     class Meta:
         table_name = "rendition"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import NamedTuple
 
 from appliance.spool.states import Reason, State
 
@@ -147,9 +148,17 @@ class Queue:
     printer: str | None
 
 
+class PaperEvent(NamedTuple):
+    """What happens besides printing when the paper stands at row `y`: `kind` and `detail` as in escpos."""
+
+    kind: str
+    detail: str
+    y: int
+
+
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """What a document looks like under a profile, but for the dots: text, size in dots, remarks."""
+    """What a document looks like under a profile, but for the dots: text, size in dots, remarks, events."""
 
     sha256: str
     profile: str
@@ -157,3 +166,4 @@ class Rendition:
     width: int
     height: int
     notes: tuple[str, ...] = field(default=())
+    events: tuple[PaperEvent, ...] = ()

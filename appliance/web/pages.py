@@ -6,11 +6,12 @@ from flask import Blueprint, render_template, request
 
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
 from appliance.web import inputs
-from appliance.web.jobs_api import STRIP_ROWS
 from appliance.web.parts import WebParts
 from appliance.web.shapes import history_json, job_json, printer_json
+from appliance.web.strips import strips
 
 RECENT = 30  # finished jobs on the first page
+EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
 
 
@@ -64,12 +65,12 @@ class Pages:
     def _job(self, number: int) -> dict[str, object]:
         job = self._spool.job(number)
         rendition, failure = self._rendition(job)
-        height = rendition.height if rendition else 0
         return {
             "job": job_json(job, rendition),
             "failure": failure,
             "paper": rendition,
-            "strips": range(0 if failure else max(1, -(-height // STRIP_ROWS))),
+            "strips": strips(rendition) if rendition else [],
+            "events_shown": EVENTS_SHOWN,
             "history": [history_json(line) for line in self._spool.history(number)],
             "printers": self._printers(),
         }

@@ -31,7 +31,7 @@ class Previews(Protocol):
         """A document's paper, or `rows` of it from `top`."""
 
     def rendition(self, sha256: str, profile: str) -> Rendition:
-        """A document's text, size and notes."""
+        """A document's text, size, notes and events."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def time_json(at: int | None) -> str | None:
 
 
 def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
-    """A job; `text` is null where its rendition is not at hand."""
+    """A job; `text` and `events` are null where its rendition is not at hand."""
     drawn = list(rendition.notes) if rendition else []
     return {
         "id": job.id,
@@ -45,6 +45,7 @@ def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
         "reprint_of": job.reprint_of,
         "text": rendition.text if rendition else None,
         "notes": [*job.notes, *drawn],
+        "events": [event._asdict() for event in rendition.events] if rendition else None,
     }
 
 

@@ -54,7 +54,7 @@ class Machine:
                 f"the paper is longer than the {MAX_ROWS:,} rows that are drawn; the rest is not shown"
             )
         if self.effort.spent:
-            self.log.note("the job draws over the same paper again and again; not all of it is shown")
+            self.log.note("the job asks for more drawing than any receipt needs; the rest is not shown")
         log = self.log
         return Paper(
             self.canvas, log.notes, tuple(log.events), tuple(log.marks), tuple(log.runs), tuple(log.symbols)
@@ -113,7 +113,7 @@ class Machine:
 
     def put(self, bands: Sequence[bytes], width: int, height: int, text: str = "", cell: int = 0) -> None:
         """Put columns on the line where it stands."""
-        self.effort.take(effort.PUT)
+        self.effort.take(effort.PUT, len(bands) * width)
         self.line.put(bands, Piece(self.line.x, width, height, text, cell, self.command))
 
     def print_line(self, advance: int | None = None) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops
 
 from appliance.demo import sample_receipt
 
@@ -50,3 +51,20 @@ def test_an_unknown_profile_gets_a_did_you_mean(tmp_path: Path) -> None:
     ended = run("text", str(file), "--profile", "generic-80")
     assert ended.returncode == 2
     assert "generic-80mm" in ended.stderr
+
+
+def test_what_happens_besides_printing_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "file.bin"
+    file.write_bytes(b"\x1bp\x00\x19\xfaHello\n\x1dVB\x00")
+    told = run("render", str(file)).stderr.splitlines()
+    assert told == ["event: row 0: drawer on pin 2, 50 ms", "event: row 30: partial cut (one point left)"]
+
+
+def test_cuts_are_drawn_into_the_picture_only_when_asked_for(tmp_path: Path) -> None:
+    file, plain, cut = (tmp_path / name for name in ("file.bin", "plain.png", "cut.png"))
+    file.write_bytes(b"Hello\n\x1dVB\x00")
+    run("render", str(file), "-o", str(plain))
+    run("render", str(file), "-o", str(cut), "--cuts")
+    without, drawn = (Image.open(picture).convert("1") for picture in (plain, cut))
+    left, top, right, bottom = ImageChops.logical_xor(without, drawn).getbbox()
+    assert (left, top, right, bottom) == (0, 30, 568, 31)  # dashes of eight dots, the last one white

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from escpos.drawing.handlers.modes import digit
 from escpos.drawing.machine import Handler, Machine
+from escpos.paper import FULL_CUT
 
-_FULL = "full cut"
 _PARTIAL = "partial cut (one point left)"
 _THREE_POINTS = "partial cut (three points left)"
-_CUTS = {0: _FULL, 1: _PARTIAL, 65: _FULL, 66: _PARTIAL, 97: _FULL, 98: _PARTIAL, 103: _FULL, 104: _PARTIAL}
+_CUTS = dict.fromkeys((0, 65, 97, 103), FULL_CUT) | dict.fromkeys((1, 66, 98, 104), _PARTIAL)
 _FEEDS_FIRST = (65, 66)
 _RESERVES = (97, 98)  # the paper goes on and is cut where it stands now, once that is under the blade
 _FEEDS_BACK = (103, 104)

@@ -10,8 +10,9 @@ import psutil
 import pytest
 
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
+from appliance.preview.worker import MAX_EVENTS
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import Spool, Submission
+from appliance.spool import PaperEvent, Spool, Submission
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 SLOW = b"a\n" * 400_000  # about half a second of drawing
@@ -115,3 +116,29 @@ def test_the_text_of_a_document_is_remembered_with_it(
     assert spool.rendition(job.sha256, DEFAULT_PROFILE) is None
     assert "One coffee" in previews.rendition(job.sha256, DEFAULT_PROFILE).text
     assert spool.rendition(job.sha256, DEFAULT_PROFILE) is not None
+
+
+def test_a_drawing_tells_cuts_and_pulses_with_their_rows(process: DrawingProcess) -> None:
+    drawing = process.draw(b"\x1bp\x00\x19\xfaHello\n\x1dVB\x00", DEFAULT_PROFILE)
+    assert drawing.events == (
+        PaperEvent("pulse", "drawer on pin 2, 50 ms", 0),
+        PaperEvent("cut", "partial cut (one point left)", 30),
+    )
+
+
+def test_no_more_events_are_kept_than_anybody_reads(process: DrawingProcess) -> None:
+    drawing = process.draw(b"\x1bp\x00\x19\xfa" * (MAX_EVENTS + 5), DEFAULT_PROFILE)
+    assert len(drawing.events) == MAX_EVENTS
+    assert "5 more cuts, pulses and sounds are not listed" in drawing.notes
+
+
+def test_events_are_remembered_with_the_document(
+    spool: Spool, process: DrawingProcess, limits: Limits
+) -> None:
+    previews = Previews(spool, process, limits)
+    job = spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
+    (event,) = previews.rendition(job.sha256, DEFAULT_PROFILE).events
+    assert (event.kind, event.detail) == ("cut", "full cut")
+    known = spool.rendition(job.sha256, DEFAULT_PROFILE)
+    assert known is not None
+    assert known.events == (event,)
