@@ -15,7 +15,8 @@ from escpos.fonts import embedded
 from escpos.profiles import Profile
 from escpos.replies.blocks import SEPARATOR, block, decimal
 
-# PDF417, QR Code, MaxiCode, 2D GS1 DataBar, Composite, Aztec; Data Matrix has the number after Aztec's.
+# PDF417, QR Code, MaxiCode, 2D GS1 DataBar, Composite, Aztec by their pages; Data Matrix is taken to have
+# the number after Aztec's (its own page was not to be had).
 _IDENTIFIERS = {48: 0x2F, 49: 0x36, 50: 0x37, 51: 0x4F, 52: 0x50, 53: 0x58, 54: 0x59}
 # Receipts carry a few hundred bytes. The encoders take 30 ms for the largest symbols of all (and Model 1 of
 # the QR Code twice that), too long to hold up every other till. So the printer says nothing of symbols
