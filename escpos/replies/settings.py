@@ -71,7 +71,10 @@ def _bluetooth(question: Question) -> bytes:
 
 
 def _logos(question: Question) -> bytes:
-    """FS ( E 61: m, c and then, in the order of FS ( E 62 to 64, what was set."""
+    """FS ( E 61: m and c as digits, then what was set, in the order of FS ( E 62 to 64.
+
+    The reference gives the block and its length alone; without logos this is what a printer was seen to send.
+    """
     parameters, settings = question.after(6), question.memory.settings
     if len(parameters) != 2 or parameters[0] != _LOGOS or parameters[1] not in (_TOP, _BOTTOM, _EXTENDED):
         return b""

@@ -87,3 +87,11 @@ def test_enormous_data_holds_nobody_up(cn: int) -> None:
     start = time.perf_counter()
     assert till.send(size(cn)) == b""
     assert time.perf_counter() - start < 0.05
+
+
+def test_a_job_that_asks_without_end_is_told_no_more_until_the_paper_is_cut() -> None:
+    till = Till()
+    till.send(code(49, 80, b"0" + b"7" * 1000))
+    answers = [till.send(size(49)) for _ in range(6)]
+    assert [bool(answer) for answer in answers] == [True] * 4 + [False] * 2
+    assert till.send(b"\x1dV\x00" + size(49)) == answers[0]
