@@ -121,26 +121,26 @@ def dump(file: Any) -> None:
 @click.option("--to", "uri", required=True, metavar="URI", help="Where to, such as socket://127.0.0.1:9100.")
 def send(file: Any, uri: str) -> None:
     """Send a file as it stands to a printer, or to a box."""
-    from appliance.printers import DriverError, PrinterLost, PrinterUnavailable, Workshop, make_driver
+    from appliance.printers import DriverError, Link, Meanwhile, PrinterUnavailable, Workshop, make_driver
 
-    data = memoryview(file.read())
+    data = file.read()
     settings = _settings(None, None, ())
     try:
         driver = make_driver(uri, DEFAULT_PROFILE, Workshop(settings.data, settings.limits, _draw))
-        driver.open()
-        sent = 0
-        while sent < len(data):
-            sent += driver.write(data[sent:])
-        confirmation = driver.finish()
-        driver.close()
-    except (DriverError, PrinterLost, PrinterUnavailable) as error:
+        link = Link(driver, escpos.profiles.DEFAULT, settings.limits)
+        link.prepare()
+        outcome = link.send(data, Meanwhile())
+        link.close()
+    except (DriverError, PrinterUnavailable) as error:
         _fail([str(error)], 1)
-    click.echo(f"{len(data)} bytes: {confirmation}")
+    if outcome.confirmation is None:
+        _fail([outcome.detail], 1)
+    click.echo(f"{outcome.bytes_sent} bytes: {outcome.confirmation}")
 
 
-def _draw(data: bytes, profile: str) -> tuple[bytes, str]:
+def _draw(data: bytes, profile: str, memory: bytes) -> tuple[bytes, str]:
     used = _profile(profile)
-    return escpos.render(data, used).png(), escpos.text(data, used)
+    return escpos.render(data, used, memory).png(), escpos.text(data, used)
 
 
 def _profile(name: str) -> escpos.profiles.Profile:

@@ -9,21 +9,18 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from appliance.intake.raw import RawServer
+from appliance.intake.ports import RawPorts
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri
-from appliance.settings import Settings
+from appliance.settings import MAIN_QUEUE, Settings
 from appliance.slips import status_slip
-from appliance.spool import Decision, PrinterState, Queue, Spool, SpoolError, StorageError, Submission
+from appliance.spool import Decision, Spool, SpoolError, StorageError, Submission
 from appliance.web import LiveServer, WebParts, WebServer, make_app
-from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
-MAIN_QUEUE = "main"
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
@@ -35,7 +32,7 @@ class Service:
     def __init__(self, settings: Settings) -> None:
         """Open the database and take the pins. Raises OSError, or SpoolError."""
         self.settings = settings
-        self.ports: dict[str, object] = {}
+        self._events_port = 0
         self._ready = False
         self._stopping = False
         self._halt = threading.Event()
@@ -45,7 +42,7 @@ class Service:
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
-        self.raw = RawServer(self.spool, settings, MAIN_QUEUE, self._condition, self._web_port)
+        self.raw = RawPorts(self.spool, settings, self._web_port)
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
@@ -61,7 +58,7 @@ class Service:
             loop.add_signal_handler(number, stop.set)
         try:
             await self._start()
-            print("ready", json.dumps(self.ports), flush=True)
+            print("ready", json.dumps(self.ports()), flush=True)
             await stop.wait()
         finally:
             await self._stop()
@@ -70,17 +67,15 @@ class Service:
         self.spool.start(self._guard)
         self._register()
         self.previews.start(self._guard)
-        self.ports["events"] = await self.live.start()
+        self._events_port = await self.live.start()
         self.web = WebServer(make_app(self._web_parts()), self.settings.web, self._body_limit())
-        self.ports["web"] = self.web.port
         self.web.start(self._guard)
         if not self._begin_printing():
             self._guard(threading.Thread(target=self._keep_trying_to_print, name="recovery", daemon=True))
         if self.panel is not None:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
-        self.ports["raw"] = {MAIN_QUEUE: await self.raw.start()}
-        self.ports = {name: self.ports[name] for name in ("raw", "web", "events")}
+        await self.raw.start()
         self._ready = True
         self._say_who_may_come()
 
@@ -116,7 +111,7 @@ class Service:
         self.dispatchers.stop(PRINTING_MAY_FINISH)
         if self.web is not None:
             self.web.stop()
-        if "events" in self.ports:
+        if self._events_port:
             self.previews.stop()
 
     def _register(self) -> None:
@@ -124,9 +119,12 @@ class Service:
         for printer in self.settings.printers:
             check_uri(printer.uri, self.workshop)
             self.spool.put_printer(printer.name, printer.uri, printer.profile)
-        named = self.settings.printers[0].name if self.settings.printers else None
-        known = {queue.name: queue.printer for queue in self.spool.queues()}
-        self.spool.put_queue(Queue(MAIN_QUEUE, self.settings.raw.policy, named or known.get(MAIN_QUEUE)))
+        for name, fields in self.settings.declared_queues().items():
+            self.spool.declare_queue(name, fields)
+
+    def ports(self) -> dict[str, object]:
+        """The ports in force: of each queue, of the pages, of the events."""
+        return {"raw": self.raw.ports(), "web": self._web_port(), "events": self._events_port}
 
     def _web_parts(self) -> WebParts:
         return WebParts(
@@ -136,7 +134,7 @@ class Service:
             check_uri=lambda uri: check_uri(uri, self.workshop),
             refresh_printers=self.dispatchers.refresh,
             press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
-            ports=lambda: self.ports,
+            ports=self.ports,
             ready=lambda: self._ready,
             job_bytes=self.settings.limits.job_bytes,
             names=self.settings.web.names,
@@ -145,28 +143,17 @@ class Service:
     def _body_limit(self) -> int:
         return 2 * self.settings.limits.job_bytes  # base64, with room to answer properly to what is too large
 
-    def _draw(self, data: bytes, profile: str) -> tuple[bytes, str]:
+    def _draw(self, data: bytes, profile: str, memory: bytes) -> tuple[bytes, str]:
         try:
-            drawing = self.drawing.draw(data, profile)
+            drawing = self.drawing.draw(data, profile, memory=memory)
         except DrawingFailed as error:
             return b"", str(error)
         return drawing.png, drawing.text
 
-    def _condition(self) -> Condition:
-        """How the main queue's printer is, as far as tills are told."""
-        targets: Mapping[str, str | None] = {queue.name: queue.printer for queue in self.spool.queues()}
-        status = self.spool.board.printer(targets.get(MAIN_QUEUE) or "")
-        return Condition(
-            online=status.state is not PrinterState.OFFLINE or bool(status.reasons),
-            cover_open="cover-open" in status.reasons,
-            paper_out="paper-out" in status.reasons,
-            fatal_error="printer-error" in status.reasons,
-        )
-
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
         try:
-            slip = status_slip(self.raw.port, self._web_port())
+            slip = status_slip(self.raw.ports().get(MAIN_QUEUE, 0), self._web_port())
             job = self.spool.accept(Submission(slip, "panel", "panel")).result()
             self.spool.decide(job.id, "approve", Decision("panel", "button", job.sha256))
         except SpoolError as error:

@@ -16,6 +16,7 @@ _CONTROL = re.compile(rb"[\x00-\x1f]")
 _SHARED_BYTES = 4  # commands up to this size are mostly repeated: one object serves every place
 _SHARED_COMMANDS = 4096  # what that may hold of a stream that never repeats itself
 _PAIR = 2
+_PIECE = 65_536  # bytes parsed at once, where only a part of a stream may be needed
 _SINGLE: dict[int, Command] = {
     code: Command(table.SINGLE.get(bytes([code]), table.IGNORED), bytes([code]))
     for code in range(table.FIRST_PRINTABLE)
@@ -40,6 +41,11 @@ class Parser:
         self._pending = bytearray()
         self._need = 1  # no use in looking before so many bytes are there
         self._seen: dict[bytes, Command] = {}
+
+    @property
+    def pending(self) -> int:
+        """Bytes of the command, or the run of text, that is not whole yet."""
+        return len(self._pending)
 
     @property
     def in_text(self) -> bool:
@@ -139,3 +145,14 @@ def parse(data: bytes) -> list[Command]:
     """All commands of `data`; their `raw` bytes joined are `data` again."""
     parser = Parser()
     return [*parser.feed(data), *parser.close()]
+
+
+def boundary(data: bytes, at: int) -> int:
+    """The first place from `at` on that stands between two commands of `data`; its end if there is none."""
+    end, parser = 0, Parser()
+    for start in range(0, len(data), _PIECE):
+        for command in parser.feed(data[start : start + _PIECE]):
+            if end >= at:
+                return end
+            end += len(command.raw)
+    return end if end >= at else len(data)

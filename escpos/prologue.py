@@ -7,9 +7,10 @@ units, a tab stop in the width of a character) holds on to the ones that were in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from escpos import table
 from escpos.command import Command, Kind
 
 RESET = b"\x1b@"
@@ -28,7 +29,11 @@ _READS: Mapping[str, frozenset[str]] = {  # what the meaning of a setting depend
 }
 # Ignored in the middle of a line (Epson ESC/POS reference, ESC a, ESC {, GS L, GS W).
 _AT_LINE_START = frozenset({"alignment", "upside_down", "margin", "area"})
+_RESET_SETS = next(spec.sets for spec in table.ROWS if spec.prefix == RESET)
 _ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT, Kind.GRAPHICS, Kind.CODE})
+_PRINTER_SELECTED = b"\x1b=\x01"  # as it is anyway, so that nothing has to be carried
+# Carried only where a job prints from it: some are pictures, and a job that needs none stays as it was.
+_ON_DEMAND = frozenset({"downloaded_graphics", "downloaded_bit_image", "user_characters", "user_kanji"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +45,21 @@ class _Entry:
     needs: tuple[_Entry, ...]
 
 
-class Prologue:
-    """Follows a stream's settings; `data` sets a printer to them."""
+Settings = Mapping[str, _Entry]
 
-    def __init__(self) -> None:
+
+class Prologue:
+    """Follows a stream's settings. `now` is how they are, and `prologue` the commands that set them so.
+
+    `seed` are commands whose definitions are in the printer already.
+    """
+
+    def __init__(self, seed: Iterable[Command] = ()) -> None:
         self._last: dict[str, _Entry] = {}
         self._place = 0
         self._in_line = False
+        for command in seed:
+            self.follow(command)
 
     def follow(self, command: Command) -> None:
         """Take note of a command that has gone by. What a printer keeps for good is not followed."""
@@ -57,7 +70,11 @@ class Prologue:
         if not slots or not command.complete or command.kind is Kind.DEFINITION:
             return
         if command.raw == RESET:
-            self._last.clear()
+            for slot in slots & self._last.keys():
+                del self._last[slot]
+            return
+        if command.raw == _PRINTER_SELECTED:
+            self._last.pop("peripheral", None)
             return
         reads = frozenset().union(*(_READS.get(slot, frozenset()) for slot in slots))
         if command.spec.adds:
@@ -73,22 +90,33 @@ class Prologue:
         elif command.kind in _ENDS_LINE or command.raw == RESET:
             self._in_line = False
 
-    def data(self) -> bytes:
-        """The commands, behind one that resets the printer; nothing where all is as after a reset.
+    def now(self) -> Settings:
+        """The settings as they are, to give to `prologue` later."""
+        return dict(self._last)
 
-        What would be longer than MAX_BYTES is shortened from its beginning.
-        """
-        entries: dict[int, Command] = {}
-        ahead = list(self._last.values())
-        while ahead:
-            entry = ahead.pop()
-            if entry.place not in entries:
-                entries[entry.place] = entry.command
-                ahead += entry.needs
-        size, kept = 0, []
-        for place in sorted(entries, reverse=True):
-            size += len(entries[place].raw)
-            if size > MAX_BYTES:
-                break
-            kept.append(entries[place].raw)
-        return RESET + b"".join(reversed(kept)) if kept else b""
+
+def prologue(settings: Settings, prints_from: frozenset[str] = _ON_DEMAND, resets: bool = False) -> bytes:
+    """The commands that bring a printer to these settings; nothing where all is as after a reset.
+
+    They begin with a reset. `prints_from` names the definitions that the job behind them prints from;
+    `resets` says that the job itself begins with one, so that only what outlasts that is needed. What
+    would be longer than MAX_BYTES is shortened from its beginning.
+    """
+    entries: dict[int, Command] = {}
+    ahead = [
+        entry
+        for slot, entry in settings.items()
+        if (slot not in _ON_DEMAND or slot in prints_from) and not (resets and slot in _RESET_SETS)
+    ]
+    while ahead:
+        entry = ahead.pop()
+        if entry.place not in entries:
+            entries[entry.place] = entry.command
+            ahead += entry.needs
+    size, kept = 0, []
+    for place in sorted(entries, reverse=True):
+        size += len(entries[place].raw)
+        if size > MAX_BYTES:
+            break
+        kept.append(entries[place].raw)
+    return RESET + b"".join(reversed(kept)) if kept else b""

@@ -134,8 +134,14 @@ def commands_of(data: bytes) -> Iterable[Command]:
 _PIECE = 1 << 16
 
 
-def render(data: bytes, profile: Profile | None = None) -> Paper:
-    """The paper that a printer of this model (the generic 80 mm one if None) makes of these bytes."""
-    renderer = Renderer(profile or DEFAULT)
+def render(data: bytes, profile: Profile | None = None, memory: bytes = b"") -> Paper:
+    """The paper that a printer of this model (the generic 80 mm one if None) makes of these bytes.
+
+    `memory` are commands that an earlier job has filled the printer's memory with.
+    """
+    model, definitions = profile or DEFAULT, Definitions()
+    if memory:
+        Renderer(model, definitions).run(commands_of(memory))
+    renderer = Renderer(model, definitions)
     renderer.run(commands_of(data))
     return renderer.paper()

@@ -1,9 +1,8 @@
 """One connection's session: bytes and silences in, jobs and answers out. No socket, no clock.
 
-The rules are those of a printer: the end of the connection ends a job; so does a cut that more printing
-follows, and silence, soon after a cut and late otherwise. Requests for status are answered at once and
-are no part of the job. What trails a cut (feeds, drawer pulses) belongs to the job before it. A job
-that is not its connection's first begins with what the ones before left set, so that it stands alone.
+It behaves as a printer does: requests are answered at once and are no part of the job; a drawer opens as
+its queue says; what is to stay in the printer's memory goes there by itself, ahead of the job around it.
+Everything else is the job, which the splitter finds the ends of.
 """
 
 from __future__ import annotations
@@ -12,90 +11,83 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import escpos
+from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply, Store
 from appliance.intake.opening import Opening, classify
+from appliance.intake.splitter import Piece, Splitter
 from escpos.command import Command, Kind
-from escpos.profiles import DEFAULT
-from escpos.prologue import Prologue
-from escpos.replies import Condition, Memory, Responder
+from escpos.definitions import Change, Shelf, change
+from escpos.prologue import RESET
+from escpos.replies import ACK, CAN, NAK, Condition, Memory, Responder, process_id
 
-ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})
-PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
-ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT})
-TRAILS = ENDS_LINE | {Kind.PULSE, Kind.SOUND}  # belongs to the job before
+ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})  # no part of the job
+ASKS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
+HANDSHAKES = frozenset({bytes([ACK]), bytes([NAK]), bytes([CAN])})
+MAX_PROMISES = 64  # process IDs a job may ask to be told; no till waits for more than a few
+CLEARS = frozenset({"DLE DC4 fn 8"})  # what makes a printer forget what it was sent
+CLEARED_NOTE = "The till took this back before it had ended (DLE DC4 fn 8)."
+DRAWER_NOTES = {
+    "pass": "A drawer pulse was passed on at once; it is not sent again with the paper.",
+    "drop": "A drawer pulse was left out, as the queue's drawer policy says.",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """When silence ends a job, in seconds, and how many bytes a job may have."""
+class Terms:
+    """What a queue's settings mean for a session: seconds of silence that end a job, bytes it may have.
+
+    `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`.
+    """
 
     cut_seconds: float
     idle_seconds: float
     job_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Send these bytes back."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A job has ended; `incomplete` where it was broken off."""
-
-    data: bytes
-    incomplete: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Break the connection off; `why` is a sentence for people. What was open of a job is dropped."""
-
-    why: str
-    opening: Opening = Opening.PRINT
-
-
-Action = Reply | Finished | Refused
+    drawer: str = "pass"
+    permits: frozenset[str] = frozenset({"nv_graphics", "user_memory"})
 
 
 class Session:
     """What is said on one connection. `condition` tells how the printer is, when somebody asks.
 
-    Times are seconds on any clock that only goes forward.
+    `memory` and `shelf` are what the printer remembers, for all connections of a queue: what it answers
+    of it, and the commands that bring it about. Times are seconds on any clock
+    that only goes forward.
     """
 
-    def __init__(self, limits: Limits, condition: Callable[[], Condition]) -> None:
-        self._limits = limits
+    def __init__(
+        self,
+        terms: Terms,
+        condition: Callable[[], Condition],
+        responder: Responder,
+        memory: Memory,
+        shelf: Shelf,
+    ) -> None:
+        self.terms = terms
         self._condition = condition
-        self._memory = Memory()
-        self._responder = Responder(DEFAULT, self._memory)
+        self._responder = responder
+        self._memory = memory
+        self._shelf = shelf
         self._head: bytes | None = b""  # None once the opening is known
-        self._prologue = Prologue()
-        self._begin(b"")
-
-    def _begin(self, prologue: bytes) -> None:
         self._parser = escpos.Parser()
-        self._start_job(prologue)
-        self._received = 0
+        self._splitter = Splitter(shelf)
+        self._promises: list[bytes] = []
+        self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
+        self._defined: list[Command] = []  # what is to go there ahead of it
         self._last: float | None = None
-
-    def _start_job(self, prologue: bytes) -> None:
-        self._prologue_bytes = prologue
-        self._document = bytearray()
-        self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
 
     @property
     def held(self) -> int:
         """Bytes of an unfinished job in memory."""
-        return self._received
+        defined = sum(len(command.raw) for command in self._defined)
+        return len(self._head or b"") + self._parser.pending + self._splitter.size + defined
 
     @property
     def deadline(self) -> float | None:
         """When `silence` is to be called if nothing comes before; None while no job is open."""
         if self._last is None:
             return None
-        return self._last + (self._limits.cut_seconds if self._is_cut else self._limits.idle_seconds)
+        said_all = self._splitter.is_cut or self._promises or not self._splitter.size
+        soon = said_all and not self._parser.pending and self._head is None
+        return self._last + (self.terms.cut_seconds if soon else self.terms.idle_seconds)
 
     def feed(self, data: bytes, now: float) -> list[Action]:
         """Bytes that have arrived."""
@@ -103,18 +95,23 @@ class Session:
             self._head += data
             opening = classify(self._head)
             if opening is Opening.UNDECIDED:
-                self._last, self._received = now, len(self._head)
+                self._last = now
                 return []
             if opening is not Opening.PRINT:
                 why = f"this is a printer's port and was sent {opening.value}; nothing of it is printed"
                 return [Refused(why, opening)]
-            data, self._head, self._received = self._head, None, 0
+            data, self._head = self._head, None
         return self._take(data, now)
 
     def resume(self, now: float) -> None:
         """The till was not listened to for a while; its silence counts from now."""
         if self._last is not None:
             self._last = now
+
+    def changed(self) -> list[Action]:
+        """The printer may be in another condition now: a till that wants to be told of it is told."""
+        told = self._responder.changed(self._condition())
+        return [Reply(told)] if told else []
 
     def silence(self, now: float) -> list[Action]:
         """The deadline has passed. A job that stops inside a command is incomplete."""
@@ -131,13 +128,14 @@ class Session:
         return self._finish(broken=True)
 
     def _take(self, data: bytes, now: float) -> list[Action]:
-        self._received += len(data)
         self._last = now
         actions = self._sort(self._parser.feed(data))
-        if self._received > self._limits.job_bytes:  # counted without the jobs that ended in these bytes
-            limit = self._limits.job_bytes
+        if self.held > self.terms.job_bytes:
+            limit = self.terms.job_bytes
             why = f"a job is larger than {limit} bytes (setting limits.job_bytes); nothing of it was kept"
             actions.append(Refused(why))
+        if not self.held:
+            self._last = None
         return actions
 
     def _sort(self, commands: list[Command]) -> list[Action]:
@@ -145,80 +143,98 @@ class Session:
         answers = b""
         condition: Condition | None = None  # asked for once: it is the same for all that came together
         for command in commands:
-            if command.kind in ANSWERED:
+            if self._responder.expects_acknowledgement and command.raw in HANDSHAKES:
+                answers += self._responder.acknowledge(command.raw[0])
+                continue
+            if command.kind in ASKS:
                 condition = condition or self._condition()
                 answers += self._responder.answer(command, condition)
-                self._received -= len(command.raw)
-            else:
-                self._responder.follow(command)
-                self._memory.follow(command)
-                actions += self._keep(command)
+            actions += self._heard(command) if command.kind in ANSWERED else self._keep(command)
         if answers:
-            actions.append(Reply(answers))
-        if not self._received:
-            self._last = None  # only questions so far: no job is open
+            actions.insert(0, Reply(answers))
         return actions
 
-    @property
-    def _is_cut(self) -> bool:
-        """Whether nothing began behind the last cut; text that the parser still holds back did begin."""
-        return self._behind_cut is not None and not self._parser.in_text
+    def _heard(self, command: Command) -> list[Action]:
+        """What a request does besides being answered."""
+        promised = process_id(command)
+        if promised is not None:
+            if not self._splitter.size:
+                return [*self._flush(), Promise(promised)]
+            if len(self._promises) < MAX_PROMISES:
+                self._promises.append(promised)
+        elif command.name in CLEARS and self._splitter.size:
+            self._splitter.note(CLEARED_NOTE)
+            return self._close(self._splitter.finish(), incomplete=True)
+        return []
 
     def _keep(self, command: Command) -> list[Action]:
-        """Add a command to its job. Printing behind a cut ends the job before, and begins the next."""
-        finished: list[Action] = []
-        if self._behind_cut is not None and command.kind in PRINTS:
-            finished.append(self._split(self._behind_cut))
-        if self._behind_cut is not None:
-            self._behind_cut.append(command)
+        self._responder.follow(command)
+        if self._splitter.in_macro:
+            return self._add(command)
+        if command.kind is Kind.PULSE and command.complete and self.terms.drawer != "hold":
+            self._splitter.note(DRAWER_NOTES[self.terms.drawer])
+            return [Pulse(command.raw)] if self.terms.drawer == "pass" else []
+        effect = change(command)
+        if effect is not None:
+            return self._define(command, effect)
+        if command.raw == RESET:
+            self._store(self._shelf.reset(), "")
+        return [*self._flush(), *self._add(command)]
+
+    def _define(self, command: Command, effect: Change) -> list[Action]:
+        """Something for the printer's memory: what lasts goes ahead of the job, the rest stays in it."""
+        if not effect.lasting or effect.permit in self.terms.permits:
+            self._memory.follow(command)
+        if not effect.lasting:
+            self._store(self._shelf.follow(command, effect), effect.title)
+            return [*self._flush(), *self._add(command)]
+        if effect.permit in self.terms.permits:
+            self._defined.append(command)
         else:
-            self._add(command)
-            if command.kind is Kind.CUT:
-                self._behind_cut = []
-        return finished
+            self._splitter.note(
+                f"{command.name} ({command.spec.title}) was taken out: the queue does not permit"
+                f" {effect.permit}."
+            )
+        return []
 
-    def _split(self, behind_cut: list[Command]) -> Finished:
-        """End the job with what trails its cut; the settings behind that are the next one's."""
-        border = _border(behind_cut)
-        for command in behind_cut[:border]:
-            self._add(command)
-        data = self._prologue_bytes + self._document
-        self._received -= len(self._document)
-        self._start_job(self._prologue.data())
-        for command in behind_cut[border:]:
-            self._add(command)
-        return Finished(data, incomplete=False)
+    def _flush(self) -> list[Action]:
+        """What came for the printer's memory just now, as one thing to send there."""
+        if not self._defined:
+            return []
+        stores: dict[str, Store] = {}
+        for command in self._defined:
+            effect = change(command)
+            assert effect is not None
+            for slot in self._shelf.follow(command, effect):
+                stores[slot] = Store(slot, effect.title, self._shelf.data(slot))
+        data = b"".join(command.raw for command in self._defined)
+        self._defined = []
+        return [Defined(data, tuple(stores.values()))]
 
-    def _add(self, command: Command) -> None:
-        self._document += command.raw
-        self._prologue.follow(command)
+    def _store(self, slots: tuple[str, ...], title: str) -> None:
+        for slot in slots:
+            self._stores[slot] = Store(slot, title, self._shelf.data(slot))
+
+    def _add(self, command: Command) -> list[Action]:
+        ended = self._splitter.add(command)
+        return self._close(ended, incomplete=False) if ended else []
+
+    def _close(self, piece: Piece | None, incomplete: bool) -> list[Action]:
+        """The open job has ended."""
+        promises, self._promises = tuple(self._promises), []
+        stores, self._stores = tuple(self._stores.values()), {}
+        if piece is None:
+            remembered: list[Action] = [Defined(b"", stores)] if stores else []
+            return [*remembered, *(Promise(promised) for promised in promises)]
+        return [Finished(piece.data, incomplete, piece.notes, promises, piece.definitions, stores)]
 
     def _finish(self, *, broken: bool, incomplete_is_broken: bool = False) -> list[Action]:
         actions = [] if self._head is None else self._sort(self._parser.feed(self._head))
         self._head = None
         rest = self._parser.close()
         stops_inside = any(not command.complete for command in rest)
-        actions += self._sort(rest)
-        for command in self._behind_cut or ():
-            self._add(command)
-        if self._document:
-            incomplete = broken or (incomplete_is_broken and stops_inside)
-            actions.append(Finished(self._prologue_bytes + self._document, incomplete))
-        self._begin(self._prologue.data())
+        actions += [*self._sort(rest), *self._flush()]
+        incomplete = broken or (incomplete_is_broken and stops_inside)
+        actions += self._close(self._splitter.finish(), incomplete)
+        self._last = None
         return actions
-
-
-def _border(behind_cut: list[Command]) -> int:
-    """How many of the commands behind a cut trail it: all up to the last feed or pulse.
-
-    A move within the line waits for what is printed there, and so does all behind it.
-    """
-    border, moved = 0, False
-    for place, command in enumerate(behind_cut, 1):
-        if command.kind is Kind.POSITION:
-            moved = True
-        elif command.kind in ENDS_LINE:
-            border, moved = place, False
-        elif command.kind in TRAILS and not moved:
-            border = place
-    return border

@@ -41,11 +41,16 @@ class DrawingProcess:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
 
-    def draw(self, document: bytes, profile: str, top: int = 0, rows: int = 0) -> Drawing:
-        """The paper from row `top`, `rows` of them (0: to its end). Raises DrawingFailed."""
-        head = {"profile": profile, "top": top, "rows": rows}
+    def draw(
+        self, document: bytes, profile: str, top: int = 0, rows: int = 0, memory: bytes = b""
+    ) -> Drawing:
+        """The paper from row `top`, `rows` of them (0: to its end). Raises DrawingFailed.
+
+        `memory` are the commands that have filled the printer's memory before.
+        """
+        head = {"profile": profile, "top": top, "rows": rows, "memory": len(memory)}
         with self._lock:
-            answer, png = self._ask(head, document)
+            answer, png = self._ask(head, memory + document)
         if "error" in answer:
             raise DrawingFailed(f"This job could not be drawn: {answer['error']}.")
         events = tuple(PaperEvent(*event) for event in answer["events"])

@@ -12,14 +12,14 @@ from concurrent.futures import Future
 
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import Event, Job, Rendition, Spool, SpoolError
+from appliance.spool import Event, Job, Look, Rendition, Spool, SpoolError
 
 log = logging.getLogger(__name__)
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when somebody looks
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
-Key = tuple[str, str, int, int]
+Key = tuple[Look, int, int]
 
 
 class Previews:
@@ -60,18 +60,22 @@ class Previews:
                 log.info("its printer is gone", extra={"job": job.id})
         return DEFAULT_PROFILE
 
-    def picture(self, sha256: str, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+    def look_of(self, job: Job, profile: str | None = None) -> Look:
+        """What a job's picture is of, as it will print, or as it would on a printer of another profile."""
+        return Look(job.sha256, profile or self.profile_of(job), job.definitions or "")
+
+    def picture(self, look: Look, top: int = 0, rows: int = 0) -> Drawing:
         """A document's paper, or `rows` of it from `top`. Raises DrawingFailed or NotFound."""
-        key = (sha256, profile, top, rows)
+        key = (look, top, rows)
         drawing = self._cache.get(key)
         return drawing if drawing is not None else self._draw_once(key)
 
-    def rendition(self, sha256: str, profile: str) -> Rendition:
-        """A document's text, size, notes and events. Raises DrawingFailed or NotFound."""
-        known = self._spool.rendition(sha256, profile)
+    def rendition(self, look: Look) -> Rendition:
+        """A document's text, size and notes. Raises DrawingFailed or NotFound."""
+        known = self._spool.rendition(look)
         if known is None:
-            self.picture(sha256, profile, 0, FIRST_STRIP)
-            known = self._spool.rendition(sha256, profile)
+            self.picture(look, 0, FIRST_STRIP)
+            known = self._spool.rendition(look)
         if known is None:
             raise DrawingFailed("This job's text is not known yet.")
         return known
@@ -89,11 +93,12 @@ class Previews:
         return promise.result()
 
     def _draw(self, key: Key, promise: Future[Drawing]) -> None:
-        sha256, profile, top, rows = key
+        look, top, rows = key
         try:
-            drawing = self._process.draw(self._spool.document(sha256), profile, top, rows)
+            memory = self._spool.document(look.definitions) if look.definitions else b""
+            drawing = self._process.draw(self._spool.document(look.sha256), look.profile, top, rows, memory)
             self._cache.put(key, drawing)
-            self._remember(sha256, profile, drawing)
+            self._remember(look, drawing)
             promise.set_result(drawing)
         except Exception as error:
             if isinstance(error, DrawingFailed):
@@ -109,10 +114,10 @@ class Previews:
         if key in self._failed:
             raise DrawingFailed(self._failed[key][1])
 
-    def _remember(self, sha256: str, profile: str, drawing: Drawing) -> None:
-        if self._spool.rendition(sha256, profile) is None:
+    def _remember(self, look: Look, drawing: Drawing) -> None:
+        if self._spool.rendition(look) is None:
             size, more = (drawing.width, drawing.height), (drawing.notes, drawing.events)
-            self._spool.keep_rendition(Rendition(sha256, profile, drawing.text, *size, *more))
+            self._spool.keep_rendition(Rendition(look, drawing.text, *size, *more))
 
     def _on_event(self, event: Event) -> None:
         if event.name == "job:created" and event.job is not None:
@@ -124,7 +129,7 @@ class Previews:
     def _run(self) -> None:
         while (job := self._ahead.get()) is not None and not self._stopping:
             try:
-                self.picture(job.sha256, self.profile_of(job), 0, FIRST_STRIP)
+                self.picture(self.look_of(job), 0, FIRST_STRIP)
             except (DrawingFailed, SpoolError) as error:
                 log.warning("%s", error, extra={"job": job.id})
 

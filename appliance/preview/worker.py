@@ -17,9 +17,12 @@ MAX_EVENTS = 1_000  # kept of a paper: a night's worth of cuts; a hostile job ha
 
 
 def draw(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
-    """What a document looks like and says, from row `top`, `rows` of them (0: to the end)."""
+    """What a document looks like and says, from row `top`, `rows` of them (0: to the end).
+
+    The first `memory` bytes are commands that have filled the printer's memory before.
+    """
     profile = escpos.profiles.get(head["profile"])
-    paper = escpos.render(document, profile)
+    paper = escpos.render(document[head["memory"] :], profile, document[: head["memory"]])
     top, rows = head["top"], head["rows"] or paper.height
     left_out = len(paper.events) - MAX_EVENTS
     notes = list(paper.notes)

@@ -1,13 +1,16 @@
 """Sinks: the drivers of real and virtual printers, and the dispatchers that feed them."""
 
-from appliance.printers.dispatch import Dispatchers
+from appliance.printers.dispatchers import Dispatchers
 from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import check_uri, make_driver
+from appliance.printers.link import Link, Meanwhile
 
 __all__ = [
     "Dispatchers",
     "Driver",
     "DriverError",
+    "Link",
+    "Meanwhile",
     "PrinterLost",
     "PrinterUnavailable",
     "Workshop",

@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
 
-from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
+import escpos
+from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
-from appliance.spool import Event, Job, Outcome, Printer, PrinterStatus, Reason, Spool, State, StorageError
+from appliance.printers.link import Link, Meanwhile
+from appliance.spool import Job, Outcome, Printer, PrinterStatus, Spool, State, StorageError, Urgent
 from appliance.spool.board import PrinterState
+from escpos.drawer import at_once
 
 log = logging.getLogger(__name__)
 IDLE_SECONDS = (
     5.0  # between looks at the line when nothing was announced: scheduled jobs come due unannounced
 )
+LISTEN_SECONDS = 0.5  # between hearing what a printer that is kept open says by itself
 OFFLINE_SECONDS = 2.0  # between tries at a printer that is away: it must be found again within 5 s
-CHUNK = 16_384  # bytes handed over at once: a stop is noticed between two of them
+DRAWER_RETRY_SECONDS = 0.2  # between tries at a printer that is to open a drawer
+DRAWER_AT_ONCE = "realtime_drawer"  # the feature of models that open one in the middle of a job
 
 
 class Dispatcher:
@@ -32,10 +36,11 @@ class Dispatcher:
         self._predecessor = predecessor
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._looked_at = 0.0
         self.thread = threading.Thread(target=self.run, name=f"printer-{printer.name}", daemon=True)
 
     def wake(self) -> None:
-        """There may be something to print."""
+        """There may be something to do."""
         self._wake.set()
 
     def stop(self) -> None:
@@ -50,49 +55,94 @@ class Dispatcher:
             self._predecessor = None
         try:
             driver = make_driver(self.printer.uri, self.printer.profile, self._workshop)
-        except DriverError as error:
+            self._profile = escpos.profiles.get(self.printer.profile)
+        except (DriverError, LookupError) as error:
             self._show(PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error)))
             self._stop.wait()
             return
-        self._look(driver)
-        while not self._stop.is_set():
-            try:
-                self._stop.wait(self._step(driver))
-            except StorageError as error:
-                self._spool.board.pin(f"{self.printer.name} waits: {error}")
-                self._stop.wait(OFFLINE_SECONDS)
-
-    def _step(self, driver: Driver) -> float:
-        """Print the next job if there is one; how long to rest then whatever comes, in seconds."""
-        self._wake.clear()
-        job = self._spool.next_in_line(self.printer.name)
-        if job is None and not self._is_online():
-            return self._look(driver)
-        if job is None:
-            self._wake.wait(IDLE_SECONDS)
-            return 0
+        link = Link(driver, self._profile, self._workshop.limits, self._show, self._stop.is_set)
         try:
-            driver.open()
-        except PrinterUnavailable as error:
-            self._show(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
-            self._spool.set_waiting_reason(job, error.reason)
-            return OFFLINE_SECONDS
-        try:
-            self._show(driver.status())
-            return self._print(driver, job.id)
+            self._look(link)
+            while not self._stop.is_set():
+                self._go_on(link)
         finally:
-            driver.close()
+            link.close()
 
-    def _print(self, driver: Driver, number: int) -> float:
+    def _go_on(self, link: Link) -> None:
+        try:
+            self._rest(self._step(link))
+        except StorageError as error:
+            self._spool.board.pin(f"{self.printer.name} waits: {error}")
+            self._stop.wait(OFFLINE_SECONDS)
+
+    def _rest(self, seconds: float) -> None:
+        """Rest whatever comes, but for a drawer that is to open."""
+        end = time.monotonic() + seconds
+        while not self._stop.is_set() and time.monotonic() < end and not self._pulse_waits():
+            self._wake.clear()
+            self._wake.wait(max(0.0, end - time.monotonic()))
+
+    def _step(self, link: Link) -> float:
+        """Do what is next; how long to rest then, in seconds."""
+        self._wake.clear()
+        urgent = self._spool.urgent.take(self.printer.name)
+        if urgent is not None:
+            self._open_drawer(link, urgent)
+            return 0
+        job = self._next_job()
+        if job is None:
+            return self._idle(link)
+        try:
+            link.prepare()
+        except PrinterUnavailable as error:
+            return self._wait_for_printer(job, error)
+        try:
+            return self._print(link, job.id)
+        finally:
+            link.release()
+
+    def _next_job(self) -> Job | None:
+        return self._spool.next_in_line(self.printer.name)
+
+    def _wait_for_printer(self, job: Job, error: PrinterUnavailable) -> float:
+        self._spool.set_waiting_reason(job, error.reason)
+        return OFFLINE_SECONDS
+
+    def _idle(self, link: Link) -> float:
+        """Nothing to print: look after the printer."""
+        if not self._is_online():
+            return self._look(link)
+        if link.talks and time.monotonic() - self._looked_at >= self._workshop.limits.status_seconds:
+            return self._look(link)
+        try:
+            link.listen()
+        except PrinterUnavailable:
+            return 0
+        self._wake.wait(self._patience(link))
+        return 0
+
+    def _patience(self, link: Link) -> float:
+        if link.listens:
+            return LISTEN_SECONDS
+        return self._workshop.limits.status_seconds if link.talks else IDLE_SECONDS
+
+    def _print(self, link: Link, number: int) -> float:
         job = self._spool.claim(number, self.printer.name)
         if job is None:
             return 0
-        outcome = self._send(driver, self._spool.document(job.sha256))
+        outcome = link.send(self._spool.document(job.sha256), self._meanwhile())
         done = self._finish(job, outcome)
         log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
         if done is None or done.state is not State.APPROVED:
             return 0
         return self._workshop.limits.backoff_seconds * float(2 ** (done.attempts - 1))
+
+    def _meanwhile(self) -> Meanwhile:
+        at_once_too = DRAWER_AT_ONCE in self._profile.features
+        return Meanwhile(
+            pulse_waits=lambda: at_once_too and self._pulse_waits(),
+            take_pulse=self._take_pulse_at_once,
+        )
 
     def _finish(self, job: Job, outcome: Outcome) -> Job | None:
         """Record an outcome, however long the disk is full: the bytes are out, and must not go out again.
@@ -109,30 +159,43 @@ class Dispatcher:
                 if self._stop.wait(OFFLINE_SECONDS):
                     return None
 
-    def _send(self, driver: Driver, data: bytes) -> Outcome:
-        """One try at a document: what was taken decides what may be said of it."""
-        sent = 0
-        view = memoryview(data)
-        try:
-            while sent < len(data):
-                sent += driver.write(view[sent : sent + CHUNK])
-            return Outcome(State.COMPLETED, sent, driver.finish())
-        except PrinterLost as error:
-            detail = f"{error}; {sent} of {len(data)} bytes were handed over"
-            if sent:
-                return Outcome(State.UNCERTAIN, sent, reason=Reason.CONNECTION_LOST, detail=detail)
-            return Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT, detail=detail)
+    # Drawers
 
-    def _look(self, driver: Driver) -> float:
-        """Find out whether the printer is there, without printing; how long to wait then, in seconds."""
+    def _pulse_waits(self) -> bool:
+        return self._spool.urgent.is_waiting(self.printer.name)
+
+    def _take_pulse_at_once(self) -> bytes:
+        urgent = self._spool.urgent.take(self.printer.name)
+        return at_once(urgent.data) if urgent else b""
+
+    def _open_drawer(self, link: Link, urgent: Urgent) -> None:
+        """Send a pulse once, as long as it means something; a printer that is away is tried until then."""
+        why = "the box stops"
+        while not self._stop.is_set():
+            try:
+                link.pulse(urgent.data)
+            except PrinterUnavailable as error:
+                why = str(error)
+                if time.monotonic() + DRAWER_RETRY_SECONDS >= urgent.until:
+                    break
+                self._stop.wait(DRAWER_RETRY_SECONDS)
+            except PrinterLost as error:
+                why = f"{error}; it may have opened"
+                break
+            else:
+                log.info("drawer pulse sent", extra={"printer": self.printer.name, "origin": urgent.origin})
+                return
+        self._spool.board.pin(f"A drawer at {self.printer.name} was not opened for {urgent.origin}: {why}.")
+
+    # The printer's state
+
+    def _look(self, link: Link) -> float:
+        """Find out how the printer is, without printing; how long to wait then, in seconds."""
+        self._looked_at = time.monotonic()
         try:
-            driver.open()
-            self._show(driver.status())
-        except PrinterUnavailable as error:
-            self._show(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
+            link.look()
+        except PrinterUnavailable:
             return OFFLINE_SECONDS
-        finally:
-            driver.close()
         return 0
 
     def _is_online(self) -> bool:
@@ -143,63 +206,3 @@ class Dispatcher:
 
     def _account(self, outcome: Outcome) -> dict[str, object]:
         return {"printer": self.printer.name, "bytes": outcome.bytes_sent, "detail": outcome.detail or "-"}
-
-
-class Dispatchers:
-    """A dispatcher for each printer there is, kept in step with the registry."""
-
-    def __init__(self, spool: Spool, workshop: Workshop, guard: Callable[[threading.Thread], None]) -> None:
-        self._spool = spool
-        self._workshop = workshop
-        self._guard = guard
-        self._running: dict[str, Dispatcher] = {}
-        self._started = False
-        self._retired: list[threading.Thread] = []
-        self._lock = threading.Lock()
-        self._unsubscribe: Callable[[], None] = lambda: None
-
-    def start(self) -> None:
-        """Begin to print."""
-        self._started = True
-        self._unsubscribe = self._spool.events.subscribe(self._on_event)
-        self.refresh()
-
-    def stop(self, seconds: float) -> None:
-        """End, giving all jobs that are being printed `seconds` to finish."""
-        self._unsubscribe()
-        with self._lock:
-            threads = [*self._retired, *(self._retire(name) for name in list(self._running))]
-        deadline = time.monotonic() + seconds
-        for thread in threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-
-    def refresh(self) -> None:
-        """The registry changed: start what is new, stop what is gone, restart what is another now."""
-        if not self._started:
-            return
-        with self._lock:
-            wanted = {printer.name: printer for printer in self._spool.printers()}
-            before: dict[str, threading.Thread] = {}
-            for name in list(self._running):
-                if self._driven(self._running[name].printer) != self._driven(wanted.get(name)):
-                    before[name] = self._retire(name)
-            for name, printer in wanted.items():
-                if name not in self._running:
-                    dispatcher = Dispatcher(self._spool, printer, self._workshop, before.get(name))
-                    self._running[name] = dispatcher
-                    self._guard(dispatcher.thread)
-
-    def _retire(self, name: str) -> threading.Thread:
-        dispatcher = self._running.pop(name)
-        dispatcher.stop()
-        self._retired = [thread for thread in self._retired if thread.is_alive()] + [dispatcher.thread]
-        return dispatcher.thread
-
-    @staticmethod
-    def _driven(printer: Printer | None) -> tuple[str, str] | None:
-        return (printer.uri, printer.profile) if printer else None
-
-    def _on_event(self, event: Event) -> None:
-        job: Job | None = event.job
-        if job is not None and job.state is State.APPROVED and job.printer in self._running:
-            self._running[job.printer].wake()

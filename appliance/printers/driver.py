@@ -10,8 +10,9 @@ from typing import ClassVar, Self
 from urllib.parse import SplitResult
 
 from appliance.settings import Limits
-from appliance.spool import PrinterStatus, Reason
-from appliance.spool.board import PrinterState
+from appliance.spool import Reason
+
+WAIT_SECONDS = 0.25  # a write or read gives up for now after this long: a stop, a cancel and a drawer wait
 
 
 class DriverError(ValueError):
@@ -21,7 +22,7 @@ class DriverError(ValueError):
 class PrinterUnavailable(Exception):
     """The printer can't be reached or can't print now; nothing was sent. `reason` goes beside its jobs."""
 
-    def __init__(self, message: str, reason: Reason = Reason.PRINTER_OFFLINE) -> None:
+    def __init__(self, message: str, reason: str = Reason.PRINTER_OFFLINE) -> None:
         super().__init__(message)
         self.reason = reason
 
@@ -34,45 +35,58 @@ class PrinterLost(Exception):
 class Workshop:
     """What the service lends to drivers: the data folder, the limits, and a way to have pictures drawn.
 
-    `draw(data, profile)` gives (PNG, text) of a document; either may be empty where drawing failed.
+    `draw(data, profile, memory)` gives (PNG, text) of a document for a printer in whose memory the commands
+    `memory` have put something; either may be empty where drawing failed.
     """
 
     data: Path
     limits: Limits
-    draw: Callable[[bytes, str], tuple[bytes, str]]
+    draw: Callable[[bytes, str, bytes], tuple[bytes, str]]
 
 
 class Driver(ABC):
-    """A connection to one printer, made for one device URI. Used by one thread at a time.
+    """A way for bytes to one printer, and back where there is one. Used by one thread at a time.
 
-    A driver overrides what its printer can do: `open`, `write`, `finish` and `close` are enough to print.
+    What the bytes say is not a driver's business: `Link` speaks ESC/POS over it. `open`, `write` and
+    `close` are enough to print.
     """
 
     scheme: ClassVar[str]
     example: ClassVar[str]
+    stays_open: ClassVar[bool] = False  # whether nobody else wants the printer between two jobs
 
     @classmethod
     @abstractmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
         """A driver for a device URI of this scheme, not opened. Raises DriverError."""
 
-    def open(self) -> None:  # noqa: B027 (a default that is right for many)
+    @abstractmethod
+    def open(self) -> None:
         """Get hold of the printer. Raises PrinterUnavailable."""
-
-    def status(self) -> PrinterStatus:
-        """How the opened printer says it is."""
-        return PrinterStatus(PrinterState.ONLINE)
 
     @abstractmethod
     def write(self, data: memoryview) -> int:
-        """Hand over bytes, and say how many of them were taken, at least one. Raises PrinterLost."""
+        """Hand over bytes, and say how many of them were taken; 0 after WAIT_SECONDS. Raises PrinterLost."""
 
-    def finish(self) -> str:
-        """The job is handed over: see it off. `printed` where the printer said so, else `sent`.
+    def read(self, seconds: float) -> bytes:
+        """What the printer says; nothing after `seconds` of silence, or at once where it can't speak.
 
         Raises PrinterLost.
         """
-        return "sent"
+        del seconds
+        return b""
 
-    def close(self) -> None:  # noqa: B027
+    def reasons(self) -> tuple[str, ...]:
+        """Why the opened printer cannot print, as far as the device tells without ESC/POS."""
+        return ()
+
+    def drain(self, waited_long_enough: Callable[[], bool]) -> None:
+        """The job is handed over: see its last byte out of this machine. Raises PrinterLost.
+
+        `waited_long_enough` is to be asked between waits, and where it says so, drain gives up.
+        """
+        del waited_long_enough  # most devices have taken what `write` handed over
+
+    @abstractmethod
+    def close(self) -> None:
         """Let go of the printer; never raises."""

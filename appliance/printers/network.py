@@ -8,13 +8,21 @@ import socket
 import struct
 import termios
 import time
+from collections.abc import Callable
 from typing import Self
 from urllib.parse import SplitResult
 
-from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers.driver import (
+    WAIT_SECONDS,
+    Driver,
+    DriverError,
+    PrinterLost,
+    PrinterUnavailable,
+    Workshop,
+)
 
 DEFAULT_PORT = 9100
-MAX_ANSWER = 4_096  # bytes read at once of what a printer says back; it is not used yet
+MAX_READ = 4_096  # bytes read at once of what a printer says back
 POLL_SECONDS = 0.002  # between looks at what the printer has yet to acknowledge
 
 
@@ -24,10 +32,9 @@ class NetworkDriver(Driver):
     scheme = "socket"
     example = "socket://192.168.1.50:9100"
 
-    def __init__(self, host: str, port: int, connect_seconds: float, send_seconds: float) -> None:
+    def __init__(self, host: str, port: int, connect_seconds: float) -> None:
         self._address = (host, port)
         self._connect_seconds = connect_seconds
-        self._send_seconds = send_seconds
         self._socket: socket.socket | None = None
 
     @classmethod
@@ -39,7 +46,7 @@ class NetworkDriver(Driver):
             port = 0
         if not _is_host(uri.hostname) or not port or uri.username or uri.path not in ("", "/"):
             raise DriverError(f"{uri.geturl()!r} should look like {cls.example}")
-        return cls(str(uri.hostname), port, workshop.limits.connect_seconds, workshop.limits.send_seconds)
+        return cls(str(uri.hostname), port, workshop.limits.connect_seconds)
 
     def open(self) -> None:
         """Connect."""
@@ -48,32 +55,46 @@ class NetworkDriver(Driver):
         except (OSError, ValueError) as error:
             host, port = self._address
             raise PrinterUnavailable(f"{host} port {port} does not answer ({error})") from None
-        connection.settimeout(self._send_seconds)
+        connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = connection
 
     def write(self, data: memoryview) -> int:
         """Give bytes to the kernel; it takes them as fast as the printer does."""
+        connection = self._connected()
         try:
-            return self._connected().send(data)
-        except TimeoutError:
-            raise PrinterLost(f"it took nothing for {self._send_seconds:g} s") from None
+            if not select.select([], [connection], [], WAIT_SECONDS)[1]:
+                return 0
+            return connection.send(data)
+        except BlockingIOError:
+            return 0
         except OSError as error:
             raise PrinterLost(f"the connection broke ({error})") from None
 
-    def finish(self) -> str:
+    def read(self, seconds: float) -> bytes:
+        """What it says."""
+        connection = self._connected()
+        try:
+            if not select.select([connection], [], [], seconds)[0]:
+                return b""
+            said = connection.recv(MAX_READ)
+        except OSError as error:
+            raise PrinterLost(f"the connection broke ({error})") from None
+        if not said:
+            raise PrinterLost("it closed the connection")
+        return said
+
+    def drain(self, waited_long_enough: Callable[[], bool]) -> None:
         """Close our side and wait until the printer has acknowledged every byte."""
         connection = self._connected()
-        deadline = time.monotonic() + self._send_seconds
         try:
             connection.shutdown(socket.SHUT_WR)
             while self._unacknowledged(connection):
-                self._drain(connection)
-                if time.monotonic() > deadline:
-                    raise PrinterLost(f"it did not take the end of the job within {self._send_seconds:g} s")
+                self._hear_and_drop(connection)
+                if waited_long_enough():
+                    raise PrinterLost("it did not take the end of the job")
         except OSError as error:
             raise PrinterLost(f"the connection broke at the end of the job ({error})") from None
-        return "sent"
 
     def close(self) -> None:
         """Disconnect."""
@@ -93,10 +114,10 @@ class NetworkDriver(Driver):
         return count
 
     @staticmethod
-    def _drain(connection: socket.socket) -> None:
+    def _hear_and_drop(connection: socket.socket) -> None:
         """Read and drop what the printer says, so that it isn't kept from reading; notice a reset."""
         readable, _, _ = select.select([connection], [], [], POLL_SECONDS)
-        if readable and not connection.recv(MAX_ANSWER):
+        if readable and not connection.recv(MAX_READ):
             time.sleep(POLL_SECONDS)  # it closed its side, and stays readable for ever
 
 

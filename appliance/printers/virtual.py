@@ -1,7 +1,7 @@
-"""`virtual:NAME`: a printer that prints to files, in `DATA/virtual/NAME/`.
+"""`virtual:NAME`: a printer that prints to files, in `DATA/virtual/NAME/`, and otherwise is a whole one.
 
-Each thing it prints is 0001.bin (the bytes), 0001.png (the paper) and 0001.txt (what it says). It can be
-told to have a fault, as real ones do.
+Each thing it prints is 0001.bin (the bytes), 0001.png (the paper) and 0001.txt (what it says). It answers
+what real ones answer, keeps what is stored in it, and can be told to have faults, as real ones do.
 """
 
 from __future__ import annotations
@@ -9,50 +9,51 @@ from __future__ import annotations
 import os
 import threading
 import time
-from enum import StrEnum
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult
 
-from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
+import escpos
+from appliance.printers import virtual_faults as faults
+from appliance.printers.driver import (
+    WAIT_SECONDS,
+    Driver,
+    DriverError,
+    PrinterLost,
+    PrinterUnavailable,
+    Workshop,
+)
+from appliance.printers.virtual_faults import Fault
 from appliance.settings.checks import printer_name
-from appliance.spool import PrinterStatus, Reason
-from appliance.spool.board import PrinterState
+from escpos.command import Command, Kind
+from escpos.definitions import Shelf, change
+from escpos.profiles import DEFAULT, Profile
+from escpos.replies import Memory, Responder, process_id
 
 BUFFER = 4_096  # bytes it takes at once, as a small printer does
 SLOW_SECONDS = 0.05  # for each of those, when it is to be slow
+POLL_SECONDS = 0.02  # between looks at its faults while somebody waits for it to speak
+MAX_SPEECH = 65_536  # bytes it keeps for somebody who does not listen
+REQUESTS = frozenset({Kind.REQUEST, Kind.REALTIME})
+_LONGEST_QUESTION = 16  # bytes of what a box asks a printer
+_NONSENSE = b"\xde\xad\xbe\xef"
 _NUMBERING = threading.Lock()  # two printers may be set to print into one folder
 
 
-class Fault(StrEnum):
-    """What can be wrong with it."""
-
-    PAPER_OUT = "paper-out"
-    COVER_OPEN = "cover-open"
-    OFFLINE = "offline"  # does not answer
-    DROP = "drop"  # goes away in the middle of the next job
-    RESET = "reset"  # goes away before it takes a byte
-    SLOW = "slow"
-
-
-REFUSING = {
-    Fault.PAPER_OUT: Reason.PAPER_OUT,
-    Fault.COVER_OPEN: Reason.COVER_OPEN,
-    Fault.OFFLINE: Reason.PRINTER_OFFLINE,
-}
-
-
 class VirtualDriver(Driver):
-    """The shipped fake. Faults belong to the printer, so they are kept in a file beside its paper."""
+    """The shipped fake. What lasts of the printer is in files, so that it is the same one next time."""
 
     scheme = "virtual"
     example = "virtual:demo"
+    stays_open = True
 
     def __init__(self, folder: Path, profile: str, workshop: Workshop) -> None:
         self.folder = folder
         self._profile = profile
         self._workshop = workshop
-        self._received = bytearray()
+        self._shelf = Shelf()
+        self._power_on()
 
     @classmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
@@ -64,66 +65,151 @@ class VirtualDriver(Driver):
         return cls(workshop.data / "virtual" / name, profile, workshop)
 
     @property
-    def fault(self) -> Fault | None:
+    def faults(self) -> frozenset[Fault]:
         """What is wrong with it just now."""
-        try:
-            return Fault((self.folder / "fault").read_text(encoding="utf-8").strip())
-        except (OSError, ValueError):
-            return None
+        return faults.read(self.folder)
 
-    def set_fault(self, fault: Fault | None) -> None:
+    def set_faults(self, wanted: Collection[Fault]) -> None:
         """Break it, or mend it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        file = self.folder / "fault"
-        if fault is None:
-            file.unlink(missing_ok=True)
-        else:
-            file.write_text(fault, encoding="utf-8")
+        faults.write(self.folder, wanted)
+
+    def _power_on(self) -> None:
+        self._parser = escpos.Parser()
+        self._memory = Memory()
+        self._responder = Responder(self._model(), self._memory)
+        self._paper = bytearray()
+        self._promises: list[bytes] = []  # to say once what came before is on paper
+        self._speech = b""
 
     def open(self) -> None:
-        """Get ready, unless a fault forbids it."""
+        """Get ready, unless it is not to be found."""
+        if Fault.OFFLINE in self.faults:
+            raise PrinterUnavailable(f"the virtual printer has the fault {Fault.OFFLINE}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            stored = self._memory_file.read_bytes() if self._memory_file.exists() else b""
         except OSError as error:
-            raise PrinterUnavailable(f"its folder cannot be made ({error})") from None
-        self._received.clear()
-        reason = REFUSING.get(self.fault) if self.fault else None
-        if reason is not None:
-            raise PrinterUnavailable(f"the virtual printer has the fault {self.fault}", reason)
-
-    def status(self) -> PrinterStatus:
-        """Online, or what the fault says."""
-        reason = REFUSING.get(self.fault) if self.fault else None
-        return (
-            PrinterStatus(PrinterState.OFFLINE, (reason,)) if reason else PrinterStatus(PrinterState.ONLINE)
-        )
+            raise PrinterUnavailable(f"its folder cannot be used ({error})") from None
+        self._power_on()
+        self._shelf = Shelf()
+        for command in escpos.parse(stored):
+            self._store(command)
 
     def write(self, data: memoryview) -> int:
-        """Take some bytes."""
-        if self.fault is Fault.RESET or (self.fault is Fault.DROP and self._received):
-            raise PrinterLost(f"the virtual printer has the fault {self.fault}")
-        if self.fault is Fault.SLOW:
+        """Take some bytes, and do as they say."""
+        present = self.faults
+        if Fault.OFFLINE in present or self._goes_away(present, data):
+            raise PrinterLost("the virtual printer went away")
+        if Fault.HANGS in present or (present & faults.STOPPING and self._held >= BUFFER):
+            time.sleep(WAIT_SECONDS)
+            return 0
+        if Fault.SLOW in present:
             time.sleep(SLOW_SECONDS)
-        piece = data[: 1 if self.fault is Fault.DROP else BUFFER]
-        self._received += piece
+        piece = bytes(data[: 1 if Fault.DROP in present else BUFFER])
+        for command in self._parser.feed(piece):
+            self._obey(command, present)
+        self._settle(present)
         return len(piece)
 
-    def finish(self) -> str:
-        """Put the paper out. The bytes come last: where they are, the rest is too."""
-        data = bytes(self._received)
-        png, text = self._workshop.draw(data, self._profile)
+    def _goes_away(self, present: Collection[Fault], data: memoryview) -> bool:
+        if escpos.parse(bytes(data[:_LONGEST_QUESTION]))[0].kind in REQUESTS:
+            return False
+        return Fault.RESET in present or (
+            Fault.DROP in present and (bool(self._paper) or self._parser.in_text)
+        )
+
+    @property
+    def _held(self) -> int:
+        return len(self._paper) + self._parser.pending
+
+    def read(self, seconds: float) -> bytes:
+        """What it has to say."""
+        end = time.monotonic() + seconds
+        while True:
+            present = self.faults
+            if Fault.OFFLINE in present:
+                raise PrinterLost("the virtual printer is not there any more")
+            self._settle(present)
+            self._say(self._responder.changed(faults.condition(present)))
+            said, self._speech = self._speech, b""
+            if present & {Fault.SILENT, Fault.HANGS}:
+                said = b""
+            if said or time.monotonic() >= end:
+                return _NONSENSE if said and Fault.GARBAGE in present else said
+            time.sleep(POLL_SECONDS)
+
+    def drain(self, waited_long_enough: Callable[[], bool]) -> None:
+        """Put out what it holds, once it can."""
+        for command in self._parser.close():
+            self._obey(command, self.faults)
+        while self._paper:
+            self._settle(self.faults, at_end=True)
+            if self._paper and waited_long_enough():
+                raise PrinterLost("it cannot print the end of the job")
+            if self._paper:
+                time.sleep(POLL_SECONDS)
+
+    def close(self) -> None:
+        """Let go."""
+
+    @property
+    def _memory_file(self) -> Path:
+        return self.folder / "memory"
+
+    def _model(self) -> Profile:
         try:
-            self._put_out(data, png, text)
+            return escpos.profiles.get(self._profile) if self._profile else DEFAULT
+        except LookupError:
+            return DEFAULT
+
+    def _obey(self, command: Command, present: Collection[Fault]) -> None:
+        if command.kind in REQUESTS:
+            promised = process_id(command)
+            if promised is not None:
+                self._promises.append(promised)
+            self._say(self._responder.answer(command, faults.condition(present)))
+        elif command.kind is Kind.PULSE and command.raw[0] == 0x10:
+            self._put_out_bytes(command.raw)  # at once, whatever it is printing
+        else:
+            self._responder.follow(command)
+            self._store(command)
+            self._paper += command.raw
+
+    def _settle(self, present: Collection[Fault], at_end: bool = False) -> None:
+        """Put out what is asked to be told of, or all at the end of a job, unless a fault forbids it."""
+        if (self._promises or at_end) and not faults.STOPPING.intersection(present):
+            self._put_out()
+            promises, self._promises = b"".join(self._promises), []
+            self._say(promises)
+
+    def _say(self, answer: bytes) -> None:
+        self._speech = (self._speech + answer)[-MAX_SPEECH:]
+
+    def _store(self, command: Command) -> None:
+        effect = change(command)
+        if effect is None:
+            return
+        self._memory.follow(command)
+        if self._shelf.follow(command, effect) and effect.lasting:
+            _write_durably(self._memory_file, self._shelf.data(*self._shelf.slots()))
+
+    def _put_out(self) -> None:
+        data = bytes(self._paper)
+        self._paper.clear()
+        if data:
+            self._put_out_bytes(data)
+
+    def _put_out_bytes(self, data: bytes) -> None:
+        """The bytes come last: where they are, the rest is too."""
+        png, text = self._workshop.draw(data, self._profile, self._shelf.data(*self._shelf.slots()))
+        try:
+            with _NUMBERING:
+                stem = self._next_stem()
+                _write_durably(stem.with_suffix(".png"), png)
+                _write_durably(stem.with_suffix(".txt"), text.encode())
+                _write_durably(stem.with_suffix(".bin"), data)
         except OSError as error:
             raise PrinterLost(f"its paper cannot be written ({error})") from None
-        return "printed"
-
-    def _put_out(self, data: bytes, png: bytes, text: str) -> None:
-        with _NUMBERING:
-            stem = self._next_stem()
-            _write_durably(stem.with_suffix(".png"), png)
-            _write_durably(stem.with_suffix(".txt"), text.encode())
-            _write_durably(stem.with_suffix(".bin"), data)
 
     def _next_stem(self) -> Path:
         taken = [int(file.stem) for file in self.folder.glob("*.bin") if file.stem.isdigit()]

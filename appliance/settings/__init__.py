@@ -12,17 +12,23 @@ from appliance.settings.model import (
     Settings,
     WebSettings,
 )
+from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, Queue, QueueFaults, changed
 
 __all__ = [
     "DEFAULT_PROFILE",
+    "MAIN_QUEUE",
+    "QUEUE_FIELDS",
     "EventsSettings",
     "Limits",
     "LogSettings",
     "PanelSettings",
     "PrinterSetting",
+    "Queue",
+    "QueueFaults",
     "RawSettings",
     "Settings",
     "SettingsError",
     "WebSettings",
+    "changed",
     "load",
 ]

@@ -91,6 +91,28 @@ def choice(*allowed: str) -> Check:
     return check
 
 
+def words(*allowed: str) -> Check:
+    """Any of the words given; a list, or text with commas."""
+
+    def check(value: object) -> tuple[str, ...]:
+        chosen = _words(value)
+        for word in chosen:
+            if word not in allowed:
+                raise ValueError(f"{word!r} is not one of: {', '.join(allowed)}")
+        return tuple(word for word in allowed if word in chosen)
+
+    return check
+
+
+def optional(check: Check) -> Check:
+    """What `check` takes, or nothing: null, an empty text, or the word none."""
+
+    def checked(value: object) -> object:
+        return None if value in (None, "", "none") else check(value)
+
+    return checked
+
+
 def host(value: object) -> str:
     """An address or host name to listen on."""
     name = text(value)

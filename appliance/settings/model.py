@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from appliance.settings import checks
-from appliance.settings.checks import Check, PrinterSetting
+from appliance.settings.checks import PrinterSetting
+from appliance.settings.fields import same_as, setting
+from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
 
 __all__ = [
     "EventsSettings",
@@ -24,86 +26,83 @@ MEBIBYTE = 1_048_576
 MEGABYTE = 1_000_000
 
 
-def _setting(default: object, check: Check, about: str) -> Any:
-    return field(default=default, metadata={"check": check, "about": about})
-
-
 @dataclass(frozen=True, slots=True)
 class RawSettings:
-    """The raw TCP port, where tills print."""
+    """The raw TCP ports, where tills print. `port` and what the queue has too are those of the queue main."""
 
-    host: str = _setting("0.0.0.0", checks.host, "address to listen on; tills are other machines")
-    port: int = _setting(9100, checks.port, "what printers listen on everywhere; 0: any free port")
-    idle_seconds: float = _setting(
-        60.0, checks.seconds(0.05, 86_400), "silence without a cut that ends a job; tills pause between lines"
-    )
-    cut_seconds: float = _setting(
-        1.0, checks.seconds(0.05, 3_600), "silence after a cut that ends a job; drawer pulses trail the cut"
-    )
-    connections: int = _setting(
+    host: str = setting("0.0.0.0", checks.host, "address to listen on; tills are other machines")
+    port: int = setting(9100, checks.port, "what printers listen on everywhere; 0: any free port")
+    idle_seconds: float = same_as(QUEUE_FIELDS["idle_seconds"])
+    cut_seconds: float = same_as(QUEUE_FIELDS["cut_seconds"])
+    connections: int = setting(
         64, checks.integer(1, 10_000), "open at once; a small shop has far fewer tills"
     )
-    jobs_per_minute: int = _setting(
-        200, checks.integer(1, 100_000), "from one address; no till prints faster"
-    )
-    exempt_networks: tuple[str, ...] = _setting(
+    jobs_per_minute: int = setting(200, checks.integer(1, 100_000), "from one address; no till prints faster")
+    exempt_networks: tuple[str, ...] = setting(
         ("127.0.0.0/8", "::1/128"), checks.networks, "addresses without that rate limit"
     )
-    policy: str = _setting(
-        "hold", checks.choice("hold", "auto"), "hold: a person decides; auto: complete jobs print at once"
-    )
+    policy: str = same_as(QUEUE_FIELDS["policy"])
 
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
     """The pages and the API."""
 
-    host: str = _setting("127.0.0.1", checks.host, "loopback, while there is no login")
-    port: int = _setting(8080, checks.port, "0: any free port")
-    names: tuple[str, ...] = _setting(
+    host: str = setting("127.0.0.1", checks.host, "loopback, while there is no login")
+    port: int = setting(8080, checks.port, "0: any free port")
+    names: tuple[str, ...] = setting(
         (), checks.host_names, "the box answers to, besides its addresses and its own name"
     )
-    threads: int = _setting(4, checks.integer(1, 64), "requests served at once; four keep a Pi's cores busy")
+    threads: int = setting(4, checks.integer(1, 64), "requests served at once; four keep a Pi's cores busy")
 
 
 @dataclass(frozen=True, slots=True)
 class EventsSettings:
     """The socket that tells pages what happens."""
 
-    port: int = _setting(8081, checks.port, "on the web host; 0: any free port")
-    connections: int = _setting(200, checks.integer(1, 10_000), "open at once; each costs about 15 KB")
+    port: int = setting(8081, checks.port, "on the web host; 0: any free port")
+    connections: int = setting(200, checks.integer(1, 10_000), "open at once; each costs about 15 KB")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much of anything is taken."""
 
-    job_bytes: int = _setting(
+    job_bytes: int = setting(
         10 * MEGABYTE, checks.integer(1, 1_000 * MEGABYTE), "largest job; a metre of raster is 0.6 MB"
     )
-    free_bytes: int = _setting(
+    free_bytes: int = setting(
         100 * MEGABYTE,
         checks.integer(0, 10**13),
         "free space below which new jobs are refused, so that kept ones are safe",
     )
-    receiving_bytes: int = _setting(
+    receiving_bytes: int = setting(
         64 * MEGABYTE,
         checks.integer(1, 10**12),
         "held in memory for jobs still arriving, all tills together; then tills wait",
     )
-    preview_seconds: float = _setting(
+    preview_seconds: float = setting(
         10.0, checks.seconds(0.1, 600), "a picture not drawn by then is given up"
     )
-    preview_memory: int = _setting(
+    preview_memory: int = setting(
         256 * MEBIBYTE, checks.integer(64 * MEBIBYTE, 10**12), "of the drawing process; half a Zero 2 W"
     )
-    preview_cache: int = _setting(8 * MEBIBYTE, checks.integer(0, 10**12), "finished pictures kept in memory")
-    attempts: int = _setting(3, checks.integer(1, 100), "tries at a job of which no byte was sent")
-    backoff_seconds: float = _setting(
+    preview_cache: int = setting(8 * MEBIBYTE, checks.integer(0, 10**12), "finished pictures kept in memory")
+    attempts: int = setting(3, checks.integer(1, 100), "tries at a job of which no byte was sent")
+    backoff_seconds: float = setting(
         1.0, checks.seconds(0.01, 3_600), "before the second try; doubles with each further one"
     )
-    connect_seconds: float = _setting(3.0, checks.seconds(0.05, 600), "for a network printer to answer")
-    send_seconds: float = _setting(
+    connect_seconds: float = setting(3.0, checks.seconds(0.05, 600), "for a network printer to answer")
+    answer_seconds: float = setting(
+        1.0, checks.seconds(0.05, 60), "for a printer to say how it is; one that never did is asked no more"
+    )
+    confirm_seconds: float = setting(
+        10.0, checks.seconds(0.1, 600), "for a printer to say that a job is on paper, once it has all of it"
+    )
+    status_seconds: float = setting(
+        2.0, checks.seconds(0.1, 600), "between looks at a printer that answers; people see a change within 5"
+    )
+    send_seconds: float = setting(
         30.0, checks.seconds(0.1, 86_400), "without a byte taken by the printer, before a job is given up"
     )
 
@@ -112,46 +111,63 @@ class Limits:
 class PanelSettings:
     """Buttons, lights and the buzzer (BCM pin numbers)."""
 
-    kind: str = _setting(
+    kind: str = setting(
         "none", checks.choice("none", "screen", "gpio"), "none, buttons on the page, or real ones"
     )
-    approve_pin: int = _setting(17, checks.integer(0, 999), "approve button, to ground")
-    reject_pin: int = _setting(27, checks.integer(0, 999), "reject button, to ground")
-    green_pin: int = _setting(22, checks.integer(0, 999), "green light")
-    amber_pin: int = _setting(23, checks.integer(0, 999), "amber light")
-    red_pin: int = _setting(24, checks.integer(0, 999), "red light")
-    buzzer_pin: int = _setting(18, checks.integer(0, 999), "buzzer")
-    debounce_seconds: float = _setting(0.02, checks.seconds(0, 1), "contacts bounce for 5 to 10 ms")
-    guard_seconds: float = _setting(
+    approve_pin: int = setting(17, checks.integer(0, 999), "approve button, to ground")
+    reject_pin: int = setting(27, checks.integer(0, 999), "reject button, to ground")
+    green_pin: int = setting(22, checks.integer(0, 999), "green light")
+    amber_pin: int = setting(23, checks.integer(0, 999), "amber light")
+    red_pin: int = setting(24, checks.integer(0, 999), "red light")
+    buzzer_pin: int = setting(18, checks.integer(0, 999), "buzzer")
+    debounce_seconds: float = setting(0.02, checks.seconds(0, 1), "contacts bounce for 5 to 10 ms")
+    guard_seconds: float = setting(
         0.4, checks.seconds(0, 10), "a press so soon after the focus changed is refused: nobody looked"
     )
-    hold_seconds: float = _setting(
+    hold_seconds: float = setting(
         2.0, checks.seconds(0.2, 60), "holding approve so long approves all waiting"
     )
-    both_seconds: float = _setting(
-        5.0, checks.seconds(0.2, 60), "holding both so long prints the status slip"
-    )
+    both_seconds: float = setting(5.0, checks.seconds(0.2, 60), "holding both so long prints the status slip")
 
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
     """What is written to standard error."""
 
-    level: str = _setting("info", checks.choice("debug", "info", "warning", "error"), "least that is written")
-    format: str = _setting("text", checks.choice("text", "json"), "for people, or for machines")
+    level: str = setting("info", checks.choice("debug", "info", "warning", "error"), "least that is written")
+    format: str = setting("text", checks.choice("text", "json"), "for people, or for machines")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All of counterproof.toml."""
 
-    data: Path = _setting(
+    data: Path = setting(
         Path("counterproof-data"), checks.folder, "where the database and all that lasts is kept"
     )
-    printers: tuple[PrinterSetting, ...] = _setting((), checks.printers, "printers to know from the start")
+    printers: tuple[PrinterSetting, ...] = setting((), checks.printers, "printers to know from the start")
+    queues: tuple[Mapping[str, object], ...] = setting(
+        (), queue_tables, "queues besides main, which [raw] describes; or more about main"
+    )
     raw: RawSettings = field(default_factory=RawSettings)
     web: WebSettings = field(default_factory=WebSettings)
     events: EventsSettings = field(default_factory=EventsSettings)
     limits: Limits = field(default_factory=Limits)
     panel: PanelSettings = field(default_factory=PanelSettings)
     log: LogSettings = field(default_factory=LogSettings)
+
+    def declared_queues(self) -> dict[str, dict[str, object]]:
+        """What is said here of each queue: its fields, given raw, by name. `main` is always there."""
+        raw = self.raw
+        main: dict[str, object] = {
+            "policy": raw.policy,
+            "port": raw.port,
+            "idle_seconds": raw.idle_seconds,
+            "cut_seconds": raw.cut_seconds,
+        }
+        if self.printers:
+            main["printer"] = self.printers[0].name
+        declared = {MAIN_QUEUE: main}
+        for table in self.queues:
+            declared.setdefault(str(table["name"]), {}).update(table)
+        return declared

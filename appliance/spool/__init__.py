@@ -3,6 +3,7 @@
 Everything else asks the spool; only the spool changes a job.
 """
 
+from appliance.settings import Queue
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
 from appliance.spool.errors import (
     Conflict,
@@ -18,25 +19,28 @@ from appliance.spool.events import Event, Events
 from appliance.spool.records import (
     Attempt,
     Decision,
+    Definition,
     HistoryEntry,
     Job,
     JobFilter,
+    Look,
     Outcome,
     PaperEvent,
     Printer,
     Priority,
-    Queue,
     Rendition,
     Submission,
 )
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
+from appliance.spool.urgent import Urgent, UrgentLane
 
 __all__ = [
     "Attempt",
     "Board",
     "Conflict",
     "Decision",
+    "Definition",
     "Event",
     "Events",
     "HistoryEntry",
@@ -45,6 +49,7 @@ __all__ = [
     "Job",
     "JobFilter",
     "Light",
+    "Look",
     "NoSpace",
     "NotFound",
     "Notice",
@@ -63,4 +68,6 @@ __all__ = [
     "StorageError",
     "Submission",
     "TooLarge",
+    "Urgent",
+    "UrgentLane",
 ]

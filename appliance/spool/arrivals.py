@@ -7,24 +7,30 @@ from typing import Any
 
 from peewee import fn
 
-from appliance.spool import documents, moves, registry
+from appliance.settings import Queue
+from appliance.spool import definitions, documents, moves, queues, registry
 from appliance.spool.models import JobRow
-from appliance.spool.records import Job, Queue, Submission
+from appliance.spool.records import Job, Priority, Submission
 from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
+from escpos.definitions import is_lasting
 
 BOX = "counterproof"  # who decides where no person does
+DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
 
 
 def accept(unit: Unit, submission: Submission, at: int) -> Job:
-    """Keep a submission as a job; where its queue's policy is auto and it is whole, approve it as well.
+    """Keep a submission as a job, and approve it where its queue's policy lets it print by itself.
 
     Raises NotFound for an unknown queue or printer.
     """
-    queue = registry.queue(unit.database, submission.queue)
+    queue = queues.queue(unit.database, submission.queue)
     printer = submission.printer or queue.printer
     if printer is not None:
         registry.printer_by_name(unit.database, printer)
+    for definition in submission.stores:
+        definitions.keep(unit.database, queue.name, definition)
+    used = submission.definitions
     job = moves.create(
         unit,
         at,
@@ -41,8 +47,11 @@ def accept(unit: Unit, submission: Submission, at: int) -> Job:
         printer=printer,
         priority=submission.priority,
         scheduled_for=submission.scheduled_for,
+        definitions=documents.keep(unit.database, used) if used else None,
         notes="\n".join(submission.notes),
     )
+    if submission.source == DEFINITION:
+        return line_up(unit, job, at, BOX, DEFINITION)
     return _apply_policy(unit, job, queue, at)
 
 
@@ -64,15 +73,34 @@ def reprint(unit: Unit, job: Job, printer: str | None, at: int, by: str, through
         printer=printer or job.printer,
         priority=job.priority,
         reprint_of=job.id,
+        definitions=job.definitions,
         notes="\n".join(job.notes),
     )
+
+
+def restore(unit: Unit, printer: str, at: int) -> list[Job]:
+    """Jobs that fill a printer's lasting memory with what the queues that print there have stored."""
+    registry.printer_by_name(unit.database, printer)
+    default = registry.default_name(unit.database)
+    jobs = []
+    for queue in queues.queues(unit.database):
+        if (queue.printer or default) == printer:
+            kept = [one for one in definitions.of_queue(unit.database, queue.name) if is_lasting(one.slot)]
+            if kept:
+                notes = tuple(f"Restores: {one.title}." for one in kept)
+                data = b"".join(one.data for one in kept)
+                restored = Submission(
+                    data, DEFINITION, BOX, queue.name, priority=Priority.URGENT, printer=printer, notes=notes
+                )
+                jobs.append(accept(unit, restored, at))
+    return jobs
 
 
 def line_up(
     unit: Unit, job: Job, at: int, by: str, through: str, *, printer: str | None = None, **changes: Any
 ) -> Job:
     """Approve a job: choose its printer, and put it at the end of that printer's line."""
-    printer = printer or _known_printer(unit, job.printer) or _default_printer(unit)
+    printer = printer or _known_printer(unit, job.printer) or registry.default_name(unit.database)
     last = JobRow.select(fn.MAX(JobRow.turn)).scalar(unit.database) or 0
     reason = None if printer else Reason.NO_PRINTER
     return moves.move(
@@ -81,7 +109,7 @@ def line_up(
 
 
 def _apply_policy(unit: Unit, job: Job, queue: Queue, at: int) -> Job:
-    if queue.policy != "auto" or job.reason == Reason.INCOMPLETE:
+    if queue.policy == "hold" or (queue.policy == "auto" and job.reason == Reason.INCOMPLETE):
         return job
     return line_up(unit, job, at, BOX, "policy", decided_at=at, decided_by=BOX, decided_through="policy")
 
@@ -89,9 +117,3 @@ def _apply_policy(unit: Unit, job: Job, queue: Queue, at: int) -> Job:
 def _known_printer(unit: Unit, name: str | None) -> str | None:
     """The name, unless its printer was forgotten meanwhile."""
     return name if any(printer.name == name for printer in registry.printers(unit.database)) else None
-
-
-def _default_printer(unit: Unit) -> str | None:
-    """The first printer that was made known: the default where neither job nor queue names one."""
-    printers = registry.printers(unit.database)
-    return printers[0].name if printers else None

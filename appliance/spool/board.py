@@ -33,6 +33,7 @@ class PrinterStatus:
     state: PrinterState = PrinterState.UNKNOWN
     reasons: tuple[str, ...] = ()
     detail: str = ""
+    drawer_high: bool = False  # the level of pin 3 at the drawer's connector, where its switch is
 
 
 class Light(StrEnum):

@@ -9,7 +9,7 @@ import peewee
 
 from appliance.spool.errors import NotFound
 from appliance.spool.models import DocumentRow, RenditionRow
-from appliance.spool.records import PaperEvent, Rendition
+from appliance.spool.records import Look, PaperEvent, Rendition
 
 
 def name(data: bytes) -> str:
@@ -34,16 +34,28 @@ def get(database: peewee.Database, sha256: str) -> bytes:
 
 def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
     """Store what a document looks like, in place of what was stored before."""
-    fields = {name: getattr(rendition, name) for name in Rendition.__dataclass_fields__}
-    fields |= {"notes": "\n".join(rendition.notes), "events": json.dumps(rendition.events)}
+    fields = rendition.look._asdict() | {
+        "text": rendition.text,
+        "width": rendition.width,
+        "height": rendition.height,
+        "notes": "\n".join(rendition.notes),
+        "events": json.dumps(rendition.events),
+    }
     RenditionRow.insert(fields).on_conflict_replace().execute(database)
 
 
-def rendition(database: peewee.Database, sha256: str, profile: str) -> Rendition | None:
-    """What a document looks like under a profile, where all of that has been found out."""
-    match = (RenditionRow.sha256 == sha256) & (RenditionRow.profile == profile)
-    row = RenditionRow.select().where(match).first(database)
+def rendition(database: peewee.Database, look: Look) -> Rendition | None:
+    """What a document looks like, where all of that has been found out."""
+    row = (
+        RenditionRow.select()
+        .where(
+            (RenditionRow.sha256 == look.sha256)
+            & (RenditionRow.profile == look.profile)
+            & (RenditionRow.definitions == look.definitions)
+        )
+        .first(database)
+    )
     if row is None or row.events is None:
         return None
     events = tuple(PaperEvent(*event) for event in json.loads(row.events))
-    return Rendition(sha256, profile, row.text, row.width, row.height, tuple(row.notes.splitlines()), events)
+    return Rendition(look, row.text, row.width, row.height, tuple(row.notes.splitlines()), events)

@@ -9,11 +9,13 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
+    FloatField,
     IntegerField,
     Model,
     TextField,
 )
 
+from appliance.settings import Queue
 from appliance.spool.records import Job, Printer, Priority
 from appliance.spool.states import State
 
@@ -52,6 +54,7 @@ class JobRow(Model):
     attempts = IntegerField()
     turn = IntegerField(null=True)  # place in line for the printer, by order of approval, whatever clocks do
     reprint_of = IntegerField(null=True)
+    definitions = CharField(64, null=True)  # the document of what it uses of the printer's memory
     notes = TextField()  # one a line
 
     class Meta:
@@ -124,21 +127,60 @@ class PrinterRow(Model):
 
 
 class QueueRow(Model):
-    """A named lane."""
+    """A named lane. Lists are kept as words with blanks between them."""
 
     name = CharField(63, primary_key=True)
     policy = CharField(16)
     printer = CharField(63, null=True)
+    port = IntegerField(null=True)
+    profile = CharField(63, null=True)
+    drawer = CharField(16)
+    status = CharField(16)
+    process_ids = CharField(16)
+    permits = CharField(255)
+    networks = CharField(1000)
+    idle_seconds = FloatField()
+    cut_seconds = FloatField()
+    declared = TextField()  # what the settings said of it last, as JSON
+    removed = BooleanField()
 
     class Meta:
         table_name = "queue"
 
+    def record(self) -> Queue:
+        """The row as a value."""
+        fields = {name: getattr(self, name) for name in Queue.__dataclass_fields__}
+        return Queue(**fields | {name: tuple(fields[name].split()) for name in ("permits", "networks")})
+
+    @staticmethod
+    def fields_of(queue: Queue) -> dict[str, object]:
+        """A queue as the row's fields."""
+        fields = {name: getattr(queue, name) for name in Queue.__dataclass_fields__}
+        return fields | {name: " ".join(fields[name]) for name in ("permits", "networks")}
+
+
+class DefinitionRow(Model):
+    """Something that a till has stored in the printer behind a queue, as the commands that store it."""
+
+    queue = CharField(63)
+    slot = CharField(255)
+    title = CharField(255)
+    sha256 = CharField(64)
+    at = BigIntegerField()
+    origin = CharField(255)
+    place = IntegerField()  # the order in which they came
+
+    class Meta:
+        table_name = "definition"
+        primary_key = CompositeKey("queue", "slot")
+
 
 class RenditionRow(Model):
-    """A document's text, size and events under a profile."""
+    """A document's text, size and events under a profile, for a printer with something in its memory."""
 
     sha256 = CharField(64)
     profile = CharField(63)
+    definitions = CharField(64)
     text = TextField()
     width = IntegerField()
     height = IntegerField()
@@ -147,4 +189,4 @@ class RenditionRow(Model):
 
     class Meta:
         table_name = "rendition"
-        primary_key = CompositeKey("sha256", "profile")
+        primary_key = CompositeKey("sha256", "profile", "definitions")

@@ -18,8 +18,26 @@ class Priority(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """Something stored in the printer behind a queue; `data` are the commands that store it.
+
+    `slot` tells what it replaces ("nv_graphics G1"), `title` is for people.
+    """
+
+    slot: str
+    title: str
+    data: bytes
+    at: int = 0
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
-    """A finished job, as a source hands it over. `source` is the kind of way in, `origin` who used it."""
+    """A finished job, as a source hands it over. `source` is the kind of way in, `origin` who used it.
+
+    `definitions` are the commands that put into a printer's memory what the job uses of it; `stores` what
+    it leaves there. One of the source "definition" does only that, and goes to the printer unasked.
+    """
 
     data: bytes
     source: str
@@ -30,6 +48,8 @@ class Submission:
     scheduled_for: int | None = None
     printer: str | None = None
     notes: tuple[str, ...] = ()
+    definitions: bytes = b""
+    stores: tuple[Definition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +76,7 @@ class Job:
     scheduled_for: int | None
     attempts: int
     reprint_of: int | None
+    definitions: str | None
     notes: tuple[str, ...]
 
     @property
@@ -139,15 +160,6 @@ class Printer:
     errors: int
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A named lane: what happens to jobs that come in by it. `policy` is hold or auto."""
-
-    name: str
-    policy: str
-    printer: str | None
-
-
 class PaperEvent(NamedTuple):
     """What happens besides printing when the paper stands at row `y`: `kind` and `detail` as in escpos."""
 
@@ -156,12 +168,20 @@ class PaperEvent(NamedTuple):
     y: int
 
 
+class Look(NamedTuple):
+    """What a picture is of: a document, under a profile, with `definitions` (a document's name, or none) in
+    the printer's memory."""
+
+    sha256: str
+    profile: str
+    definitions: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Rendition:
     """What a document looks like under a profile, but for the dots: text, size in dots, remarks, events."""
 
-    sha256: str
-    profile: str
+    look: Look
     text: str
     width: int
     height: int

@@ -1,4 +1,4 @@
-"""Which printers and queues there are."""
+"""Which printers there are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from peewee import fn
 
 from appliance.spool.errors import InUse, NotFound
 from appliance.spool.models import JobRow, PrinterRow, QueueRow
-from appliance.spool.records import Printer, Queue
+from appliance.spool.records import Printer
 from appliance.spool.states import State
 
 
@@ -63,26 +63,7 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
     return gone
 
 
-def queues(database: peewee.Database) -> list[Queue]:
-    """Every queue, by name."""
-    rows = QueueRow.select().order_by(QueueRow.name).execute(database)
-    return [Queue(row.name, row.policy, row.printer) for row in rows]
-
-
-def queue(database: peewee.Database, name: str) -> Queue:
-    """A queue by its name. Raises NotFound."""
-    row = QueueRow.select().where(QueueRow.name == name).first(database)
-    if row is None:
-        raise NotFound(f"There is no queue {name!r}.")
-    return Queue(row.name, row.policy, row.printer)
-
-
-def put_queue(database: peewee.Database, queue: Queue) -> Queue:
-    """Make a queue, or give the one of that name another policy and printer."""
-    if queue in queues(database):
-        return queue
-    QueueRow.insert(name=queue.name, policy=queue.policy, printer=queue.printer).on_conflict(
-        conflict_target=[QueueRow.name],
-        update={QueueRow.policy: queue.policy, QueueRow.printer: queue.printer},
-    ).execute(database)
-    return queue
+def default_name(database: peewee.Database) -> str | None:
+    """The first printer that was made known: the default where neither job nor queue names one."""
+    known = printers(database)
+    return known[0].name if known else None

@@ -10,25 +10,37 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
-from appliance.settings import Limits
-from appliance.spool import arrivals, decisions, documents, moves, printing, queries, registry
+from appliance.settings import Limits, Queue
+from appliance.spool import (
+    arrivals,
+    decisions,
+    definitions,
+    documents,
+    moves,
+    printing,
+    queries,
+    queues,
+    registry,
+)
 from appliance.spool.board import Board
 from appliance.spool.database import open_database
 from appliance.spool.errors import Invalid, NoSpace, TooLarge
-from appliance.spool.events import Events
+from appliance.spool.events import Event, Events
 from appliance.spool.records import (
     Attempt,
     Decision,
+    Definition,
     HistoryEntry,
     Job,
     JobFilter,
+    Look,
     Outcome,
     Printer,
-    Queue,
     Rendition,
     Submission,
 )
 from appliance.spool.states import State
+from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
 
 T = TypeVar("T")
@@ -50,6 +62,7 @@ class Spool:
     def __init__(self, folder: Path, limits: Limits, now: Clock = wall_clock) -> None:
         self.events = Events()
         self.board = Board(self.events, now)
+        self.urgent = UrgentLane()
         self._folder = folder
         self._limits = limits
         self._now = now
@@ -166,9 +179,9 @@ class Spool:
         """A document's bytes. Raises NotFound."""
         return documents.get(self._database, sha256)
 
-    def rendition(self, sha256: str, profile: str) -> Rendition | None:
-        """What a document looks like under a profile, where that is known."""
-        return documents.rendition(self._database, sha256, profile)
+    def rendition(self, look: Look) -> Rendition | None:
+        """What a document looks like, where that is known."""
+        return documents.rendition(self._database, look)
 
     def keep_rendition(self, rendition: Rendition) -> None:
         """Remember what a document looks like."""
@@ -204,12 +217,51 @@ class Spool:
         return gone
 
     def queues(self) -> list[Queue]:
-        """Every queue."""
-        return registry.queues(self._database)
+        """Every queue, `main` first."""
+        return queues.queues(self._database)
+
+    def queue(self, name: str) -> Queue:
+        """A queue. Raises NotFound."""
+        return queues.queue(self._database, name)
+
+    def target_of(self, queue: Queue) -> Printer | None:
+        """The printer that a queue's jobs go to; None where there is none at all."""
+        name = queue.printer or registry.default_name(self._database)
+        return registry.printer_by_name(self._database, name) if name else None
 
     def put_queue(self, queue: Queue) -> Queue:
-        """Make a queue, or change the one of that name."""
-        return self._write(lambda unit: registry.put_queue(unit.database, queue))
+        """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
+        return self._write(lambda unit: self._tell_queue(unit, queues.put(unit.database, queue)))
+
+    def declare_queue(self, name: str, fields: Mapping[str, object]) -> Queue:
+        """Carry out what the settings say of a queue, where they say something new."""
+        return self._write(lambda unit: queues.declare(unit.database, name, fields))
+
+    def remove_queue(self, name: str) -> Queue:
+        """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""
+        return self._write(lambda unit: self._tell_queue(unit, queues.remove(unit.database, name)))
+
+    def _tell_queue(self, unit: Unit, queue: Queue) -> Queue:
+        unit.events.append(Event("queue:changed", self._now()))
+        return queue
+
+    # The printers' memory
+
+    def definitions(self, queue: str) -> list[Definition]:
+        """What tills have stored in the printer behind a queue, in order."""
+        return definitions.of_queue(self._database, queue)
+
+    def remember(self, queue: str, stores: Iterable[Definition]) -> Future[None]:
+        """Note what is stored in the printer behind a queue; the future ends once that is durable."""
+        return self._writer.submit(lambda unit: self._remember(unit, queue, stores))
+
+    def _remember(self, unit: Unit, queue: str, stores: Iterable[Definition]) -> None:
+        for definition in stores:
+            definitions.keep(unit.database, queue, definition)
+
+    def restore_definitions(self, printer: str) -> list[Job]:
+        """Send a printer what tills have stored in it for good: it was replaced. Raises NotFound."""
+        return self._write(lambda unit: arrivals.restore(unit, printer, self._now()))
 
     def check(self) -> None:
         """Raise StorageError where the database does not answer."""

@@ -137,21 +137,20 @@ class JobsApi:
         return jsonify(job_json(self._spool.decide(number, outcome, self._decision(fields))))
 
     def preview(self, number: int) -> Answer:
-        """The paper, or a strip of it, as PNG."""
+        """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
         job = self._spool.job(number)
-        profile = self._parts.previews.profile_of(job)
+        look = self._parts.previews.look_of(job, self._profile_wanted())
         strip = inputs.strip(request.args)
-        if request.if_none_match.contains_weak(f"{job.sha256}-{profile}-{strip}"):
+        tag = "-".join([*look, str(strip)])
+        if request.if_none_match.contains_weak(tag):
             return Response(status=HTTPStatus.NOT_MODIFIED)
+        part = (0, 0) if strip is None else (strip * STRIP_ROWS, STRIP_ROWS)
         try:
-            if strip is None:
-                drawing = self._parts.previews.picture(job.sha256, profile)
-            else:
-                drawing = self._parts.previews.picture(job.sha256, profile, strip * STRIP_ROWS, STRIP_ROWS)
+            drawing = self._parts.previews.picture(look, *part)
         except self._parts.drawing_failed as error:
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error} Its bytes are unharmed.")
         answer = Response(drawing.png, content_type="image/png")
-        answer.set_etag(f"{job.sha256}-{profile}-{strip}")
+        answer.set_etag(tag)
         answer.headers["Cache-Control"] = "private, no-cache"
         return answer
 
@@ -226,8 +225,13 @@ class JobsApi:
             inputs.text(fields, "printer"),
         )
 
+    def _profile_wanted(self) -> str | None:
+        """The profile of the printer that the query names, for how the job would look there."""
+        name = request.args.get("printer")
+        return self._spool.printer_by_name(name).profile if name else None
+
     def _rendition(self, job: Job) -> Rendition | None:
         try:
-            return self._parts.previews.rendition(job.sha256, self._parts.previews.profile_of(job))
+            return self._parts.previews.rendition(self._parts.previews.look_of(job))
         except (self._parts.drawing_failed, SpoolError):
             return None

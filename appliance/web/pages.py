@@ -78,7 +78,7 @@ class Pages:
     def _rendition(self, job: Job) -> tuple[Rendition | None, str]:
         previews = self._parts.previews
         try:
-            return previews.rendition(job.sha256, previews.profile_of(job)), ""
+            return previews.rendition(previews.look_of(job)), ""
         except (self._parts.drawing_failed, SpoolError) as error:
             return None, str(error)
 

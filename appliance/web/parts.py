@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from appliance.spool import Job, Rendition, Spool
+from appliance.spool import Job, Look, Rendition, Spool
 
 
 class Drawing(Protocol):
@@ -24,13 +24,13 @@ class Drawing(Protocol):
 class Previews(Protocol):
     """Where pictures and texts of documents come from. Each may raise `failure`."""
 
-    def profile_of(self, job: Job) -> str:
-        """The profile that a job will print under."""
+    def look_of(self, job: Job, profile: str | None = None) -> Look:
+        """What a job's picture is of, as it will print, or as it would on a printer of another profile."""
 
-    def picture(self, sha256: str, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+    def picture(self, look: Look, top: int = 0, rows: int = 0) -> Drawing:
         """A document's paper, or `rows` of it from `top`."""
 
-    def rendition(self, sha256: str, profile: str) -> Rendition:
+    def rendition(self, look: Look) -> Rendition:
         """A document's text, size, notes and events."""
 
 

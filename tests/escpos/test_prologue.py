@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 import escpos
 from escpos.drawing.definitions import Definitions
 from escpos.prologue import Prologue
+from escpos.prologue import prologue as commands_to
 
 SETTINGS = st.sampled_from(
     [
@@ -42,7 +43,7 @@ def prologue(data: bytes) -> bytes:
     left = Prologue()
     for command in escpos.parse(data):
         left.follow(command)
-    return left.data()
+    return commands_to(left.now())
 
 
 def heights_and_dots(data: bytes) -> tuple[int, bytes]:

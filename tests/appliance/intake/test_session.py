@@ -7,17 +7,21 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import escpos
+from appliance.intake.actions import Finished, Refused, Reply
 from appliance.intake.opening import Opening, classify
 from appliance.intake.rates import Rates
-from appliance.intake.session import Finished, Limits, Refused, Reply, Session
-from escpos.replies import Condition
+from appliance.intake.session import Session, Terms
+from escpos.definitions import Shelf
+from escpos.profiles import DEFAULT
+from escpos.replies import Condition, Memory, Responder
 
-LIMITS = Limits(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000)
+TERMS = Terms(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, drawer="hold")
 CUT = b"\x1dV\x00"
 
 
 def session(condition: Condition | None = None) -> Session:
-    return Session(LIMITS, lambda: condition or Condition())
+    memory = Memory()
+    return Session(TERMS, lambda: condition or Condition(), Responder(DEFAULT, memory), memory, Shelf())
 
 
 def test_the_end_of_the_connection_ends_the_job() -> None:

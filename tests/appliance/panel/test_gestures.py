@@ -65,7 +65,7 @@ def test_a_release_without_a_press_means_nothing(gestures: Gestures) -> None:
 def job(number: int, sha256: str = "a" * 64) -> Job:
     return Job(
         *(number, f"{number}", "main", "raw", "192.0.2.7", State.PENDING, None, None, sha256, None, 1, 0),
-        *(None, None, None, None, Priority.NORMAL, None, 0, None, ()),
+        *(None, None, None, None, Priority.NORMAL, None, 0, None, None, ()),
     )
 
 

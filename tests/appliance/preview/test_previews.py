@@ -12,7 +12,7 @@ import pytest
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
 from appliance.preview.worker import MAX_EVENTS
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import PaperEvent, Spool, Submission
+from appliance.spool import Look, PaperEvent, Spool, Submission
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 SLOW = b"a\n" * 400_000  # about half a second of drawing
@@ -38,9 +38,11 @@ class CountingProcess(DrawingProcess):
 
     asked = 0
 
-    def draw(self, document: bytes, profile: str, top: int = 0, rows: int = 0) -> Drawing:
+    def draw(
+        self, document: bytes, profile: str, top: int = 0, rows: int = 0, memory: bytes = b""
+    ) -> Drawing:
         self.asked += 1
-        return super().draw(document, profile, top, rows)
+        return super().draw(document, profile, top, rows, memory)
 
 
 def test_a_drawing_has_the_picture_the_size_and_the_text(process: DrawingProcess) -> None:
@@ -87,7 +89,7 @@ def test_who_asks_for_the_same_picture_at_once_gets_one_drawing(spool: Spool, li
 
     def look(_: int) -> Drawing:
         together.wait()
-        return previews.picture(job.sha256, DEFAULT_PROFILE, 0, 100)
+        return previews.picture(Look(job.sha256, DEFAULT_PROFILE), 0, 100)
 
     with ThreadPoolExecutor(4) as people:
         drawings = list(people.map(look, range(4)))
@@ -103,7 +105,7 @@ def test_what_could_not_be_drawn_just_now_is_not_tried_at_every_look(spool: Spoo
     job = spool.accept(Submission(SLOW * 2, "raw", "192.0.2.7")).result()
     for _ in range(3):
         with pytest.raises(DrawingFailed):
-            previews.picture(job.sha256, DEFAULT_PROFILE)
+            previews.picture(Look(job.sha256, DEFAULT_PROFILE))
     assert process.asked == 1
     process.stop()
 
@@ -113,9 +115,9 @@ def test_the_text_of_a_document_is_remembered_with_it(
 ) -> None:
     previews = Previews(spool, process, limits)
     job = spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
-    assert spool.rendition(job.sha256, DEFAULT_PROFILE) is None
-    assert "One coffee" in previews.rendition(job.sha256, DEFAULT_PROFILE).text
-    assert spool.rendition(job.sha256, DEFAULT_PROFILE) is not None
+    assert spool.rendition(Look(job.sha256, DEFAULT_PROFILE)) is None
+    assert "One coffee" in previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).text
+    assert spool.rendition(Look(job.sha256, DEFAULT_PROFILE)) is not None
 
 
 def test_a_drawing_tells_cuts_and_pulses_with_their_rows(process: DrawingProcess) -> None:
@@ -137,8 +139,8 @@ def test_events_are_remembered_with_the_document(
 ) -> None:
     previews = Previews(spool, process, limits)
     job = spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
-    (event,) = previews.rendition(job.sha256, DEFAULT_PROFILE).events
+    (event,) = previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).events
     assert (event.kind, event.detail) == ("cut", "full cut")
-    known = spool.rendition(job.sha256, DEFAULT_PROFILE)
+    known = spool.rendition(Look(job.sha256, DEFAULT_PROFILE))
     assert known is not None
     assert known.events == (event,)

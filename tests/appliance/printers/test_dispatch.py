@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+import escpos
 from appliance.printers import Dispatchers, DriverError, Workshop, make_driver
-from appliance.printers.virtual import Fault, VirtualDriver
+from appliance.printers.virtual import VirtualDriver
+from appliance.printers.virtual_faults import Fault
 from appliance.settings import Limits
 from appliance.spool import Decision, Job, PrinterState, Spool, State, Submission
+from escpos.command import Kind
 
 
 class PaperTrap:
@@ -44,8 +47,10 @@ class PaperTrap:
             if self.reset_after is not None and len(data) >= self.reset_after:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return
-        if data:
-            self.received.append(data)
+        if any(command.kind is not Kind.REALTIME for command in escpos.parse(data)):
+            self.received.append(
+                data
+            )  # a printer that is asked how it is, and says nothing, has printed nothing
 
     def close(self) -> None:
         self.listener.close()
@@ -53,8 +58,10 @@ class PaperTrap:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
-    limits = Limits(free_bytes=0, backoff_seconds=0.05, connect_seconds=0.5, send_seconds=1.0)
-    return Workshop(tmp_path / "data", limits, lambda data, _profile: (b"", data.decode("latin-1")))
+    limits = Limits(
+        free_bytes=0, backoff_seconds=0.05, connect_seconds=0.5, send_seconds=1.0, answer_seconds=0.2
+    )
+    return Workshop(tmp_path / "data", limits, lambda data, _profile, _memory: (b"", data.decode("latin-1")))
 
 
 @pytest.fixture
@@ -173,11 +180,11 @@ def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
     spool: Spool, dispatchers: Dispatchers, workshop: Workshop, fault: Fault
 ) -> None:
     driver = virtual(spool, workshop)
-    driver.set_fault(fault)
+    driver.set_faults([fault])
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).reason == fault.value)
     assert spool.board.printer("demo").reasons == (fault.value,)
-    driver.set_fault(None)
+    driver.set_faults(())
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED, 5.0)
     assert papers(workshop) == [b"receipt\n"]
 
@@ -185,11 +192,11 @@ def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
 def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
     spool: Spool, dispatchers: Dispatchers, workshop: Workshop
 ) -> None:
-    virtual(spool, workshop).set_fault(Fault.RESET)
+    virtual(spool, workshop).set_faults([Fault.RESET])
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.FAILED)
     assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [0, 0, 0]
-    virtual(spool, workshop).set_fault(None)
+    virtual(spool, workshop).set_faults(())
     spool.decide(job.id, "retry", Decision("ada", "web", job.sha256))
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
     assert papers(workshop) == [b"receipt\n"]
@@ -197,9 +204,9 @@ def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
 
 def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
     limits = Limits(free_bytes=0, backoff_seconds=0.4)
-    workshop = Workshop(tmp_path / "data", limits, lambda data, _profile: (b"", data.decode()))
+    workshop = Workshop(tmp_path / "data", limits, lambda data, _profile, _memory: (b"", data.decode()))
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
-    virtual(spool, workshop).set_fault(Fault.RESET)
+    virtual(spool, workshop).set_faults([Fault.RESET])
     dispatchers.start()
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.FAILED)
@@ -212,7 +219,7 @@ def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
 def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
     spool: Spool, dispatchers: Dispatchers, workshop: Workshop
 ) -> None:
-    virtual(spool, workshop).set_fault(Fault.SLOW)
+    virtual(spool, workshop).set_faults([Fault.SLOW])
     first, second = approved(spool, "demo", b"x" * 40_000), approved(spool, "demo", b"second\n")
     assert eventually(lambda: spool.job(first.id).state is State.PRINTING)
     spool.put_printer("demo", "virtual:demo", "generic-58mm")
@@ -224,7 +231,7 @@ def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
 def test_a_retry_goes_to_another_printer_where_the_first_is_gone(
     spool: Spool, dispatchers: Dispatchers, workshop: Workshop
 ) -> None:
-    virtual(spool, workshop).set_fault(Fault.RESET)
+    virtual(spool, workshop).set_faults([Fault.RESET])
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.FAILED)
     spool.remove_printer(spool.printer_by_name("demo").id)
@@ -237,7 +244,7 @@ def test_a_retry_goes_to_another_printer_where_the_first_is_gone(
 def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
     spool: Spool, dispatchers: Dispatchers, workshop: Workshop
 ) -> None:
-    virtual(spool, workshop).set_fault(Fault.DROP)
+    virtual(spool, workshop).set_faults([Fault.DROP])
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
     assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [1]

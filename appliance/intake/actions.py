@@ -1,0 +1,75 @@
+"""What a session asks to have done, in the order in which it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.intake.opening import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A place in the printer's memory holds this now: the commands that fill it (none: it is empty)."""
+
+    slot: str
+    title: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Send these bytes back."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job has ended; `incomplete` where it was broken off.
+
+    `promises` are answers to send once it is safe, or printed. `definitions` are the commands that fill
+    what it prints from of the printer's lasting memory; `stores` is what it leaves in the rest of it.
+    """
+
+    data: bytes
+    incomplete: bool
+    notes: tuple[str, ...] = ()
+    promises: tuple[bytes, ...] = ()
+    definitions: bytes = b""
+    stores: tuple[Store, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Send these bytes back once all jobs before are safe, or printed."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """Open a drawer at once."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """Commands that fill the printer's lasting memory; they go there by themselves, once and in order.
+
+    Without `data` there is only something to remember.
+    """
+
+    data: bytes
+    stores: tuple[Store, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Break the connection off; `why` is a sentence for people. What was open of a job is dropped."""
+
+    why: str
+    opening: Opening = Opening.PRINT
+
+
+Action = Reply | Finished | Promise | Pulse | Defined | Refused

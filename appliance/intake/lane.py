@@ -1,0 +1,84 @@
+"""What the connections of one queue share: its settings, and the printer as its tills see it."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import escpos
+from appliance.intake.actions import Store
+from appliance.intake.session import Session, Terms
+from appliance.settings import Queue
+from appliance.spool import Definition, PrinterState, PrinterStatus, Spool
+from escpos.definitions import Shelf
+from escpos.profiles import DEFAULT, Profile
+from escpos.replies import Condition, Memory, Responder
+
+
+def condition_of(status: PrinterStatus) -> Condition:
+    """A printer's last known state as its answers tell it. One that nobody has looked at yet is well."""
+    reasons = status.reasons
+    return Condition(
+        online=status.state is not PrinterState.OFFLINE or bool(reasons),
+        cover_open="cover-open" in reasons,
+        paper_out="paper-out" in reasons,
+        paper_near_end="paper-near-end" in reasons,
+        cutter_error="cutter-error" in reasons,
+        fatal_error="printer-error" in reasons,
+        drawer_pin_high=status.drawer_high,
+    )
+
+
+class Lane:
+    """One queue as intake uses it. On the event loop only."""
+
+    def __init__(self, spool: Spool, queue: Queue, job_bytes: int) -> None:
+        self.queue = queue
+        self._spool = spool
+        self._job_bytes = job_bytes
+        self._memory = Memory()
+        self._shelf = Shelf()
+        for definition in spool.definitions(queue.name):
+            self._shelf.put(definition.slot, definition.data)
+            for command in escpos.parse(definition.data):
+                self._memory.follow(command)
+
+    def session(self) -> Session:
+        """A session for a connection that begins now, on the queue's present terms."""
+        responder = Responder(self._profile(), self._memory)
+        return Session(self.terms(), self.condition, responder, self._memory, self._shelf)
+
+    def terms(self) -> Terms:
+        """The queue's settings as sessions need them."""
+        queue = self.queue
+        return Terms(
+            queue.cut_seconds, queue.idle_seconds, self._job_bytes, queue.drawer, frozenset(queue.permits)
+        )
+
+    def admits(self, address: str) -> bool:
+        """Whether a till of this address may print here."""
+        if not self.queue.networks:
+            return True
+        parsed = ipaddress.ip_address(address.split("%")[0])
+        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+            parsed = parsed.ipv4_mapped
+        return any(parsed in ipaddress.ip_network(network) for network in self.queue.networks)
+
+    def condition(self) -> Condition:
+        """How the target printer is, as far as tills are told."""
+        printer = self._spool.target_of(self.queue)
+        if printer is None or self.queue.status == "always-ready":
+            return Condition()
+        return condition_of(self._spool.board.printer(printer.name))
+
+    def stores(self, stores: tuple[Store, ...], origin: str) -> tuple[Definition, ...]:
+        """What a session found for the printer's memory, as the spool keeps it."""
+        now = self._spool.now()
+        return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
+
+    def _profile(self) -> Profile:
+        printer = self._spool.target_of(self.queue)
+        name = self.queue.profile or (printer.profile if printer else "")
+        try:
+            return escpos.profiles.get(name) if name else DEFAULT
+        except LookupError:
+            return DEFAULT

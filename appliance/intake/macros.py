@@ -1,0 +1,64 @@
+"""Macros: a job that runs one which an earlier job defined gets its commands written out instead.
+
+Else it would print nothing where that job was rejected. Source: Epson ESC/POS reference, GS :, GS ^.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from escpos.command import Command
+from escpos.definitions import MACRO, Shelf
+from escpos.parser import parse
+from escpos.renderer import MAX_MACRO_BYTES
+
+_EDGE, _RUN = "GS :", "GS ^"
+
+
+class Macros:
+    """Follows one connection's macro; `shelf` holds the one that connections before it left."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._macro = tuple(one for one in parse(shelf.data(MACRO)) if one.name != _EDGE)
+        self._recorded: list[Command] | None = None
+        self._is_own = False  # whether the open job has defined the macro itself
+
+    @property
+    def recording(self) -> bool:
+        """Whether one is being defined."""
+        return self._recorded is not None
+
+    def next_job(self) -> None:
+        """Another job begins."""
+        self._is_own = False
+
+    def written_out(self, command: Command) -> Iterable[Command]:
+        """The command itself, or for a GS ^ that runs an earlier job's macro what that would print."""
+        if command.name == _EDGE:
+            self._toggle()
+        elif self._recorded is not None:
+            self._record(command)
+        elif command.name == _RUN and command.complete and self._macro and not self._is_own:
+            return self._macro * command.raw[2]
+        return (command,)
+
+    def _toggle(self) -> None:
+        if self._recorded is None:
+            self._recorded = []
+        else:
+            self._define(tuple(self._recorded))
+
+    def _record(self, command: Command) -> None:
+        recorded = self._recorded or []
+        size = sum(len(one.raw) for one in recorded) + len(command.raw)
+        if command.name == _RUN or size > MAX_MACRO_BYTES:
+            self._define(())  # as a printer does: the definition is cancelled, and the old macro with it
+        else:
+            recorded.append(command)
+
+    def _define(self, macro: tuple[Command, ...]) -> None:
+        self._recorded = None
+        self._macro, self._is_own = macro, True
+        body = b"".join(one.raw for one in macro)
+        self._shelf.put(MACRO, b"\x1d:" + body + b"\x1d:" if body else b"")

@@ -1,0 +1,101 @@
+"""All raw ports: one for each queue that has a port, kept in step with the queues while the box runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from appliance.intake.raw import RawServer
+from appliance.settings import MAIN_QUEUE, Queue, Settings
+from appliance.spool import Event, Spool
+
+log = logging.getLogger(__name__)
+RETRY_SECONDS = 5.0  # between tries at a port that something else holds
+ANY_QUEUE = frozenset({"printer:status", "printer:changed"})
+
+
+class RawPorts:
+    """Listens for the queues. On the event loop only."""
+
+    def __init__(self, spool: Spool, settings: Settings, page_port: Callable[[], int]) -> None:
+        self._spool = spool
+        self._settings = settings
+        self._page_port = page_port
+        self._servers: dict[str, RawServer] = {}
+        self._changing = asyncio.Lock()
+        self._retry: asyncio.TimerHandle | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ports(self) -> dict[str, int]:
+        """The ports in force, by queue."""
+        return {name: server.port for name, server in self._servers.items()}
+
+    async def start(self) -> None:
+        """Listen for every queue. Raises OSError where the port of `main` is taken."""
+        loop = asyncio.get_running_loop()
+
+        def hear(event: Event) -> None:
+            loop.call_soon_threadsafe(self._hear, event)
+
+        self._unsubscribe = self._spool.events.subscribe(hear)
+        await self.refresh()
+        main = next((queue for queue in self._spool.queues() if queue.name == MAIN_QUEUE), None)
+        if main is not None and main.port is not None and MAIN_QUEUE not in self._servers:
+            raise OSError(f"port {main.port} of the queue main is taken (setting raw.port)")
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        self._unsubscribe()
+        if self._retry is not None:
+            self._retry.cancel()
+        async with self._changing:
+            await asyncio.gather(*(server.stop() for server in self._servers.values()))
+
+    async def refresh(self) -> None:
+        """The queues may be others now."""
+        async with self._changing:
+            wanted = {queue.name: queue for queue in self._spool.queues() if queue.port is not None}
+            for name in list(self._servers):
+                if name not in wanted or wanted[name].port != self._servers[name].queue.port:
+                    await self._servers.pop(name).stop()
+            missing = False
+            for name, queue in wanted.items():
+                if name in self._servers:
+                    self._servers[name].change(queue)
+                else:
+                    missing |= not await self._open(queue)
+        if missing:
+            self._retry = asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
+
+    async def _open(self, queue: Queue) -> bool:
+        server = RawServer(self._spool, self._settings, queue, self._page_port)
+        try:
+            await server.start()
+        except OSError as error:
+            log.warning("the port of a queue cannot be had: %s", error, extra={"queue": queue.name})
+            self._spool.board.pin(f"Port {queue.port} of the queue {queue.name} is taken: {error.strerror}.")
+            return False
+        self._servers[queue.name] = server
+        return True
+
+    def _refresh_soon(self) -> None:
+        task = asyncio.get_running_loop().create_task(self.refresh())
+        self._tasks.add(task)
+        task.add_done_callback(self._refreshed)
+
+    def _refreshed(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("the queues' ports could not be looked after", exc_info=task.exception())
+            asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
+
+    def _hear(self, event: Event) -> None:
+        if event.name == "queue:changed":
+            self._refresh_soon()
+        elif event.job is not None and event.job.queue in self._servers:
+            self._servers[event.job.queue].job_changed(event.job)
+        elif event.name in ANY_QUEUE:
+            for server in self._servers.values():
+                server.printer_changed()

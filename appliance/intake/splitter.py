@@ -1,0 +1,142 @@
+"""Where one job ends and the next begins in a stream of printing commands, each to stand alone.
+
+The end of a connection ends a job, if there is anything of it to see on paper; so does a cut that more
+printing follows. What trails a cut (feeds, drawer pulses) belongs to the job before it; settings behind
+that are the next one's. A job that is not its connection's first begins with what the ones before left set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.intake.macros import Macros
+from escpos.command import Command, Kind
+from escpos.definitions import USER_CHARACTERS, USER_KANJI, VOLATILE, Shelf, printed
+from escpos.prologue import RESET, Prologue, Settings, prologue
+
+PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
+ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT})
+SILENT = frozenset({Kind.SETTING, Kind.POSITION, Kind.DEVICE})  # by themselves these put nothing on paper
+TRAILS = ENDS_LINE | {Kind.PULSE, Kind.SOUND}  # belongs to the job before
+MACRO_NOTE = "A macro that an earlier job defined was written out."
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A job's document, and the commands that fill the lasting memory that it prints from."""
+
+    data: bytes
+    definitions: bytes
+    notes: tuple[str, ...]
+
+
+class Splitter:
+    """Takes the printing commands of one connection in order. `shelf` is what the printer remembers."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._prologue = Prologue(shelf.commands())
+        self._macros = Macros(shelf)
+        self._user_set = False  # whether user-defined characters stand in for built-in ones (ESC %)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._settings: Settings = self._prologue.now()
+        self._document = bytearray()
+        self._resets: bool | None = None  # whether the document begins with a reset; None while empty
+        self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
+        self._is_silent = True
+        self._uses: set[str] = set()
+        self._notes: dict[str, None] = {}
+        self._macros.next_job()
+
+    @property
+    def size(self) -> int:
+        """Bytes of the open job."""
+        behind = sum(len(command.raw) for command in self._behind_cut or ())
+        return len(self._document) + behind
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the open job's last printing is a cut."""
+        return self._behind_cut is not None
+
+    @property
+    def in_macro(self) -> bool:
+        """Whether a macro is being defined; what is sent meanwhile is part of it."""
+        return self._macros.recording
+
+    def note(self, text: str) -> None:
+        """Say something of the open job to people."""
+        self._notes[text] = None
+
+    def add(self, command: Command) -> Piece | None:
+        """Take a command; the job before it, where it begins a new one."""
+        ended = None
+        if self._behind_cut is not None and command.kind in PRINTS:
+            ended = self._split(self._behind_cut)
+        if self._behind_cut is not None:
+            self._behind_cut.append(command)
+            return ended
+        for one in self._macros.written_out(command):
+            self._keep(one)
+            if one is not command:
+                self.note(MACRO_NOTE)
+        if command.kind is Kind.CUT and not self.in_macro:
+            self._behind_cut = []
+        return ended
+
+    def finish(self) -> Piece | None:
+        """The open job, which ends here; None where nothing of it would show on paper."""
+        for command in self._behind_cut or ():
+            self._keep(command)
+        ended = None if self._is_silent else self._piece()
+        self._begin()
+        return ended
+
+    def _split(self, behind_cut: list[Command]) -> Piece:
+        border = _border(behind_cut)
+        for command in behind_cut[:border]:
+            self._keep(command)
+        ended = self._piece()
+        self._begin()
+        for command in behind_cut[border:]:
+            self._keep(command)
+        return ended
+
+    def _keep(self, command: Command) -> None:
+        if self._resets is None:
+            self._resets = command.raw == RESET
+        self._document += command.raw
+        self._is_silent &= command.kind in SILENT and command.complete
+        self._prologue.follow(command)
+        if command.kind is Kind.TEXT:
+            self._uses |= {USER_CHARACTERS, USER_KANJI} if self._user_set else {USER_KANJI}
+        elif command.raw == RESET:
+            self._user_set = False
+        elif command.name == "ESC %" and command.complete:
+            self._user_set = bool(command.raw[2] & 1)
+        else:
+            slot = printed(command)
+            if slot is not None:
+                self._uses.add(slot)
+
+    def _piece(self) -> Piece:
+        before = prologue(self._settings, frozenset(self._uses), bool(self._resets))
+        return Piece(before + self._document, self._shelf.data(*self._uses - VOLATILE), tuple(self._notes))
+
+
+def _border(behind_cut: list[Command]) -> int:
+    """How many of the commands behind a cut trail it: all up to the last feed or pulse.
+
+    A move within the line waits for what is printed there, and so does all behind it.
+    """
+    border, moved = 0, False
+    for place, command in enumerate(behind_cut, 1):
+        if command.kind is Kind.POSITION:
+            moved = True
+        elif command.kind in ENDS_LINE:
+            border, moved = place, False
+        elif command.kind in TRAILS and not moved:
+            border = place
+    return border

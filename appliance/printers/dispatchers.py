@@ -1,0 +1,77 @@
+"""A dispatcher for each printer there is, kept in step with the registry."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from appliance.printers.dispatch import Dispatcher
+from appliance.printers.driver import Workshop
+from appliance.spool import Event, Job, Printer, Spool, State
+
+
+class Dispatchers:
+    """A dispatcher for each printer there is, kept in step with the registry."""
+
+    def __init__(self, spool: Spool, workshop: Workshop, guard: Callable[[threading.Thread], None]) -> None:
+        self._spool = spool
+        self._workshop = workshop
+        self._guard = guard
+        self._running: dict[str, Dispatcher] = {}
+        self._started = False
+        self._retired: list[threading.Thread] = []
+        self._lock = threading.Lock()
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    def start(self) -> None:
+        """Begin to print."""
+        self._started = True
+        self._unsubscribe = self._spool.events.subscribe(self._on_event)
+        self._spool.urgent.on_put(self._wake)
+        self.refresh()
+
+    def stop(self, seconds: float) -> None:
+        """End, giving all jobs that are being printed `seconds` to finish."""
+        self._unsubscribe()
+        with self._lock:
+            threads = [*self._retired, *(self._retire(name) for name in list(self._running))]
+        deadline = time.monotonic() + seconds
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def refresh(self) -> None:
+        """The registry changed: start what is new, stop what is gone, restart what is another now."""
+        if not self._started:
+            return
+        with self._lock:
+            wanted = {printer.name: printer for printer in self._spool.printers()}
+            before: dict[str, threading.Thread] = {}
+            for name in list(self._running):
+                if self._driven(self._running[name].printer) != self._driven(wanted.get(name)):
+                    before[name] = self._retire(name)
+            for name, printer in wanted.items():
+                if name not in self._running:
+                    dispatcher = Dispatcher(self._spool, printer, self._workshop, before.get(name))
+                    self._running[name] = dispatcher
+                    self._guard(dispatcher.thread)
+
+    def _retire(self, name: str) -> threading.Thread:
+        dispatcher = self._running.pop(name)
+        dispatcher.stop()
+        self._retired = [thread for thread in self._retired if thread.is_alive()] + [dispatcher.thread]
+        return dispatcher.thread
+
+    @staticmethod
+    def _driven(printer: Printer | None) -> tuple[str, str] | None:
+        return (printer.uri, printer.profile) if printer else None
+
+    def _on_event(self, event: Event) -> None:
+        job: Job | None = event.job
+        if job is not None and job.state is State.APPROVED and job.printer:
+            self._wake(job.printer)
+
+    def _wake(self, printer: str) -> None:
+        dispatcher = self._running.get(printer)
+        if dispatcher is not None:
+            dispatcher.wake()

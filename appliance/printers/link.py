@@ -1,0 +1,295 @@
+"""The talk with one printer, over whatever driver: is it well, take this, is it out.
+
+A printer that answers is asked before a job, listened to during it, and asked at its end whether it is on
+paper. One that never answers gets the bytes of its jobs and nothing else: it may be no printer at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.printers.driver import WAIT_SECONDS, Driver, PrinterLost, PrinterUnavailable
+from appliance.settings import Limits
+from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
+from escpos import answers
+from escpos.answers import Listener, Status
+from escpos.parser import boundary
+from escpos.profiles import Profile
+
+CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are noticed between two of them
+
+MAX_ANSWERS = 64  # kept of a printer that says more than it is asked
+NO_ANSWER = "it answers no question for its status"
+
+
+def never() -> bool:
+    """Of what does not happen."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What may happen while a job is sent: it is cancelled, or a drawer is to open (see `escpos.drawer`)."""
+
+    cancelled: Callable[[], bool] = never
+    pulse_waits: Callable[[], bool] = never
+    take_pulse: Callable[[], bytes] = bytes
+
+
+def status_of(status: Status) -> PrinterStatus:
+    """What a printer says of itself, as the board keeps it."""
+    told = (
+        ("cover-open", status.cover_open),
+        ("paper-out", status.paper_out),
+        ("cutter-error", status.cutter_error),
+        ("printer-error", status.error),
+        ("paper-near-end", status.paper_near_end and not status.paper_out),
+    )
+    reasons = tuple(reason for reason, is_so in told if is_so)
+    state = PrinterState.ONLINE
+    if not status.can_print:
+        state, reasons = PrinterState.OFFLINE, reasons or (Reason.PRINTER_OFFLINE,)
+    return PrinterStatus(state, reasons, drawer_high=status.drawer_high)
+
+
+class Link:
+    """Used by one thread. `on_status` hears of every status that the printer tells."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        profile: Profile,
+        limits: Limits,
+        on_status: Callable[[PrinterStatus], None] = lambda _status: None,
+        stopping: Callable[[], bool] = never,
+    ) -> None:
+        self._driver = driver
+        self._profile = profile
+        self._limits = limits
+        self._on_status = on_status
+        self._stopping = stopping
+        self._listener = Listener()
+        self._said: deque[bytes] = deque(maxlen=MAX_ANSWERS)  # what is no status, since the last question
+        self._is_open = False
+        self._asked = 0
+        self._confirms = True  # until it does not say that a job is on paper
+        self.talks: bool | None = None  # whether it answers; None while nobody has asked
+        self.helpless = False  # whether it said last that it cannot print
+
+    # Being there
+
+    def look(self) -> PrinterStatus:
+        """How the printer is. Raises PrinterUnavailable where it is away or cannot print."""
+        self._open()
+        try:
+            status = self._ask() if self.talks is not False else None
+            return self._judge(status)
+        except PrinterLost as error:
+            self._drop()
+            raise PrinterUnavailable(str(error)) from None
+        finally:
+            self.release()
+
+    def listen(self) -> None:
+        """Hear what a printer that is kept open says by itself. Raises PrinterUnavailable if it is gone."""
+        if not self._is_open:
+            return
+        try:
+            self._hear(0)
+        except PrinterLost as error:
+            self._drop()
+            raise PrinterUnavailable(str(error)) from None
+
+    @property
+    def listens(self) -> bool:
+        """Whether the printer tells of changes by itself between jobs."""
+        return self._is_open and bool(self.talks)
+
+    def prepare(self) -> None:
+        """Get ready to send a job. Raises PrinterUnavailable where the printer is away or cannot print."""
+        if self.talks is None:
+            self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
+        self._open()
+        try:
+            if self.talks:
+                self._judge(self._ask())
+                self._write_all(answers.ASB_ON, never)
+        except PrinterLost as error:
+            self._drop()
+            raise PrinterUnavailable(str(error)) from None
+        except PrinterUnavailable:
+            self.release()
+            raise
+
+    def close(self) -> None:
+        """Let go of the printer, whatever happens to it then."""
+        self._drop()
+
+    # Sending
+
+    def send(self, data: bytes, meanwhile: Meanwhile) -> Outcome:
+        """One try at a document: what was taken decides what may be said of it. `prepare` comes before."""
+        sent, view = 0, memoryview(data)
+        try:
+            while sent < len(data):
+                pulse = meanwhile.pulse_waits()
+                stop = boundary(data, sent) if pulse else len(data)
+                while sent < stop and (pulse or not meanwhile.pulse_waits()):
+                    sent += self._write(view[sent : min(stop, sent + CHUNK)], meanwhile.cancelled)
+                if pulse:
+                    self._write_all(meanwhile.take_pulse(), meanwhile.cancelled)
+            return Outcome(State.COMPLETED, sent, self._see_off(meanwhile.cancelled))
+        except PrinterLost as error:
+            detail = f"{error}; {sent} of {len(data)} bytes were handed over"
+            if sent:
+                return Outcome(State.UNCERTAIN, sent, reason=Reason.CONNECTION_LOST, detail=detail)
+            return Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT, detail=detail)
+
+    def pulse(self, data: bytes) -> None:
+        """Open a drawer. Raises PrinterUnavailable if nothing was sent, PrinterLost if something was."""
+        self._open()
+        try:
+            self._write_all(data, never)
+            self._driver.drain(self._deadline(self._limits.send_seconds))
+        finally:
+            self.release()
+
+    def _see_off(self, cancelled: Callable[[], bool]) -> str:
+        confirmation = self._confirm(cancelled) if self.talks else "sent"
+        late = self._deadline(self._limits.send_seconds)
+        self._driver.drain(lambda: late() or cancelled())
+        return confirmation
+
+    def _confirm(self, cancelled: Callable[[], bool]) -> str:
+        """Ask to be told once all is on paper, and wait for that: `printed`; `sent` where it isn't told."""
+        question, expected = self._last_question()
+        if not question:
+            return "sent"
+        self._question(question, cancelled)
+        late = self._deadline(self._limits.confirm_seconds)
+        while not late() and not self._stopping():
+            if any(said == expected or (not expected and answers.is_sensor(said)) for said in self._said):
+                return "printed"
+            self._hear(WAIT_SECONDS)
+            if cancelled():
+                raise PrinterLost("it was canceled while the printer had it")
+            if self.helpless:
+                late = self._deadline(self._limits.confirm_seconds)
+        self._confirms = self._stopping()  # one that does not say it is not asked again
+        return "sent"
+
+    def _last_question(self) -> tuple[bytes, bytes]:
+        """What to ask at a job's end as the profile can, and the exact answer if there is one."""
+        features = self._profile.features
+        if not self._confirms:
+            return b"", b""
+        if "process_id" in features:
+            self._asked += 1
+            return answers.process_question(self._asked)
+        return (answers.SENSOR_QUESTION, b"") if "asb" in features else (b"", b"")
+
+    # Bytes
+
+    def _open(self) -> None:
+        if self._is_open:
+            return
+        try:
+            self._driver.open()
+        except PrinterUnavailable as error:
+            self._on_status(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
+            raise
+        self._is_open = True
+        self._listener = Listener()
+
+    def release(self) -> None:
+        """Let others have the printer, where they may want it."""
+        if not self._driver.stays_open:
+            self._drop()
+
+    def _drop(self) -> None:
+        self._is_open = False
+        self._driver.close()
+
+    def _ask(self) -> Status | None:
+        """The four questions of DLE EOT; None where the printer never answers any."""
+        told = b""
+        for question in answers.STATUS_QUESTIONS:
+            self._question(question)
+            answer = self._answer()
+            if not answer and not told:
+                self._silent()
+                return None
+            told += answer or answers.NOTHING_WRONG
+        self.talks = True
+        if self._driver.stays_open:
+            self._write_all(answers.ASB_ON, never)
+        return answers.of_answers(told)
+
+    def _silent(self) -> None:
+        if self.talks is None:
+            self.talks = False
+            return
+        self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), NO_ANSWER))
+        raise PrinterUnavailable(NO_ANSWER)
+
+    def _answer(self) -> bytes:
+        late = self._deadline(self._limits.answer_seconds)
+        while True:
+            told = next((said for said in self._said if answers.is_answer(said)), b"")
+            if told or late():
+                return told
+            self._hear(WAIT_SECONDS)
+
+    def _judge(self, status: Status | None) -> PrinterStatus:
+        """Tell of the status. Raises PrinterUnavailable where the printer cannot print."""
+        told = PrinterStatus(PrinterState.ONLINE) if status is None else status_of(status)
+        device = self._driver.reasons()
+        if device:
+            told = PrinterStatus(PrinterState.OFFLINE, device)
+        self._take(told)
+        if told.state is PrinterState.OFFLINE:
+            raise PrinterUnavailable(f"it says: {', '.join(told.reasons)}", told.reasons[0])
+        return told
+
+    def _take(self, told: PrinterStatus) -> None:
+        self.helpless = told.state is PrinterState.OFFLINE
+        self._on_status(told)
+
+    def _hear(self, seconds: float) -> None:
+        """Listen for a while: a status that comes by itself is told, what is an answer is kept."""
+        for said in self._listener.feed(self._driver.read(seconds)):
+            if answers.is_asb(said):
+                self._take(status_of(answers.of_asb(said)))
+            else:
+                self._said.append(said)
+
+    def _question(self, question: bytes, cancelled: Callable[[], bool] = never) -> None:
+        self._said.clear()
+        self._write_all(question, cancelled)
+
+    def _write_all(self, data: bytes, cancelled: Callable[[], bool]) -> None:
+        view, sent = memoryview(data), 0
+        while sent < len(data):
+            sent += self._write(view[sent:], cancelled)
+
+    def _write(self, data: memoryview, cancelled: Callable[[], bool]) -> int:
+        """Hand over some bytes, however long a printer waits for paper; at least one was taken."""
+        late = self._deadline(self._limits.send_seconds)
+        while not late():
+            if cancelled():
+                raise PrinterLost("it was canceled")
+            taken = self._driver.write(data)
+            if self.talks:
+                self._hear(0)
+            if taken:
+                return taken
+            if self.helpless or self._driver.reasons():
+                late = self._deadline(self._limits.send_seconds)
+        raise PrinterLost(f"it took nothing for {self._limits.send_seconds:g} s")
+
+    def _deadline(self, seconds: float) -> Callable[[], bool]:
+        end = time.monotonic() + seconds
+        return lambda: time.monotonic() > end

@@ -1,0 +1,65 @@
+"""What can be wrong with a virtual printer, and how it tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from enum import StrEnum
+from pathlib import Path
+
+from escpos.replies import Condition
+
+_FILE = "fault"
+
+
+class Fault(StrEnum):
+    """What can be wrong with it; several things can be at once."""
+
+    PAPER_OUT = "paper-out"
+    NEAR_END = "paper-near-end"
+    COVER_OPEN = "cover-open"
+    CUTTER = "cutter-error"
+    ERROR = "printer-error"
+    DRAWER = "drawer-open"  # no fault, but told in the same way
+    OFFLINE = "offline"  # cannot be reached
+    DROP = "drop"  # goes away in the middle of the next job
+    RESET = "reset"  # goes away before it takes a byte of it
+    SILENT = "silent"  # takes everything and answers nothing
+    SLOW = "slow"
+    HANGS = "hangs"  # takes nothing
+    GARBAGE = "garbage"  # answers nonsense
+
+
+STOPPING = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.ERROR})  # it prints no further
+
+
+def read(folder: Path) -> frozenset[Fault]:
+    """What is wrong with the printer whose folder this is."""
+    try:
+        words = (folder / _FILE).read_text(encoding="utf-8").split()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(fault for fault in Fault if fault in words)
+
+
+def write(folder: Path, faults: Collection[Fault]) -> None:
+    """Break it so, or mend it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / _FILE
+    if not faults:
+        file.unlink(missing_ok=True)
+        return
+    temporary = file.with_name(f".{_FILE}.part")
+    temporary.write_text(" ".join(sorted(faults)), encoding="utf-8")
+    temporary.replace(file)
+
+
+def condition(faults: Collection[Fault]) -> Condition:
+    """How a printer with these faults says it is."""
+    return Condition(
+        cover_open=Fault.COVER_OPEN in faults,
+        paper_out=Fault.PAPER_OUT in faults,
+        paper_near_end=Fault.NEAR_END in faults,
+        cutter_error=Fault.CUTTER in faults,
+        fatal_error=Fault.ERROR in faults,
+        drawer_pin_high=Fault.DRAWER in faults,
+    )

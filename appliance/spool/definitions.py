@@ -1,0 +1,36 @@
+"""What tills have stored in the printers behind queues: remembered for previews and for a new printer."""
+
+from __future__ import annotations
+
+import peewee
+from peewee import fn
+
+from appliance.spool import documents
+from appliance.spool.models import DefinitionRow
+from appliance.spool.records import Definition
+
+
+def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
+    """Remember what a slot holds now; one without data is empty."""
+    here = (DefinitionRow.queue == queue) & (DefinitionRow.slot == definition.slot)
+    DefinitionRow.delete().where(here).execute(database)
+    if definition.data:
+        last = DefinitionRow.select(fn.MAX(DefinitionRow.place)).scalar(database) or 0
+        DefinitionRow.insert(
+            queue=queue,
+            slot=definition.slot,
+            title=definition.title,
+            sha256=documents.keep(database, definition.data),
+            at=definition.at,
+            origin=definition.origin,
+            place=last + 1,
+        ).execute(database)
+
+
+def of_queue(database: peewee.Database, queue: str) -> list[Definition]:
+    """All that is remembered of a queue, in the order in which it came."""
+    rows = DefinitionRow.select().where(DefinitionRow.queue == queue).order_by(DefinitionRow.place)
+    return [
+        Definition(row.slot, row.title, documents.get(database, row.sha256), row.at, row.origin)
+        for row in rows.execute(database)
+    ]

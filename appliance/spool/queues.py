@@ -1,0 +1,77 @@
+"""Which queues there are. One that is removed stays as a name, for the jobs that came in by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import peewee
+from peewee import fn
+
+from appliance.settings import MAIN_QUEUE, Queue, changed
+from appliance.spool import registry
+from appliance.spool.errors import InUse, Invalid, NotFound
+from appliance.spool.models import JobRow, QueueRow
+from appliance.spool.states import State
+
+
+def queues(database: peewee.Database) -> list[Queue]:
+    """Every queue, `main` first, then by name."""
+    rows = QueueRow.select().where(~QueueRow.removed).order_by(QueueRow.name != MAIN_QUEUE, QueueRow.name)
+    return [row.record() for row in rows.execute(database)]
+
+
+def queue(database: peewee.Database, name: str) -> Queue:
+    """A queue by its name. Raises NotFound, naming the ones there are."""
+    row = QueueRow.select().where((QueueRow.name == name) & ~QueueRow.removed).first(database)
+    if row is None:
+        known = ", ".join(each.name for each in queues(database)) or "none"
+        raise NotFound(f"There is no queue {name!r}; there are: {known}.")
+    record: Queue = row.record()
+    return record
+
+
+def put(database: peewee.Database, wanted: Queue) -> Queue:
+    """Make a queue, or change the one of that name.
+
+    Raises NotFound for an unknown printer, Invalid for a port that another queue has.
+    """
+    if wanted.printer is not None:
+        registry.printer_by_name(database, wanted.printer)
+    for other in queues(database):
+        if wanted.port and other.port == wanted.port and other.name != wanted.name:
+            raise Invalid(f"Port {wanted.port} is that of the queue {other.name}; choose another one.")
+    fields = QueueRow.fields_of(wanted) | {"removed": False}
+    QueueRow.insert(fields | {"declared": ""}).on_conflict(
+        conflict_target=[QueueRow.name], update=fields
+    ).execute(database)
+    return queue(database, wanted.name)
+
+
+def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) -> Queue:
+    """Carry out what the settings say of a queue, unless they said the same before.
+
+    What people have changed since then stays. Raises QueueFaults, and what `put` raises.
+    """
+    said = json.dumps(fields, sort_keys=True, default=str)
+    row = QueueRow.select().where(QueueRow.name == name).first(database)
+    if row is not None and row.declared == said:
+        record: Queue = row.record()
+        return record
+    before = row.record() if row is not None else Queue(name)
+    made = put(database, changed(before, fields))
+    QueueRow.update(declared=said).where(QueueRow.name == name).execute(database)
+    return made
+
+
+def remove(database: peewee.Database, name: str) -> Queue:
+    """Take a queue away. Raises NotFound, Invalid for `main`, InUse while jobs of it wait."""
+    gone = queue(database, name)
+    if name == MAIN_QUEUE:
+        raise Invalid("The queue main is always there; give it the port none to close its port.")
+    unfinished = JobRow.state.in_([State.PENDING, State.APPROVED, State.PRINTING])
+    count = JobRow.select(fn.COUNT(JobRow.id)).where((JobRow.queue == name) & unfinished).scalar(database)
+    if count:
+        raise InUse(f"{count} jobs of {name} wait. Decide or cancel them first.")
+    QueueRow.update(removed=True, port=None, declared="").where(QueueRow.name == name).execute(database)
+    return gone

@@ -1,0 +1,59 @@
+"""The urgent lane: a drawer pulse goes from intake to the printer ahead of any job, at most once.
+
+It is not kept: a drawer that springs open minutes later, or after a restart, helps no till and harms one.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+KEPT_SECONDS = 5.0  # for a printer that is busy or away; then whoever waits at the drawer has taken a key
+MAX_WAITING = 100  # a printer; no shop opens its drawer as often within five seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Urgent:
+    """Bytes for a printer, now or never. `origin` is who asked; `until` a time of `time.monotonic`."""
+
+    data: bytes
+    origin: str
+    until: float
+
+
+class UrgentLane:
+    """Bytes that wait for printers. May be used from any thread."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._waiting: dict[str, deque[Urgent]] = {}
+        self._wake: Callable[[str], None] = lambda _printer: None
+
+    def on_put(self, wake: Callable[[str], None]) -> None:
+        """Call `wake` with the printer's name whenever something was put; printers do this once."""
+        self._wake = wake
+
+    def put(self, printer: str, data: bytes, origin: str) -> None:
+        """Have bytes sent to a printer ahead of its jobs. The oldest are dropped where too many wait."""
+        urgent = Urgent(data, origin, self._clock() + KEPT_SECONDS)
+        with self._lock:
+            self._waiting.setdefault(printer, deque(maxlen=MAX_WAITING)).append(urgent)
+        self._wake(printer)
+
+    def take(self, printer: str) -> Urgent | None:
+        """The next for a printer; it is gone from here then. What has waited too long is left out."""
+        with self._lock:
+            waiting = self._waiting.get(printer, ())
+            while waiting:
+                urgent = waiting.popleft()
+                if self._clock() < urgent.until:
+                    return urgent
+        return None
+
+    def is_waiting(self, printer: str) -> bool:
+        """Whether there is something for a printer."""
+        return bool(self._waiting.get(printer))

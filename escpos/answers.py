@@ -1,0 +1,138 @@
+"""What a printer says on its back channel, read: status answers, automatic status, responses.
+
+`escpos.replies` is the other side: what we answer. Source: Epson ESC/POS reference, DLE EOT, GS a, GS r,
+GS ( H.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+STATUS_QUESTIONS = (b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x03", b"\x10\x04\x04")
+NOTHING_WRONG = b"\x12"  # an answer to one of them
+ASB_ON = b"\x1da\x0f"  # drawer, online, errors, paper
+SENSOR_QUESTION = b"\x1dr1"  # answered in its turn, so once all before it is done
+MAX_UNREAD = 4_096  # bytes of a printer's talk that are kept while their end is awaited
+_MASK, _DLE_EOT, _ASB = 0x93, 0x12, 0x10  # bits 0, 1, 4 and 7 tell the kinds of answers apart
+_SENSOR_MASK = 0x90
+_ASB_SIZE = 4
+_BLOCK_HEADS = b"\x37\x53\x5f\x3b\x3d"  # what begins an answer that a NUL ends
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a printer says it is."""
+
+    offline: bool = False
+    cover_open: bool = False
+    paper_out: bool = False
+    paper_near_end: bool = False
+    feeding: bool = False
+    cutter_error: bool = False
+    error: bool = False  # another one, that goes away by itself, by help, or never
+    drawer_high: bool = False
+
+    @property
+    def can_print(self) -> bool:
+        """Whether it would print what it is sent."""
+        return not (self.offline or self.cover_open or self.paper_out or self.cutter_error or self.error)
+
+
+def _printer(status: Status, byte: int) -> Status:
+    return replace(status, drawer_high=bool(byte & 0x04), offline=bool(byte & 0x08))
+
+
+def _offline_cause(status: Status, byte: int) -> Status:
+    return replace(status, cover_open=bool(byte & 0x04), feeding=bool(byte & 0x08))
+
+
+def _error_cause(status: Status, byte: int) -> Status:
+    return replace(status, cutter_error=bool(byte & 0x08), error=bool(byte & 0x64))
+
+
+def _paper(status: Status, byte: int) -> Status:
+    return replace(status, paper_near_end=bool(byte & 0x0C), paper_out=bool(byte & 0x60))
+
+
+_READERS = (_printer, _offline_cause, _error_cause, _paper)  # of the answers to STATUS_QUESTIONS
+
+
+def of_answers(answers: bytes) -> Status:
+    """The status that the four answers to STATUS_QUESTIONS tell, one byte each."""
+    status = Status()
+    for read, byte in zip(_READERS, answers, strict=True):
+        status = read(status, byte)
+    return status
+
+
+def of_asb(block: bytes) -> Status:
+    """The status of four bytes that the printer sent by itself (GS a)."""
+    first, errors, paper = block[0], block[1], block[2]
+    return Status(
+        offline=bool(first & 0x08),
+        cover_open=bool(first & 0x20),
+        feeding=bool(first & 0x40),
+        drawer_high=bool(first & 0x04),
+        cutter_error=bool(errors & 0x08),
+        error=bool(errors & 0x64),
+        paper_near_end=bool(paper & 0x03),
+        paper_out=bool(paper & 0x0C),
+    )
+
+
+class Listener:
+    """Sorts what a printer says, in whatever pieces it comes: answers, status blocks, responses.
+
+    Bytes that belong to none of these are dropped: a printer's talk is not to be trusted.
+    """
+
+    def __init__(self) -> None:
+        self._unread = bytearray()
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """What is whole now: one byte (DLE EOT, GS r), four (ASB), or a response up to its NUL."""
+        self._unread += data[-MAX_UNREAD:]
+        whole: list[bytes] = []
+        while self._unread:
+            size = self._size()
+            if size is None:
+                if len(self._unread) > MAX_UNREAD:
+                    self._unread.clear()
+                break
+            if size:
+                whole.append(bytes(self._unread[:size]))
+            del self._unread[: max(1, size)]
+        return whole
+
+    def _size(self) -> int | None:
+        """Of what stands first: None while its end is awaited, 0 where it is nothing."""
+        first = self._unread[0]
+        if first & _MASK == _DLE_EOT or not first & _SENSOR_MASK:
+            return 1
+        if first in _BLOCK_HEADS:
+            end = self._unread.find(0)
+            return end + 1 if end >= 0 else None
+        if first & _MASK == _ASB:
+            return _ASB_SIZE if len(self._unread) >= _ASB_SIZE else None
+        return 0
+
+
+def is_answer(said: bytes) -> bool:
+    """Whether this is an answer to DLE EOT."""
+    return len(said) == 1 and said[0] & _MASK == _DLE_EOT
+
+
+def is_sensor(said: bytes) -> bool:
+    """Whether this is an answer to GS r."""
+    return len(said) == 1 and not said[0] & _SENSOR_MASK
+
+
+def is_asb(said: bytes) -> bool:
+    """Whether this is a status that came by itself."""
+    return len(said) == _ASB_SIZE and said[0] & _MASK == _ASB
+
+
+def process_question(number: int) -> tuple[bytes, bytes]:
+    """GS ( H 48 for a number of four digits, and the response once all before it is on paper."""
+    digits = f"{number % 10_000:04}".encode()
+    return b"\x1d(H\x06\x0000" + digits, b"\x37\x22" + digits + b"\0"

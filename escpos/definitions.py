@@ -1,0 +1,217 @@
+"""What commands leave in a printer's memory beyond their job, and which commands print from there.
+
+Source: Epson ESC/POS reference, FS q, GS ( L, GS ( C, GS ( E, FS ( E, GS *, ESC &, FS 2, ESC @.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
+from typing import NamedTuple
+
+from escpos.command import Command, Kind
+from escpos.parser import parse
+
+MAX_BYTES = 4 * 1_048_576  # remembered a printer; the largest models have 2 MB for pictures
+MACRO = "macro"
+USER_CHARACTERS, USER_KANJI = "user_characters", "user_kanji"
+_NV_IMAGES, _NV, _DOWNLOADED = "nv_bit_images", "nv_graphics", "downloaded_graphics"
+_DOWNLOADED_IMAGE = "downloaded_bit_image"
+_RESET_FORGETS = (USER_CHARACTERS, USER_KANJI, _DOWNLOADED_IMAGE)
+VOLATILE = frozenset({MACRO, _DOWNLOADED, *_RESET_FORGETS})  # what is gone when the power goes
+
+
+class Effect(Enum):
+    """What a command does to its slot."""
+
+    SET = "set"  # replaces what is there
+    ADD = "add"  # adds to it
+    ERASE = "erase"  # empties it, and all slots that its name begins
+    ACT = "act"  # does its work at once and leaves nothing to remember
+
+
+class Change(NamedTuple):
+    """What a command does to a printer's memory.
+
+    `slot` names the place ("nv_graphics G1"), `permit` whose leave the command needs (a word of a queue's
+    `permits`, "" for none). `lasting` tells what a printer keeps when its power goes.
+    """
+
+    slot: str
+    title: str
+    effect: Effect
+    permit: str = ""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether it survives the power going off; only that is ever forbidden."""
+        return bool(self.permit)
+
+
+def _key(raw: bytes) -> str:
+    return raw.decode("latin-1") if raw.isalnum() else raw.hex()
+
+
+def _after_count(raw: bytes) -> bytes:
+    """What stands behind the function code, in GS ( L as in GS 8 L and GS D."""
+    return raw[4:] if raw[1:2] == b"D" else raw[7:] if raw[1:2] == b"(" else raw[9:]
+
+
+def _graphics(memory: str, title: str, effect: Effect, permit: str = "") -> Callable[[bytes], Change]:
+    """GS ( L functions on one picture: a kc1 kc2 … to define it, kc1 kc2 to erase it."""
+
+    def change(raw: bytes) -> Change:
+        body = _after_count(raw)
+        key = _key(body[:2] if effect is Effect.ERASE else body[1:3])
+        return Change(f"{memory} {key}", f"{title} {key}", effect, permit)
+
+    return change
+
+
+def _record(effect: Effect) -> Callable[[bytes], Change]:
+    """GS ( C: pL pH m fn b c1 c2 …"""
+    return lambda raw: Change(
+        f"user_memory {_key(raw[8:10])}", f"User memory {_key(raw[8:10])}", effect, "user_memory"
+    )
+
+
+def _always(
+    slot: str, title: str, effect: Effect = Effect.SET, permit: str = ""
+) -> Callable[[bytes], Change]:
+    change = Change(slot, title, effect, permit)
+    return lambda _raw: change
+
+
+def _setting(slot: str, title: str) -> Callable[[bytes], Change]:
+    return _always(slot, title, Effect.ADD, "user_settings")
+
+
+def _each(names: Iterable[str], change: Callable[[bytes], Change]) -> dict[str, Callable[[bytes], Change]]:
+    return dict.fromkeys(names, change)
+
+
+_DEFINE_NV = _graphics(_NV, "NV graphics", Effect.SET, _NV)
+_DEFINE_DOWNLOADED = _graphics(_DOWNLOADED, "Downloaded graphics", Effect.SET)
+
+_CHANGES: Mapping[str, Callable[[bytes], Change]] = {
+    "FS q": _always(_NV_IMAGES, "NV bit images", permit=_NV),
+    **_each(
+        ("GS ( L fn 67", "GS ( L fn 68", "GS 8 L fn 67", "GS 8 L fn 68", "GS D fn 67"),
+        _DEFINE_NV,
+    ),
+    "GS ( L fn 65": _always(_NV, "All NV graphics", Effect.ERASE, _NV),
+    "GS ( L fn 66": _graphics(_NV, "NV graphics", Effect.ERASE, _NV),
+    **_each(
+        ("GS ( L fn 83", "GS ( L fn 84", "GS 8 L fn 83", "GS 8 L fn 84", "GS D fn 83"),
+        _DEFINE_DOWNLOADED,
+    ),
+    "GS ( L fn 81": _always(_DOWNLOADED, "All downloaded graphics", Effect.ERASE),
+    "GS ( L fn 82": _graphics(_DOWNLOADED, "Downloaded graphics", Effect.ERASE),
+    "GS *": _always(_DOWNLOADED_IMAGE, "Downloaded bit image"),
+    "ESC &": _always(USER_CHARACTERS, "User-defined characters", Effect.ADD),
+    "ESC ?": _always(USER_CHARACTERS, "User-defined characters", Effect.ADD),
+    "FS 2": _always(USER_KANJI, "User-defined Kanji", Effect.ADD),
+    "FS ?": _always(USER_KANJI, "User-defined Kanji", Effect.ADD),
+    "GS ( C fn 48": _record(Effect.ERASE),
+    "GS ( C fn 49": _record(Effect.SET),
+    "GS ( C fn 54": _always("user_memory", "All of the user memory", Effect.ERASE, "user_memory"),
+    "FS g 1": _always("user_memory_old", "User memory", Effect.ADD, "user_memory"),
+    **_each(
+        (f"FS ( E fn {number}" for number in (60, 62, 63, 64, 65)),
+        _always("logos", "Logos at top and bottom", Effect.ADD, _NV),
+    ),
+    "GS ( B": _setting("user_settings", "Switches"),
+    "GS ( M fn 49": _setting("user_settings", "Saved values"),
+    "GS ( M fn 50": _setting("user_settings", "Saved values"),
+    "GS ( M fn 51": _setting("user_settings", "Saved values"),
+    "FS ( L fn 33": _always("layout", "Paper layout", permit="user_settings"),
+    **_each(
+        (f"GS ( E fn {n}" for n in (1, 2, 3, 5, 7, 8, 9, 10, 11, 13, 15, 48, 49, 51, 99)),
+        _setting("user_settings", "User settings"),
+    ),
+    **_each(
+        ("GS ( X", "GS ( Y", "GS ( Z", "GS ( J", "GS g 0", "US DC1"),
+        _always("maintenance", "Tests and adjustments", Effect.ACT, "maintenance"),
+    ),
+}
+_PRINTED: Mapping[str, Callable[[bytes], str]] = {
+    "FS p": lambda _raw: _NV_IMAGES,
+    "GS ( L fn 69": lambda raw: f"{_NV} {_key(raw[7:9])}",
+    "GS ( L fn 85": lambda _raw: _DOWNLOADED,
+    "GS /": lambda _raw: _DOWNLOADED_IMAGE,
+    "GS ^": lambda _raw: MACRO,
+}
+
+
+def change(command: Command) -> Change | None:
+    """What a whole command does to the printer's memory; None where it does nothing to it.
+
+    ESC @ and macros are not told here: see `Shelf.reset`, `Shelf.put`.
+    """
+    if not command.complete:
+        return None
+    found = _CHANGES.get(command.name)
+    if found is not None:
+        return found(command.raw)
+    if command.kind is Kind.DEFINITION:  # a row that this table does not know must not slip through
+        return Change("user_settings", command.spec.title, Effect.ADD, "user_settings")
+    return None
+
+
+def is_lasting(slot: str) -> bool:
+    """Whether what is in a slot survives the printer's power going off."""
+    return slot.split(" ")[0] not in VOLATILE
+
+
+def printed(command: Command) -> str | None:
+    """The slot that a command prints from, or for downloaded graphics the beginning of its name."""
+    found = _PRINTED.get(command.name)
+    return found(command.raw) if found and command.complete else None
+
+
+class Shelf:
+    """What is in a printer's memory, as the commands that put it there, by slot."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def slots(self) -> tuple[str, ...]:
+        """Every slot that holds something, in the order in which they were filled."""
+        return tuple(self._kept)
+
+    def follow(self, command: Command, change: Change) -> tuple[str, ...]:
+        """Carry out a change that `change(command)` told; the slots that are others now."""
+        if change.effect is Effect.ACT:
+            return ()
+        if change.effect is Effect.ERASE:
+            return self._erase(change.slot)
+        before = self._kept.get(change.slot, b"") if change.effect is Effect.ADD else b""
+        return self.put(change.slot, before + command.raw)
+
+    def put(self, slot: str, data: bytes) -> tuple[str, ...]:
+        """Keep these commands for a slot (none: empty it), unless the shelf is full."""
+        before = self._kept.pop(slot, b"")
+        room = MAX_BYTES - sum(map(len, self._kept.values()))
+        kept = data if len(data) <= room else before
+        if kept:
+            self._kept[slot] = kept
+        return () if kept == before else (slot,)
+
+    def reset(self) -> tuple[str, ...]:
+        """ESC @ has gone by; the slots that it emptied."""
+        return tuple(slot for slot in _RESET_FORGETS if self._kept.pop(slot, None) is not None)
+
+    def data(self, *slots: str) -> bytes:
+        """The commands that fill these slots; nothing for those that are empty."""
+        return b"".join(data for slot, data in self._kept.items() if slot in slots)
+
+    def commands(self) -> list[Command]:
+        """The commands that fill all slots that the power going off would empty, but for the macro."""
+        volatile = (data for slot, data in self._kept.items() if slot != MACRO and not is_lasting(slot))
+        return parse(b"".join(volatile))
+
+    def _erase(self, beginning: str) -> tuple[str, ...]:
+        gone = tuple(slot for slot in self._kept if slot == beginning or slot.startswith(f"{beginning} "))
+        for slot in gone:
+            del self._kept[slot]
+        return gone
