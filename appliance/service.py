@@ -9,29 +9,37 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from appliance.intake.ports import RawPorts
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
-from appliance.printers import Dispatchers, Workshop, check_uri
-from appliance.settings import MAIN_QUEUE, Settings
+from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
+from appliance.settings import MAIN_QUEUE, Settings, SettingsError
 from appliance.slips import status_slip
-from appliance.spool import Decision, Spool, SpoolError, StorageError, Submission
+from appliance.spool import Decision, Event, Spool, SpoolError, StorageError, Submission
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
+WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
 PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
 
 
 class Service:
     """The whole box. `run` is its life; everything in it is built here and nowhere else."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Open the database and take the pins. Raises OSError, or SpoolError."""
+    def __init__(self, settings: Settings, read_settings: Callable[[], Settings]) -> None:
+        """Open the database and take the pins. `read_settings` reads them anew, and may raise SettingsError.
+
+        Raises OSError, or SpoolError.
+        """
         self.settings = settings
+        self._read_settings = read_settings
+        self._reread = threading.Event()
         self._events_port = 0
         self._ready = False
         self._stopping = False
@@ -59,13 +67,44 @@ class Service:
         try:
             await self._start()
             print("ready", json.dumps(self.ports()), flush=True)
-            await stop.wait()
+            await self._live(stop)
         finally:
             await self._stop()
 
+    async def _live(self, stop: asyncio.Event) -> None:
+        """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reread.set)
+        while not stop.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            if self._reread.is_set():
+                self._reread.clear()
+                await asyncio.to_thread(self._reload)
+            elif not await asyncio.to_thread(self._changed_outside):
+                continue
+            self.spool.events.publish(Event("store:changed", self.spool.now()))
+            await asyncio.to_thread(self.dispatchers.refresh)
+
+    def _changed_outside(self) -> bool:
+        try:
+            return self.spool.changed_outside()
+        except StorageError as error:
+            log.warning("%s", error)
+            return False
+
+    def _reload(self) -> None:
+        """Printers and queues as the settings say now; all else needs a restart."""
+        try:
+            self._register(self._read_settings())
+        except (SettingsError, SpoolError, ValueError) as error:
+            log.error("the settings were not taken: %s", error)
+            self.spool.board.pin(f"The settings were changed and not taken: {error}")
+        else:
+            log.info("printers and queues are as the settings say; other settings count from the next start")
+
     async def _start(self) -> None:
         self.spool.start(self._guard)
-        self._register()
+        self._register(self.settings)
         self.previews.start(self._guard)
         self._events_port = await self.live.start()
         self.web = WebServer(make_app(self._web_parts()), self.settings.web, self._body_limit())
@@ -114,12 +153,12 @@ class Service:
         if self._events_port:
             self.previews.stop()
 
-    def _register(self) -> None:
-        """Make the printers of the settings known, and the queue that the raw port feeds."""
-        for printer in self.settings.printers:
+    def _register(self, settings: Settings) -> None:
+        """Make the printers and queues of the settings known."""
+        for printer in settings.printers:
             check_uri(printer.uri, self.workshop)
             self.spool.put_printer(printer.name, printer.uri, printer.profile)
-        for name, fields in self.settings.declared_queues().items():
+        for name, fields in settings.declared_queues().items():
             self.spool.declare_queue(name, fields)
 
     def ports(self) -> dict[str, object]:
@@ -132,6 +171,7 @@ class Service:
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),
+            set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,
             press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
             ports=self.ports,
@@ -190,10 +230,10 @@ class Service:
             os._exit(PART_FAILED)
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, read_settings: Callable[[], Settings]) -> int:
     """Run the box until it is told to stop; the process's exit status."""
     try:
-        asyncio.run(Service(settings).run())
+        asyncio.run(Service(settings, read_settings).run())
     except (OSError, SpoolError, ValueError) as error:
         log.critical("cannot start: %s", error)
         return 1

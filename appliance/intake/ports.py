@@ -12,6 +12,7 @@ from appliance.spool import Event, Spool
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5.0  # between tries at a port that something else holds
+QUEUES_CHANGED = frozenset({"queue:changed", "store:changed"})
 ANY_QUEUE = frozenset({"printer:status", "printer:changed"})
 
 
@@ -92,7 +93,7 @@ class RawPorts:
             asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
 
     def _hear(self, event: Event) -> None:
-        if event.name == "queue:changed":
+        if event.name in QUEUES_CHANGED:
             self._refresh_soon()
         elif event.job is not None and event.job.queue in self._servers:
             self._servers[event.job.queue].job_changed(event.job)

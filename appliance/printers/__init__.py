@@ -4,6 +4,7 @@ from appliance.printers.dispatchers import Dispatchers
 from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import check_uri, make_driver
 from appliance.printers.link import Link, Meanwhile
+from appliance.printers.virtual import set_faults
 
 __all__ = [
     "Dispatchers",
@@ -16,4 +17,5 @@ __all__ = [
     "Workshop",
     "check_uri",
     "make_driver",
+    "set_faults",
 ]

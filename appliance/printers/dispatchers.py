@@ -70,6 +70,9 @@ class Dispatchers:
         job: Job | None = event.job
         if job is not None and job.state is State.APPROVED and job.printer:
             self._wake(job.printer)
+        if event.name == "store:changed":
+            for name in list(self._running):
+                self._wake(name)
 
     def _wake(self, printer: str) -> None:
         dispatcher = self._running.get(printer)

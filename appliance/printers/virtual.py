@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Self
-from urllib.parse import SplitResult
+from urllib.parse import SplitResult, urlsplit
 
 import escpos
 from appliance.printers import virtual_faults as faults
@@ -214,6 +214,17 @@ class VirtualDriver(Driver):
     def _next_stem(self) -> Path:
         taken = [int(file.stem) for file in self.folder.glob("*.bin") if file.stem.isdigit()]
         return self.folder / f"{max(taken, default=0) + 1:04}"
+
+
+def set_faults(uri: str, wanted: Collection[str], workshop: Workshop) -> None:
+    """Break the virtual printer of a device URI, or mend it. Raises ValueError."""
+    parts = urlsplit(uri)
+    if parts.scheme != VirtualDriver.scheme:
+        raise ValueError(f"only virtual printers can be broken by command; {uri} is none")
+    unknown = [word for word in wanted if word not in list(Fault)]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no fault; there are: {', '.join(Fault)}")
+    VirtualDriver.from_uri(parts, "", workshop).set_faults([Fault(word) for word in wanted])
 
 
 def _write_durably(file: Path, data: bytes) -> None:

@@ -66,6 +66,12 @@ def attempts(database: peewee.Database, job: int) -> list[Attempt]:
     return [Attempt(**{name: getattr(row, name) for name in Attempt.__dataclass_fields__}) for row in rows]
 
 
+def data_version(database: peewee.Database) -> int:
+    """A number that changes whenever another connection than this one has changed the database."""
+    version: int = database.execute_sql("PRAGMA data_version").fetchone()[0]
+    return version
+
+
 def _conditions(wanted: JobFilter) -> list[peewee.Expression]:
     conditions = []
     if wanted.states:

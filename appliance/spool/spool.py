@@ -68,6 +68,7 @@ class Spool:
         self._now = now
         self._database = open_database(folder / "counterproof.db")
         self._writer = Writer(self._database, self.events)
+        self._version: int | None = None
 
     def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
@@ -262,6 +263,12 @@ class Spool:
     def restore_definitions(self, printer: str) -> list[Job]:
         """Send a printer what tills have stored in it for good: it was replaced. Raises NotFound."""
         return self._write(lambda unit: arrivals.restore(unit, printer, self._now()))
+
+    def changed_outside(self) -> bool:
+        """Whether another process has changed the database since this was asked last."""
+        version = self._write(lambda unit: queries.data_version(unit.database))
+        before, self._version = self._version, version
+        return before not in (None, version)
 
     def check(self) -> None:
         """Raise StorageError where the database does not answer."""

@@ -12,6 +12,7 @@ from appliance.web.jobs_api import JobsApi
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.printers_api import PrintersApi
+from appliance.web.queues_api import QueuesApi
 from appliance.web.system_api import SystemApi
 
 BASE64_OVERHEAD = 1.4  # a document in JSON is a third larger, and has fields around it
@@ -30,7 +31,7 @@ def make_app(parts: WebParts) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
     app.jinja_env.filters["clock"] = _clock
     problems.register(app)
-    for group in (JobsApi(parts), PrintersApi(parts), SystemApi(parts), Pages(parts)):
+    for group in (JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), Pages(parts)):
         app.register_blueprint(group.blueprint())
     app.before_request(lambda: _refuse_other_sites(parts))
     app.after_request(lambda response: _add_headers(response, parts))

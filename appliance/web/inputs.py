@@ -58,6 +58,14 @@ def required_text(document: dict[str, Any], field: str) -> str:
     return value
 
 
+def words(document: dict[str, Any], field: str) -> tuple[str, ...]:
+    """A field's list of words; empty where it is missing."""
+    value = document.get(field, [])
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise BadInput(field, "expected a list of words")
+    return tuple(value)
+
+
 def data(document: dict[str, Any]) -> bytes:
     """The field `data`: a document in base64."""
     value = document.get("data")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,7 +38,8 @@ class Previews(Protocol):
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
-    `check_uri` raises ValueError for a device URI that no driver takes; `press` a panel's button for some
+    `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
+    virtual printer's, or faults that there are none of; `press` a panel's button for some
     seconds, and is None where there is no panel on the screen; `ports` are those in force, by name.
     """
 
@@ -46,6 +47,7 @@ class WebParts:
     previews: Previews
     drawing_failed: type[Exception]
     check_uri: Callable[[str], None]
+    set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
     press: Callable[[str, float], None] | None
     ports: Callable[[], Mapping[str, object]]

@@ -1,4 +1,4 @@
-"""The API of printers and queues."""
+"""The API of printers: `/api/printers`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appliance.web import inputs
 from appliance.web.jobs_api import through, who
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
-from appliance.web.shapes import job_json, printer_json, queue_json, time_json
+from appliance.web.shapes import job_json, printer_json, time_json
 
 Answer = Response | tuple[Response, int]
 TEST_SLIP = b"\x1b@\x1ba\x01\x1b!\x30Test\x1b!\x00\n%s\n%s\n\n\n\n\x1dV\x00"
@@ -39,7 +39,8 @@ class PrintersApi:
             (printer, "DELETE", self.remove),
             (f"{printer}/status", "GET", self.status),
             (f"{printer}/test", "POST", self.test),
-            ("/api/queues", "GET", self.queues),
+            (f"{printer}/restore-definitions", "POST", self.restore),
+            (f"{printer}/faults", "PUT", self.set_faults),
         ):
             routes.add_url_rule(rule, f"{handler.__name__}_printer", handler, methods=[method])
         return routes
@@ -90,9 +91,19 @@ class PrintersApi:
         decided = self._spool.decide(job.id, "approve", Decision(who(), through(), job.sha256))
         return jsonify(job_json(decided)), HTTPStatus.CREATED
 
-    def queues(self) -> Answer:
-        """Every queue."""
-        return jsonify(queues=[queue_json(queue) for queue in self._spool.queues()])
+    def restore(self, number: int) -> Answer:
+        """Send a printer all that tills have stored in it for good: it was replaced."""
+        jobs = self._spool.restore_definitions(self._spool.printer(number).name)
+        return jsonify(jobs=[job_json(job) for job in jobs]), HTTPStatus.CREATED
+
+    def set_faults(self, number: int) -> Answer:
+        """Break a virtual printer, or mend it with an empty list."""
+        wanted = inputs.words(inputs.body("faults"), "faults")
+        try:
+            self._parts.set_faults(self._spool.printer(number).uri, wanted)
+        except ValueError as error:
+            raise BadInput("faults", str(error)) from None
+        return jsonify(faults=list(wanted))
 
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
         uri = inputs.text(fields, "uri") or (before.uri if before else "")

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from appliance.spool import Attempt, Event, HistoryEntry, Job, Printer, PrinterStatus, Queue, Rendition
+from appliance.spool import (
+    Attempt,
+    Definition,
+    Event,
+    HistoryEntry,
+    Job,
+    Printer,
+    PrinterStatus,
+    Queue,
+    Rendition,
+)
 from escpos.command import Command
+from escpos.definitions import is_lasting
 
 MAX_RAW_SHOWN = 64  # bytes of each command in a listing; the rest is in the document itself
 
@@ -102,9 +115,24 @@ def printer_json(printer: Printer, status: PrinterStatus) -> dict[str, Any]:
     }
 
 
-def queue_json(queue: Queue) -> dict[str, Any]:
-    """A queue."""
-    return {"name": queue.name, "policy": queue.policy, "printer": queue.printer}
+def queue_json(queue: Queue, ports: Mapping[str, object]) -> dict[str, Any]:
+    """A queue; `listening` is the port that its tills reach just now, or null."""
+    listening = ports.get("raw")
+    return asdict(queue) | {
+        "listening": listening.get(queue.name) if isinstance(listening, dict) else None,
+    }
+
+
+def definition_json(definition: Definition) -> dict[str, Any]:
+    """Something that a till has stored in a printer."""
+    return {
+        "slot": definition.slot,
+        "title": definition.title,
+        "size": len(definition.data),
+        "at": time_json(definition.at),
+        "origin": definition.origin,
+        "lasting": is_lasting(definition.slot),
+    }
 
 
 def event_json(event: Event) -> dict[str, Any]:

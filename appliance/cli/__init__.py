@@ -1,0 +1,27 @@
+"""The command `counterproof`."""
+
+from __future__ import annotations
+
+import click
+
+from appliance.cli import files, printers, queues, serving
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="counterproof")
+def main() -> None:
+    """The print appliance between the point of sale and the receipt printers."""
+
+
+for command in (
+    serving.serve,
+    serving.demo,
+    serving.config,
+    files.render,
+    files.text,
+    files.dump,
+    files.send,
+    printers.printers,
+    queues.queues,
+):
+    main.add_command(command)

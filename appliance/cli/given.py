@@ -1,0 +1,83 @@
+"""Where a command's settings come from, and how it ends where something is wrong."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from appliance import logs
+from appliance.settings import Settings, SettingsError, load
+from appliance.spool import Spool, SpoolError
+
+BAD_SETTINGS = 2  # exit status
+
+
+def fail(faults: list[str], status: int = BAD_SETTINGS) -> NoReturn:
+    """Say what is wrong, a line each, and end the process."""
+    for fault in faults:
+        click.echo(f"counterproof: {fault}", err=True)
+    sys.exit(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options of `with_settings` said."""
+
+    config: Path | None
+    data: Path | None
+    assignments: tuple[str, ...]
+
+    def load(self, base: dict[str, object] | None = None) -> Settings:
+        """The settings in force. Raises SettingsError."""
+        own = (f"data={self.data}",) if self.data is not None else ()
+        return load(self.config, os.environ, (*self.assignments, *own), base)
+
+    def settings(self, base: dict[str, object] | None = None) -> Settings:
+        """The settings in force, with logs started; ends the process where they have faults."""
+        try:
+            settings = self.load(base)
+        except SettingsError as error:
+            fail(error.faults)
+        logs.start(settings.log)
+        return settings
+
+    @contextmanager
+    def spool(self) -> Iterator[Spool]:
+        """The box's database, opened beside the box or without it; ends the process where it refuses."""
+        settings = self.settings()
+        spool = Spool(settings.data, settings.limits)
+        spool.start()
+        try:
+            yield spool
+        except SpoolError as error:
+            fail([str(error)], 1)
+        finally:
+            spool.stop()
+
+
+def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where settings come from; the command gets them as `given`."""
+
+    @functools.wraps(command)
+    def called(config: Path | None, data: Path | None, assignments: tuple[str, ...], **others: Any) -> Any:
+        return command(given=Given(config, data, assignments), **others)
+
+    for option in (
+        click.option(
+            "--set", "assignments", multiple=True, metavar="KEY=VALUE", help="One setting; repeatable."
+        ),
+        click.option("--data", type=click.Path(path_type=Path), help="Folder of all that lasts."),
+        click.option(
+            "--config", type=click.Path(path_type=Path), help="The settings file, counterproof.toml."
+        ),
+    ):
+        called = option(called)
+    return called

@@ -1,0 +1,52 @@
+"""Printers from a shell."""
+
+from __future__ import annotations
+
+import click
+
+from appliance.cli.given import Given, fail, with_settings
+
+
+@click.group()
+def printers() -> None:
+    """Look after the printers."""
+
+
+@printers.command("list")
+@with_settings
+def show(given: Given) -> None:
+    """List the printers that the box knows."""
+    with given.spool() as spool:
+        for printer in spool.printers():
+            click.echo(f"{printer.name}: {printer.uri} profile={printer.profile}")
+
+
+@printers.command("restore-definitions")
+@with_settings
+@click.argument("name")
+def restore(given: Given, name: str) -> None:
+    """Send a printer the logos and settings that tills have stored in it: it was replaced."""
+    with given.spool() as spool:
+        jobs = spool.restore_definitions(name)
+    sizes = sum(job.size for job in jobs)
+    click.echo(
+        f"{sizes} bytes in {len(jobs)} jobs are on their way to {name}." if jobs else "Nothing is stored."
+    )
+
+
+@printers.command()
+@with_settings
+@click.argument("name")
+@click.argument("faults", nargs=-1)
+def fault(given: Given, name: str, faults: tuple[str, ...]) -> None:
+    """Break a virtual printer (`paper-out`, `cover-open` …), or mend it where no fault is named."""
+    from appliance.printers import Workshop, set_faults
+
+    settings = given.settings()
+    with given.spool() as spool:
+        uri = spool.printer_by_name(name).uri
+    try:
+        set_faults(uri, faults, Workshop(settings.data, settings.limits, lambda *_: (b"", "")))
+    except ValueError as error:
+        fail([str(error)])
+    click.echo(f"{name}: {', '.join(faults) or 'nothing is wrong'}")

@@ -1,0 +1,61 @@
+"""Running the box: serve, demo, and a look at its settings."""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+import click
+
+from appliance.cli.given import Given, fail, with_settings
+
+
+@click.command()
+@with_settings
+def serve(given: Given) -> None:
+    """Run the box. SIGHUP has it read its settings' printers and queues again."""
+    from appliance.service import serve as run
+
+    sys.exit(run(given.settings(), given.load))
+
+
+@click.command()
+@with_settings
+@click.option("--once", is_flag=True, help="Do the main job by itself, then exit.")
+def demo(given: Given, once: bool) -> None:
+    """Run the box on its shipped fakes: virtual printer, panel on the screen, loopback only."""
+    from appliance.demo import BASE_SETTINGS, run_once
+    from appliance.service import serve as run
+
+    if once:
+        words = [word for assignment in given.assignments for word in ("--set", assignment)]
+        sys.exit(run_once([*words, *(["--config", str(given.config)] if given.config else [])], given.data))
+    settings = given.settings(BASE_SETTINGS)
+    if not _on_loopback(settings.web.host) or not _on_loopback(settings.raw.host):
+        fail(
+            ["demo has no login and stays on this machine: web.host and raw.host must be loopback addresses"]
+        )
+    sys.exit(run(settings, lambda: given.load(BASE_SETTINGS)))
+
+
+@click.group()
+def config() -> None:
+    """Look after the settings."""
+
+
+@config.command()
+@with_settings
+def check(given: Given) -> None:
+    """Say whether the settings are good, and every fault if not."""
+    given.settings()
+    click.echo("The settings are good.")
+
+
+def _on_loopback(host: str) -> bool:
+    try:
+        return all(
+            info[4][0] in ("127.0.0.1", "::1") or str(info[4][0]).startswith("127.")
+            for info in socket.getaddrinfo(host, None)
+        )
+    except OSError:
+        return False

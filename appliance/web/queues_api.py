@@ -1,0 +1,90 @@
+"""The API of queues: `/api/queues`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+
+import escpos
+from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults, changed
+from appliance.web import inputs
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
+from appliance.web.shapes import definition_json, queue_json
+
+Answer = Response | tuple[Response, int]
+FIELDS = tuple(QUEUE_FIELDS)
+
+
+class QueuesApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("queues_api", __name__)
+        queue = "/api/queues/<name>"
+        for rule, method, handler in (
+            ("/api/queues", "GET", self.list),
+            ("/api/queues", "POST", self.add),
+            (queue, "GET", self.show),
+            (queue, "PUT", self.change),
+            (queue, "DELETE", self.remove),
+            (f"{queue}/definitions", "GET", self.definitions),
+        ):
+            routes.add_url_rule(rule, f"{handler.__name__}_queue", handler, methods=[method])
+        return routes
+
+    def list(self) -> Answer:
+        """Every queue."""
+        return jsonify(queues=[self._json(queue) for queue in self._spool.queues()])
+
+    def add(self) -> Answer:
+        """Make a queue; it listens at once where it has a port."""
+        fields = inputs.body(*FIELDS)
+        name = inputs.required_text(fields, "name")
+        if any(queue.name == name for queue in self._spool.queues()):
+            raise BadInput("name", f"there is a queue {name!r} already; change it with PUT")
+        return jsonify(self._json(self._put(Queue(), fields))), HTTPStatus.CREATED
+
+    def show(self, name: str) -> Answer:
+        """A queue."""
+        return jsonify(self._json(self._spool.queue(name)))
+
+    def change(self, name: str) -> Answer:
+        """Change some of a queue's fields."""
+        before = self._spool.queue(name)
+        fields = inputs.body(*FIELDS)
+        if inputs.text(fields, "name") not in (None, name):
+            raise BadInput("name", "a queue keeps its name; add another one instead")
+        return jsonify(self._json(self._put(before, fields)))
+
+    def remove(self, name: str) -> Answer:
+        """Take a queue away; its jobs stay."""
+        self._spool.remove_queue(name)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def definitions(self, name: str) -> Answer:
+        """What tills have stored in the printer behind a queue."""
+        kept = self._spool.definitions(self._spool.queue(name).name)
+        return jsonify(definitions=[definition_json(each) for each in kept])
+
+    def _put(self, before: Queue, fields: dict[str, object]) -> Queue:
+        try:
+            wanted = changed(before, fields)
+        except QueueFaults as error:
+            field, text = next(iter(error.faults.items()))
+            raise BadInput(field, text) from None
+        if wanted.profile is not None:
+            try:
+                escpos.profiles.get(wanted.profile)
+            except LookupError as error:
+                raise BadInput("profile", str(error.args[0])) from None
+        return self._spool.put_queue(wanted)
+
+    def _json(self, queue: Queue) -> dict[str, object]:
+        return queue_json(queue, self._parts.ports())
