@@ -104,6 +104,7 @@ class Service:
 
     async def _start(self) -> None:
         self.spool.start(self._guard)
+        self.spool.changed_outside()  # from here on
         self._register(self.settings)
         self.previews.start(self._guard)
         self._events_port = await self.live.start()

@@ -163,6 +163,11 @@ def is_lasting(slot: str) -> bool:
     return slot.split(" ")[0] not in VOLATILE
 
 
+def is_printed_from(slot: str) -> bool:
+    """Whether a slot of the lasting memory holds pictures that jobs print."""
+    return slot.split(" ")[0] in (_NV_IMAGES, _NV)
+
+
 def printed(command: Command) -> str | None:
     """The slot that a command prints from, or for downloaded graphics the beginning of its name."""
     found = _PRINTED.get(command.name)

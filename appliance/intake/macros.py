@@ -38,7 +38,7 @@ class Macros:
         if command.name == _EDGE:
             self._toggle()
         elif self._recorded is not None:
-            self._record(command)
+            self._record(self._recorded, command)
         elif command.name == _RUN and command.complete and self._macro and not self._is_own:
             return self._macro * command.raw[2]
         return (command,)
@@ -49,8 +49,7 @@ class Macros:
         else:
             self._define(tuple(self._recorded))
 
-    def _record(self, command: Command) -> None:
-        recorded = self._recorded or []
+    def _record(self, recorded: list[Command], command: Command) -> None:
         size = sum(len(one.raw) for one in recorded) + len(command.raw)
         if command.name == _RUN or size > MAX_MACRO_BYTES:
             self._define(())  # as a printer does: the definition is cancelled, and the old macro with it

@@ -189,12 +189,13 @@ class Session:
             self._store(self._shelf.follow(command, effect), effect.title)
             return [*self._flush(), *self._add(command)]
         if effect.permit in self.terms.permits:
+            # What the open job has printed from must not change under it: the rest is another job.
+            ended = self._splitter.finish() if self._splitter.prints_from(effect.slot) else None
             self._defined.append(command)
-        else:
-            self._splitter.note(
-                f"{command.name} ({command.spec.title}) was taken out: the queue does not permit"
-                f" {effect.permit}."
-            )
+            return self._close(ended, incomplete=False) if ended else []
+        self._splitter.note(
+            f"{command.name} ({command.spec.title}) was taken out: the queue does not permit {effect.permit}."
+        )
         return []
 
     def _flush(self) -> list[Action]:

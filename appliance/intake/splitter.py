@@ -47,6 +47,7 @@ class Splitter:
         self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
         self._is_silent = True
         self._uses: set[str] = set()
+        self._prints_from: dict[str, bytes] = {}  # of the lasting memory, as it was at the first use
         self._notes: dict[str, None] = {}
         self._macros.next_job()
 
@@ -65,6 +66,10 @@ class Splitter:
     def in_macro(self) -> bool:
         """Whether a macro is being defined; what is sent meanwhile is part of it."""
         return self._macros.recording
+
+    def prints_from(self, slot: str) -> bool:
+        """Whether the open job has printed from this slot, or from one whose name it begins."""
+        return any(each == slot or each.startswith(f"{slot} ") for each in self._prints_from)
 
     def note(self, text: str) -> None:
         """Say something of the open job to people."""
@@ -117,13 +122,17 @@ class Splitter:
         elif command.name == "ESC %" and command.complete:
             self._user_set = bool(command.raw[2] & 1)
         else:
-            slot = printed(command)
-            if slot is not None:
-                self._uses.add(slot)
+            self._use(printed(command))
 
     def _piece(self) -> Piece:
         before = prologue(self._settings, frozenset(self._uses), bool(self._resets))
-        return Piece(before + self._document, self._shelf.data(*self._uses - VOLATILE), tuple(self._notes))
+        return Piece(before + self._document, b"".join(self._prints_from.values()), tuple(self._notes))
+
+    def _use(self, slot: str | None) -> None:
+        if slot in VOLATILE:
+            self._uses.add(slot)
+        elif slot is not None and slot not in self._prints_from:
+            self._prints_from[slot] = self._shelf.data(slot)
 
 
 def _border(behind_cut: list[Command]) -> int:

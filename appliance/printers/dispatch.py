@@ -130,7 +130,7 @@ class Dispatcher:
         job = self._spool.claim(number, self.printer.name)
         if job is None:
             return 0
-        outcome = link.send(self._spool.document(job.sha256), self._meanwhile())
+        outcome = link.send(self._spool.to_send(job, self.printer.name), self._meanwhile())
         done = self._finish(job, outcome)
         log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
         if done is None or done.state is not State.APPROVED:

@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from appliance.settings import Queue
-from appliance.spool import definitions, documents, moves, queues, registry
+from appliance.spool import definitions, documents, holdings, moves, queues, registry
 from appliance.spool.models import JobRow
 from appliance.spool.records import Job, Priority, Submission
 from appliance.spool.states import Reason, State
@@ -81,6 +81,7 @@ def reprint(unit: Unit, job: Job, printer: str | None, at: int, by: str, through
 def restore(unit: Unit, printer: str, at: int) -> list[Job]:
     """Jobs that fill a printer's lasting memory with what the queues that print there have stored."""
     registry.printer_by_name(unit.database, printer)
+    holdings.forget(unit.database, printer)
     default = registry.default_name(unit.database)
     jobs = []
     for queue in queues.queues(unit.database):

@@ -175,6 +175,18 @@ class DefinitionRow(Model):
         primary_key = CompositeKey("queue", "slot")
 
 
+class HoldingRow(Model):
+    """A picture that a printer's lasting memory holds."""
+
+    printer = CharField(63)
+    slot = CharField(255)
+    sha256 = CharField(64)  # of the command that stored it
+
+    class Meta:
+        table_name = "holding"
+        primary_key = CompositeKey("printer", "slot")
+
+
 class RenditionRow(Model):
     """A document's text, size and events under a profile, for a printer with something in its memory."""
 

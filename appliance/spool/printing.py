@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 import peewee
 
-from appliance.spool import moves
-from appliance.spool.arrivals import BOX
+from appliance.spool import documents, holdings, moves
+from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
 from appliance.spool.models import AttemptRow, JobRow, PrinterRow
 from appliance.spool.records import Job, Outcome
@@ -50,6 +50,8 @@ def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Jo
     job = moves.fetch(unit.database, number)
     _end_attempt(unit, job, outcome, at)
     _count(unit, job, outcome, at)
+    if outcome.bytes_sent:
+        _note_definitions(unit, job, arrived=outcome.state is State.COMPLETED)
     detail = outcome.detail or f"{outcome.bytes_sent} bytes handed over"
     done = moves.move(
         unit,
@@ -68,12 +70,21 @@ def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Jo
     return done
 
 
+def _note_definitions(unit: Unit, job: Job, *, arrived: bool) -> None:
+    """What was sent of definitions is in the printer now, or may be."""
+    sent = job.sha256 if job.source == DEFINITION else job.definitions
+    if sent is not None:
+        data = documents.get(unit.database, sent)
+        holdings.note(unit.database, job.printer or "", data, arrived=arrived)
+
+
 def recover(unit: Unit, at: int) -> Iterable[Job]:
     """At start: whatever was printing when the box stopped is uncertain; nobody knows what reached paper."""
     rows = JobRow.select().where(JobRow.state == State.PRINTING).execute(unit.database)
     recovered = []
     for job in [row.record() for row in rows]:
         _end_attempt(unit, job, Outcome(State.UNCERTAIN, 0, detail="the box stopped"), at, known=False)
+        _note_definitions(unit, job, arrived=False)
         recovered.append(moves.move(unit, job, State.UNCERTAIN, at, BOX, "start", reason=Reason.INTERRUPTED))
     return recovered
 

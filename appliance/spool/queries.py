@@ -68,7 +68,7 @@ def attempts(database: peewee.Database, job: int) -> list[Attempt]:
 
 def data_version(database: peewee.Database) -> int:
     """A number that changes whenever another connection than this one has changed the database."""
-    version: int = database.execute_sql("PRAGMA data_version").fetchone()[0]
+    version: int = database.execute_sql("PRAGMA data_version").fetchone()[0]  # type: ignore[no-untyped-call]
     return version
 
 

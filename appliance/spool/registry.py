@@ -6,7 +6,7 @@ import peewee
 from peewee import fn
 
 from appliance.spool.errors import InUse, NotFound
-from appliance.spool.models import JobRow, PrinterRow, QueueRow
+from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow
 from appliance.spool.records import Printer
 from appliance.spool.states import State
 
@@ -56,6 +56,7 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
     if count:
         raise InUse(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
     PrinterRow.delete().where(PrinterRow.id == number).execute(database)
+    HoldingRow.delete().where(HoldingRow.printer == gone.name).execute(database)
     QueueRow.update(printer=None).where(QueueRow.printer == gone.name).execute(database)
     JobRow.update(printer=None).where(
         (JobRow.printer == gone.name) & (JobRow.state == State.PENDING)

@@ -16,6 +16,7 @@ from appliance.spool import (
     decisions,
     definitions,
     documents,
+    holdings,
     moves,
     printing,
     queries,
@@ -129,6 +130,10 @@ class Spool:
     def claim(self, job: int, printer: str) -> Job | None:
         """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
         return self._write(lambda unit: printing.claim(unit, job, printer, self._now()))
+
+    def to_send(self, job: Job, printer: str) -> bytes:
+        """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
+        return holdings.to_send(self._database, job, printer)
 
     def finish(self, job: int, outcome: Outcome) -> Job:
         """Record what became of a claimed job."""

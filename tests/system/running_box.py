@@ -25,8 +25,15 @@ FREE_PORTS = ("raw.port=0", "web.port=0", "events.port=0")
 class Box:
     """One run of `counterproof serve`; `data` outlives it."""
 
-    def __init__(self, data: Path, settings: tuple[str, ...] = (), wrapper: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        data: Path,
+        settings: tuple[str, ...] = (),
+        wrapper: tuple[str, ...] = (),
+        config: Path | None = None,
+    ) -> None:
         self.data = data
+        self.config = ("--config", str(config)) if config else ()
         self.settings = settings
         self.wrapper = wrapper
         self.log_file = data.parent / f"{data.name}.log"
@@ -36,7 +43,16 @@ class Box:
         """Start it, and wait until it is ready."""
         wanted = (*FREE_PORTS, "raw.host=127.0.0.1", "limits.free_bytes=0", *self.settings)
         arguments = [word for setting in wanted for word in ("--set", setting)]
-        command = [*self.wrapper, sys.executable, "-m", "appliance.cli", "serve", "--data", str(self.data)]
+        command = [
+            *self.wrapper,
+            sys.executable,
+            "-m",
+            "appliance.cli",
+            "serve",
+            "--data",
+            str(self.data),
+            *self.config,
+        ]
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, *arguments], stdout=subprocess.PIPE, stderr=log, text=True
@@ -97,11 +113,22 @@ class Box:
         assert status == 200, body
         return json.loads(body)
 
-    def post(self, path: str, document: dict[str, object] | None = None) -> tuple[int, Any]:
+    def post(
+        self, path: str, document: dict[str, object] | None = None, method: str = "POST"
+    ) -> tuple[int, Any]:
         """Ask the API for something."""
         body = json.dumps(document or {}).encode()
-        status, answer, _ = self.request("POST", path, body, Content_Type="application/json")
+        status, answer, _ = self.request(method, path, body, Content_Type="application/json")
         return status, json.loads(answer)
+
+    def put(self, path: str, document: dict[str, object]) -> tuple[int, Any]:
+        """Have the API change something."""
+        return self.post(path, document, "PUT")
+
+    def command(self, *words: str) -> str:
+        """Run `counterproof` beside it, on the same data; what it says."""
+        arguments = [sys.executable, "-m", "appliance.cli", *words, "--data", str(self.data)]
+        return subprocess.run(arguments, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
 
     def approve(self, job: dict[str, Any]) -> dict[str, Any]:
         """Approve a job as it was shown."""
@@ -151,8 +178,14 @@ def make_box(tmp_path: Path) -> Iterator[Callable[..., Box]]:
     """Make boxes; settings as `key=value`."""
     boxes: list[Box] = []
 
-    def make(*settings: str, data: Path | None = None, wrapper: tuple[str, ...] = ()) -> Box:
-        boxes.append(Box(data or tmp_path / f"box{len(boxes)}", ("printers=virtual:lab", *settings), wrapper))
+    def make(
+        *settings: str,
+        data: Path | None = None,
+        wrapper: tuple[str, ...] = (),
+        config: Path | None = None,
+    ) -> Box:
+        wanted = ("printers=virtual:lab", *settings)
+        boxes.append(Box(data or tmp_path / f"box{len(boxes)}", wanted, wrapper, config))
         return boxes[-1]
 
     yield make

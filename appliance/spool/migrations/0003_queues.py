@@ -32,6 +32,12 @@ DEFINITION = """CREATE TABLE definition (
     PRIMARY KEY (queue, slot))"""
 
 
+HOLDING = """CREATE TABLE holding (
+    printer TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    PRIMARY KEY (printer, slot))"""
+
 RENDITION = """CREATE TABLE rendition (
     sha256 TEXT NOT NULL REFERENCES document (sha256),
     profile TEXT NOT NULL,
@@ -50,7 +56,14 @@ KEPT_RENDITIONS = (
 
 def up(migrator, db):
     """Make them; foreign keys are not looked at meanwhile."""
-    for statement in (QUEUE, KEPT, "DROP TABLE queue", "ALTER TABLE queue_new RENAME TO queue", DEFINITION):
+    for statement in (
+        QUEUE,
+        KEPT,
+        "DROP TABLE queue",
+        "ALTER TABLE queue_new RENAME TO queue",
+        DEFINITION,
+        HOLDING,
+    ):
         db.execute_sql(statement)
     for statement in (
         "ALTER TABLE rendition RENAME TO rendition_old",

@@ -1,0 +1,56 @@
+"""Which pictures each printer's lasting memory is known to hold; what a job needs besides is sent with it.
+
+A job that was looked at with one logo must not print with the next one, nor without any on another printer.
+"""
+
+from __future__ import annotations
+
+import peewee
+
+from appliance.spool import documents
+from appliance.spool.models import HoldingRow
+from appliance.spool.records import Job
+from escpos.definitions import Effect, Shelf, change, is_printed_from
+from escpos.parser import parse
+
+
+def to_send(database: peewee.Database, job: Job, printer: str) -> bytes:
+    """A job's document, behind the commands that store what it prints from and the printer does not hold."""
+    document = documents.get(database, job.sha256)
+    if job.definitions is None:
+        return document
+    held = {
+        row.slot: row.sha256
+        for row in HoldingRow.select().where(HoldingRow.printer == printer).execute(database)
+    }
+    wanted = _shelf(documents.get(database, job.definitions))
+    missing = [slot for slot in wanted.slots() if held.get(slot) != documents.name(wanted.data(slot))]
+    return wanted.data(*missing) + document
+
+
+def note(database: peewee.Database, printer: str, data: bytes, *, arrived: bool) -> None:
+    """Commands for a printer's memory were sent: all of it arrived, or nobody knows what did."""
+    for command in parse(data):
+        effect = change(command)
+        if effect is not None and is_printed_from(effect.slot):
+            here = (HoldingRow.printer == printer) & (
+                (HoldingRow.slot == effect.slot) | HoldingRow.slot.startswith(f"{effect.slot} ")
+            )
+            HoldingRow.delete().where(here).execute(database)
+            if arrived and effect.effect is Effect.SET:
+                sha256 = documents.name(command.raw)
+                HoldingRow.insert(printer=printer, slot=effect.slot, sha256=sha256).execute(database)
+
+
+def forget(database: peewee.Database, printer: str) -> None:
+    """The printer is another one, or gone."""
+    HoldingRow.delete().where(HoldingRow.printer == printer).execute(database)
+
+
+def _shelf(data: bytes) -> Shelf:
+    shelf = Shelf()
+    for command in parse(data):
+        effect = change(command)
+        if effect is not None:
+            shelf.follow(command, effect)
+    return shelf

@@ -1,0 +1,51 @@
+"""Sessions for tests, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from appliance.intake.actions import Action, Defined, Finished, Pulse, Reply
+from appliance.intake.session import Session, Terms
+from escpos.definitions import Shelf
+from escpos.profiles import DEFAULT
+from escpos.replies import Condition, Memory, Responder
+
+TERMS = Terms(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, drawer="hold")
+CUT = b"\x1dV\x00"
+PULSE = b"\x1bp\x00\x19\xfa"
+
+
+@dataclass
+class Printer:
+    """What the sessions of one queue share."""
+
+    terms: Terms = TERMS
+    condition: Condition = field(default_factory=Condition)
+    memory: Memory = field(default_factory=Memory)
+    shelf: Shelf = field(default_factory=Shelf)
+
+    def session(self, **terms: object) -> Session:
+        """A connection's session."""
+        responder = Responder(DEFAULT, self.memory)
+        wanted = replace(self.terms, **terms)  # type: ignore[arg-type]  # names of its own fields
+        return Session(wanted, lambda: self.condition, responder, self.memory, self.shelf)
+
+
+def jobs(actions: list[Action]) -> list[bytes]:
+    """The documents of the jobs that ended."""
+    return [action.data for action in actions if isinstance(action, Finished)]
+
+
+def pulses(actions: list[Action]) -> list[bytes]:
+    """The drawers that are to open."""
+    return [action.data for action in actions if isinstance(action, Pulse)]
+
+
+def replies(actions: list[Action]) -> bytes:
+    """All that is said back."""
+    return b"".join(action.data for action in actions if isinstance(action, Reply))
+
+
+def defined(actions: list[Action]) -> list[bytes]:
+    """What goes to the printer's memory by itself."""
+    return [action.data for action in actions if isinstance(action, Defined)]
