@@ -18,7 +18,7 @@ def condition_of(status: PrinterStatus) -> Condition:
     """A printer's last known state as its answers tell it. One that nobody has looked at yet is well."""
     reasons = status.reasons
     return Condition(
-        online=status.state is not PrinterState.OFFLINE or bool(reasons),
+        online=status.state is not PrinterState.OFFLINE,
         cover_open="cover-open" in reasons,
         paper_out="paper-out" in reasons,
         paper_near_end="paper-near-end" in reasons,

@@ -60,6 +60,22 @@ def generated(generator: str, logo: Path) -> dict[str, Receipt]:
     return {receipt.name: receipt for receipt in _parsed(ran.stdout)}
 
 
+def python_client(script: Path, *arguments: str) -> str:
+    """What a script of python-escpos prints. Raises Unavailable."""
+    return _output([*_python_client("python_escpos")[:1], str(script), *arguments])
+
+
+def node_client(script: str, *arguments: str) -> str:
+    """What a script among the generators prints. Raises Unavailable."""
+    return _output([*_node_client(script), *arguments])
+
+
+def _output(command: list[str]) -> str:
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=RUN_SECONDS)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.splitlines()[-1]
+
+
 def _parsed(output: bytes) -> Iterator[Receipt]:
     for entry in json.loads(output.splitlines()[-1]):  # libraries chat on standard output
         data = base64.b64decode(entry["data"])
