@@ -104,6 +104,7 @@ class Machine:
 
     def event(self, kind: str, detail: str, back: int = 0) -> None:
         """Something happened besides printing, `back` rows above where the paper stands."""
+        self.effort.take(effort.EVENT)
         self.log.event(kind, detail, max(0, self.y - back), self.command)
 
     def symbol(self, symbology: str, content: str, box: Box) -> None:

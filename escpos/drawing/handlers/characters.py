@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from escpos.codepages import by_name, international
+from escpos.drawing import effort
 from escpos.drawing.cells import Key, Style, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
@@ -93,6 +94,8 @@ def _define(machine: Machine, raw: bytes) -> None:
     tall, first, last, at = raw[2], raw[3], raw[4], 5
     font, (_, height) = machine.settings.font, modes.cell(machine, machine.settings.font)
     for code in range(first, last + 1):
+        if not machine.effort.take(effort.GLYPH):
+            return
         width = raw[at]
         data = raw[at + 1 : at + 1 + width * tall]
         at += 1 + width * tall

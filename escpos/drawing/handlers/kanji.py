@@ -12,6 +12,7 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from escpos.codepages import multibyte
+from escpos.drawing import effort
 from escpos.drawing.cells import Key, Style
 from escpos.drawing.handlers import modes
 from escpos.drawing.machine import Handler, Machine
@@ -144,6 +145,8 @@ def _encoding(machine: Machine, raw: bytes) -> None:
 
 def _define(machine: Machine, raw: bytes) -> None:
     """FS 2: 24 columns of three bytes."""
+    if not machine.effort.take(effort.GLYPH):
+        return
     columns = tuple(int.from_bytes(raw[at : at + 3], "big") for at in range(4, len(raw), 3))
     machine.definitions.kanji[raw[2:4]] = Glyph(columns, _KANJI_HEIGHT)
 
