@@ -16,7 +16,7 @@ NUL = 0
 MAX_TABS = 32  # ESC D sets no more; what follows is no longer its own
 MAX_TERMINATED = 256  # no bar code is longer; a stream without a NUL must not be searched for ever
 _BUZZER = ((1, 9), (1, 9), (0, 3))  # the ranges of a clone's ESC C
-KANJI_BYTES = 72  # a 24 by 24 character of FS 2
+KANJI_BYTES = 72  # a 24 by 24 character of FS 2; models with coarser ones say so in their profile
 BMP_SIZE_AT = 2  # where a Windows bitmap says its own size
 
 

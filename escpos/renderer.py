@@ -123,9 +123,10 @@ class Renderer:
                 self._draw(one)
 
 
-def commands_of(data: bytes) -> Iterable[Command]:
+def commands_of(data: bytes, profile: Profile = DEFAULT) -> Iterable[Command]:
     """The commands of a whole stream, some at a time, so that a long one is never in memory at once."""
-    parser = Parser()
+    wide, tall = profile.kanji_pattern
+    parser = Parser(wide * ((tall + 7) // 8))
     for at in range(0, len(data), _PIECE):
         yield from parser.feed(data[at : at + _PIECE])
     yield from parser.close()
@@ -136,6 +137,7 @@ _PIECE = 1 << 16
 
 def render(data: bytes, profile: Profile | None = None) -> Paper:
     """The paper that a printer of this model (the generic 80 mm one if None) makes of these bytes."""
-    renderer = Renderer(profile or DEFAULT)
-    renderer.run(commands_of(data))
+    model = profile or DEFAULT
+    renderer = Renderer(model)
+    renderer.run(commands_of(data, model))
     return renderer.paper()

@@ -72,5 +72,6 @@ def _build(name: str, values: dict[str, Any]) -> Profile:
         features=frozenset(values.pop("features")),
         printer_info=PrinterInfo(**values.pop("printer_info")),
         matches=tuple(values.pop("matches", ())),
+        kanji_pattern=tuple(values.pop("kanji_pattern", (24, 24))),
         **values,
     )
