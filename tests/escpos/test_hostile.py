@@ -140,3 +140,9 @@ def test_a_megabyte_of_it_is_drawn_within_a_second_and_64_mb(name: str) -> None:
     child.join()
     assert seconds < SECONDS * SLOW_MACHINE
     assert memory < MEMORY
+
+
+def test_a_picture_of_a_metre_sent_row_by_row_is_drawn_to_its_end() -> None:
+    row = b"\x1dv0\x00\x48\x00\x01\x00" + b"\xaa" * 72
+    paper = escpos.render(row * 8_000)
+    assert (paper.height, paper.notes) == (8_000, ())

@@ -44,9 +44,9 @@ def _columns(machine: Machine, raw: bytes) -> None:
 def _raster(machine: Machine, raw: bytes) -> None:
     stride, height = number(raw, 4), number(raw, 6)
     picture = Picture(stride * _DOTS_IN_BYTE, height, raw[8:])
-    if not machine.listening or too_large(machine, picture) or not machine.effort.take(effort.PICTURE):
-        return
-    if stride and height:
+    if not stride or not height:
+        machine.effort.take(effort.PICTURE)  # a header of nothing is as dear to read
+    elif machine.listening and not too_large(machine, picture):
         machine.print_rows(picture, TIMES.get(digit(raw[3]), (1, 1)))
 
 
