@@ -84,9 +84,9 @@ def put(machine: Machine, look: Style, text: str, keys: Sequence[Key]) -> None:
 
 
 def _note_missing(machine: Machine, missing: set[str], text: str) -> None:
-    machine.effort.take(effort.EVENT)
     for char in dict.fromkeys(text):
-        if char in missing:
+        if char in missing:  # of all jobs: the text of this one may have none of them
+            machine.effort.take(effort.EVENT)
             machine.note(f"no installed font has {char!r} (U+{ord(char):04X}); a box stands for it")
 
 
