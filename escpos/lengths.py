@@ -16,7 +16,7 @@ NUL = 0
 MAX_TABS = 32  # ESC D sets no more; what follows is no longer its own
 MAX_TERMINATED = 256  # no bar code is longer; a stream without a NUL must not be searched for ever
 _BUZZER = ((1, 9), (1, 9), (0, 3))  # the ranges of a clone's ESC C
-KANJI_BYTES = 72  # a 24 by 24 character of FS 2
+KANJI_BYTES = 72  # a 24 by 24 character of FS 2; models with coarser ones say so in their profile
 BMP_SIZE_AT = 2  # where a Windows bitmap says its own size
 
 
@@ -78,16 +78,13 @@ def _terminated(data: Stream, start: int, at: int) -> int | None:
 def tab_stops(data: Stream, start: int) -> int | None:
     """ESC D: rising columns up to a NUL; a column that does not rise, or a 33rd, ends the list unread."""
     last = 0
-    for index in range(MAX_TABS + 1):
-        column = byte(data, start + 2 + index)
-        if column is None:
-            return None
+    for index, column in enumerate(data[start + 2 : start + 3 + MAX_TABS]):
         if column == NUL:
             return 3 + index
         if column <= last or index == MAX_TABS:
             return 2 + index
         last = column
-    return 2 + MAX_TABS
+    return None
 
 
 def bar_code(data: Stream, start: int) -> int | None:

@@ -10,6 +10,7 @@ import re
 
 from escpos import table
 from escpos.command import Command, Spec, Stream
+from escpos.lengths import KANJI_BYTES
 
 _PRINTABLE = re.compile(rb"[\x20-\xff]+")
 _CONTROL = re.compile(rb"[\x00-\x1f]")
@@ -17,6 +18,7 @@ _SHARED_BYTES = 4  # commands up to this size are mostly repeated: one object se
 _SHARED_COMMANDS = 4096  # what that may hold of a stream that never repeats itself
 _PAIR = 2
 _PIECE = 65_536  # bytes parsed at once, where only a part of a stream may be needed
+_USER_KANJI = b"\x1c2"  # FS 2
 _SINGLE: dict[int, Command] = {
     code: Command(table.SINGLE.get(bytes([code]), table.IGNORED), bytes([code]))
     for code in range(table.FIRST_PRINTABLE)
@@ -26,7 +28,10 @@ _SINGLE: dict[int, Command] = {
 _FIXED: dict[bytes, int] = {
     spec.prefix: size
     for spec in table.ROWS
-    if len(spec.prefix) == _PAIR and not spec.functions and (size := spec.length(b"", 0)) is not None
+    if len(spec.prefix) == _PAIR
+    and spec.prefix != _USER_KANJI
+    and not spec.functions
+    and (size := spec.length(b"", 0)) is not None
 }
 
 
@@ -34,10 +39,12 @@ class Parser:
     """Takes a stream in pieces of any size and gives out its commands as they become whole.
 
     Fed in whatever pieces, it gives the same commands. A run of text is one command, so it is held back
-    until the control code that ends it, or `close`.
+    until the control code that ends it, or `close`. `kanji_bytes` is how long a character of FS 2 is on
+    the model that the stream is for: the one length that nothing in a stream tells.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kanji_bytes: int = KANJI_BYTES) -> None:
+        self._kanji = len(_USER_KANJI) + _PAIR + kanji_bytes
         self._pending = bytearray()
         self._need = 1  # no use in looking before so many bytes are there
         self._seen: dict[bytes, Command] = {}
@@ -61,7 +68,7 @@ class Parser:
             self._pending += chunk
             if len(self._pending) < self._need or (in_text and not _CONTROL.search(chunk)):
                 return []
-            missing = 0 if in_text else _shortfall(self._pending, 0)
+            missing = 0 if in_text else self._shortfall(self._pending, 0)
             if missing:
                 self._need = len(self._pending) + missing
                 return []
@@ -97,7 +104,7 @@ class Parser:
                 continue
             run = printable(data, at)
             if run is None:
-                place = _locate(data, at)
+                place = self._locate(data, at)
             elif run.end() < end:
                 place = table.TEXT, run.end()
             else:
@@ -119,18 +126,18 @@ class Parser:
                 self._seen[raw] = found
         return found
 
+    def _locate(self, data: Stream, at: int) -> tuple[Spec, int] | None:
+        """The control command at `at` and where it ends, maybe behind the data; None: too short to tell."""
+        spec = table.find(data, at)
+        if spec is None:
+            return None
+        size = self._kanji if spec.prefix == _USER_KANJI else spec.length(data, at)
+        return None if size is None else (spec, at + size)
 
-def _locate(data: Stream, at: int) -> tuple[Spec, int] | None:
-    """The control command at `at` and where it ends, maybe behind the data; None: too short to tell."""
-    spec = table.find(data, at)
-    size = spec.length(data, at) if spec else None
-    return None if spec is None or size is None else (spec, at + size)
-
-
-def _shortfall(data: Stream, at: int) -> int:
-    """How many bytes, at the least, are missing from the control command at `at`."""
-    place = _locate(data, at)
-    return 1 if place is None else max(0, place[1] - len(data))
+    def _shortfall(self, data: Stream, at: int) -> int:
+        """How many bytes, at the least, are missing from the control command at `at`."""
+        place = self._locate(data, at)
+        return 1 if place is None else max(0, place[1] - len(data))
 
 
 def _cut_short(rest: bytes) -> Spec:

@@ -123,9 +123,10 @@ class Renderer:
                 self._draw(one)
 
 
-def commands_of(data: bytes) -> Iterable[Command]:
+def commands_of(data: bytes, profile: Profile = DEFAULT) -> Iterable[Command]:
     """The commands of a whole stream, some at a time, so that a long one is never in memory at once."""
-    parser = Parser()
+    wide, tall = profile.kanji_pattern
+    parser = Parser(wide * ((tall + 7) // 8))
     for at in range(0, len(data), _PIECE):
         yield from parser.feed(data[at : at + _PIECE])
     yield from parser.close()
@@ -141,7 +142,7 @@ def render(data: bytes, profile: Profile | None = None, memory: bytes = b"") -> 
     """
     model, definitions = profile or DEFAULT, Definitions()
     if memory:
-        Renderer(model, definitions).run(commands_of(memory))
+        Renderer(model, definitions).run(commands_of(memory, model))
     renderer = Renderer(model, definitions)
-    renderer.run(commands_of(data))
+    renderer.run(commands_of(data, model))
     return renderer.paper()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from escpos.command import Command
+from escpos.drawing.labels import Layout
 from escpos.fonts import Glyph
 
 
@@ -24,7 +25,7 @@ class Picture(NamedTuple):
 
 @dataclass
 class Definitions:
-    """Pictures, characters, the macro and the counter that earlier jobs left in the printer.
+    """What earlier jobs left in the printer: pictures, characters, a macro, a counter, the paper's layout.
 
     Pictures with keys are found by (NV or downloaded: True or False, key), characters by (font, code).
     """
@@ -35,6 +36,7 @@ class Definitions:
     characters: dict[tuple[str, int], Glyph] = field(default_factory=dict)
     kanji: dict[bytes, Glyph] = field(default_factory=dict)
     macro: tuple[Command, ...] = ()
+    layout: Layout | None = None  # of label or black-mark paper
     counter: int = 1
     counter_range: tuple[int, int, int, int] = (1, 65535, 1, 1)  # from, to, step, repeats
     counter_repeats: int = 0

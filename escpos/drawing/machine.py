@@ -9,6 +9,7 @@ from escpos.canvas import MAX_ROWS, Canvas
 from escpos.drawing import effort
 from escpos.drawing.definitions import Definitions, Picture
 from escpos.drawing.effort import Effort
+from escpos.drawing.labels import Labels, Measures, measured
 from escpos.drawing.line import Line, Piece
 from escpos.drawing.log import Log
 from escpos.drawing.page import Page
@@ -41,6 +42,7 @@ class Machine:
         self.listening = True  # False while ESC = sends the stream to a customer display
         self.stored: Picture | None = None  # of GS ( L, waiting to be printed
         self.effort = Effort()
+        self.labels = Labels()
 
     def paper(self) -> Paper:
         """Everything so far, the buffer included."""
@@ -49,6 +51,7 @@ class Machine:
         elif not self.line.empty:
             self.print_line()
         self.canvas.reach(self.y)
+        self.tell_labels()
         if self.canvas.overflowed:
             self.log.note(
                 f"the paper is longer than the {MAX_ROWS:,} rows that are drawn; the rest is not shown"
@@ -98,12 +101,30 @@ class Machine:
     def _turned(self) -> bool:
         return self.page is not None and self.page.direction % 2 == 1
 
+    @property
+    def measures(self) -> Measures | None:
+        """The layout of label or black-mark paper, where the model takes it and a job has set it."""
+        layout = self.definitions.layout
+        if layout is None or not self.profile.features & {"label", "black_mark"}:
+            return None
+        return measured(layout, self.profile.dpi)
+
+    def tell_labels(self) -> None:
+        """List the edges of labels that the paper has gone past."""
+        measures = self.measures
+        if measures is None:
+            return
+        what = "black mark" if measures.marked else "lower edge of label"
+        for number, row in self.labels.edges(measures, min(self.y, MAX_ROWS)):
+            self.log.event("label", f"{what} {number}", row, self.command)
+
     def note(self, text: str) -> None:
         """Tell people something about the picture."""
         self.log.note(text)
 
     def event(self, kind: str, detail: str, back: int = 0) -> None:
         """Something happened besides printing, `back` rows above where the paper stands."""
+        self.effort.take(effort.EVENT)
         self.log.event(kind, detail, max(0, self.y - back), self.command)
 
     def symbol(self, symbology: str, content: str, box: Box) -> None:

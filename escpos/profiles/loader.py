@@ -73,5 +73,6 @@ def _build(name: str, values: dict[str, Any]) -> Profile:
         printer_info=PrinterInfo(**values.pop("printer_info")),
         capacity=Capacity(**values.pop("capacity")),
         matches=tuple(values.pop("matches", ())),
+        kanji_pattern=tuple(values.pop("kanji_pattern", (24, 24))),
         **values,
     )

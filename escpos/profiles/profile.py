@@ -38,6 +38,7 @@ class Profile:
     `line_spacing` is what ESC 2 sets, `cutter_distance` the way from the print head to the blade.
     `code_pages` maps the number of ESC t to a name of `escpos.codepages`. `unknown` says whether the
     printer swallows a command that it does not know, or prints the command's arguments as text.
+    `kanji_pattern` is how many dots across and down a character of FS 2 is sent in.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Profile:
     unknown: Unknown
     printer_info: PrinterInfo
     capacity: Capacity
+    kanji_pattern: tuple[int, int] = (24, 24)
     matches: tuple[str, ...] = ()
 
     @property

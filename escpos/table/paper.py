@@ -46,7 +46,7 @@ ROWS = (
         at=5,
         width=1,
         functions=(
-            function([33], "33", "Set the paper's layout", "data*", Kind.DEFINITION, PARSED, sets="layout"),
+            function([33], "33", "Set the paper's layout", "data*", Kind.DEFINITION, ACTED, sets="layout"),
             function([34], "34", "Send the paper's layout", "n", Kind.REQUEST),
             function([48], "48", "Send what was said of positions", "m", Kind.REQUEST),
             function([65], "65", "Feed to where labels are peeled off", "m", PRINT, ACTED),

@@ -45,6 +45,7 @@ ROWS = (
         width=1,
         functions=(
             function([48], "48", "Draw a line", "x1:2 y1:2 x2:2 y2:2 c m1 m2", Kind.GRAPHICS, DRAWN),
+            # What 50 and 51 take is not in the public reference: they are stepped over with a note.
             function([50], "50", "Draw a level line in standard mode", "data*", Kind.GRAPHICS),
             function([51], "51", "Begin or end an upright line in standard mode", "data*", Kind.GRAPHICS),
             function([49], "49", "Draw a rectangle", "x1:2 y1:2 x2:2 y2:2 c m1 m2 n", Kind.GRAPHICS, DRAWN),

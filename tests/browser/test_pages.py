@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,3 +115,24 @@ def test_the_buttons_on_the_screen_approve_the_focus(box: Box, page: Page) -> No
     page.get_by_label("Panel").get_by_role("button", name="Approve").click()
     expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
     box.wait_for_state(1, "completed")
+
+
+def test_cuts_are_drawn_over_the_paper_where_they_fall_and_drawers_are_told_beside_it(
+    box: Box, page: Page
+) -> None:
+    job = b"a line of a long paper\n" * 150 + b"\x1bp\x00\x19\xfa\x1dVA\x00a voucher\n\x1dVB\x00"
+    box.post("/api/jobs", {"data": b64encode(job).decode()})  # by the raw port they are two jobs
+    page.goto(box.url("/jobs/1"))
+    events = box.get("/api/jobs/1")["events"]
+    assert [event["kind"] for event in events] == ["pulse", "cut", "cut"]
+    expect(page.locator(".events li")).to_contain_text(["drawer on pin 2, 50 ms", "full cut", "partial cut"])
+    places = page.evaluate("""() => {
+        const top = document.querySelector(".strip img").getBoundingClientRect();
+        const scale = top.width / 576;
+        return ["full", "partial"].map((way) => {
+            const line = document.querySelector(`.cut.${way} line`).getBoundingClientRect();
+            return (line.top + line.height / 2 - top.top) / scale;
+        });
+    }""")
+    for place, event in zip(places, events[1:], strict=True):
+        assert place == pytest.approx(event["y"], abs=3)  # dots

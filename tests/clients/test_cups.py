@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +32,7 @@ class Cups:
         files.write_text(
             f"ServerRoot {folder / 'root'}\nRequestRoot {folder / 'spool'}\nCacheDir {folder / 'cache'}\n"
             f"StateDir {folder / 'state'}\nErrorLog {folder / 'error_log'}\nAccessLog /dev/null\n"
-            "User root\nGroup lp\nSystemGroup root\nSandboxing Off\n"
+            "User lp\nGroup lp\nSystemGroup root\nSandboxing Off\n"
         )
         config.write_text(
             f"Listen {self.server}\nLogLevel debug\nBrowsing Off\nDefaultAuthType None\n"
@@ -73,12 +74,14 @@ def box(tmp_path: Path) -> Iterator[Box]:
 
 
 @pytest.fixture
-def cups(tmp_path: Path, box: Box) -> Iterator[Cups]:
+def cups(box: Box) -> Iterator[Cups]:
     if not CUPSD.exists() or shutil.which("lpadmin") is None:
         pytest.skip("cups-daemon and cups-client are not installed")
-    cups = Cups(tmp_path / "cups", f"socket://127.0.0.1:{box.ports['raw']['main']}")
-    yield cups
-    cups.stop()
+    with tempfile.TemporaryDirectory(prefix="cups-") as folder:
+        Path(folder).chmod(0o755)  # its backends are another user's
+        cups = Cups(Path(folder) / "cups", f"socket://127.0.0.1:{box.ports['raw']['main']}")
+        yield cups
+        cups.stop()
 
 
 def test_cups_prints_and_shows_the_job_done(box: Box, cups: Cups, tmp_path: Path) -> None:

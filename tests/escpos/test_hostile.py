@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import escpos
 from escpos import dump, html, structure, table
+from escpos.canvas import MAX_ROWS
 from escpos.profiles import get
 
 MB = 1_000_000
@@ -94,6 +95,22 @@ HOSTILE = {
     "UTF-8 of changing width": filled(b"\x1c(C\x02\x000\x32", "\u6f22a".encode()),
     "one long word": filled(b"", b"x"),
     "drawer pulses": filled(b"", b"\x1bp\0\1\1"),
+    "cuts": filled(b"", b"A\x1dV\0"),
+    "resets": filled(b"", b"\x1b@"),
+    "resets behind letters": filled(b"", b"A\x1b@"),
+    "tabs": filled(b"", b"\t"),
+    "tab stops": filled(b"", b"\x1bD\1\2\3\4\5\6\7\0"),
+    "pages cancelled": filled(b"\x1bL", b"\x18"),
+    "letters of the largest size, one over the other": filled(b"\x1d!w", b"\x1b$\0\0AB"),
+    "columns of dots": filled(b"", b"\x1b*\x21\1\0\xff\xff\xff"),
+    "pictures of one dot": filled(b"", b"\x1dv0\0\1\0\1\0\xff"),
+    "raster headers that promise no height": filled(b"", b"\x1dv0\0\xff\xff\0\0"),
+    "macros defined again and again": filled(b"", b"\x1d:" + b"\n" * 2000 + b"\x1d:"),
+    "the counter": filled(b"", b"\x1dc"),
+    "characters defined and printed": filled(b"", b"\x1b&\3AA\x0c" + b"\xff" * 36 + b"\x1b%\1A"),
+    "Kanji defined and printed": filled(b"", b"\x1c2\xec\x40" + b"\xff" * 72 + b"\x1cC1\xec\x40"),
+    "code pages": filled(b"", b"\x1bt\2A\x1bt\x10B"),
+    "frames on a page": filled(b"\x1bL", b"\x1d(Q\x0e\x001\0\0\0\0\xff\xff\xff\xff1\1\1\1\1"),
 }
 
 
@@ -106,6 +123,13 @@ def _measured(name: str, answers: multiprocessing.Queue[tuple[float, int]]) -> N
     answers.put((took, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024))
 
 
+def test_the_longest_paper_that_is_drawn_is_drawn_to_its_end() -> None:
+    line = b"\x1ba\0\x1bE\1Left\x1bE\0\x1b$\x90\1Middle\x1d!\0 12,80\n"
+    paper = escpos.render(line * (MAX_ROWS // 30 + 1))
+    assert paper.height == MAX_ROWS
+    assert [note for note in paper.notes if "more drawing" in note] == []
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_megabyte_of_it_is_drawn_within_a_second_and_64_mb(name: str) -> None:
     context = multiprocessing.get_context("fork")
@@ -116,3 +140,9 @@ def test_a_megabyte_of_it_is_drawn_within_a_second_and_64_mb(name: str) -> None:
     child.join()
     assert seconds < SECONDS * SLOW_MACHINE
     assert memory < MEMORY
+
+
+def test_a_picture_of_a_metre_sent_row_by_row_is_drawn_to_its_end() -> None:
+    row = b"\x1dv0\x00\x48\x00\x01\x00" + b"\xaa" * 72
+    paper = escpos.render(row * 8_000)
+    assert (paper.height, paper.notes) == (8_000, ())

@@ -99,6 +99,12 @@ def test_rules_and_frames_are_drawn_from_corner_to_corner():
     }
 
 
+def test_corners_of_rules_are_counted_in_motion_units():
+    corners = b"".join(number.to_bytes(2, "little") for number in (1, 2, 3, 2))
+    paper = drawn(b"\x1dP\x14\x0a\x1bL\x1d(Q\x0c\x000" + corners + b"1\x01\x01\x0c")
+    assert [mark.box for mark in paper.marks] == [Box(10, 40, 21, 1)]  # 203 dots an inch; units of 1/20, 1/10
+
+
 def test_a_page_of_text_is_read_upright_first_then_what_is_turned():
     page = b"\x1bL" + area(0, 0, 300, 300) + b"\x1bT\x01up\n\x1bT\x00across\n\x0c"
     assert escpos.text(page).split() == ["across", "up"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from escpos.codepages import by_name, international
+from escpos.drawing import effort
 from escpos.drawing.cells import Key, Style, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
@@ -84,7 +85,8 @@ def put(machine: Machine, look: Style, text: str, keys: Sequence[Key]) -> None:
 
 def _note_missing(machine: Machine, missing: set[str], text: str) -> None:
     for char in dict.fromkeys(text):
-        if char in missing:
+        if char in missing:  # of all jobs: the text of this one may have none of them
+            machine.effort.take(effort.EVENT)
             machine.note(f"no installed font has {char!r} (U+{ord(char):04X}); a box stands for it")
 
 
@@ -93,6 +95,8 @@ def _define(machine: Machine, raw: bytes) -> None:
     tall, first, last, at = raw[2], raw[3], raw[4], 5
     font, (_, height) = machine.settings.font, modes.cell(machine, machine.settings.font)
     for code in range(first, last + 1):
+        if not machine.effort.take(effort.GLYPH):
+            return
         width = raw[at]
         data = raw[at + 1 : at + 1 + width * tall]
         at += 1 + width * tall

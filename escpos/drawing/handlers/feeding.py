@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from escpos.drawing.handlers import labels
 from escpos.drawing.handlers.modes import digit
 from escpos.drawing.machine import Handler, Machine
 from escpos.paper import FULL_CUT
@@ -45,10 +46,12 @@ def _feed_lines_back(machine: Machine, raw: bytes) -> None:
 
 
 def _form_feed(machine: Machine, _raw: bytes) -> None:
-    """FF ends page mode there, and means nothing on plain paper otherwise."""
+    """FF ends page mode there, and a label where labels are laid out; it means nothing on plain paper."""
     if machine.page is not None:
         machine.print_page()
         machine.leave_page()
+    elif machine.measures is not None:
+        labels.feed(machine, "start", 0)
 
 
 def _print_page(machine: Machine, _raw: bytes) -> None:
@@ -95,16 +98,6 @@ def _cut_three_points(machine: Machine, _raw: bytes) -> None:
     machine.event("cut", _THREE_POINTS, back=machine.profile.cutter_distance)
 
 
-def _label(what: str) -> Handler:
-    def handler(machine: Machine, _raw: bytes) -> None:
-        if not machine.line.empty:
-            machine.print_line()
-        machine.event("label", what)
-        machine.note("labels and black marks are not measured: the paper is shown as if it had none")
-
-    return handler
-
-
 def _test_page(machine: Machine, _raw: bytes) -> None:
     machine.event("test", "test page")
     machine.note("the printer's own test page is not shown")
@@ -124,10 +117,6 @@ HANDLERS: dict[str, Handler] = {
     "GS ( V fn 48": _newer_cut,
     "GS ( V fn 49": _newer_cut,
     "GS ( V fn 51": _newer_cut,
-    "GS FF": _label("to where printing starts"),
-    "FS ( L fn 65": _label("to where labels are peeled off"),
-    "FS ( L fn 66": _label("to where the paper is cut"),
-    "FS ( L fn 67": _label("to where printing starts"),
     "GS ( A": _test_page,
     "DC2 T": _test_page,
 }

@@ -12,6 +12,7 @@ from itertools import groupby
 from unicodedata import east_asian_width
 
 from escpos.codepages import multibyte
+from escpos.drawing import effort
 from escpos.drawing.cells import Key, Style
 from escpos.drawing.handlers import modes
 from escpos.drawing.machine import Handler, Machine
@@ -97,7 +98,7 @@ def _wide_style(machine: Machine) -> Style:
     now = machine.settings
     plain = modes.style(machine)
     return plain._replace(
-        cell=machine.profile.fonts.get("kanji", (_KANJI_HEIGHT, _KANJI_HEIGHT)),
+        cell=_cell(machine),
         width=max(now.kanji_width, now.width),
         height=max(now.kanji_height, now.height),
         underline=max(now.kanji_underline, now.underline),
@@ -143,9 +144,29 @@ def _encoding(machine: Machine, raw: bytes) -> None:
 
 
 def _define(machine: Machine, raw: bytes) -> None:
-    """FS 2: 24 columns of three bytes."""
-    columns = tuple(int.from_bytes(raw[at : at + 3], "big") for at in range(4, len(raw), 3))
-    machine.definitions.kanji[raw[2:4]] = Glyph(columns, _KANJI_HEIGHT)
+    """FS 2: columns of whole bytes, as many dots as the model's characters have (24 by 24, mostly)."""
+    wide, tall = machine.profile.kanji_pattern
+    size = (tall + 7) // 8
+    if not machine.effort.take(effort.GLYPH) or len(raw) < 4 + wide * size:
+        return
+    columns = [
+        int.from_bytes(raw[at : at + size], "big") >> size * 8 - tall for at in range(4, len(raw), size)
+    ]
+    machine.definitions.kanji[raw[2:4]] = _fitted(columns[:wide], tall, _cell(machine))
+
+
+def _fitted(columns: Sequence[int], tall: int, cell: tuple[int, int]) -> Glyph:
+    """A character in the dots of its cell, where those are finer than the ones it was sent in."""
+    width, height = cell
+    if cell == (len(columns), tall):
+        return Glyph(tuple(columns), tall)
+    sources = [columns[x * len(columns) // width] for x in range(width)]
+    bits = [(tall - 1 - y * tall // height, height - 1 - y) for y in range(height)]
+    return Glyph(tuple(sum((dots >> old & 1) << new for old, new in bits) for dots in sources), height)
+
+
+def _cell(machine: Machine) -> tuple[int, int]:
+    return machine.profile.fonts.get("kanji", (_KANJI_HEIGHT, _KANJI_HEIGHT))
 
 
 def _forget(machine: Machine, raw: bytes) -> None:

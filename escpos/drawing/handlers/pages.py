@@ -90,11 +90,17 @@ def _relative(machine: Machine, raw: bytes) -> None:
         _move_to(machine, machine_y + machine.down(signed(raw)))
 
 
+def _corners(machine: Machine, raw: bytes) -> tuple[int, int, int, int]:
+    """Two corners in dots; they are sent in motion units."""
+    across, down = machine.across, machine.down
+    return across(number(raw, 6)), down(number(raw, 8)), across(number(raw, 10)), down(number(raw, 12))
+
+
 def _rule(machine: Machine, raw: bytes) -> None:
     """GS ( Q 48: a straight line between two corners; only upright and level ones exist."""
     if machine.page is None or len(raw) < 17:
         return
-    x1, y1, x2, y2 = (number(raw, at) for at in (6, 8, 10, 12))
+    x1, y1, x2, y2 = _corners(machine, raw)
     thick = _THICK.get(raw[15], 1)
     _fill(machine, Box(min(x1, x2), min(y1, y2), abs(x2 - x1) + thick, abs(y2 - y1) + thick))
 
@@ -103,7 +109,7 @@ def _frame(machine: Machine, raw: bytes) -> None:
     """GS ( Q 49: a rectangle between two corners."""
     if machine.page is None or len(raw) < 17:
         return
-    x1, y1, x2, y2 = (number(raw, at) for at in (6, 8, 10, 12))
+    x1, y1, x2, y2 = _corners(machine, raw)
     left, top, wide, tall = min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1)
     thick = _THICK.get(raw[15], 1)
     for box in (
