@@ -10,7 +10,7 @@ import escpos
 from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
 from appliance.printers.link import Link, Meanwhile
-from appliance.spool import Job, Outcome, Printer, PrinterStatus, Spool, State, StorageError, Urgent
+from appliance.spool import Job, Outcome, Printer, PrinterStatus, Reason, Spool, State, StorageError, Urgent
 from appliance.spool.board import PrinterState
 from escpos.drawer import at_once
 
@@ -37,6 +37,7 @@ class Dispatcher:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._looked_at = 0.0
+        self._away_since: float | None = None
         self.thread = threading.Thread(target=self.run, name=f"printer-{printer.name}", daemon=True)
 
     def wake(self) -> None:
@@ -89,8 +90,11 @@ class Dispatcher:
         if urgent is not None:
             self._open_drawer(link, urgent)
             return 0
-        job = self._next_job()
+        job = self._spool.next_in_line(self.printer.name)
         if job is None:
+            return self._idle(link)
+        if self._spool.printer_by_name(self.printer.name).paused:
+            self._spool.set_waiting_reason(job, Reason.PRINTER_PAUSED)
             return self._idle(link)
         try:
             link.prepare()
@@ -101,12 +105,21 @@ class Dispatcher:
         finally:
             link.release()
 
-    def _next_job(self) -> Job | None:
-        return self._spool.next_in_line(self.printer.name)
-
     def _wait_for_printer(self, job: Job, error: PrinterUnavailable) -> float:
+        """The printer is away: the job waits, or goes elsewhere where it has waited long enough."""
         self._spool.set_waiting_reason(job, error.reason)
-        return OFFLINE_SECONDS
+        queue = self._spool.queue_of(job)
+        away = time.monotonic() - max(self._away_since or time.monotonic(), self._approved_at(job))
+        other = queue.fallback if away >= queue.fallback_seconds else None
+        if not other or self._spool.board.printer(other).state is not PrinterState.ONLINE:
+            return OFFLINE_SECONDS
+        self._spool.reroute(job.id, other, f"{self.printer.name} was away for {away:.0f} s")
+        return 0
+
+    def _approved_at(self, job: Job) -> float:
+        """When a job was approved, by the clock that only goes forward."""
+        ago = (self._spool.now() - (job.decided_at or job.received_at)) / 1e6
+        return time.monotonic() - max(0.0, ago)
 
     def _idle(self, link: Link) -> float:
         """Nothing to print: look after the printer."""
@@ -130,16 +143,17 @@ class Dispatcher:
         job = self._spool.claim(number, self.printer.name)
         if job is None:
             return 0
-        outcome = link.send(self._spool.to_send(job, self.printer.name), self._meanwhile())
+        outcome = link.send(self._spool.to_send(job, self.printer.name), self._meanwhile(number))
         done = self._finish(job, outcome)
         log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
         if done is None or done.state is not State.APPROVED:
             return 0
         return self._workshop.limits.backoff_seconds * float(2 ** (done.attempts - 1))
 
-    def _meanwhile(self) -> Meanwhile:
+    def _meanwhile(self, job: int) -> Meanwhile:
         at_once_too = DRAWER_AT_ONCE in self._profile.features
         return Meanwhile(
+            cancelled=lambda: self._spool.is_aborted(job),
             pulse_waits=lambda: at_once_too and self._pulse_waits(),
             take_pulse=self._take_pulse_at_once,
         )
@@ -202,6 +216,10 @@ class Dispatcher:
         return self._spool.board.printer(self.printer.name).state is PrinterState.ONLINE
 
     def _show(self, status: PrinterStatus) -> None:
+        if status.state is not PrinterState.OFFLINE:
+            self._away_since = None
+        elif self._away_since is None:
+            self._away_since = time.monotonic()
         self._spool.board.set_printer(self.printer.name, status)
 
     def _account(self, outcome: Outcome) -> dict[str, object]:

@@ -92,6 +92,11 @@ class Limits:
     backoff_seconds: float = setting(
         1.0, checks.seconds(0.01, 3_600), "before the second try; doubles with each further one"
     )
+    stale_seconds: float = setting(
+        900.0,
+        checks.seconds(1, 10**7),
+        "that a job waited for its printer before somebody is asked whether it is still wanted",
+    )
     connect_seconds: float = setting(3.0, checks.seconds(0.05, 600), "for a network printer to answer")
     answer_seconds: float = setting(
         1.0, checks.seconds(0.05, 60), "for a printer to say how it is; one that never did is asked no more"

@@ -132,6 +132,8 @@ class QueueRow(Model):
     name = CharField(63, primary_key=True)
     policy = CharField(16)
     printer = CharField(63, null=True)
+    fallback = CharField(63, null=True)
+    fallback_seconds = FloatField()
     port = IntegerField(null=True)
     profile = CharField(63, null=True)
     drawer = CharField(16)

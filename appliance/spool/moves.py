@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import peewee
+from peewee import fn
 
 from appliance.spool.errors import Conflict, NotFound
 from appliance.spool.events import Event
@@ -62,6 +63,28 @@ def set_reason(unit: Unit, job: Job, reason: str | None, at: int) -> Job:
     changed = fetch(unit.database, job.id)
     unit.events.append(Event(f"job:{changed.state}", at, changed))
     return changed
+
+
+def move_line(unit: Unit, job: Job, printer: str, at: int, by: str, through: str, why: str) -> Job:
+    """The job in the same state, for another printer; at the end of that one's line where it is approved."""
+    last = JobRow.select(fn.MAX(JobRow.turn)).scalar(unit.database) or 0
+    turn = last + 1 if job.state is State.APPROVED else None
+    same = (JobRow.id == job.id) & (JobRow.state == job.state)
+    changes = {"printer": printer, "reason": None, "turn": turn}
+    if JobRow.update(**changes).where(same).execute(unit.database) != 1:
+        raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
+    moved = fetch(unit.database, job.id)
+    _remember(unit, moved, job.state, at, by, through, f"from {job.printer} to {printer}: {why}")
+    unit.events.append(Event(f"job:{moved.state}", at, moved))
+    return moved
+
+
+def add_note(unit: Unit, job: Job, note: str) -> Job:
+    """The job with one more note, unless it has it already."""
+    if note in job.notes:
+        return job
+    JobRow.update(notes="\n".join((*job.notes, note))).where(JobRow.id == job.id).execute(unit.database)
+    return fetch(unit.database, job.id)
 
 
 def _remember(

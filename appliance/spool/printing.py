@@ -11,8 +11,8 @@ from appliance.spool import documents, holdings, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
 from appliance.spool.models import AttemptRow, JobRow, PrinterRow
-from appliance.spool.records import Job, Outcome
-from appliance.spool.states import Reason, State
+from appliance.spool.records import Decision, Job, Outcome
+from appliance.spool.states import AWAY, Reason, State
 from appliance.spool.writer import Unit
 
 log = logging.getLogger(__name__)
@@ -27,10 +27,18 @@ def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None
     return row.record() if row else None
 
 
-def claim(unit: Unit, number: int, printer: str, at: int) -> Job | None:
-    """Take a job for printing, or None where it is no longer that printer's to take."""
+def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:
+    """Take a job for printing, or None where it is no longer that printer's to take.
+
+    One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again.
+    """
     job = moves.fetch(unit.database, number)
     if job.state != State.APPROVED or job.printer != printer:
+        return None
+    wanted_at = max(job.decided_at or job.received_at, job.scheduled_for or 0)
+    if job.reason in AWAY and at - wanted_at > stale and job.source != DEFINITION:
+        detail = f"{printer} is back, and this may be too late"
+        moves.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
         return None
     attempt = job.attempts + 1
     claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
@@ -40,10 +48,13 @@ def claim(unit: Unit, number: int, printer: str, at: int) -> Job | None:
     return claimed
 
 
-def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Job:
+def finish(
+    unit: Unit, number: int, outcome: Outcome, at: int, limit: int, abort: Decision | None = None
+) -> Job:
     """Record what became of a claimed job.
 
-    One of which nothing was sent goes back in line, at its old place, up to `limit` attempts.
+    One of which nothing was sent goes back in line, at its old place, up to `limit` attempts. One that
+    somebody wanted stopped (`abort`) is canceled, unless it came out whole all the same.
     """
     if outcome.state not in OUTCOMES or (outcome.state is State.FAILED and outcome.bytes_sent):
         raise Invalid(f"{outcome} is no outcome of printing")
@@ -64,6 +75,14 @@ def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Jo
         detail=detail,
         confirmation=outcome.confirmation,
     )
+    if abort is not None and outcome.state is not State.COMPLETED:
+        return moves.move(
+            *(unit, done, State.CANCELED, at, abort.by, abort.through),
+            reason=abort.reason,
+            decided_at=at,
+            decided_by=abort.by,
+            decided_through=abort.through,
+        )
     if outcome.state is State.FAILED and job.attempts < limit:
         again = f"nothing was sent; attempt {job.attempts} of {limit}"
         return moves.move(unit, done, State.APPROVED, at, BOX, "retry", reason=outcome.reason, detail=again)

@@ -36,8 +36,9 @@ def put(database: peewee.Database, wanted: Queue) -> Queue:
 
     Raises NotFound for an unknown printer, Invalid for a port that another queue has.
     """
-    if wanted.printer is not None:
-        registry.printer_by_name(database, wanted.printer)
+    for name in (wanted.printer, wanted.fallback):
+        if name is not None:
+            registry.printer_by_name(database, name)
     for other in queues(database):
         if wanted.port and other.port == wanted.port and other.name != wanted.name:
             raise Invalid(f"Port {wanted.port} is that of the queue {other.name}; choose another one.")

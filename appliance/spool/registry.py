@@ -48,6 +48,12 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
     return printer_by_name(database, name)
 
 
+def pause(database: peewee.Database, number: int, paused: bool) -> Printer:
+    """Have a printer take no jobs for now, or go on."""
+    PrinterRow.update(paused=paused).where(PrinterRow.id == number).execute(database)
+    return printer(database, number)
+
+
 def remove_printer(database: peewee.Database, number: int) -> Printer:
     """Forget a printer. Raises InUse while approved or printing jobs are in its line."""
     gone = printer(database, number)

@@ -70,6 +70,7 @@ class Spool:
         self._database = open_database(folder / "counterproof.db")
         self._writer = Writer(self._database, self.events)
         self._version: int | None = None
+        self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
     def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
@@ -118,7 +119,16 @@ class Spool:
     # Decisions
 
     def decide(self, job: int, action: str, decision: Decision) -> Job:
-        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict."""
+        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict.
+
+        To cancel a job that is being printed asks its printer's dispatcher to stop; it is canceled then.
+        """
+        if action == "cancel":
+            now = self.job(job)
+            if now.state is State.PRINTING:
+                decisions.expect_document(now, decision)
+                self._aborts[job] = decision
+                return now
         return self._write(lambda unit: decisions.decide(unit, job, action, decision, self._now()))
 
     # Printing
@@ -129,7 +139,9 @@ class Spool:
 
     def claim(self, job: int, printer: str) -> Job | None:
         """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
-        return self._write(lambda unit: printing.claim(unit, job, printer, self._now()))
+        self._aborts.pop(job, None)
+        stale = int(self._limits.stale_seconds * 1e6)
+        return self._write(lambda unit: printing.claim(unit, job, printer, self._now(), stale))
 
     def to_send(self, job: Job, printer: str) -> bytes:
         """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
@@ -137,8 +149,12 @@ class Spool:
 
     def finish(self, job: int, outcome: Outcome) -> Job:
         """Record what became of a claimed job."""
-        limit = self._limits.attempts
-        return self._write(lambda unit: printing.finish(unit, job, outcome, self._now(), limit))
+        limit, abort = self._limits.attempts, self._aborts.get(job)
+        return self._write(lambda unit: printing.finish(unit, job, outcome, self._now(), limit, abort))
+
+    def is_aborted(self, job: int) -> bool:
+        """Whether somebody wants a job stopped that is being printed."""
+        return job in self._aborts
 
     def set_waiting_reason(self, job: Job, reason: str | None) -> None:
         """Say beside an approved job why it does not print yet."""
@@ -149,6 +165,10 @@ class Spool:
         job = moves.fetch(unit.database, number)
         if job.state is State.APPROVED and job.reason != reason:
             moves.set_reason(unit, job, reason, self._now())
+
+    def reroute(self, job: int, printer: str, why: str) -> None:
+        """Put an approved job in another printer's line."""
+        self._write(lambda unit: decisions.reroute(unit, job, printer, why, self._now()))
 
     # Looking
 
@@ -216,6 +236,16 @@ class Spool:
         printing.adopt(unit, name, self._now())
         return printer
 
+    def pause_printer(self, number: int, paused: bool) -> Printer:
+        """Have a printer take no jobs for now, or go on; kept over restarts. Raises NotFound."""
+
+        def change(unit: Unit) -> Printer:
+            printer = registry.pause(unit.database, number, paused)
+            unit.events.append(Event("printer:status", self._now(), printer=printer.name))
+            return printer
+
+        return self._write(change)
+
     def remove_printer(self, number: int) -> Printer:
         """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
         gone = self._write(lambda unit: registry.remove_printer(unit.database, number))
@@ -229,6 +259,10 @@ class Spool:
     def queue(self, name: str) -> Queue:
         """A queue. Raises NotFound."""
         return queues.queue(self._database, name)
+
+    def queue_of(self, job: Job) -> Queue:
+        """The queue that a job came in by, as it is now; a plain one where it was taken away."""
+        return next((each for each in self.queues() if each.name == job.queue), Queue(job.queue))
 
     def target_of(self, queue: Queue) -> Printer | None:
         """The printer that a queue's jobs go to; None where there is none at all."""

@@ -39,6 +39,8 @@ class PrintersApi:
             (printer, "DELETE", self.remove),
             (f"{printer}/status", "GET", self.status),
             (f"{printer}/test", "POST", self.test),
+            (f"{printer}/pause", "POST", self.pause),
+            (f"{printer}/resume", "POST", self.resume),
             (f"{printer}/restore-definitions", "POST", self.restore),
             (f"{printer}/faults", "PUT", self.set_faults),
         ):
@@ -90,6 +92,14 @@ class PrintersApi:
         job = self._spool.accept(Submission(data, "test", who(), printer=printer.name)).result()
         decided = self._spool.decide(job.id, "approve", Decision(who(), through(), job.sha256))
         return jsonify(job_json(decided)), HTTPStatus.CREATED
+
+    def pause(self, number: int) -> Answer:
+        """Have it take no jobs for now; kept over restarts."""
+        return jsonify(self._json(self._spool.pause_printer(number, True)))
+
+    def resume(self, number: int) -> Answer:
+        """Have it go on."""
+        return jsonify(self._json(self._spool.pause_printer(number, False)))
 
     def restore(self, number: int) -> Answer:
         """Send a printer all that tills have stored in it for good: it was replaced."""

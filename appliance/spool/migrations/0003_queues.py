@@ -4,6 +4,8 @@ QUEUE = """CREATE TABLE queue_new (
     name TEXT PRIMARY KEY,
     policy TEXT NOT NULL CHECK (policy IN ('hold', 'auto', 'bypass')),
     printer TEXT,
+    fallback TEXT,
+    fallback_seconds REAL NOT NULL,
     port INTEGER,
     profile TEXT,
     drawer TEXT NOT NULL CHECK (drawer IN ('pass', 'hold', 'drop')),
@@ -17,8 +19,8 @@ QUEUE = """CREATE TABLE queue_new (
     removed INTEGER NOT NULL)"""
 
 KEPT = (
-    "INSERT INTO queue_new SELECT name, policy, printer, NULL, NULL, 'pass', 'mirror', 'spooled',"
-    " 'nv_graphics user_memory', '', 60.0, 1.0, '', 0 FROM queue"
+    "INSERT INTO queue_new SELECT name, policy, printer, NULL, 300.0, NULL, NULL,"
+    " 'pass', 'mirror', 'spooled', 'nv_graphics user_memory', '', 60.0, 1.0, '', 0 FROM queue"
 )
 
 DEFINITION = """CREATE TABLE definition (
