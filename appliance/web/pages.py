@@ -7,11 +7,21 @@ from flask import Blueprint, render_template, request
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
 from appliance.web import inputs
 from appliance.web.parts import WebParts
-from appliance.web.shapes import history_json, job_json, printer_json
+from appliance.web.shapes import definition_json, history_json, job_json, printer_json, queue_json
 from appliance.web.strips import strips
 
 RECENT = 30  # finished jobs on the first page
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
+POLICIES = {
+    "hold": "Somebody looks at each receipt before it prints.",
+    "auto": "Receipts print at once, unless they were broken off.",
+    "bypass": "Everything prints at once.",
+}
+DRAWERS = {
+    "pass": "The drawer opens at once.",
+    "hold": "The drawer opens with the receipt.",
+    "drop": "The drawer never opens.",
+}
 WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
 
 
@@ -30,6 +40,8 @@ class Pages:
             ("/fragments/jobs", self.jobs_fragment),
             ("/jobs/<int(max=9223372036854775807):number>", self.job),
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
+            ("/printers", self.printers),
+            ("/fragments/printers", self.printers_fragment),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes
@@ -49,6 +61,28 @@ class Pages:
     def job_fragment(self, number: int) -> str:
         """Its changing part."""
         return render_template("_job.html", **self._job(number))
+
+    def printers(self) -> str:
+        """Printers and queues: how they are, and what tills have stored."""
+        return render_template("printers.html", **self._devices(), **self._frame())
+
+    def printers_fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_printers.html", **self._devices())
+
+    def _devices(self) -> dict[str, object]:
+        ports = self._parts.ports()
+        queues = [
+            (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
+            for queue in self._spool.queues()
+        ]
+        return {
+            "printers": self._printers(),
+            "queues": queues,
+            "address": request.host.rsplit(":", 1)[0],
+            "policies": POLICIES,
+            "drawers": DRAWERS,
+        }
 
     def _jobs(self) -> dict[str, object]:
         wanted = JobFilter(states=tuple(state for state in State if state is not State.PENDING))

@@ -81,9 +81,28 @@ async function decide(button) {
   }
 }
 
+async function post(button) {
+  button.disabled = true;
+  try {
+    const answer = await fetch(button.dataset.post, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
+      body: "{}",
+    });
+    if (!answer.ok) say((await answer.json()).detail);
+    refreshSoon();
+  } catch {
+    say("The box did not answer. Look again before you try once more.");
+  } finally {
+    button.disabled = false;
+  }
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-decide]");
-  if (button) decide(button);
+  const deciding = event.target.closest("[data-decide]");
+  if (deciding) decide(deciding);
+  const posting = event.target.closest("[data-post]");
+  if (posting) post(posting);
 });
 document.addEventListener("submit", (event) => event.preventDefault());
 
