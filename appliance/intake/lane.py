@@ -50,8 +50,14 @@ class Lane:
     def terms(self) -> Terms:
         """The queue's settings as sessions need them."""
         queue = self.queue
+        width, height = self._profile().kanji_pattern
         return Terms(
-            queue.cut_seconds, queue.idle_seconds, self._job_bytes, queue.drawer, frozenset(queue.permits)
+            queue.cut_seconds,
+            queue.idle_seconds,
+            self._job_bytes,
+            queue.drawer,
+            frozenset(queue.permits),
+            width * height // 8,
         )
 
     def admits(self, address: str) -> bool:

@@ -16,6 +16,7 @@ from appliance.intake.opening import Opening, classify
 from appliance.intake.splitter import Piece, Splitter
 from escpos.command import Command, Kind
 from escpos.definitions import Change, Shelf, change
+from escpos.lengths import KANJI_BYTES
 from escpos.prologue import RESET
 from escpos.replies import ACK, CAN, NAK, Condition, Memory, Responder, process_id
 
@@ -35,7 +36,8 @@ DRAWER_NOTES = {
 class Terms:
     """What a queue's settings mean for a session: seconds of silence that end a job, bytes it may have.
 
-    `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`.
+    `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`; `kanji_bytes`
+    is how long the model's user-defined Kanji are (FS 2).
     """
 
     cut_seconds: float
@@ -43,6 +45,7 @@ class Terms:
     job_bytes: int
     drawer: str = "pass"
     permits: frozenset[str] = frozenset({"nv_graphics", "user_memory"})
+    kanji_bytes: int = KANJI_BYTES
 
 
 class Session:
@@ -67,7 +70,7 @@ class Session:
         self._memory = memory
         self._shelf = shelf
         self._head: bytes | None = b""  # None once the opening is known
-        self._parser = escpos.Parser()
+        self._parser = escpos.Parser(terms.kanji_bytes)
         self._splitter = Splitter(shelf)
         self._promises: list[bytes] = []
         self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
