@@ -89,6 +89,9 @@ class Link:
             return self._judge(status)
         except PrinterLost as error:
             self._drop()
+            if self.talks is None:  # it hung up on the first question: it may print all the same
+                self.talks = False
+                return self._judge(None)
             raise PrinterUnavailable(str(error)) from None
         finally:
             self.release()
@@ -143,6 +146,7 @@ class Link:
                     self._write_all(meanwhile.take_pulse(), meanwhile.cancelled)
             return Outcome(State.COMPLETED, sent, self._see_off(meanwhile.cancelled))
         except PrinterLost as error:
+            self._drop()
             detail = f"{error}; {sent} of {len(data)} bytes were handed over"
             if sent:
                 return Outcome(State.UNCERTAIN, sent, reason=Reason.CONNECTION_LOST, detail=detail)
@@ -154,6 +158,9 @@ class Link:
         try:
             self._write_all(data, never)
             self._driver.drain(self._deadline(self._limits.send_seconds))
+        except PrinterLost:
+            self._drop()
+            raise
         finally:
             self.release()
 
@@ -200,6 +207,7 @@ class Link:
             self._driver.open()
         except PrinterUnavailable as error:
             self._on_status(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
+            self.talks = self.talks or None  # once it is back it may be another one, or be awake
             raise
         self._is_open = True
         self._listener = Listener()
@@ -246,7 +254,7 @@ class Link:
     def _judge(self, status: Status | None) -> PrinterStatus:
         """Tell of the status. Raises PrinterUnavailable where the printer cannot print."""
         told = PrinterStatus(PrinterState.ONLINE) if status is None else status_of(status)
-        device = self._driver.reasons()
+        device = self._driver.reasons() if self._is_open else ()
         if device:
             told = PrinterStatus(PrinterState.OFFLINE, device)
         self._take(told)
