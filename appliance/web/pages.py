@@ -98,8 +98,13 @@ class Pages:
 
     def _job(self, number: int) -> dict[str, object]:
         job = self._spool.job(number)
-        rendition, failure = self._rendition(job)
+        meant, failure = self._rendition(job, job.printer)
+        chosen = request.args.get("printer") or job.printer
+        rendition, failure = self._rendition(job, chosen) if chosen != job.printer else (meant, failure)
+        differs = meant and rendition and meant.width != rendition.width
         return {
+            "chosen": chosen,
+            "other_width": meant.width if meant and differs else None,
             "job": job_json(job, rendition),
             "failure": failure,
             "paper": rendition,
@@ -109,10 +114,13 @@ class Pages:
             "printers": self._printers(),
         }
 
-    def _rendition(self, job: Job) -> tuple[Rendition | None, str]:
+    def _rendition(self, job: Job, printer: str | None) -> tuple[Rendition | None, str]:
+        """What a job says and looks like on a printer; None and the reason where it can't be drawn."""
         previews = self._parts.previews
         try:
-            return previews.rendition(previews.look_of(job)), ""
+            there = printer is not None and printer != job.printer
+            profile = self._spool.printer_by_name(printer).profile if printer and there else None
+            return previews.rendition(previews.look_of(job, profile)), ""
         except (self._parts.drawing_failed, SpoolError) as error:
             return None, str(error)
 

@@ -104,6 +104,13 @@ document.addEventListener("click", (event) => {
   const posting = event.target.closest("[data-post]");
   if (posting) post(posting);
 });
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-look]")) return;
+  const fragment = new URL(live.dataset.fragment, location.href); // shown as that printer will print it
+  fragment.searchParams.set("printer", event.target.value);
+  live.dataset.fragment = fragment.pathname + fragment.search;
+  refreshSoon();
+});
 document.addEventListener("submit", (event) => event.preventDefault());
 
 const rooms = [live.dataset.room ?? "jobs", "printers", "panel"];
