@@ -9,7 +9,8 @@ import time
 import escpos
 from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
-from appliance.printers.link import Link, Meanwhile
+from appliance.printers.link import Link
+from appliance.printers.meanwhile import Meanwhile
 from appliance.spool import Job, Outcome, Printer, PrinterStatus, Reason, Spool, State, StorageError, Urgent
 from appliance.spool.board import PrinterState
 from escpos.drawer import at_once

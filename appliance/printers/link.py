@@ -9,50 +9,22 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from appliance.printers.driver import WAIT_SECONDS, Driver, PrinterLost, PrinterUnavailable
+from appliance.printers.meanwhile import Meanwhile, never
+from appliance.printers.status import status_of
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
 from escpos import answers
-from escpos.answers import Listener, Status
+from escpos.answers import Listener
 from escpos.parser import boundary
 from escpos.profiles import Profile
+from escpos.replies import Condition
 
 CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are noticed between two of them
 
 MAX_ANSWERS = 64  # kept of a printer that says more than it is asked
 NO_ANSWER = "it answers no question for its status"
-
-
-def never() -> bool:
-    """Of what does not happen."""
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """What may happen while a job is sent: it is cancelled, or a drawer is to open (see `escpos.drawer`)."""
-
-    cancelled: Callable[[], bool] = never
-    pulse_waits: Callable[[], bool] = never
-    take_pulse: Callable[[], bytes] = bytes
-
-
-def status_of(status: Status) -> PrinterStatus:
-    """What a printer says of itself, as the board keeps it."""
-    told = (
-        ("cover-open", status.cover_open),
-        ("paper-out", status.paper_out),
-        ("cutter-error", status.cutter_error),
-        ("printer-error", status.error),
-        ("paper-near-end", status.paper_near_end and not status.paper_out),
-    )
-    reasons = tuple(reason for reason, is_so in told if is_so)
-    state = PrinterState.ONLINE
-    if not status.can_print:
-        state, reasons = PrinterState.OFFLINE, reasons or (Reason.PRINTER_OFFLINE,)
-    return PrinterStatus(state, reasons, drawer_high=status.drawer_high)
 
 
 class Link:
@@ -221,7 +193,7 @@ class Link:
         self._is_open = False
         self._driver.close()
 
-    def _ask(self) -> Status | None:
+    def _ask(self) -> Condition | None:
         """The four questions of DLE EOT; None where the printer never answers any."""
         told = b""
         for question in answers.STATUS_QUESTIONS:
@@ -251,7 +223,7 @@ class Link:
                 return told
             self._hear(WAIT_SECONDS)
 
-    def _judge(self, status: Status | None) -> PrinterStatus:
+    def _judge(self, status: Condition | None) -> PrinterStatus:
         """Tell of the status. Raises PrinterUnavailable where the printer cannot print."""
         told = PrinterStatus(PrinterState.ONLINE) if status is None else status_of(status)
         device = self._driver.reasons() if self._is_open else ()
