@@ -27,4 +27,7 @@ class AdvertiseSettings:
     """Telling the network what is here."""
 
     enabled: bool = setting(True, checks.flag, "announce queues and pages by multicast DNS (Bonjour)")
+    web_port: int = setting(
+        0, checks.port, "of the pages as others see them, where a proxy stands in front; 0: web.port"
+    )
     note: str = setting("", checks.text, "where the box stands, for people who choose a printer")
