@@ -73,7 +73,7 @@ def _queue(box: Box, name: str, port: int) -> Announcement:
         "ty": f"Counterproof {name}",
         "product": "(Counterproof)",
         "usb_MFG": "Counterproof",
-        "usb_MDL": f"Counterproof {name}",
+        "usb_MDL": name,
         "pdl": FORMATS,
         "note": box.note,
         "adminurl": box.admin_url,

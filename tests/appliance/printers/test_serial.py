@@ -206,6 +206,29 @@ def test_a_link_over_it_asks_prints_and_is_told_of_the_paper(terminal: Terminal)
     assert b"receipt\n" * 1_000 in terminal.received
 
 
+class SwitchedOff(SerialDriver):
+    """A printer behind a line with wires, which are low while it is switched off."""
+
+    is_on = False
+
+    def _holds_back(self) -> bool:
+        return not self.is_on
+
+
+def test_a_printer_that_is_switched_off_is_asked_nothing_and_talks_once_it_is_on(terminal: Terminal) -> None:
+    driver = SwitchedOff(terminal.path, Line(flow="none"))
+    link = Link(driver, DEFAULT, Limits())
+    for look in (link.look, link.look, link.prepare):
+        with pytest.raises(PrinterUnavailable, match="printer-offline"):
+            look()
+    assert (terminal.read(), link.talks) == (b"", None)
+    driver.is_on = True
+    terminal.answer_as_a_printer()
+    assert link.look().state is PrinterState.ONLINE
+    assert link.talks
+    link.close()
+
+
 def test_a_port_that_somebody_else_has_is_named(terminal: Terminal) -> None:
     first = driver_on(terminal)
     with pytest.raises(PrinterUnavailable, match="exclusively"):

@@ -12,11 +12,13 @@ import pytest
 import usb.core
 from usb_double import PACKET, Bus, Printer, failure
 
-from appliance.printers import DriverError, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverError, Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.discovery.makers import RECEIPT_PRINTER_MAKERS
 from appliance.printers.usb import RULES_FILE, TRANSFER_BYTES, UsbDriver
 from appliance.printers.usb_device import UsbAddress
 from appliance.settings import Limits
+from appliance.spool import State
+from escpos.profiles import DEFAULT
 
 DATA = bytes(range(256)) * 64
 
@@ -208,6 +210,30 @@ def test_a_serial_number_that_cannot_be_read_is_no_match() -> None:
 )
 def test_the_status_byte_of_the_printer_class_gives_reasons(status: int, reasons: tuple[str, ...]) -> None:
     assert opened(Printer(status=status)).reasons() == reasons
+
+
+def test_a_printer_that_answers_no_question_still_keeps_its_jobs_while_its_paper_is_out() -> None:
+    printer = Printer(status=0x18)
+    link = Link(driver_for(printer), DEFAULT, Limits(answer_seconds=0.05))
+    link.look()
+    assert link.talks is False
+    printer.status = 0x38
+    with pytest.raises(PrinterUnavailable, match="paper-out") as refused:
+        link.prepare()
+    assert refused.value.reason == "paper-out"
+    printer.status = 0x18
+    link.prepare()
+    assert link.send(b"receipt", Meanwhile()).state is State.COMPLETED
+    assert printer.received.endswith(b"receipt")
+
+
+def test_a_printer_pulled_in_the_middle_of_a_job_leaves_it_uncertain_and_before_it_failed() -> None:
+    for amounts, state in (((None, -errno.ENODEV), State.UNCERTAIN), ((-errno.ENODEV,), State.FAILED)):
+        printer = Printer(said=[], status=-1)
+        link = Link(driver_for(printer), DEFAULT, Limits(answer_seconds=0.05))
+        link.prepare()
+        printer.take = in_turn(*amounts)
+        assert link.send(DATA, Meanwhile()).state is state
 
 
 def test_a_zero_from_a_printer_that_told_its_status_before_is_an_error() -> None:
