@@ -16,7 +16,6 @@ from appliance.spool import Event, Spool
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 5.0  # between looks at our addresses: after DHCP's answer a person waits for the page
-TOLD_EVENTS = ("queue:", "printer:")
 
 
 def open_zeroconf(interfaces: Sequence[str]) -> Zeroconf:
@@ -76,7 +75,7 @@ class Advertiser:
         return sorted(info.name for _, info in list(self._told.values()))
 
     def _on_event(self, event: Event) -> None:
-        if event.name.startswith(TOLD_EVENTS):
+        if event.name.startswith("queue:"):
             self._news.set()
 
     def _run(self) -> None:

@@ -7,18 +7,27 @@ section 9 (TXT keys).
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zeroconf import BadTypeInNameException, ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 from zeroconf import Error as ZeroconfError
+from zeroconf import (
+    EventLoopBlocked,
+    NotRunningException,
+    ServiceBrowser,
+    ServiceInfo,
+    ServiceStateChange,
+    Zeroconf,
+)
 
 from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.sighting import Sighting, clean, sighting
 from appliance.printers.discovery.source import Found, Source
 
+log = logging.getLogger(__name__)
 MAX_SERVICES = 256  # followed at once; a shop has a dozen
 RESOLVE_MILLISECONDS = 1_000  # for a service to say where it is; those that are there take some 10
 RAW_PORT = 9_100
@@ -69,10 +78,20 @@ class MdnsSource(Source):
         for name, kind in services.items():
             if self._ended.is_set():
                 return
-            info = self._resolve(zeroconf, kind, name)
-            seen = self._sighting(info, kind) if info is not None else None
+            seen = self._read(zeroconf, kind, name)
             if seen is not None:
                 found(seen)
+
+    def _read(self, zeroconf: Zeroconf, kind: str, name: str) -> Sighting | None:
+        """What a service says it is; None where it is silent, or what it says makes no sense at all."""
+        try:
+            info = zeroconf.get_service_info(kind, name, RESOLVE_MILLISECONDS)
+            return self._sighting(info, kind) if info is not None else None
+        except (NotRunningException, EventLoopBlocked):
+            raise
+        except Exception as error:  # these bytes are anybody's: whatever they break, the box goes on
+            log.info("an announcement cannot be read: %r", error)
+            return None
 
     def _listen(self) -> Zeroconf:
         wanted = self._wanted_interfaces()
@@ -91,13 +110,6 @@ class MdnsSource(Source):
         if not found:
             raise OSError("there is no network")
         return found
-
-    @staticmethod
-    def _resolve(zeroconf: Zeroconf, kind: str, name: str) -> ServiceInfo | None:
-        try:
-            return zeroconf.get_service_info(kind, name, RESOLVE_MILLISECONDS)
-        except BadTypeInNameException:
-            return None
 
     def _on_change(
         self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange

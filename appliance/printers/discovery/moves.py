@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 
 from appliance.printers.discovery.sighting import Sighting
 from appliance.printers.discovery.table import AT
-from appliance.spool import Printer
+from appliance.spool import Printer, SpoolError
 
+log = logging.getLogger(__name__)
 Moved = Callable[[Printer, str], None]
 MAX_PLACES = 256  # at which somebody was seen who is known: more is somebody who means no good
 
@@ -57,9 +59,14 @@ class Moves:
         return same_scheme and first > self._last_home[printer.uri] and self._is_away(printer)
 
     def _move(self, printer: Printer, seen: Sighting) -> None:
+        try:
+            self._moved(printer, seen.uri)
+        except SpoolError as error:  # a full disk, say: at the next sighting it is tried again
+            log.warning("%s has moved to %s, which cannot be noted: %s", printer.name, seen.uri, error)
+            return
+        log.info("%s has moved to %s", printer.name, seen.uri)
         self._identities[seen.uri] = self._identities.pop(printer.uri)
         self._last_home[seen.uri] = self._sightings
         self._first_there = {
             place: first for place, first in self._first_there.items() if place[0] != seen.identity
         }
-        self._moved(printer, seen.uri)

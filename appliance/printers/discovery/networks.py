@@ -43,11 +43,14 @@ class Neighbourhood:
 
         Link-local addresses of IPv6 mean nothing without an interface, and no device URI can name one.
         """
+        return self._admit(text, list(self._own()))
+
+    @staticmethod
+    def _admit(text: str, own: Iterable[Interface]) -> bool:
         try:
             address = ipaddress.ip_address(text)
         except ValueError:
             return False
-        own = list(self._own())
         if address.is_multicast or address.is_unspecified or any(address == each.ip for each in own):
             return False
         if any(address in (each.network.network_address, broadcast_of(each)) for each in own):
@@ -64,7 +67,8 @@ class Neighbourhood:
         """Up to `limit` addresses to scan: each network's in turn, so that a large one crowds out none."""
         networks = [_hosts(each) for each in self.interfaces() if each.network.prefixlen < 31]
         mixed = (one for turn in itertools.zip_longest(*networks) for one in turn if one is not None)
-        known = dict.fromkeys(str(address) for address in mixed if self.admits(str(address)))
+        own = list(self._own())
+        known = dict.fromkeys(text for text in map(str, mixed) if self._admit(text, own))
         return list(itertools.islice(known, limit))
 
     def identity(self, address: str) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pyudev
+
 from appliance.printers.discovery.makers import RECEIPT_PRINTER_MAKERS
 from appliance.printers.discovery.sighting import Sighting, sighting
 from appliance.printers.discovery.source import Found, Source
@@ -52,8 +54,6 @@ def _monitor() -> Any:
     if not Path("/run/udev").is_dir():
         return None
     try:
-        import pyudev
-
         monitor = pyudev.Monitor.from_netlink(pyudev.Context())
         monitor.filter_by(subsystem="usb", device_type="usb_device")
         monitor.start()

@@ -15,7 +15,7 @@ from appliance.printers.discovery.sighting import MAX_MODEL, MAX_NAME, clean, si
 from appliance.printers.discovery.source import Found, Source
 from appliance.printers.discovery.table import MAX_ENTRIES
 from appliance.settings import DiscoverySettings
-from appliance.spool import Event, PrinterState, PrinterStatus, Spool
+from appliance.spool import Event, Printer, PrinterState, PrinterStatus, Spool, StorageError
 
 HOME, AWAY = "socket://10.0.0.5:9100", "socket://10.0.0.9:9100"
 MAC = "mac:00:26:ab:01:02:03"
@@ -268,3 +268,19 @@ def test_who_wants_to_know_of_a_move_is_told_instead(registered: Spool) -> None:
     goes_away(registered)
     looking.see(seen(AWAY))
     assert moves == [("kitchen", AWAY)]
+
+
+def test_a_move_that_cannot_be_written_down_is_tried_again(registered: Spool) -> None:
+    tries: list[str] = []
+
+    def moved(_printer: Printer, uri: str) -> None:
+        tries.append(uri)
+        if len(tries) == 1:
+            raise StorageError("The disk is full.")
+
+    looking = Discovery(registered, DiscoverySettings(), moved, near("10.0.0.1/24"), [Told()])
+    looking.see(seen())
+    goes_away(registered)
+    for _ in range(3):
+        looking.see(seen(AWAY))
+    assert tries == [AWAY, AWAY]

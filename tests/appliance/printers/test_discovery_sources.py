@@ -278,6 +278,17 @@ def test_announcements_that_point_elsewhere_are_not_believed_and_hostile_texts_a
     assert seen[0].model.isprintable()
 
 
+def test_an_announcement_that_cannot_be_read_keeps_nobody_from_looking_on(
+    announcer: Zeroconf, seen: Seen, running: Callable[[Source, Seen], None]
+) -> None:
+    source = MdnsSource(near(), [LOOPBACK])
+    source._services["\udcff\x00.\x1b..local."] = "_ipp._tcp.local."
+    source._services["x" * 70 + "._ipp._tcp.local."] = "_ipp._tcp.local."
+    announce(announcer, "_pdl-datastream._tcp", "Bar", "127.0.0.5", 9100, ÿ=None, ty=None)
+    running(source, seen)
+    assert eventually(lambda: "socket://127.0.0.5:9100" in seen.uris)
+
+
 # The scan
 
 
