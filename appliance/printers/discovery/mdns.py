@@ -8,8 +8,10 @@ section 9 (TXT keys).
 from __future__ import annotations
 
 import logging
+import random
 import re
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 MAX_SERVICES = 256  # followed at once; a shop has a dozen
 RESOLVE_MILLISECONDS = 1_000  # for a service to say where it is; those that are there take some 10
 RAW_PORT = 9_100
+ASK_SECONDS = 5.0  # for all that have not said yet where they are; the others have a round then
 SETTLE_SECONDS = 0.5  # between looks, however much is announced
 MAX_TXT = 100  # characters of one value that are looked at
 
@@ -74,24 +77,31 @@ class MdnsSource(Source):
         self._news.clear()
         zeroconf = self._listen()
         with self._lock:
-            services = dict(self._services)
-        for name, kind in services.items():
-            if self._ended.is_set():
+            services = list(self._services.items())
+        silent = [each for each in services if not self._tell(zeroconf, each, 0, found)]
+        random.shuffle(silent)  # so that many that never answer leave room for one that does
+        end = time.monotonic() + ASK_SECONDS
+        for each in silent:
+            if self._ended.is_set() or time.monotonic() > end:
                 return
-            seen = self._read(zeroconf, kind, name)
-            if seen is not None:
-                found(seen)
+            self._tell(zeroconf, each, RESOLVE_MILLISECONDS, found)
 
-    def _read(self, zeroconf: Zeroconf, kind: str, name: str) -> Sighting | None:
-        """What a service says it is; None where it is silent, or what it says makes no sense at all."""
+    def _tell(self, zeroconf: Zeroconf, service: tuple[str, str], wait: int, found: Found) -> bool:
+        """Say what a service tells of itself; False where it is not known, within `wait` milliseconds."""
+        name, kind = service
         try:
-            info = zeroconf.get_service_info(kind, name, RESOLVE_MILLISECONDS)
-            return self._sighting(info, kind) if info is not None else None
+            info = ServiceInfo(kind, name)
+            if not (info.request(zeroconf, wait) if wait else info.load_from_cache(zeroconf)):
+                return False
+            seen = self._sighting(info, kind)
         except (NotRunningException, EventLoopBlocked):
             raise
         except Exception as error:  # these bytes are anybody's: whatever they break, the box goes on
             log.info("an announcement cannot be read: %r", error)
-            return None
+            return True
+        if seen is not None:
+            found(seen)
+        return True
 
     def _listen(self) -> Zeroconf:
         wanted = self._wanted_interfaces()
