@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "appliance.preview": {"appliance.spool", "escpos"},
     "appliance.panel": {"appliance.spool", "escpos"},
     "appliance.web": {"appliance.spool", "escpos"},
+    "appliance.advertise": {"appliance.spool"},
     "appliance.demo": set(),
     "appliance.slips": set(),
 }

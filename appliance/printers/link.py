@@ -57,8 +57,7 @@ class Link:
         """How the printer is. Raises PrinterUnavailable where it is away or cannot print."""
         self._open()
         try:
-            status = self._ask() if self.talks is not False else None
-            return self._judge(status)
+            return self._judge(self._ask() if self._may_ask() else None)
         except PrinterLost as error:
             self._drop()
             if self.talks is None:  # it hung up on the first question: it may print all the same
@@ -89,8 +88,9 @@ class Link:
             self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
         self._open()
         try:
-            if self.talks:
-                self._judge(self._ask())
+            asks = bool(self.talks) and self._may_ask()
+            self._judge(self._ask() if asks else None)
+            if asks:
                 self._write_all(answers.ASB_ON, never)
         except PrinterLost as error:
             self._drop()
@@ -207,6 +207,14 @@ class Link:
         if self._driver.stays_open:
             self._write_all(answers.ASB_ON, never)
         return answers.of_answers(told)
+
+    def _may_ask(self) -> bool:
+        """Whether a question makes sense: one that the device holds back would come out long after, and a
+        printer that nobody has heard yet is not taken for a mute one because it is switched off."""
+        reasons = self._driver.reasons()
+        if self.talks is None:
+            return not reasons
+        return self.talks and Reason.PRINTER_OFFLINE not in reasons
 
     def _silent(self) -> None:
         if self.talks is None:

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from appliance.settings import checks
 from appliance.settings.checks import PrinterSetting
+from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.fields import same_as, setting
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
 
 __all__ = [
+    "AdvertiseSettings",
+    "DiscoverySettings",
     "EventsSettings",
     "Limits",
     "LogSettings",
@@ -160,6 +163,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     panel: PanelSettings = field(default_factory=PanelSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
+    advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
 
     def declared_queues(self) -> dict[str, dict[str, object]]:
         """What is said here of each queue: its fields, given raw, by name. `main` is always there."""
