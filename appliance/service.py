@@ -13,13 +13,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from appliance.advertise import Advertiser
 from appliance.intake.ports import RawPorts
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
-from appliance.settings import MAIN_QUEUE, Settings, SettingsError
+from appliance.printers.discovery import Discovery
+from appliance.settings import MAIN_QUEUE, Settings, SettingsError, is_loopback
 from appliance.slips import status_slip
-from appliance.spool import Decision, Event, Spool, SpoolError, StorageError, Submission
+from appliance.spool import Decision, Event, Printer, Spool, SpoolError, StorageError, Submission
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,9 @@ class Service:
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
         self.raw = RawPorts(self.spool, settings, self._web_port)
+        reaches_out = not is_loopback(settings.raw.host)
+        self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
+        self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
@@ -116,6 +121,8 @@ class Service:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
         await self.raw.start()
+        self.discovery.start(self._guard)
+        self.advertiser.start(self._guard)
         self._ready = True
         self._say_who_may_come()
 
@@ -146,6 +153,8 @@ class Service:
         log.info("stopped")
 
     def _stop_threads(self) -> None:
+        self.advertiser.stop()
+        self.discovery.stop()
         if self.panel is not None:
             self.panel.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
@@ -172,6 +181,7 @@ class Service:
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),
+            finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,
             press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
@@ -191,6 +201,12 @@ class Service:
             return b"", str(error)
         return drawing.png, drawing.text
 
+    def _moved(self, printer: Printer, uri: str) -> None:
+        """A printer that is known was found elsewhere."""
+        self.spool.put_printer(printer.name, uri, printer.profile)
+        self.dispatchers.refresh()
+        log.info("%s is at %s now", printer.name, uri)
+
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
         try:
@@ -205,7 +221,7 @@ class Service:
 
     def _say_who_may_come(self) -> None:
         host = self.settings.web.host
-        if host in ("127.0.0.1", "::1", "localhost"):
+        if is_loopback(host):
             log.info("pages answer on this machine only (web.host = %s), since there is no login yet", host)
         else:
             log.warning("pages answer on %s, and there is no login yet: whoever reaches them decides", host)

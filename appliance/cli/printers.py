@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+import time
+
 import click
 
 from appliance.cli.given import Given, fail, with_settings
@@ -19,6 +22,35 @@ def show(given: Given) -> None:
     with given.spool() as spool:
         for printer in spool.printers():
             click.echo(f"{printer.name}: {printer.uri} profile={printer.profile}")
+
+
+@printers.command()
+@with_settings
+@click.option("--seconds", default=6.0, show_default=True, help="How long to look and listen.")
+@click.option("--scan", is_flag=True, help="Also try port 9100 at every address of the own networks.")
+def discover(given: Given, seconds: float, scan: bool) -> None:
+    """Look for printers on USB and in the own networks; a line for each, the device URI first."""
+    from appliance.printers.discovery import Discovery
+
+    with given.spool() as spool:
+        discovery = Discovery(spool, given.settings().discovery, lambda _printer, _uri: None)
+        discovery.start()
+        try:
+            if scan:
+                with click.progressbar(length=100, label="scanning", file=sys.stderr) as bar:
+                    search = discovery.scan()
+                    while not search.wait(0.2):
+                        bar.update(int(search.progress * 100) - bar.pos)
+            time.sleep(seconds)
+        finally:
+            discovery.stop()
+        found = discovery.found()
+    for each in found:
+        click.echo(
+            f"{each.uri}  {each.model or each.name}  profile={each.profile or 'unknown'}  ({each.source})"
+        )
+    if not found:
+        click.echo("Nothing was found.", err=True)
 
 
 @printers.command("restore-definitions")

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
 from appliance.web import inputs
+from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
 from appliance.web.shapes import definition_json, history_json, job_json, printer_json, queue_json
 from appliance.web.strips import strips
@@ -72,12 +73,15 @@ class Pages:
 
     def _devices(self) -> dict[str, object]:
         ports = self._parts.ports()
+        found = found_printers(self._parts.finder.found(), self._spool.printers())
         queues = [
             (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
             for queue in self._spool.queues()
         ]
         return {
             "printers": self._printers(),
+            "found": [row for row in found if row["known_as"] is None],
+            "scan": scan_json(self._parts.finder.last_scan()),
             "queues": queues,
             "address": request.host.rsplit(":", 1)[0],
             "policies": POLICIES,

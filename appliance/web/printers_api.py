@@ -11,6 +11,7 @@ from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Decision, Printer, Submission
 from appliance.web import inputs
+from appliance.web.found import found_printers, scan_json
 from appliance.web.jobs_api import through, who
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
@@ -34,6 +35,9 @@ class PrintersApi:
         for rule, method, handler in (
             ("/api/printers", "GET", self.list),
             ("/api/printers", "POST", self.add),
+            ("/api/printers/discovered", "GET", self.discovered),
+            ("/api/printers/scan", "POST", self.scan),
+            ("/api/printers/scan", "DELETE", self.cancel_scan),
             (printer, "GET", self.show),
             (printer, "PUT", self.change),
             (printer, "DELETE", self.remove),
@@ -59,6 +63,24 @@ class PrintersApi:
             raise BadInput("name", f"there is a printer {name!r} already; change it with PUT")
         answer = jsonify(self._json(self._put(name, fields, None)))
         return answer, HTTPStatus.CREATED
+
+    def discovered(self) -> Answer:
+        """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
+        return jsonify(
+            printers=found_printers(self._parts.finder.found(), self._spool.printers()),
+            scan=scan_json(self._parts.finder.last_scan()),
+        )
+
+    def scan(self) -> Answer:
+        """Try port 9100 at every address of the own networks, and ask what answers for its model."""
+        return jsonify(scan=scan_json(self._parts.finder.scan())), HTTPStatus.ACCEPTED
+
+    def cancel_scan(self) -> Answer:
+        """End a search."""
+        scan = self._parts.finder.last_scan()
+        if scan is not None:
+            scan.cancel()
+        return Response(status=HTTPStatus.NO_CONTENT)
 
     def show(self, number: int) -> Answer:
         """A printer."""

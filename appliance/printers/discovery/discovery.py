@@ -25,6 +25,7 @@ SCAN_SECONDS = 900.0  # what a scan found is listed so long: a person is choosin
 class Discovery:
     """All sources and the table of what they saw. `found` and `scan` may be called from any thread.
 
+    Without `networks` only USB is looked at, as on a box that keeps to its own machine.
     `moved(printer, uri)` is called, on a source's thread, when a registered printer that does not answer
     at its own URI is seen at another; the default gives it that URI. Events: `printer:discovered` for each
     URI that is new, with the URI as its `printer`.
@@ -38,11 +39,13 @@ class Discovery:
         neighbourhood: Neighbourhood | None = None,
         sources: Sequence[Source] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        *,
+        networks: bool = True,
     ) -> None:
         self._spool = spool
         self._settings = settings
         self._neighbourhood = neighbourhood or Neighbourhood()
-        self._sources = self._all_sources() if sources is None else list(sources)
+        self._sources = self._all_sources(networks) if sources is None else list(sources)
         patience = {each.name: MISSES * each.round_seconds for each in self._sources}
         self._table = Table(patience | {Scan.source: SCAN_SECONDS}, clock)
         self._moves = Moves(spool.printers, self._is_away, moved or self._put_printer)
@@ -50,11 +53,12 @@ class Discovery:
         self._guard: Guard = threading.Thread.start
         self._lock = threading.Lock()
 
-    def _all_sources(self) -> list[Source]:
+    def _all_sources(self, networks: bool) -> list[Source]:
         if not self._settings.enabled:
             return []
         near = self._neighbourhood
-        return [UsbSource(self._settings.usb_root), MdnsSource(near), EnpcSource(near)]
+        on_net: list[Source] = [MdnsSource(near), EnpcSource(near)] if networks else []
+        return [UsbSource(self._settings.usb_root), *on_net]
 
     def start(self, guard: Guard = threading.Thread.start) -> None:
         """Begin to look. `guard` starts the threads, and answers for them."""

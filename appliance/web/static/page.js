@@ -3,6 +3,7 @@ import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 
 const SETTLE_MS = 40; // events that come together are fetched once
+const BUSY_MS = 500; // while something on the page makes progress
 const RETRY_MS = 2000; // after a fetch that failed
 
 const live = document.querySelector("#live");
@@ -34,6 +35,7 @@ async function refresh() {
     refreshIn(RETRY_MS);
   }
   running = false;
+  if (live.querySelector("[data-busy]")) refreshIn(BUSY_MS);
   if (again) refreshIn(SETTLE_MS);
 }
 
@@ -87,7 +89,7 @@ async function post(button) {
     const answer = await fetch(button.dataset.post, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
-      body: "{}",
+      body: button.dataset.body ?? "{}",
     });
     if (!answer.ok) say((await answer.json()).detail);
     refreshSoon();
