@@ -82,7 +82,8 @@ class Advertiser:
         while not self._ended.is_set():
             self._news.clear()
             self._keep_in_step()
-            self._news.wait(ROUND_SECONDS)
+            if not self._ended.is_set():  # a stop's news may have been cleared above
+                self._news.wait(ROUND_SECONDS)
         self._fall_silent()
 
     def _keep_in_step(self) -> None:

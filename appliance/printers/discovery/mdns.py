@@ -148,7 +148,7 @@ class MdnsSource(Source):
         )
 
     def _rest(self, seconds: float) -> None:
-        if self._news.wait(seconds):
+        if not self._ended.is_set() and self._news.wait(seconds):
             self._ended.wait(SETTLE_SECONDS)
 
     def _wake(self) -> None:
