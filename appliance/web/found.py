@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from appliance.settings import DEFAULT_PROFILE
@@ -14,8 +14,13 @@ from appliance.web.shapes import time_json
 _MAX_NAME = 40  # characters of a name that is proposed
 
 
-def found_printers(found: Sequence[Sighting], known: Sequence[Printer]) -> list[dict[str, Any]]:
-    """What was seen; `known_as` is the name it was added by, `name` one that is free, `profile` what fits."""
+def found_printers(
+    found: Sequence[Sighting], known: Sequence[Printer], check_uri: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """What was seen; `known_as` is the name it was added by, `name` one that is free, `profile` what fits.
+
+    `drivable` tells whether this box can print to it; `check_uri` raises ValueError where it can't.
+    """
     names = {printer.uri: printer.name for printer in known}
     taken = {printer.name for printer in known}
     rows = []
@@ -32,6 +37,7 @@ def found_printers(found: Sequence[Sighting], known: Sequence[Printer]) -> list[
                 "source": sighting.source,
                 "last_seen": time_json(sighting.last_seen),
                 "known_as": names.get(sighting.uri),
+                "drivable": _is_drivable(sighting.uri, check_uri),
             }
         )
     return rows
@@ -40,6 +46,14 @@ def found_printers(found: Sequence[Sighting], known: Sequence[Printer]) -> list[
 def scan_json(scan: Scan | None) -> dict[str, Any] | None:
     """How far a search has come; None where there was none."""
     return None if scan is None else {"progress": round(scan.progress, 3), "done": scan.is_done}
+
+
+def _is_drivable(uri: str, check_uri: Callable[[str], None]) -> bool:
+    try:
+        check_uri(uri)
+    except ValueError:
+        return False
+    return True
 
 
 def _free_name(wanted: str, taken: Iterable[str]) -> str:

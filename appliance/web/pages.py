@@ -73,7 +73,7 @@ class Pages:
 
     def _devices(self) -> dict[str, object]:
         ports = self._parts.ports()
-        found = found_printers(self._parts.finder.found(), self._spool.printers())
+        found = found_printers(self._parts.finder.found(), self._spool.printers(), self._parts.check_uri)
         queues = [
             (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
             for queue in self._spool.queues()

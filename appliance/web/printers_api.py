@@ -67,7 +67,9 @@ class PrintersApi:
     def discovered(self) -> Answer:
         """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
         return jsonify(
-            printers=found_printers(self._parts.finder.found(), self._spool.printers()),
+            printers=found_printers(
+                self._parts.finder.found(), self._spool.printers(), self._parts.check_uri
+            ),
             scan=scan_json(self._parts.finder.last_scan()),
         )
 

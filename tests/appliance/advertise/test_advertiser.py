@@ -127,7 +127,7 @@ def test_queues_that_come_and_go_are_followed(rig: Rig, listener: Listener) -> N
     main, bar = (f"{name} on {rig.host}.{RAW}" for name in ("main", "bar"))
     assert eventually(lambda: main in listener.names)
     rig.ports = {"bar": 9101}
-    rig.spool.put_queue(Queue("bar", "hold", "demo", 9101))
+    rig.spool.put_queue(Queue("bar", "hold", "demo", port=9101))
     assert eventually(lambda: bar in listener.names and main in listener.goodbyes)
 
 
