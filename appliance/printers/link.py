@@ -6,6 +6,7 @@ paper. One that never answers gets the bytes of its jobs and nothing else: it ma
 
 from __future__ import annotations
 
+import random
 import time
 from collections import deque
 from collections.abc import Callable
@@ -46,7 +47,7 @@ class Link:
         self._listener = Listener()
         self._said: deque[bytes] = deque(maxlen=MAX_ANSWERS)  # what is no status, since the last question
         self._is_open = False
-        self._asked = 0
+        self._asked = random.randrange(10_000)  # a box before may have asked it something, too
         self._confirms = True  # until it does not say that a job is on paper
         self.talks: bool | None = None  # whether it answers; None while nobody has asked
         self.helpless = False  # whether it said last that it cannot print
@@ -59,11 +60,11 @@ class Link:
         try:
             return self._judge(self._ask() if self._may_ask() else None)
         except PrinterLost as error:
-            self._drop()
             if self.talks is None:  # it hung up on the first question: it may print all the same
+                self._drop()
                 self.talks = False
                 return self._judge(None)
-            raise PrinterUnavailable(str(error)) from None
+            raise self._gone(error) from None
         finally:
             self.release()
 
@@ -74,8 +75,7 @@ class Link:
         try:
             self._hear(0)
         except PrinterLost as error:
-            self._drop()
-            raise PrinterUnavailable(str(error)) from None
+            raise self._gone(error) from None
 
     @property
     def listens(self) -> bool:
@@ -93,8 +93,7 @@ class Link:
             if asks:
                 self._write_all(answers.ASB_ON, never)
         except PrinterLost as error:
-            self._drop()
-            raise PrinterUnavailable(str(error)) from None
+            raise self._gone(error) from None
         except PrinterUnavailable:
             self.release()
             raise
@@ -139,7 +138,12 @@ class Link:
     def _see_off(self, cancelled: Callable[[], bool]) -> str:
         confirmation = self._confirm(cancelled) if self.talks else "sent"
         late = self._deadline(self._limits.send_seconds)
-        self._driver.drain(lambda: late() or cancelled())
+        try:
+            self._driver.drain(lambda: late() or cancelled())
+        except PrinterLost:
+            if confirmation != "printed":
+                raise
+            self._drop()  # how it goes away after it said that all is on paper changes nothing
         return confirmation
 
     def _confirm(self, cancelled: Callable[[], bool]) -> str:
@@ -193,6 +197,12 @@ class Link:
         self._is_open = False
         self._driver.close()
 
+    def _gone(self, error: PrinterLost) -> PrinterUnavailable:
+        """It went away while nothing was being printed."""
+        self._drop()
+        self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
+        return PrinterUnavailable(str(error))
+
     def _ask(self) -> Condition | None:
         """The four questions of DLE EOT; None where the printer never answers any."""
         told = b""
@@ -227,8 +237,11 @@ class Link:
         late = self._deadline(self._limits.answer_seconds)
         while True:
             told = next((said for said in self._said if answers.is_answer(said)), b"")
-            if told or late():
+            if told:
                 return told
+            if late():
+                self._listener = Listener()  # noise may look like the head of something that never ends
+                return b""
             self._hear(WAIT_SECONDS)
 
     def _judge(self, status: Condition | None) -> PrinterStatus:
