@@ -17,6 +17,7 @@ from appliance.intake.splitter import Piece, Splitter
 from escpos.command import Command, Kind
 from escpos.definitions import Change, Shelf, change
 from escpos.lengths import KANJI_BYTES
+from escpos.profiles import Profile
 from escpos.prologue import RESET
 from escpos.replies import ACK, CAN, NAK, Condition, Memory, Responder, process_id
 
@@ -76,6 +77,11 @@ class Session:
         self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
         self._defined: list[Command] = []  # what is to go there ahead of it
         self._last: float | None = None
+
+    def become(self, profile: Profile, terms: Terms) -> None:
+        """The queue's settings or its printer may be others now."""
+        self.terms = terms
+        self._responder.become(profile)
 
     @property
     def held(self) -> int:
