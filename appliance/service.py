@@ -13,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from appliance import one_box
 from appliance.advertise import Advertiser
 from appliance.intake.ports import RawPorts
 from appliance.panel import Panel, open_panel
@@ -46,6 +47,7 @@ class Service:
         self._ready = False
         self._stopping = False
         self._halt = threading.Event()
+        self._claim = one_box.claim(settings.data)
         self.spool = Spool(settings.data, settings.limits)
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
@@ -203,7 +205,7 @@ class Service:
 
     def _moved(self, printer: Printer, uri: str) -> None:
         """A printer that is known was found elsewhere."""
-        self.spool.put_printer(printer.name, uri, printer.profile)
+        self.spool.follow_printer(printer.id, uri)
         self.dispatchers.refresh()
         log.info("%s is at %s now", printer.name, uri)
 

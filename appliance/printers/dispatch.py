@@ -87,7 +87,7 @@ class Dispatcher:
     def _step(self, link: Link) -> float:
         """Do what is next; how long to rest then, in seconds."""
         self._wake.clear()
-        urgent = self._spool.urgent.take(self.printer.name)
+        urgent = self._next_pulse()
         if urgent is not None:
             self._open_drawer(link, urgent)
             return 0
@@ -95,7 +95,7 @@ class Dispatcher:
         if job is None:
             return self._idle(link)
         if self._spool.printer_by_name(self.printer.name).paused:
-            self._spool.set_waiting_reason(job, Reason.PRINTER_PAUSED)
+            self._spool.set_waiting_reason(self.printer.name, Reason.PRINTER_PAUSED)
             return self._idle(link)
         try:
             link.prepare()
@@ -108,7 +108,7 @@ class Dispatcher:
 
     def _wait_for_printer(self, job: Job, error: PrinterUnavailable) -> float:
         """The printer is away: the job waits, or goes elsewhere where it has waited long enough."""
-        self._spool.set_waiting_reason(job, error.reason)
+        self._spool.set_waiting_reason(self.printer.name, error.reason)
         queue = self._spool.queue_of(job)
         away = time.monotonic() - max(self._away_since or time.monotonic(), self._approved_at(job))
         other = queue.fallback if away >= queue.fallback_seconds else None
@@ -180,8 +180,16 @@ class Dispatcher:
         return self._spool.urgent.is_waiting(self.printer.name)
 
     def _take_pulse_at_once(self) -> bytes:
-        urgent = self._spool.urgent.take(self.printer.name)
+        urgent = self._next_pulse()
         return at_once(urgent.data) if urgent else b""
+
+    def _next_pulse(self) -> Urgent | None:
+        """The next that still means something; people are told of those that came too late."""
+        while (urgent := self._spool.urgent.take(self.printer.name)) is not None:
+            if time.monotonic() < urgent.until:
+                return urgent
+            self._say_not_opened(urgent, "the printer was busy for too long")
+        return None
 
     def _open_drawer(self, link: Link, urgent: Urgent) -> None:
         """Send a pulse once, as long as it means something; a printer that is away is tried until then."""
@@ -200,6 +208,9 @@ class Dispatcher:
             else:
                 log.info("drawer pulse sent", extra={"printer": self.printer.name, "origin": urgent.origin})
                 return
+        self._say_not_opened(urgent, why)
+
+    def _say_not_opened(self, urgent: Urgent, why: str) -> None:
         self._spool.board.pin(f"A drawer at {self.printer.name} was not opened for {urgent.origin}: {why}.")
 
     # The printer's state

@@ -55,7 +55,7 @@ def accept(unit: Unit, submission: Submission, at: int) -> Job:
     return _apply_policy(unit, job, queue, at)
 
 
-def reprint(unit: Unit, job: Job, printer: str | None, at: int, by: str, through: str) -> Job:
+def reprint(unit: Unit, job: Job, at: int, by: str, through: str) -> Job:
     """A new job with the same document, pending, that remembers which one it repeats."""
     return moves.create(
         unit,
@@ -70,7 +70,7 @@ def reprint(unit: Unit, job: Job, printer: str | None, at: int, by: str, through
         sha256=job.sha256,
         size=job.size,
         received_at=at,
-        printer=printer or job.printer,
+        printer=job.printer,
         priority=job.priority,
         reprint_of=job.id,
         definitions=job.definitions,

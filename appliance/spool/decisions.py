@@ -24,7 +24,6 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
     expect_document(job, decision)
     if decision.printer is not None:
         registry.printer_by_name(unit.database, decision.printer)
-        job = _note_other_paper(unit, job, decision.printer)
     return ACTIONS[action](unit, job, decision, at)
 
 
@@ -41,7 +40,8 @@ def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
     job = moves.fetch(unit.database, number)
     if job.state is State.APPROVED:
         job = _note_other_paper(unit, job, printer)
-        moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why)
+        # The reason stays: what has waited too long is asked for again on this printer too.
+        moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why, job.reason)
 
 
 def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:
@@ -76,6 +76,8 @@ def _decided(decision: Decision, at: int) -> dict[str, Any]:
 
 
 def _line_up(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
+    if decision.printer is not None:
+        job = _note_other_paper(unit, job, decision.printer)
     return arrivals.line_up(
         unit,
         job,
@@ -111,9 +113,10 @@ def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.PENDING, State.APPROVED)
     if decision.printer is None:
         raise Invalid("Name the printer that the job is to go to.")
-    return moves.move_line(
-        unit, job, decision.printer, at, decision.by, decision.through, decision.reason or "moved"
-    )
+    job = _note_other_paper(unit, job, decision.printer)
+    why = decision.reason or "moved"
+    reason = job.reason if job.state is State.PENDING else None
+    return moves.move_line(unit, job, decision.printer, at, decision.by, decision.through, why, reason)
 
 
 def _retry(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
@@ -133,7 +136,7 @@ def _printed(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 def _reprint(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED)
-    copy = arrivals.reprint(unit, job, decision.printer, at, decision.by, decision.through)
+    copy = arrivals.reprint(unit, job, at, decision.by, decision.through)
     return _line_up(unit, copy, decision, at)
 
 

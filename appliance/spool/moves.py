@@ -65,12 +65,14 @@ def set_reason(unit: Unit, job: Job, reason: str | None, at: int) -> Job:
     return changed
 
 
-def move_line(unit: Unit, job: Job, printer: str, at: int, by: str, through: str, why: str) -> Job:
+def move_line(
+    unit: Unit, job: Job, printer: str, at: int, by: str, through: str, why: str, reason: str | None
+) -> Job:
     """The job in the same state, for another printer; at the end of that one's line where it is approved."""
     last = JobRow.select(fn.MAX(JobRow.turn)).scalar(unit.database) or 0
     turn = last + 1 if job.state is State.APPROVED else None
     same = (JobRow.id == job.id) & (JobRow.state == job.state)
-    changes = {"printer": printer, "reason": None, "turn": turn}
+    changes = {"printer": printer, "reason": reason, "turn": turn}
     if JobRow.update(**changes).where(same).execute(unit.database) != 1:
         raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
     moved = fetch(unit.database, job.id)

@@ -21,10 +21,27 @@ OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
 
 def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None:
     """The job that a printer is to print next: the most urgent, then the first approved."""
-    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
-    rows = JobRow.select().where((JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due)
+    rows = JobRow.select().where(_in_line(printer, at))
     row = rows.order_by(JobRow.priority, JobRow.turn).first(database)
     return row.record() if row else None
+
+
+def waiting_otherwise(database: peewee.Database, printer: str, reason: str, at: int) -> list[Job]:
+    """The jobs in a printer's line that have another reason to wait beside them, or none."""
+    other = JobRow.reason.is_null() | (JobRow.reason != reason)
+    rows = JobRow.select().where(_in_line(printer, at) & other).order_by(JobRow.turn)
+    return [row.record() for row in rows.execute(database)]
+
+
+def set_waiting_reason(unit: Unit, printer: str, reason: str, at: int) -> None:
+    """Say beside every job in a printer's line why it waits: each may get too old by it."""
+    for job in waiting_otherwise(unit.database, printer, reason, at):
+        moves.set_reason(unit, job, reason, at)
+
+
+def _in_line(printer: str, at: int) -> peewee.Expression:
+    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
+    return (JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due
 
 
 def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:

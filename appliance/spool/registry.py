@@ -36,7 +36,10 @@ def printer_by_name(database: peewee.Database, name: str) -> Printer:
 
 
 def put_printer(database: peewee.Database, name: str, uri: str, profile: str) -> Printer:
-    """Make a printer known, or give the one of that name another URI and profile."""
+    """Make a printer known, or give the one of that name another URI and profile.
+
+    What is behind another URI is taken for another machine, in whose memory nothing is known to be.
+    """
     row = PrinterRow.select().where(PrinterRow.name == name).first(database)
     if row is not None and (row.uri, row.profile) == (uri, profile):
         return printer_by_name(database, name)
@@ -45,7 +48,15 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
         PrinterRow.insert(name=name, uri=uri, profile=profile, **empty).execute(database)
     else:
         PrinterRow.update(uri=uri, profile=profile).where(PrinterRow.id == row.id).execute(database)
+        if row.uri != uri:
+            HoldingRow.delete().where(HoldingRow.printer == name).execute(database)
     return printer_by_name(database, name)
+
+
+def follow_printer(database: peewee.Database, number: int, uri: str) -> Printer:
+    """The same machine is at another URI now. Raises NotFound."""
+    PrinterRow.update(uri=uri).where(PrinterRow.id == number).execute(database)
+    return printer(database, number)
 
 
 def pause(database: peewee.Database, number: int, paused: bool) -> Printer:
@@ -63,7 +74,8 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
         raise InUse(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
     PrinterRow.delete().where(PrinterRow.id == number).execute(database)
     HoldingRow.delete().where(HoldingRow.printer == gone.name).execute(database)
-    QueueRow.update(printer=None).where(QueueRow.printer == gone.name).execute(database)
+    for field in (QueueRow.printer, QueueRow.fallback):
+        QueueRow.update({field: None}).where(field == gone.name).execute(database)
     JobRow.update(printer=None).where(
         (JobRow.printer == gone.name) & (JobRow.state == State.PENDING)
     ).execute(database)

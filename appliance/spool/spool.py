@@ -123,13 +123,16 @@ class Spool:
 
         To cancel a job that is being printed asks its printer's dispatcher to stop; it is canceled then.
         """
+        return self._write(lambda unit: self._decide(unit, job, action, decision))
+
+    def _decide(self, unit: Unit, number: int, action: str, decision: Decision) -> Job:
         if action == "cancel":
-            now = self.job(job)
-            if now.state is State.PRINTING:
-                decisions.expect_document(now, decision)
-                self._aborts[job] = decision
-                return now
-        return self._write(lambda unit: decisions.decide(unit, job, action, decision, self._now()))
+            job = moves.fetch(unit.database, number)
+            if job.state is State.PRINTING:
+                decisions.expect_document(job, decision)
+                self._aborts[number] = decision
+                return job
+        return decisions.decide(unit, number, action, decision, self._now())
 
     # Printing
 
@@ -139,7 +142,6 @@ class Spool:
 
     def claim(self, job: int, printer: str) -> Job | None:
         """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
-        self._aborts.pop(job, None)
         stale = int(self._limits.stale_seconds * 1e6)
         return self._write(lambda unit: printing.claim(unit, job, printer, self._now(), stale))
 
@@ -149,22 +151,21 @@ class Spool:
 
     def finish(self, job: int, outcome: Outcome) -> Job:
         """Record what became of a claimed job."""
-        limit, abort = self._limits.attempts, self._aborts.get(job)
-        return self._write(lambda unit: printing.finish(unit, job, outcome, self._now(), limit, abort))
+        limit = self._limits.attempts
+        done = self._write(
+            lambda unit: printing.finish(unit, job, outcome, self._now(), limit, self._aborts.get(job))
+        )
+        self._aborts.pop(job, None)
+        return done
 
     def is_aborted(self, job: int) -> bool:
         """Whether somebody wants a job stopped that is being printed."""
         return job in self._aborts
 
-    def set_waiting_reason(self, job: Job, reason: str | None) -> None:
-        """Say beside an approved job why it does not print yet."""
-        if job.reason != reason:
-            self._write(lambda unit: self._set_waiting_reason(unit, job.id, reason))
-
-    def _set_waiting_reason(self, unit: Unit, number: int, reason: str | None) -> None:
-        job = moves.fetch(unit.database, number)
-        if job.state is State.APPROVED and job.reason != reason:
-            moves.set_reason(unit, job, reason, self._now())
+    def set_waiting_reason(self, printer: str, reason: str) -> None:
+        """Say beside every job in a printer's line why it does not print yet."""
+        if printing.waiting_otherwise(self._database, printer, reason, self._now()):
+            self._write(lambda unit: printing.set_waiting_reason(unit, printer, reason, self._now()))
 
     def reroute(self, job: int, printer: str, why: str) -> None:
         """Put an approved job in another printer's line."""
@@ -232,9 +233,16 @@ class Spool:
         return self._write(lambda unit: self._put_printer(unit, name, uri, profile))
 
     def _put_printer(self, unit: Unit, name: str, uri: str, profile: str) -> Printer:
+        before = registry.printers(unit.database)
         printer = registry.put_printer(unit.database, name, uri, profile)
+        if printer not in before:
+            unit.events.append(Event("printer:status", self._now(), printer=name))  # tills see its profile
         printing.adopt(unit, name, self._now())
         return printer
+
+    def follow_printer(self, number: int, uri: str) -> Printer:
+        """A known printer was found at another URI. Raises NotFound."""
+        return self._write(lambda unit: registry.follow_printer(unit.database, number, uri))
 
     def pause_printer(self, number: int, paused: bool) -> Printer:
         """Have a printer take no jobs for now, or go on; kept over restarts. Raises NotFound."""
@@ -248,7 +256,13 @@ class Spool:
 
     def remove_printer(self, number: int) -> Printer:
         """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
-        gone = self._write(lambda unit: registry.remove_printer(unit.database, number))
+
+        def change(unit: Unit) -> Printer:
+            printer = registry.remove_printer(unit.database, number)
+            unit.events.append(Event("queue:changed", self._now()))  # it may have been a queue's
+            return printer
+
+        gone = self._write(change)
         self.board.forget_printer(gone.name)
         return gone
 
@@ -265,9 +279,9 @@ class Spool:
         return next((each for each in self.queues() if each.name == job.queue), Queue(job.queue))
 
     def target_of(self, queue: Queue) -> Printer | None:
-        """The printer that a queue's jobs go to; None where there is none at all."""
-        name = queue.printer or registry.default_name(self._database)
-        return registry.printer_by_name(self._database, name) if name else None
+        """The printer that a queue's jobs go to, also where its own was just removed; None without any."""
+        known = self.printers()
+        return next((each for each in known if each.name == queue.printer), known[0] if known else None)
 
     def put_queue(self, queue: Queue) -> Queue:
         """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
