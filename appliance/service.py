@@ -184,6 +184,7 @@ class Service:
             finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,
+            test_panel=self.panel.test if self.panel else None,
             press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
             ports=self.ports,
             ready=lambda: self._ready,
