@@ -10,7 +10,8 @@ import peewee
 from appliance.spool import documents, holdings, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
-from appliance.spool.models import AttemptRow, JobRow, PrinterRow
+from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of
+from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Decision, Job, Outcome
 from appliance.spool.states import AWAY, Reason, State
 from appliance.spool.writer import Unit
@@ -19,12 +20,23 @@ log = logging.getLogger(__name__)
 OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
 
 
+_ATTEMPT = Statement(AttemptRow.insert(job=0, number=0, printer="", started_at=0, detail=""))
+_LINE = Prepared(
+    JobRow.select()
+    .where(
+        (JobRow.state == "")
+        & (JobRow.printer == "")
+        & (JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= 0))
+    )
+    .order_by(JobRow.priority, JobRow.turn)
+    .limit(1),
+    job_of,
+)
+
+
 def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None:
     """The job that a printer is to print next: the most urgent, then the first approved."""
-    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
-    rows = JobRow.select().where((JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due)
-    row = rows.order_by(JobRow.priority, JobRow.turn).first(database)
-    return row.record() if row else None
+    return _LINE.first(database, State.APPROVED, printer, at, 1)
 
 
 def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:
@@ -42,9 +54,7 @@ def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | N
         return None
     attempt = job.attempts + 1
     claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
-    AttemptRow.insert(job=number, number=attempt, printer=printer, started_at=at, detail="").execute(
-        unit.database
-    )
+    _ATTEMPT.execute(unit.database, number, attempt, printer, at, "")
     return claimed
 
 
