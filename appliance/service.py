@@ -23,12 +23,17 @@ from appliance.printers.discovery import Discovery
 from appliance.settings import MAIN_QUEUE, Settings, SettingsError, is_loopback
 from appliance.slips import status_slip
 from appliance.spool import Decision, Event, Printer, Spool, SpoolError, StorageError, Submission
+from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
+CAREFUL = (
+    "The box failed to start several times, so it runs without looking for printers and without announcing"
+    " itself. Its log says what failed; it tries everything again at its next start."
+)
 PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
 
 
@@ -44,6 +49,9 @@ class Service:
         self._read_settings = read_settings
         self._reread = threading.Event()
         self._events_port = 0
+        self.supervisor = Supervisor()
+        self.starts = Starts(settings.data)
+        self.careful = self.starts.begin()
         self._ready = False
         self._stopping = False
         self._halt = threading.Event()
@@ -74,13 +82,19 @@ class Service:
         try:
             await self._start()
             print("ready", json.dumps(self.ports()), flush=True)
+            self.supervisor.ready()
             await self._live(stop)
+            self.supervisor.stopping()
+            self.starts.good()
         finally:
             await self._stop()
 
     async def _live(self, stop: asyncio.Event) -> None:
         """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reread.set)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._reread.set)
+        loop.call_later(STABLE_SECONDS, self.starts.good)
+        self._stay_alive(loop)
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
@@ -91,6 +105,13 @@ class Service:
                 continue
             self.spool.events.publish(Event("store:changed", self.spool.now()))
             await asyncio.to_thread(self.dispatchers.refresh)
+
+    def _stay_alive(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Tell the supervisor that the loop turns, as often as it wants to hear it."""
+        seconds = self.supervisor.alive_seconds
+        if seconds is not None:
+            self.supervisor.alive()
+            loop.call_later(seconds, self._stay_alive, loop)
 
     def _changed_outside(self) -> bool:
         try:
@@ -123,8 +144,11 @@ class Service:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
         await self.raw.start()
-        self.discovery.start(self._guard)
-        self.advertiser.start(self._guard)
+        if self.careful:
+            self.spool.board.pin(CAREFUL)
+        else:
+            self.discovery.start(self._guard)
+            self.advertiser.start(self._guard)
         self._ready = True
         self._say_who_may_come()
 
@@ -155,8 +179,9 @@ class Service:
         log.info("stopped")
 
     def _stop_threads(self) -> None:
-        self.advertiser.stop()
-        self.discovery.stop()
+        if not self.careful:
+            self.advertiser.stop()
+            self.discovery.stop()
         if self.panel is not None:
             self.panel.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
@@ -186,6 +211,7 @@ class Service:
             finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,
+            test_panel=self.panel.test if self.panel else None,
             press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
             ports=self.ports,
             ready=lambda: self._ready,

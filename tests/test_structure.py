@@ -22,6 +22,8 @@ MAY_IMPORT = {
     "appliance.advertise": {"appliance.spool"},
     "appliance.demo": set(),
     "appliance.slips": set(),
+    "appliance.one_box": set(),
+    "appliance.supervisor": set(),
 }
 COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything
 

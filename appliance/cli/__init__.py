@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli import files, printers, queues, serving
+from appliance.cli import files, panel, printers, queues, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -21,6 +21,7 @@ for command in (
     files.text,
     files.dump,
     files.send,
+    panel.panel,
     printers.printers,
     queues.queues,
 ):

@@ -181,14 +181,18 @@ class Session:
         if self._splitter.in_macro:
             return self._add(command)
         if command.kind is Kind.PULSE and command.complete and self.terms.drawer != "hold":
-            self._splitter.note(DRAWER_NOTES[self.terms.drawer])
-            return [Pulse(command.raw)] if self.terms.drawer == "pass" else []
+            return self._open_drawer(command)
         effect = change(command)
         if effect is not None:
             return self._define(command, effect)
         if command.raw == RESET:
             self._store(self._shelf.reset(), "")
         return [*self._flush(), *self._add(command)]
+
+    def _open_drawer(self, command: Command) -> list[Action]:
+        if self._splitter.size:  # a pulse by itself is no job's, nor the next one's
+            self._splitter.note(DRAWER_NOTES[self.terms.drawer])
+        return [Pulse(command.raw)] if self.terms.drawer == "pass" else []
 
     def _define(self, command: Command, effect: Change) -> list[Action]:
         """Something for the printer's memory: what lasts goes ahead of the job, the rest stays in it."""

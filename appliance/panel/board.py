@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from gpiozero import PWMLED, Button, Buzzer, Device
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockFactory
 
 from appliance.panel.gestures import Button as Key
+from appliance.panel.pins import PULLS, open_pins
 from appliance.settings import PanelSettings
 from appliance.spool import Light
 
@@ -28,21 +30,44 @@ class PanelBoard:
         released: Callable[[Key], None],
     ) -> None:
         """Take the pins. Raises gpiozero's errors where there are none, or somebody holds one."""
-        self._mock = MockFactory(pin_class=MockPWMPin) if settings.kind == "screen" else None
-        factory = self._mock
+        self._factory = open_pins(settings)
         self._pins = {Key.APPROVE: settings.approve_pin, Key.REJECT: settings.reject_pin}
         self._devices: list[Device] = []
-        # gpiozero's mock pins change at once and know no bounce time
-        bounce = None if self._mock else settings.debounce_seconds or None
+        try:
+            self._take(settings, pressed, released)
+        except BaseException:
+            self.close()
+            raise
+
+    def _take(
+        self, settings: PanelSettings, pressed: Callable[[Key], None], released: Callable[[Key], None]
+    ) -> None:
+        pull_up = PULLS[settings.button_pull]
+        active = None if pull_up is not None else settings.button_active == "high"
         for key, pin in self._pins.items():
-            button = Button(pin, pull_up=True, bounce_time=bounce, pin_factory=factory)
+            button = self._hold(Button(pin, pull_up=pull_up, active_state=active, pin_factory=self._factory))
             button.when_pressed = lambda key=key: pressed(key)
             button.when_released = lambda key=key: released(key)
-            self._devices.append(button)
+        high = settings.light_active == "high"
         pins = {"green": settings.green_pin, "amber": settings.amber_pin, "red": settings.red_pin}
-        self._lights = {colour: PWMLED(pin, pin_factory=factory) for colour, pin in pins.items()}
-        self._buzzer = Buzzer(settings.buzzer_pin, pin_factory=factory)
-        self._devices += [*self._lights.values(), self._buzzer]
+        self._lights = {
+            colour: self._hold(PWMLED(pin, active_high=high, pin_factory=self._factory))
+            for colour, pin in pins.items()
+        }
+        self._buzzer = self._hold(
+            Buzzer(
+                settings.buzzer_pin, active_high=settings.buzzer_active == "high", pin_factory=self._factory
+            )
+        )
+
+    def _hold(self, device: Any) -> Any:
+        """Note a device, so that its pin is given back whatever happens."""
+        self._devices.append(device)
+        return device
+
+    def now(self) -> float:
+        """Seconds on the pins' own clock."""
+        return float(self._factory.ticks())
 
     def show(self, lights: Mapping[str, Light]) -> None:
         """Set the lights; each blinks by itself from then on."""
@@ -59,9 +84,9 @@ class PanelBoard:
 
     def hold(self, key: Key, seconds: float) -> None:
         """Press a button of the fake panel for some time; returns at once. Raises ValueError on real pins."""
-        if self._mock is None:
+        if not isinstance(self._factory, MockFactory):
             raise ValueError("real buttons are pressed with a finger")
-        pin = self._mock.pin(self._pins[key])
+        pin = self._factory.pin(self._pins[key])
         pin.drive_low()
         timer = threading.Timer(seconds, pin.drive_high)
         timer.daemon = True

@@ -128,6 +128,15 @@ class PanelSettings:
     amber_pin: int = setting(23, checks.integer(0, 999), "amber light")
     red_pin: int = setting(24, checks.integer(0, 999), "red light")
     buzzer_pin: int = setting(18, checks.integer(0, 999), "buzzer")
+    chip: int = setting(-1, checks.integer(-1, 99), "number of the gpiochip; -1: the one that gpiozero takes")
+    button_pull: str = setting(
+        "up", checks.choice("up", "down", "none"), "the pins' own resistors; none where the board has some"
+    )
+    button_active: str = setting(
+        "low", checks.choice("low", "high"), "level of a pressed button, where button_pull is none"
+    )
+    light_active: str = setting("high", checks.choice("low", "high"), "level that lights a light")
+    buzzer_active: str = setting("high", checks.choice("low", "high"), "level that sounds the buzzer")
     debounce_seconds: float = setting(0.02, checks.seconds(0, 1), "contacts bounce for 5 to 10 ms")
     guard_seconds: float = setting(
         0.4, checks.seconds(0, 10), "a press so soon after the focus changed is refused: nobody looked"

@@ -10,7 +10,8 @@ import peewee
 from appliance.spool import documents, holdings, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
-from appliance.spool.models import AttemptRow, JobRow, PrinterRow
+from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of
+from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Decision, Job, Outcome
 from appliance.spool.states import AWAY, Reason, State
 from appliance.spool.writer import Unit
@@ -19,17 +20,31 @@ log = logging.getLogger(__name__)
 OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
 
 
+_ATTEMPT = Statement(AttemptRow.insert(job=0, number=0, printer="", started_at=0, detail=""))
+_LINE = Prepared(
+    JobRow.select()
+    .where(
+        (JobRow.state == "")
+        & (JobRow.printer == "")
+        & (JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= 0))
+    )
+    .order_by(JobRow.priority, JobRow.turn)
+    .limit(1),
+    job_of,
+)
+
+
 def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None:
     """The job that a printer is to print next: the most urgent, then the first approved."""
-    rows = JobRow.select().where(_in_line(printer, at))
-    row = rows.order_by(JobRow.priority, JobRow.turn).first(database)
-    return row.record() if row else None
+    return _LINE.first(database, State.APPROVED, printer, at, 1)
 
 
 def waiting_otherwise(database: peewee.Database, printer: str, reason: str, at: int) -> list[Job]:
     """The jobs in a printer's line that have another reason to wait beside them, or none."""
     other = JobRow.reason.is_null() | (JobRow.reason != reason)
-    rows = JobRow.select().where(_in_line(printer, at) & other).order_by(JobRow.turn)
+    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
+    in_line = (JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due
+    rows = JobRow.select().where(in_line & other).order_by(JobRow.turn)
     return [row.record() for row in rows.execute(database)]
 
 
@@ -37,11 +52,6 @@ def set_waiting_reason(unit: Unit, printer: str, reason: str, at: int) -> None:
     """Say beside every job in a printer's line why it waits: each may get too old by it."""
     for job in waiting_otherwise(unit.database, printer, reason, at):
         moves.set_reason(unit, job, reason, at)
-
-
-def _in_line(printer: str, at: int) -> peewee.Expression:
-    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
-    return (JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due
 
 
 def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:
@@ -59,9 +69,7 @@ def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | N
         return None
     attempt = job.attempts + 1
     claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
-    AttemptRow.insert(job=number, number=attempt, printer=printer, started_at=at, detail="").execute(
-        unit.database
-    )
+    _ATTEMPT.execute(unit.database, number, attempt, printer, at, "")
     return claimed
 
 

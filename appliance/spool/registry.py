@@ -6,33 +6,36 @@ import peewee
 from peewee import fn
 
 from appliance.spool.errors import InUse, NotFound
-from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow
+from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
+from appliance.spool.prepared import Prepared
 from appliance.spool.records import Printer
 from appliance.spool.states import State
+
+_ALL = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
+_BY_NUMBER = Prepared(PrinterRow.select().where(PrinterRow.id == 0), printer_of)
+_BY_NAME = Prepared(PrinterRow.select().where(PrinterRow.name == ""), printer_of)
 
 
 def printers(database: peewee.Database) -> list[Printer]:
     """Every printer, the first made known first."""
-    return [row.record() for row in PrinterRow.select().order_by(PrinterRow.id).execute(database)]
+    return _ALL.run(database)
 
 
 def printer(database: peewee.Database, number: int) -> Printer:
     """A printer by its number. Raises NotFound."""
-    row = PrinterRow.select().where(PrinterRow.id == number).first(database)
-    if row is None:
+    found = _BY_NUMBER.first(database, number)
+    if found is None:
         raise NotFound(f"There is no printer {number}.")
-    record: Printer = row.record()
-    return record
+    return found
 
 
 def printer_by_name(database: peewee.Database, name: str) -> Printer:
     """A printer by its name. Raises NotFound, naming the ones there are."""
-    row = PrinterRow.select().where(PrinterRow.name == name).first(database)
-    if row is None:
+    found = _BY_NAME.first(database, name)
+    if found is None:
         known = ", ".join(each.name for each in printers(database)) or "none"
         raise NotFound(f"There is no printer {name!r}; there are: {known}.")
-    record: Printer = row.record()
-    return record
+    return found
 
 
 def put_printer(database: peewee.Database, name: str, uri: str, profile: str) -> Printer:

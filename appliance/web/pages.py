@@ -83,6 +83,7 @@ class Pages:
             "found": [row for row in found if row["known_as"] is None],
             "scan": scan_json(self._parts.finder.last_scan()),
             "queues": queues,
+            "has_panel": self._parts.test_panel is not None,
             "address": request.host.rsplit(":", 1)[0],
             "policies": POLICIES,
             "drawers": DRAWERS,

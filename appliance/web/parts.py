@@ -95,8 +95,9 @@ class WebParts:
     """The core, and what the service does on the web's behalf.
 
     `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
-    virtual printer's, or faults that there are none of; `press` a panel's button for some
-    seconds, and is None where there is no panel on the screen; `ports` are those in force, by name.
+    virtual printer's, or faults that there are none of; `press` a panel's button for some seconds, and is
+    None where there is no panel on the screen; `test_panel` shows each light in turn; `ports` are those in
+    force, by name.
     """
 
     spool: Spool
@@ -107,6 +108,7 @@ class WebParts:
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
     press: Callable[[str, float], None] | None
+    test_panel: Callable[[], None] | None
     ports: Callable[[], Mapping[str, object]]
     ready: Callable[[], bool]
     job_bytes: int

@@ -130,3 +130,14 @@ def test_nothing_is_said_to_a_stream_without_a_question(data: bytes) -> None:
     questions = [command for command in escpos.parse(data) if command.kind in asks]
     till = Printer().session()
     assert questions or replies(till.feed(data, 0.0) + till.end()) == b""
+
+
+def test_a_pulse_between_two_receipts_is_said_of_neither() -> None:
+    till = Printer().session(drawer="pass")
+    till.feed(b"one\n" + CUT, 0.0)
+    till.silence(1.0)
+    till.feed(PULSE, 100.0)
+    till.feed(b"two\n", 200.0)
+    (finished,) = till.end()
+    assert isinstance(finished, Finished)
+    assert finished.notes == ()
