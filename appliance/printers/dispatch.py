@@ -94,7 +94,7 @@ class Dispatcher:
         job = self._spool.next_in_line(self.printer.name)
         if job is None:
             return self._idle(link)
-        if self._spool.printer_by_name(self.printer.name).paused:
+        if self._is_paused(self.printer.name):
             self._spool.set_waiting_reason(self.printer.name, Reason.PRINTER_PAUSED)
             return self._idle(link)
         try:
@@ -112,7 +112,7 @@ class Dispatcher:
         queue = self._spool.queue_of(job)
         away = time.monotonic() - max(self._away_since or time.monotonic(), self._approved_at(job))
         other = queue.fallback if away >= queue.fallback_seconds else None
-        if not other or self._spool.board.printer(other).state is not PrinterState.ONLINE:
+        if not other or not self._is_online(other) or self._is_paused(other):
             return OFFLINE_SECONDS
         self._spool.reroute(job.id, other, f"{self.printer.name} was away for {away:.0f} s")
         return 0
@@ -124,7 +124,7 @@ class Dispatcher:
 
     def _idle(self, link: Link) -> float:
         """Nothing to print: look after the printer."""
-        if not self._is_online():
+        if not self._is_online(self.printer.name):
             return self._look(link)
         if link.talks and time.monotonic() - self._looked_at >= self._workshop.limits.status_seconds:
             return self._look(link)
@@ -224,8 +224,11 @@ class Dispatcher:
             return OFFLINE_SECONDS
         return 0
 
-    def _is_online(self) -> bool:
-        return self._spool.board.printer(self.printer.name).state is PrinterState.ONLINE
+    def _is_online(self, printer: str) -> bool:
+        return self._spool.board.printer(printer).state is PrinterState.ONLINE
+
+    def _is_paused(self, printer: str) -> bool:
+        return any(each.name == printer and each.paused for each in self._spool.printers())
 
     def _show(self, status: PrinterStatus) -> None:
         if status.state is not PrinterState.OFFLINE:

@@ -36,9 +36,10 @@ def expect_document(job: Job, decision: Decision) -> None:
 
 
 def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
-    """Put an approved job in another printer's line, unless somebody decided otherwise meanwhile."""
+    """Put an approved job in another printer's line, unless that is gone, or somebody decided otherwise."""
     job = moves.fetch(unit.database, number)
-    if job.state is State.APPROVED:
+    is_known = any(each.name == printer for each in registry.printers(unit.database))
+    if job.state is State.APPROVED and is_known:
         job = _note_other_paper(unit, job, printer)
         # The reason stays: what has waited too long is asked for again on this printer too.
         moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why, job.reason)

@@ -13,6 +13,7 @@ from appliance.spool import registry
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.models import JobRow, QueueRow
 from appliance.spool.states import State
+from escpos import profiles
 
 
 def queues(database: peewee.Database) -> list[Queue]:
@@ -34,8 +35,13 @@ def queue(database: peewee.Database, name: str) -> Queue:
 def put(database: peewee.Database, wanted: Queue) -> Queue:
     """Make a queue, or change the one of that name.
 
-    Raises NotFound for an unknown printer, Invalid for a port that another queue has.
+    Raises NotFound for an unknown printer or profile, Invalid for a port that another queue has.
     """
+    if wanted.profile is not None:
+        try:
+            profiles.get(wanted.profile)
+        except LookupError as error:
+            raise NotFound(str(error.args[0])) from None
     for name in (wanted.printer, wanted.fallback):
         if name is not None:
             registry.printer_by_name(database, name)

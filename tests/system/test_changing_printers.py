@@ -161,3 +161,15 @@ def test_a_removed_printer_can_be_the_only_one_and_its_page_still_opens(box: Box
     remove(box, "lab")
     for path in ("/", "/printers", "/queues", "/health"):
         assert box.request("GET", path)[0] in (200, 404)
+
+
+def test_a_job_does_not_go_to_a_fallback_that_takes_no_jobs(make_box: Callable[..., Box]) -> None:
+    box = make_box("printers=virtual:lab,virtual:bar")
+    box.put("/api/queues/main", {"fallback": "bar", "fallback_seconds": 0})
+    box.post(f"/api/printers/{printer(box, 'bar')['id']}/pause")
+    break_it(box, "lab", "offline")
+    wait_for_printer(box, "lab", "offline")
+    job = approved(box, b"patient\n")
+    time.sleep(3)
+    break_it(box, "lab")
+    assert box.wait_for_state(job["id"], "completed")["printer"] == "lab"

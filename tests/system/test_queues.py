@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -184,3 +186,17 @@ def test_a_byte_every_fifty_milliseconds_is_one_job(make_box: Callable[..., Box]
         assert till.recv(1) == b""
     (job,) = box.jobs()
     assert job["size"] == len(text)
+
+
+def test_a_shell_refuses_a_profile_that_there_is_not(box: Box) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        box.command("queues", "set", "main", "profile=nope")
+    assert refused.value.stderr.startswith("counterproof: ")
+    assert box.get("/api/queues/main")["profile"] is None
+
+
+def test_a_shell_says_of_a_data_folder_that_cannot_be_used_which_it_is() -> None:
+    command = [sys.executable, "-m", "appliance.cli", "queues", "list", "--data", "/dev/null/x"]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("counterproof: the data folder /dev/null/x cannot be used")
