@@ -56,6 +56,12 @@ class Dispatcher:
             self._predecessor.join()
             self._predecessor = None
         try:
+            self._serve()
+        finally:
+            self._spool.leave_thread()
+
+    def _serve(self) -> None:
+        try:
             driver = make_driver(self.printer.uri, self.printer.profile, self._workshop)
             self._profile = escpos.profiles.get(self.printer.profile)
         except (DriverError, LookupError) as error:

@@ -85,6 +85,10 @@ class Spool:
         self._writer.stop()
         self._database.close()
 
+    def leave_thread(self) -> None:
+        """The calling thread ends: close what it read the database by."""
+        self._database.close()
+
     def now(self) -> int:
         """The time by the spool's clock, in microseconds since 1970, UTC."""
         return self._now()

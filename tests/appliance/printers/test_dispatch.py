@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
 import struct
 import threading
@@ -251,6 +253,23 @@ def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
     assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [1]
+
+
+def test_a_printer_that_is_changed_over_and_over_leaves_no_file_open(
+    spool: Spool, dispatchers: Dispatchers
+) -> None:
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    gc.disable()
+    try:
+        before = open_files()
+        for number in range(20):
+            add(spool, dispatchers, "demo", f"virtual:demo{number % 2}")
+            assert eventually(lambda: spool.board.printer("demo").state is PrinterState.ONLINE)
+        assert eventually(lambda: open_files() <= before + 4)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(
