@@ -194,7 +194,7 @@ class Service:
         """Make the printers and queues of the settings known."""
         for printer in settings.printers:
             check_uri(printer.uri, self.workshop)
-            self.spool.put_printer(printer.name, printer.uri, printer.profile)
+            self.spool.declare_printer(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
             self.spool.declare_queue(name, fields)
 

@@ -150,7 +150,6 @@ class QueueRow(Model):
     networks = CharField(1000)
     idle_seconds = FloatField()
     cut_seconds = FloatField()
-    declared = TextField()  # what the settings said of it last, as JSON
     removed = BooleanField()
 
     class Meta:
@@ -166,6 +165,18 @@ class QueueRow(Model):
         """A queue as the row's fields."""
         fields = {name: getattr(queue, name) for name in Queue.__dataclass_fields__}
         return fields | {name: " ".join(fields[name]) for name in ("permits", "networks")}
+
+
+class DeclarationRow(Model):
+    """What the settings said last of a printer or queue, as JSON; `kind` is printer or queue."""
+
+    kind = CharField(16)
+    name = CharField(63)
+    said = TextField()
+
+    class Meta:
+        table_name = "declaration"
+        primary_key = CompositeKey("kind", "name")
 
 
 class DefinitionRow(Model):

@@ -123,7 +123,12 @@ def _note_definitions(unit: Unit, job: Job, *, arrived: bool) -> None:
 
 
 def recover(unit: Unit, at: int) -> Iterable[Job]:
-    """At start: whatever was printing when the box stopped is uncertain; nobody knows what reached paper."""
+    """At start: whatever was printing when the box stopped is uncertain; nobody knows what reached paper.
+
+    What was in line has waited for the box as it would have for its printer, and may be too old now.
+    """
+    in_line = (JobRow.state == State.APPROVED) & JobRow.reason.is_null()
+    JobRow.update(reason=Reason.PRINTER_OFFLINE).where(in_line).execute(unit.database)
     rows = JobRow.select().where(JobRow.state == State.PRINTING).execute(unit.database)
     recovered = []
     for job in [row.record() for row in rows]:

@@ -14,6 +14,7 @@ from appliance.settings import Limits, Queue
 from appliance.spool import (
     arrivals,
     decisions,
+    declarations,
     definitions,
     documents,
     holdings,
@@ -248,6 +249,17 @@ class Spool:
         """A known printer was found at another URI. Raises NotFound."""
         return self._write(lambda unit: registry.follow_printer(unit.database, number, uri))
 
+    def declare_printer(self, name: str, uri: str, profile: str) -> None:
+        """Carry out what the settings say of a printer, where they say something new."""
+        fields = {"uri": uri, "profile": profile}
+
+        def change(unit: Unit) -> None:
+            if declarations.is_new(unit.database, "printer", name, fields):
+                self._put_printer(unit, name, uri, profile)
+                declarations.note(unit.database, "printer", name, fields)
+
+        self._write(change)
+
     def pause_printer(self, number: int, paused: bool) -> Printer:
         """Have a printer take no jobs for now, or go on; kept over restarts. Raises NotFound."""
 
@@ -291,9 +303,9 @@ class Spool:
         """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
         return self._write(lambda unit: self._tell_queue(unit, queues.put(unit.database, queue)))
 
-    def declare_queue(self, name: str, fields: Mapping[str, object]) -> Queue:
+    def declare_queue(self, name: str, fields: Mapping[str, object]) -> None:
         """Carry out what the settings say of a queue, where they say something new."""
-        return self._write(lambda unit: queues.declare(unit.database, name, fields))
+        self._write(lambda unit: queues.declare(unit.database, name, fields))
 
     def remove_queue(self, name: str) -> Queue:
         """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""

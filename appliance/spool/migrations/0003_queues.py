@@ -15,12 +15,17 @@ QUEUE = """CREATE TABLE queue_new (
     networks TEXT NOT NULL,
     idle_seconds REAL NOT NULL,
     cut_seconds REAL NOT NULL,
-    declared TEXT NOT NULL,
     removed INTEGER NOT NULL)"""
+
+DECLARATION = """CREATE TABLE declaration (
+    kind TEXT NOT NULL CHECK (kind IN ('printer', 'queue')),
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (kind, name))"""
 
 KEPT = (
     "INSERT INTO queue_new SELECT name, policy, printer, NULL, 300.0, NULL, NULL,"
-    " 'pass', 'mirror', 'spooled', 'nv_graphics user_memory', '', 60.0, 1.0, '', 0 FROM queue"
+    " 'pass', 'mirror', 'spooled', 'nv_graphics user_memory', '', 60.0, 1.0, 0 FROM queue"
 )
 
 DEFINITION = """CREATE TABLE definition (
@@ -63,6 +68,7 @@ def up(migrator, db):
         KEPT,
         "DROP TABLE queue",
         "ALTER TABLE queue_new RENAME TO queue",
+        DECLARATION,
         DEFINITION,
         HOLDING,
     ):

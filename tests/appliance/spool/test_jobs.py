@@ -334,3 +334,22 @@ def test_a_printer_at_another_address_is_not_taken_to_hold_the_pictures_of_the_o
     assert spool.to_send(job, "demo") == b"\x1cp\x01\x00"
     spool.put_printer("demo", "socket://192.0.2.9", "generic-80mm")
     assert spool.to_send(job, "demo") == logo + b"\x1cp\x01\x00"
+
+
+def test_what_was_in_line_when_the_box_went_off_for_long_is_asked_for_again(tmp_path: Path) -> None:
+    limits = Limits(free_bytes=0, stale_seconds=1.0)
+    clock = [1_000_000_000]
+    spool = Spool(tmp_path / "long", limits, lambda: clock[0])
+    spool.start()
+    spool.put_printer("demo", "virtual:demo", "generic-80mm")
+    spool.put_queue(Queue("main", "hold", "demo"))
+    job = spool.accept(Submission(b"receipt\n", "raw", "192.0.2.7")).result()
+    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    spool.stop()
+    clock[0] += 2_000_000
+    spool = Spool(tmp_path / "long", limits, lambda: clock[0])
+    spool.start()
+    spool.recover()
+    assert spool.claim(job.id, "demo") is None
+    assert (spool.job(job.id).state, spool.job(job.id).reason) == (State.PENDING, "stale")
+    spool.stop()
