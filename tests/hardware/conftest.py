@@ -1,0 +1,105 @@
+"""Tests in `inside/` run in a booted kernel. Out here each of them tells what it did in there.
+
+One boot serves all that were chosen, so `scripts/test tests/hardware -k unplug` boots for these alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from kernel import HERE, Unavailable
+from machine import run
+
+ROOT = HERE.parent.parent
+INSIDE = os.environ.get("COUNTERPROOF_RIG") == "inside"
+PASSED_ON = ("RIG_LENGTHS",)  # of the environment
+
+
+class Rig:
+    """One boot, for all tests that were chosen; what became of each, once somebody asks."""
+
+    def __init__(self, results: Path, tests: Sequence[str]) -> None:
+        self._results = results
+        self._tests = tests
+        self._cases: dict[str, ElementTree.Element] | None = None
+        self._log = ""
+        self._unavailable = ""
+
+    def case(self, test: str) -> ElementTree.Element:
+        """What JUnit's XML says of a test. Skips where no kernel can be booted here."""
+        if self._cases is None:
+            self._cases = self._run()
+        if self._unavailable:
+            pytest.skip(self._unavailable)
+        if test not in self._cases:
+            pytest.fail(f"it never ran; the rig said:\n{self._log[-6_000:]}", pytrace=False)
+        return self._cases[test]
+
+    def _run(self) -> dict[str, ElementTree.Element]:
+        passed_on = " ".join(f"{name}={os.environ[name]}" for name in PASSED_ON if name in os.environ)
+        python = shlex.quote(sys.executable)
+        command = (
+            f"cd {shlex.quote(str(ROOT))} && COUNTERPROOF_RIG=inside {passed_on} {python} -m pytest -p no:cacheprovider "
+            f"--junitxml=/results/junit.xml --durations=0 {' '.join(map(shlex.quote, self._tests))}"
+        )
+        shutil.rmtree(self._results, ignore_errors=True)
+        self._results.mkdir(parents=True)
+        try:
+            self._log = run(HERE.parent.parent / ".cache" / "hardware", self._results, command)
+        except Unavailable as error:
+            self._unavailable = f"no kernel can be booted here: {error}"
+        report = self._results / "junit.xml"
+        return _cases(report) if report.exists() else {}
+
+
+def _cases(report: Path) -> dict[str, ElementTree.Element]:
+    found = {}
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        file = case.get("classname", "").replace(".", "/") + ".py"
+        found[f"{file}::{case.get('name')}"] = case
+    return found
+
+
+class Told(pytest.Item):
+    """Stands outside for a test inside."""
+
+    rig: Rig
+
+    def runtest(self) -> None:
+        """Fail or skip as it did, with what it said."""
+        case = self.rig.case(self.nodeid)
+        for property_ in case.iter("property"):
+            self.user_properties.append((property_.get("name", ""), property_.get("value", "")))
+        skipped = case.find("skipped")
+        if skipped is not None:
+            pytest.skip(skipped.get("message", ""))
+        bad = [each.text or "" for each in case if each.tag in ("failure", "error")]
+        if bad:
+            pytest.fail("\n".join([*bad, *(each.text or "" for each in case.iter("system-out"))]), pytrace=False)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Outside, put a teller in the place of each test that is to run inside."""
+    ours = [item for item in items if item.path.is_relative_to(HERE / "inside")]
+    if INSIDE or not ours:
+        return
+    rig = Rig(ROOT / ".cache" / "hardware" / "results", [item.nodeid for item in ours])
+    for place, item in enumerate(items):
+        if item in ours:
+            assert item.parent is not None
+            items[place] = told = Told.from_parent(item.parent, name=item.name)
+            told.rig = rig
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what was measured inside."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"measured in the rig: {name}: {value}")
