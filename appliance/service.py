@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from appliance.intake.ports import RawPorts
+from appliance.intake.usb_gadget import UsbGadget
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
@@ -51,6 +52,7 @@ class Service:
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
         self.raw = RawPorts(self.spool, settings, self._web_port)
+        self.usb = UsbGadget(self.spool, settings) if settings.gadget.enabled else None
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
@@ -116,6 +118,8 @@ class Service:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
         await self.raw.start()
+        if self.usb is not None:
+            await self.usb.start(self._guard)
         self._ready = True
         self._say_who_may_come()
 
@@ -139,6 +143,8 @@ class Service:
         self._ready = False
         self._stopping = True
         self._halt.set()
+        if self.usb is not None:
+            await self.usb.stop()
         await self.raw.stop()
         await asyncio.to_thread(self._stop_threads)
         await self.live.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli import files, printers, queues, serving
+from appliance.cli import files, gadget, printers, queues, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,5 +23,6 @@ for command in (
     files.send,
     printers.printers,
     queues.queues,
+    gadget.gadget,
 ):
     main.add_command(command)

@@ -4,6 +4,7 @@ from appliance.settings.checks import DEFAULT_PROFILE
 from appliance.settings.load import SettingsError, load
 from appliance.settings.model import (
     EventsSettings,
+    GadgetSettings,
     Limits,
     LogSettings,
     PanelSettings,
@@ -19,6 +20,7 @@ __all__ = [
     "MAIN_QUEUE",
     "QUEUE_FIELDS",
     "EventsSettings",
+    "GadgetSettings",
     "Limits",
     "LogSettings",
     "PanelSettings",

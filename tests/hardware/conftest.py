@@ -18,7 +18,6 @@ from kernel import HERE, Unavailable
 from machine import run
 
 ROOT = HERE.parent.parent
-INSIDE = os.environ.get("COUNTERPROOF_RIG") == "inside"
 PASSED_ON = ("RIG_LENGTHS",)  # of the environment
 
 
@@ -46,13 +45,14 @@ class Rig:
         passed_on = " ".join(f"{name}={os.environ[name]}" for name in PASSED_ON if name in os.environ)
         python = shlex.quote(sys.executable)
         command = (
-            f"cd {shlex.quote(str(ROOT))} && COUNTERPROOF_RIG=inside {passed_on} {python} -m pytest -p no:cacheprovider "
-            f"--junitxml=/results/junit.xml --durations=0 {' '.join(map(shlex.quote, self._tests))}"
+            f"cd {shlex.quote(str(ROOT))} && COUNTERPROOF_RIG=inside PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 {passed_on} "
+            f"{python} -m pytest -p no:cacheprovider --confcutdir=tests/hardware/inside -vv --durations=0 "
+            f"--junitxml=/results/junit.xml {' '.join(map(shlex.quote, self._tests))}"
         )
         shutil.rmtree(self._results, ignore_errors=True)
         self._results.mkdir(parents=True)
         try:
-            self._log = run(HERE.parent.parent / ".cache" / "hardware", self._results, command)
+            self._log = run(ROOT / ".cache" / "hardware", self._results, command)
         except Unavailable as error:
             self._unavailable = f"no kernel can be booted here: {error}"
         report = self._results / "junit.xml"
@@ -82,13 +82,15 @@ class Told(pytest.Item):
             pytest.skip(skipped.get("message", ""))
         bad = [each.text or "" for each in case if each.tag in ("failure", "error")]
         if bad:
-            pytest.fail("\n".join([*bad, *(each.text or "" for each in case.iter("system-out"))]), pytrace=False)
+            pytest.fail(
+                "\n".join([*bad, *(each.text or "" for each in case.iter("system-out"))]), pytrace=False
+            )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Outside, put a teller in the place of each test that is to run inside."""
     ours = [item for item in items if item.path.is_relative_to(HERE / "inside")]
-    if INSIDE or not ours:
+    if not ours:
         return
     rig = Rig(ROOT / ".cache" / "hardware" / "results", [item.nodeid for item in ours])
     for place, item in enumerate(items):
