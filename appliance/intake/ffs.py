@@ -59,7 +59,7 @@ class Event:
 
 
 def descriptors() -> bytes:
-    """A bidirectional printer at full and at high speed. Its files are ep1 (from the host) and ep2 (to it)."""
+    """A bidirectional printer at full and high speed. Its files are ep1 (from the host) and ep2 (to it)."""
     speeds = [_function(packet) for packet in (FULL_SPEED_PACKET, HIGH_SPEED_PACKET)]
     body = struct.pack("<II", 3, 3) + b"".join(speeds)
     flags = _FULL_SPEED | _HIGH_SPEED | _ALL_CONTROL_REQUESTS

@@ -1,4 +1,4 @@
-"""A way in: the USB port where the box is a printer, and a till the host. On the event loop, but for the port.
+"""A way in: the USB port where the box is a printer and a till the host. On the event loop, but for the port.
 
 The session lives on the loop, as those of the raw ports do, because all of one queue share what the printer
 remembers. Only the waiting in the kernel is done by threads (`usb_port`).
@@ -39,7 +39,7 @@ def port_status(condition: Condition) -> int:
 
 
 class UsbGadget:
-    """The port, and the talk with whoever is plugged in. Where the gadget is not set up, it is tried again."""
+    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again."""
 
     def __init__(self, spool: Spool, settings: Settings) -> None:
         self._spool = spool

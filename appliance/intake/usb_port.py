@@ -1,7 +1,7 @@
 """The box's USB port towards the till: FunctionFS files, and the threads that look after them.
 
 Three threads, because the kernel lets nobody wait for two of these files at once: ep1 and ep2 have no
-poll(), and an answer on ep0 that the host has given up on blocks until the next request. What was learned of it
+poll(), and an answer on ep0 that the host has given up on blocks until the next request. What was learned
 by running it (Linux 6.1 and 6.12, dummy_hcd):
 - A read must ask for exactly one packet. Larger ones leave the tail of a receipt stuck in the kernel.
 - A packet of no bytes is a read of no bytes, not an end.
@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ class UsbPort:
             guard(threading.Thread(target=target, name=f"usb-{name}", daemon=True))
 
     def stop(self) -> None:
-        """Read no more. A thread that waits in the kernel ends once the gadget is off, or with the process."""
+        """Read no more. A thread that waits in the kernel ends with the gadget, or with the process."""
         with self._state:
             self._stopped = True
             self._state.notify_all()
@@ -138,10 +139,13 @@ class UsbPort:
         """Hand on what the host sends, packet by packet, from one host after the other."""
         while self._wait_for_host():
             plugged = self._plugged
-            with suppress(_Gone):
+            try:
                 packet = self._packet_bytes("ep1")
+            except _Gone:
+                continue
+            with suppress(_Gone):
                 while plugged == self._plugged and not self._stopped:
-                    self._take(_attempt(lambda: os.read(self._files["ep1"], packet)))
+                    self._take(_attempt(partial(os.read, self._files["ep1"], packet)))
             if not self._stopped:
                 self._hooks.ended()
 
@@ -161,7 +165,7 @@ class UsbPort:
                     return
                 data = self._replies.popleft()
             with suppress(_Gone):
-                _attempt(lambda: os.write(self._files["ep2"], data))
+                _attempt(partial(os.write, self._files["ep2"], data))
 
     def _wait_for_host(self) -> bool:
         with self._state:
@@ -174,7 +178,9 @@ class UsbPort:
             try:
                 return ffs.packet_bytes(fcntl.ioctl(self._files[name], ffs.ENDPOINT_DESC, bytes(9)))
             except OSError as error:
-                if error.errno not in GONE or not self._enabled or self._stopped:
+                if error.errno not in GONE:
+                    raise
+                if not self._enabled or self._stopped:
                     raise _Gone from error
             with self._state:
                 self._state.wait(NOT_YET_SECONDS)

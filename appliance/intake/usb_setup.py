@@ -1,4 +1,4 @@
-"""The gadget, as Linux has it described in configfs: set up and taken down by root, plugged in by the service.
+"""The gadget, as Linux has it described in configfs: set up and taken down by root, plugged in by the box.
 
 Only `up` and `down` need root. They leave the function's files and the plug (`UDC`) to the service's user.
 """
@@ -16,7 +16,6 @@ from pathlib import Path
 from appliance.intake.usb_identity import UsbIdentity
 from appliance.settings import GadgetSettings
 
-NAME = "counterproof"
 ENGLISH = "strings/0x409"
 POLL_SECONDS = 0.2  # between looks for a port that is not there yet
 SELF_POWERED, MILLIAMPERES = "0xc0", "2"  # the box has its own plug; a host reserves what is written here
@@ -29,7 +28,7 @@ class GadgetError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class GadgetStatus:
-    """Whether the gadget is described, which port it is plugged into ("" for none), and what the port says."""
+    """Whether the gadget is described, which port it is in ("" for none), and what the port says."""
 
     is_up: bool
     udc: str = ""
@@ -46,7 +45,7 @@ def run(command: list[str]) -> None:
 
 def gadget(settings: GadgetSettings) -> Path:
     """The gadget's folder in configfs."""
-    return settings.configfs / "usb_gadget" / NAME
+    return settings.configfs / "usb_gadget" / settings.name
 
 
 def up(
@@ -63,13 +62,13 @@ def up(
         down(settings, command)
     for name, text in _texts(identity).items():
         _write(root / name, text)
-    (root / "functions" / f"ffs.{NAME}").mkdir(parents=True)
-    (root / "configs/c.1" / NAME).symlink_to(root / "functions" / f"ffs.{NAME}")
+    (root / "functions" / f"ffs.{settings.name}").mkdir(parents=True)
+    (root / "configs/c.1" / settings.name).symlink_to(root / "functions" / f"ffs.{settings.name}")
     settings.functionfs.mkdir(parents=True, exist_ok=True)
     user, group = owner
     # Never no_disconnect=1: with it, the next open of ep0 hung for ever (Linux 6.1 and 6.12).
     options = f"uid={user},gid={group},fmode=0600,rmode=0500"
-    command(["mount", "-t", "functionfs", "-o", options, NAME, str(settings.functionfs)])
+    command(["mount", "-t", "functionfs", "-o", options, settings.name, str(settings.functionfs)])
     _device_id_file(settings).write_text(identity.device_id, encoding="utf-8")
     os.chown(root / "UDC", user, group)
 
@@ -82,8 +81,8 @@ def down(settings: GadgetSettings, command: Command = run) -> None:
     unplug(settings)
     with suppress(GadgetError):  # it may never have been mounted
         command(["umount", str(settings.functionfs)])
-    (root / "configs/c.1" / NAME).unlink(missing_ok=True)
-    for folder in (f"functions/ffs.{NAME}", f"configs/c.1/{ENGLISH}", "configs/c.1", ENGLISH, ""):
+    (root / "configs/c.1" / settings.name).unlink(missing_ok=True)
+    for folder in (f"functions/ffs.{settings.name}", f"configs/c.1/{ENGLISH}", "configs/c.1", ENGLISH, ""):
         with suppress(FileNotFoundError):
             (root / folder).rmdir()
 

@@ -110,7 +110,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class GadgetSettings:
-    """The USB port towards a till, where the box is the printer. What it says it is, and where Linux has it."""
+    """The USB port towards a till, where the box is the printer: what it says it is, where Linux has it."""
 
     enabled: bool = setting(False, checks.flag, "only some boards have a port that can be a device")
     queue: str = setting(MAIN_QUEUE, checks.printer_name, "the queue that it feeds")
@@ -137,6 +137,7 @@ class GadgetSettings:
     configfs: Path = setting(
         Path("/sys/kernel/config"), checks.folder, "where Linux has gadgets described to it"
     )
+    name: str = setting("counterproof", checks.printer_name, "what Linux calls the gadget")
     udc_root: Path = setting(Path("/sys/class/udc"), checks.folder, "where Linux lists ports for devices")
     udc: str = setting("", checks.text, "the port to use; empty: the first")
     udc_seconds: float = setting(

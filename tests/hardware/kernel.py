@@ -16,7 +16,7 @@ MODULES = (
     *("configfs", "libcomposite", "usb_f_fs", "dummy_hcd", "usblp"),  # a port on each side of a cable
 )
 XZ, ELF = b"\xfd7zXZ\x00", b"\x7fELF"
-OPTIONS = {"dummy_hcd": "num=2"}  # one cable to the till, one to the printer
+OPTIONS = {"dummy_hcd": "num=3"}  # a cable to the till, one to the printer, one to be pulled out often
 
 
 class Unavailable(Exception):
@@ -48,7 +48,7 @@ def _newest() -> str:
 
 
 def _unpack(folder: Path) -> None:
-    """Fetch the kernel's package and keep what is needed of it. The kernel itself comes last: all is there."""
+    """Fetch the kernel's package and keep what is needed of it. The kernel comes last: then all is there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     _run("apt-get", "download", "-q", folder.name, folder=folder)

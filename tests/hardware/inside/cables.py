@@ -12,28 +12,41 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-TILL_PORT, PRINTER_PORT = "dummy_udc.0", "dummy_udc.1"
+TILL_PORT = os.environ.get("RIG_TILL_PORT", "dummy_udc.0")
+PRINTER_PORT = "dummy_udc.1"
+UPSTREAM = {
+    "enabled": "yes",
+    "udc": TILL_PORT,
+    "name": f"box-at-{TILL_PORT}",
+    "serial": f"box-at-{TILL_PORT}",
+    "functionfs": f"/run/counterproof-usb-{TILL_PORT}",
+}
 LPGETSTATUS = 0x060B
 SOFT_RESET = 0x5007
 BUS_RESET = 0x5514
 
 
-def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0) -> T:
+def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, pause: float = 0.002) -> T:
     """Look until there is something."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = look()
         if found:
             return found
-        time.sleep(0.002)
+        time.sleep(pause)
     raise AssertionError(f"waited {seconds:g} s for {what}")
 
 
 def connect(port: str, connected: bool) -> None:
-    """Pull a cable out, or put it in: the device's side says whether it is there."""
-    with suppress(OSError):  # nothing is bound to the port
-        word = "connect" if connected else "disconnect"
-        Path(f"/sys/class/udc/{port}/soft_connect").write_text(word)
+    """Pull a cable out, or put it in: the host lets go of what is on it, and its end of it goes dead.
+
+    (`soft_connect` would be simpler, but under Linux 6.1 no host can enumerate the device after it.)
+    """
+    bus = int(port.removeprefix("dummy_udc.")) + 1
+    authorized = Path(f"/sys/bus/usb/devices/{bus}-1/authorized")
+    if not connected and authorized.exists():
+        authorized.write_text("0")
+    Path(f"/sys/bus/usb/devices/{bus}-0:1.0/usb{bus}-port1/disable").write_text("0" if connected else "1")
 
 
 class Till:

@@ -1,22 +1,21 @@
-"""The rig's two cables, as fixtures: `upstream` from the till to the box, `downstream` from the box to a printer."""
+"""The rig's cables, as fixtures: `upstream` from the till to the box, `downstream` from it to a printer."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from cables import TILL_PORT, Till, connect
+from cables import TILL_PORT, UPSTREAM, Till, connect
 
 from appliance.intake import usb_identity, usb_setup
-from appliance.settings import GadgetSettings
+from appliance.settings import GadgetSettings, load
 
 PATIENCE = 60  # seconds for one test: who waits in the kernel for ever would hold up all others
 
 
-@pytest.fixture(autouse=True)
-def patience() -> Iterator[None]:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
     """End a test that hangs."""
 
     def give_up(*_: object) -> None:
@@ -24,14 +23,16 @@ def patience() -> Iterator[None]:
 
     signal.signal(signal.SIGALRM, give_up)
     signal.alarm(PATIENCE)
-    yield
-    signal.alarm(0)
+    try:
+        return (yield)
+    finally:
+        signal.alarm(0)
 
 
 @pytest.fixture(scope="session")
 def upstream() -> Iterator[GadgetSettings]:
     """The box's gadget, set up and not plugged in; `cables.Till` is at the other end."""
-    settings = GadgetSettings(enabled=True, udc=TILL_PORT, functionfs=Path("/run/counterproof-usb"))
+    settings = load(None, {}, (f"gadget.{key}={value}" for key, value in UPSTREAM.items())).gadget
     usb_setup.up(settings, usb_identity.of_settings(settings))
     yield settings
     usb_setup.down(settings)

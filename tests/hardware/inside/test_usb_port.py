@@ -148,7 +148,7 @@ def test_a_suspended_port_wakes_up_for_a_receipt(plugged: Plugged, till: Till) -
     power = till.device / "power"
     (power / "autosuspend_delay_ms").write_text("0")
     (power / "control").write_text("auto")
-    wait_for(lambda: (power / "runtime_status").read_text().strip() == "suspended", "the port to be suspended")
+    wait_for(lambda: (power / "runtime_status").read_text().strip() == "suspended", "a suspended port")
     till.write(b"after")
     assert plugged.take(5) == b"after"
 
