@@ -126,10 +126,10 @@ class UsbPort:
         if event.request in answers and event.is_input:
             os.write(ep0, answers[event.request][: event.length])
         elif event.request is Request.SOFT_RESET:
-            os.read(ep0, 0)
-            with self._state:
+            with self._state:  # before the host hears that it is done: what it sends next is another job
                 self._reset = True
                 self._replies.clear()
+            os.read(ep0, 0)
         elif event.is_input:
             os.read(ep0, 0)  # the wrong way round: that is how a function refuses
         else:

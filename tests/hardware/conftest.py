@@ -18,8 +18,9 @@ from kernel import HERE, Unavailable
 from machine import run
 
 ROOT = HERE.parent.parent
-OFTEN = "test_usb_port.py"  # has a cable of its own, which it pulls out often
-PASSED_ON = ("RIG_LENGTHS",)  # of the environment
+PORTS = dict.fromkeys(("test_usb_port.py", "test_usb_box.py"), "dummy_udc.2")  # the other cables: OTHERS
+OTHERS = "dummy_udc.0"
+PASSED_ON = ("RIG_FULL",)  # of the environment
 
 
 class Rig:
@@ -35,6 +36,7 @@ class Rig:
     def case(self, test: str) -> ElementTree.Element:
         """What JUnit's XML says of a test. Skips where no kernel can be booted here."""
         if self._cases is None:
+            self._cases = {}  # whatever happens, there is one boot
             self._cases = self._run()
         if self._unavailable:
             pytest.skip(self._unavailable)
@@ -57,29 +59,29 @@ class Rig:
 
 
 def _command(tests: Sequence[str]) -> str:
-    """What the rig is to run: two pytests side by side, since one of them waits most of the time."""
-    often = [test for test in tests if OFTEN in test]
-    rest = [test for test in tests if OFTEN not in test]
-    lanes = [_pytest("often", often, "RIG_TILL_PORT=dummy_udc.2"), _pytest("rest", rest, "")]
-    return f"cd {shlex.quote(str(ROOT))}\n{''.join(lanes)}wait\n"
+    """What the rig is to run: pytests side by side, since they wait most of the time."""
+    lanes: dict[str, list[str]] = {}
+    for test in tests:
+        lanes.setdefault(PORTS.get(Path(test.split("::")[0]).name, OTHERS), []).append(test)
+    commands = [_pytest(port, chosen) for port, chosen in lanes.items()]
+    return f"cd {shlex.quote(str(ROOT))}\n{''.join(commands)}wait\n"
 
 
-def _pytest(name: str, tests: Sequence[str], environment: str) -> str:
-    if not tests:
-        return ""
+def _pytest(port: str, tests: Sequence[str]) -> str:
     passed_on = " ".join(f"{word}={os.environ[word]}" for word in PASSED_ON if word in os.environ)
     words = [
-        *("env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", passed_on, environment),
-        *(shlex.quote(sys.executable), "-m", "pytest", "-p", "no:cacheprovider", "-vv", "--durations=12"),
+        *("env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", "RIG=inside", passed_on, f"RIG_TILL_PORT={port}"),
+        *(shlex.quote(sys.executable), "-m", "pytest", "-p", "no:cacheprovider", "-vv"),
+        *("--durations=12", f"--junitxml=/results/{port}.xml", "-o", "junit_family=xunit1"),
         *(
             "--confcutdir=tests/hardware/inside",
             "-o",
             "junit_family=xunit1",
-            f"--junitxml=/results/{name}.xml",
+            f"--junitxml=/results/{port}.xml",
         ),
         *map(shlex.quote, tests),
     ]
-    return f"{' '.join(words)} >/results/{name}.said 2>&1 &\n"
+    return f"{' '.join(words)} >/results/{port}.said 2>&1 &\n"
 
 
 def _cases(report: Path) -> dict[str, ElementTree.Element]:

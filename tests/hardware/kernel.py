@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import lzma
 import platform
 import shutil
@@ -16,7 +17,7 @@ MODULES = (
     *("configfs", "libcomposite", "usb_f_fs", "dummy_hcd", "usblp"),  # a port on each side of a cable
 )
 XZ, ELF = b"\xfd7zXZ\x00", b"\x7fELF"
-OPTIONS = {"dummy_hcd": "num=3"}  # a cable to the till, one to the printer, one to be pulled out often
+OPTIONS = {"dummy_hcd": "num=3"}  # cables, so that tests which mostly wait can do so side by side
 
 
 class Unavailable(Exception):
@@ -30,7 +31,7 @@ def boot_files(cache: Path) -> tuple[Path, Path]:
         raise Unavailable(f"{', '.join(missing)} not found; scripts/test installs them as root on Debian")
     if platform.machine() != "x86_64":
         raise Unavailable(f"the kernel is for x86_64, and this machine is {platform.machine()}")
-    folder = cache / _newest()
+    folder = cache / _newest() / hashlib.sha256(repr((MODULES, OPTIONS)).encode()).hexdigest()[:12]
     kernel, initrd = folder / "vmlinuz", folder / "initrd"
     if not kernel.exists():
         _unpack(folder)
@@ -51,10 +52,10 @@ def _unpack(folder: Path) -> None:
     """Fetch the kernel's package and keep what is needed of it. The kernel comes last: then all is there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    _run("apt-get", "download", "-q", folder.name, folder=folder)
+    _run("apt-get", "download", "-q", folder.parent.name, folder=folder)
     package = next(folder.glob("*.deb"))
     _run("dpkg-deb", "-x", str(package), str(folder / "root"))
-    version = folder.name.removeprefix("linux-image-")
+    version = folder.parent.name.removeprefix("linux-image-")
     _run("depmod", "-b", str(folder / "root"), version)
     _modules(folder, version)
     image = (folder / "root" / "boot" / f"vmlinuz-{version}").read_bytes()

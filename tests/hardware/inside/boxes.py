@@ -1,11 +1,17 @@
-"""A box in a process of its own. Forked, because importing it takes an emulated machine twelve seconds."""
+"""A box in a process of its own. Forked, because importing it takes an emulated machine twelve seconds.
+
+Most tests need the spool and the USB port only, and an emulated machine is slow: they have these alone.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import sqlite3
+import sys
+import threading
 import urllib.request
 from contextlib import closing, suppress
 from pathlib import Path
@@ -14,18 +20,20 @@ from typing import Any
 from cables import UPSTREAM, wait_for
 
 from appliance import logs
-from appliance.service import serve
+from appliance.intake.usb_gadget import UsbGadget
 from appliance.settings import Settings, load
+from appliance.spool import Spool
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0")
 
 
 class Box:
-    """`counterproof serve` on the rig's upstream cable; `data` outlives it."""
+    """The box on the rig's upstream cable: all of `counterproof serve`, or little. `data` outlives it."""
 
-    def __init__(self, data: Path, *settings: str) -> None:
+    def __init__(self, data: Path, *settings: str, whole: bool = False) -> None:
         self.data = data
+        self._whole = whole
         self._settings = load(
             None, {}, ("printers=virtual:lab", *HERE_ONLY, *GADGET, f"data={data}", *settings)
         )
@@ -38,7 +46,7 @@ class Box:
         self.process = os.fork()
         if self.process == 0:
             os.close(out)
-            _live(self._settings, inside, self.log_file)
+            _live(self._settings, self._whole, inside, self.log_file)
         os.close(inside)
         with os.fdopen(out) as said:
             line = said.readline()
@@ -85,19 +93,41 @@ class Box:
         return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
 
 
-def _live(settings: Settings, out: int, log_file: Path) -> None:
+def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
     """The child's life; never returns."""
     signal.alarm(0)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
     os.dup2(out, 1)
-    log = os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(log, 2)
-    import sys
-
+    os.dup2(os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
     logs.start(settings.log)
     status = 1
     try:
-        status = serve(settings, lambda: settings)
+        status = _whole(settings) if whole else asyncio.run(_small(settings))
     finally:
+        sys.stderr.flush()
         os._exit(status)
+
+
+def _whole(settings: Settings) -> int:
+    from appliance.service import serve
+
+    return serve(settings, lambda: settings)
+
+
+async def _small(settings: Settings) -> int:
+    """The spool, the raw ports' neighbour at the USB port, and nothing else."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    spool = Spool(settings.data, settings.limits)
+    spool.start()
+    for printer in settings.printers:
+        spool.put_printer(printer.name, printer.uri, printer.profile)
+    for name, fields in settings.declared_queues().items():
+        spool.declare_queue(name, fields)
+    usb = UsbGadget(spool, settings)
+    await usb.start(threading.Thread.start)
+    print("ready {}", flush=True)
+    await stop.wait()
+    await usb.stop()
+    spool.stop()
+    return 0

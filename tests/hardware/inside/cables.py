@@ -26,7 +26,7 @@ SOFT_RESET = 0x5007
 BUS_RESET = 0x5514
 
 
-def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, pause: float = 0.002) -> T:
+def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, pause: float = 0.005) -> T:
     """Look until there is something."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

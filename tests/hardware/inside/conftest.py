@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 
@@ -16,7 +17,9 @@ PATIENCE = 60  # seconds for one test: who waits in the kernel for ever would ho
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
-    """End a test that hangs."""
+    """End a test that hangs; not out there, where all of them are one boot."""
+    if os.environ.get("RIG") != "inside":
+        return (yield)
 
     def give_up(*_: object) -> None:
         raise TimeoutError(f"not done within {PATIENCE} s")
