@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
+from appliance.notify import ALIVE, READY, STOPPING, Notifier
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
@@ -45,6 +46,7 @@ class Service:
         self._ready = False
         self._stopping = False
         self._halt = threading.Event()
+        self._notifier = Notifier()
         self.spool = Spool(settings.data, settings.limits)
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
@@ -69,6 +71,7 @@ class Service:
         try:
             await self._start()
             print("ready", json.dumps(self.ports()), flush=True)
+            self._notifier.tell(READY)
             await self._live(stop)
         finally:
             await self._stop()
@@ -79,6 +82,7 @@ class Service:
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            self._notifier.tell(ALIVE)  # the loop turns, and the database answered the last look
             if self._reread.is_set():
                 self._reread.clear()
                 await asyncio.to_thread(self._reload)
@@ -140,6 +144,7 @@ class Service:
 
     async def _stop(self) -> None:
         """What takes jobs stops first, the spool last."""
+        self._notifier.tell(STOPPING)
         self._ready = False
         self._stopping = True
         self._halt.set()

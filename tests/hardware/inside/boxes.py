@@ -77,7 +77,7 @@ class Box:
 
     def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
         """All jobs, once there are so many."""
-        wait_for(lambda: self.count() >= count, f"{count} jobs", 40, pause=0.05)
+        wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
         return self.jobs()
 
     def post(self, path: str, document: dict[str, Any]) -> Any:

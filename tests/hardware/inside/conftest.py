@@ -12,7 +12,8 @@ from cables import TILL_PORT, UPSTREAM, Till, connect
 from appliance.intake import usb_identity, usb_setup
 from appliance.settings import GadgetSettings, load
 
-PATIENCE = 60  # seconds for one test: who waits in the kernel for ever would hold up all others
+FULL = os.environ.get("RIG_FULL") == "1"
+PATIENCE = 400 if FULL else 60  # seconds for one test: who waits in the kernel for ever holds up all others
 
 
 @pytest.hookimpl(wrapper=True)
