@@ -16,6 +16,7 @@ from contextlib import suppress
 from appliance import one_box
 from appliance.advertise import Advertiser
 from appliance.intake.ports import RawPorts
+from appliance.intake.usb_gadget import UsbGadget
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
@@ -66,6 +67,7 @@ class Service:
         reaches_out = not is_loopback(settings.raw.host)
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
+        self.usb = UsbGadget(self.spool, settings) if settings.gadget.enabled else None
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
@@ -144,6 +146,8 @@ class Service:
             self.panel.on_status_slip = self._print_status_slip
             self.panel.start(self._guard)
         await self.raw.start()
+        if self.usb is not None:
+            await self.usb.start(self._guard)
         if self.careful:
             self.spool.board.pin(CAREFUL)
         else:
@@ -172,6 +176,8 @@ class Service:
         self._ready = False
         self._stopping = True
         self._halt.set()
+        if self.usb is not None:
+            await self.usb.stop()
         await self.raw.stop()
         await asyncio.to_thread(self._stop_threads)
         await self.live.stop()

@@ -37,6 +37,7 @@ DRAWER_NOTES = {
 class Terms:
     """What a queue's settings mean for a session: seconds of silence that end a job, bytes it may have.
 
+    `stall_seconds` is the silence that ends one in the middle of a command; None: the same as between two.
     `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`; `kanji_bytes`
     is how long the model's user-defined Kanji are (FS 2).
     """
@@ -47,6 +48,7 @@ class Terms:
     drawer: str = "pass"
     permits: frozenset[str] = frozenset({"nv_graphics", "user_memory"})
     kanji_bytes: int = KANJI_BYTES
+    stall_seconds: float | None = None
 
 
 class Session:
@@ -90,11 +92,19 @@ class Session:
         return len(self._head or b"") + self._parser.pending + self._splitter.size + defined
 
     @property
+    def is_whole(self) -> bool:
+        """Whether the open job has been cut, or there is none: nothing that comes need be part of it."""
+        whole = self._head is None or not self._head
+        return whole and not self._parser.pending and (self._splitter.is_cut or not self._splitter.size)
+
+    @property
     def deadline(self) -> float | None:
         """When `silence` is to be called if nothing comes before; None while no job is open."""
         if self._last is None:
             return None
         said_all = self._splitter.is_cut or self._promises or not self._splitter.size
+        if self._parser.pending and self.terms.stall_seconds is not None:
+            return self._last + self.terms.stall_seconds
         soon = said_all and not self._parser.pending and self._head is None
         return self._last + (self.terms.cut_seconds if soon else self.terms.idle_seconds)
 

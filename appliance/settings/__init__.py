@@ -5,6 +5,7 @@ from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.load import SettingsError, load
 from appliance.settings.model import (
     EventsSettings,
+    GadgetSettings,
     Limits,
     LogSettings,
     PanelSettings,
@@ -22,6 +23,7 @@ __all__ = [
     "AdvertiseSettings",
     "DiscoverySettings",
     "EventsSettings",
+    "GadgetSettings",
     "Limits",
     "LogSettings",
     "PanelSettings",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
+MAX_USB_TEXT = 126  # characters that a string descriptor holds
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _PRINTER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _WORDS = {
@@ -140,6 +141,25 @@ def host_names(value: object) -> tuple[str, ...]:
 
 
 port = integer(0, 65_535)  # 0: any free one
+_usb_number = integer(0, 0xFFFF)
+
+
+def usb_number(value: object) -> object:
+    """A vendor's or product's number, 16 bits; as text it is hexadecimal, as everybody writes these."""
+    if isinstance(value, str):
+        try:
+            value = int(value, 16)
+        except ValueError:
+            raise ValueError(f"expected a USB number such as 04b8, not {value!r}") from None
+    return _usb_number(value)
+
+
+def usb_text(value: object) -> str:
+    """A name in a USB descriptor: 126 characters at most, one line."""
+    name = text(value)
+    if len(name) > MAX_USB_TEXT or not name.isprintable():
+        raise ValueError(f"{name!r} cannot be a USB name: at most {MAX_USB_TEXT} printable characters")
+    return name
 
 
 def folder(value: object) -> Path:

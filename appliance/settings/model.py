@@ -16,6 +16,7 @@ __all__ = [
     "AdvertiseSettings",
     "DiscoverySettings",
     "EventsSettings",
+    "GadgetSettings",
     "Limits",
     "LogSettings",
     "PanelSettings",
@@ -116,6 +117,46 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class GadgetSettings:
+    """The USB port towards a till, where the box is the printer: what it says it is, where Linux has it."""
+
+    enabled: bool = setting(False, checks.flag, "only some boards have a port that can be a device")
+    queue: str = setting(MAIN_QUEUE, checks.printer_name, "the queue that it feeds")
+    idle_seconds: float = setting(
+        5.0,
+        checks.seconds(0.05, 3_600),
+        "silence between two commands that ends a job: USB has no hanging up",
+    )
+    stall_seconds: float = setting(
+        60.0, checks.seconds(0.05, 86_400), "silence within a command, after which the rest is not to come"
+    )
+    vendor_id: int = setting(0x0525, checks.usb_number, "of Linux's own printer gadget")
+    product_id: int = setting(0xA4A8, checks.usb_number, "of Linux's own printer gadget")
+    manufacturer: str = setting("Counterproof", checks.usb_text, "as tills show it")
+    product: str = setting("Receipt Printer", checks.usb_text, "as tills show it")
+    serial: str = setting("counterproof", checks.usb_text, "by which tills tell two boxes apart")
+    device_id: str = setting("", checks.text, "IEEE 1284 device ID; empty: made of the names above")
+    copy_printer: bool = setting(
+        False, checks.flag, "be what the USB printer behind the box is, so that the till keeps its driver"
+    )
+    functionfs: Path = setting(
+        Path("/run/counterproof-usb"), checks.folder, "where the function's files are mounted"
+    )
+    configfs: Path = setting(
+        Path("/sys/kernel/config"), checks.folder, "where Linux has gadgets described to it"
+    )
+    name: str = setting("counterproof", checks.printer_name, "what Linux calls the gadget")
+    udc_root: Path = setting(Path("/sys/class/udc"), checks.folder, "where Linux lists ports for devices")
+    udc: str = setting("", checks.text, "the port to use; empty: the first")
+    udc_seconds: float = setting(
+        10.0, checks.seconds(0, 600), "to wait for a port to be found at start; its driver may load late"
+    )
+    usb_devices_root: Path = setting(
+        Path("/sys/bus/usb/devices"), checks.folder, "where Linux lists what is plugged into the box"
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PanelSettings:
     """Buttons, lights and the buzzer (BCM pin numbers)."""
 
@@ -170,6 +211,7 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     events: EventsSettings = field(default_factory=EventsSettings)
     limits: Limits = field(default_factory=Limits)
+    gadget: GadgetSettings = field(default_factory=GadgetSettings)
     panel: PanelSettings = field(default_factory=PanelSettings)
     log: LogSettings = field(default_factory=LogSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)

@@ -1,0 +1,72 @@
+"""The USB port towards the till, from a shell and from its systemd unit."""
+
+from __future__ import annotations
+
+import pwd
+import sys
+from typing import NoReturn
+
+import click
+
+from appliance.cli.given import Given, fail, with_settings
+
+NOT_UP = 3  # exit status of `status`, as LSB has it for something that does not run
+
+
+@click.group()
+def gadget() -> None:
+    """Look after the USB port where the box is a printer."""
+
+
+@gadget.command()
+@with_settings
+@click.option("--user", default="root", show_default=True, help="Who runs the service, and gets the port.")
+def up(given: Given, user: str) -> None:
+    """Describe the printer to the kernel. It shows up at the till once the service runs. Needs root."""
+    from appliance.intake import usb_identity, usb_setup
+
+    settings = given.settings().gadget
+    try:
+        account = pwd.getpwnam(user)
+        identity = usb_identity.identity(settings)
+        usb_setup.up(settings, identity, (account.pw_uid, account.pw_gid))
+    except KeyError:
+        fail([f"there is no user {user}"])
+    except usb_identity.NoPrinter as error:
+        fail([f"{error}; set gadget.copy_printer = false to have the identity of the settings"], 1)
+    except OSError as error:
+        _refused(error)
+    click.echo(
+        f"{identity.vendor_id:04x}:{identity.product_id:04x} {identity.manufacturer} {identity.product}"
+    )
+
+
+@gadget.command()
+@with_settings
+def down(given: Given) -> None:
+    """Take the printer away from the till. Needs root."""
+    from appliance.intake import usb_setup
+
+    try:
+        usb_setup.down(given.settings().gadget)
+    except OSError as error:
+        _refused(error)
+
+
+@gadget.command()
+@with_settings
+def status(given: Given) -> None:
+    """Tell how the port stands; exit status 3 where it is not set up."""
+    from appliance.intake import usb_setup
+
+    found = usb_setup.status(given.settings().gadget)
+    if not found.is_up:
+        click.echo("not set up")
+        sys.exit(NOT_UP)
+    click.echo(
+        f"port={found.udc or 'none'} state={found.state or 'unknown'} speed={found.speed or 'unknown'}"
+    )
+
+
+def _refused(error: OSError) -> NoReturn:
+    fail([f"the kernel refused: {error}"], 1)

@@ -1,0 +1,136 @@
+"""A way in: the USB port where the box is a printer and a till the host. On the event loop, but for the port.
+
+The session lives on the loop, as those of the raw ports do, because all of one queue share what the printer
+remembers. Only the waiting in the kernel is done by threads (`usb_port`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from appliance.intake import usb_setup
+from appliance.intake.ffs import PortStatus
+from appliance.intake.inbox import ENDED, Inbox
+from appliance.intake.lane import Lane
+from appliance.intake.usb_port import WELL, Hooks, UsbPort
+from appliance.intake.usb_talk import UsbTalk
+from appliance.settings import Settings
+from appliance.spool import Event, Spool, SpoolError, State
+from escpos.replies import Condition
+
+log = logging.getLogger(__name__)
+INBOX_BYTES = 65_536  # on their way from the port to the session; beyond that the till waits
+RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
+MAY_CHANGE_STATUS = frozenset({"printer:status", "printer:changed", "queue:changed", "store:changed"})
+ENDED_STATES = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
+Guard = Callable[[threading.Thread], None]
+
+
+def port_status(condition: Condition) -> int:
+    """What a POS's driver is told of the printer, as a parallel port would tell it."""
+    if condition.paper_out:
+        return PortStatus.SELECTED | PortStatus.PAPER_EMPTY
+    if condition.cover_open or condition.cutter_error or condition.fatal_error:
+        return PortStatus.SELECTED
+    return WELL if condition.online else 0
+
+
+class UsbGadget:
+    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again."""
+
+    def __init__(self, spool: Spool, settings: Settings) -> None:
+        self._spool = spool
+        self._settings = settings
+        self._port: UsbPort | None = None
+        self._talk: UsbTalk | None = None
+        self._inbox: Inbox | None = None
+        self._retry: asyncio.TimerHandle | None = None
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    @property
+    def is_plugged(self) -> bool:
+        """Whether a host has set the printer up."""
+        return self._port is not None and self._port.is_enabled
+
+    async def start(self, guard: Guard) -> None:
+        """Be a printer, now or as soon as the gadget is set up."""
+        loop = asyncio.get_running_loop()
+        queue = self._spool.queue(self._settings.gadget.queue)
+        lane = Lane(self._spool, queue, self._settings.limits.job_bytes)
+        self._lane = lane
+        self._inbox = Inbox(loop, self._take, INBOX_BYTES)
+        self._talk = UsbTalk(self._spool, lane, self._settings.gadget, self._reply, self._inbox.hold)
+
+        def hear(event: Event) -> None:
+            loop.call_soon_threadsafe(self._hear, event)
+
+        self._unsubscribe = self._spool.events.subscribe(hear)
+        await self._open(guard)
+
+    async def stop(self) -> None:
+        """Read no more, and keep what there is."""
+        self._unsubscribe()
+        if self._retry is not None:
+            self._retry.cancel()
+        if self._port is not None:
+            self._port.stop()
+        if self._inbox is not None and self._talk is not None:
+            self._inbox.close()
+            self._inbox.flush()
+            await self._talk.shut()
+
+    async def _open(self, guard: Guard) -> None:
+        settings = self._settings.gadget
+        inbox = self._inbox
+        assert inbox is not None
+        try:
+            device_id = usb_setup.device_id(settings).encode("latin-1", "replace")
+            port = UsbPort(settings.functionfs, device_id, Hooks(inbox.put, lambda: inbox.put(ENDED)))
+            port.start(guard)
+            self._port = port
+            self._set_status()
+            udc = await asyncio.to_thread(usb_setup.plug, settings)
+        except OSError as error:
+            self._give_up_for_now(guard, error)
+        else:
+            log.info("the box is a USB printer at %s", udc)
+
+    def _give_up_for_now(self, guard: Guard, error: OSError) -> None:
+        log.warning("the USB port towards the till does not work: %s", error)
+        self._spool.board.pin(f"The USB port towards the till does not work: {error}")
+        if self._port is not None:
+            self._port.stop()
+            self._port.close()
+            self._port = None
+        loop = asyncio.get_running_loop()
+        self._retry = loop.call_later(RETRY_SECONDS, lambda: self._open_soon(guard))
+
+    def _open_soon(self, guard: Guard) -> None:
+        self._opening = asyncio.get_running_loop().create_task(self._open(guard))
+
+    def _take(self, data: bytes | None) -> None:
+        assert self._talk is not None
+        self._talk.take(data)
+
+    def _reply(self, data: bytes) -> None:
+        if self._port is not None:
+            self._port.reply(data)
+
+    def _hear(self, event: Event) -> None:
+        assert self._talk is not None
+        if event.job is not None and event.job.state in ENDED_STATES:
+            self._talk.job_ended(event.job.id, event.job.state is State.COMPLETED)
+        elif event.name in MAY_CHANGE_STATUS:
+            try:
+                self._lane.queue = self._spool.queue(self._settings.gadget.queue)
+            except SpoolError as error:
+                log.warning("the queue of the USB port: %s", error)
+            self._set_status()
+            self._talk.changed()
+
+    def _set_status(self) -> None:
+        if self._port is not None:
+            self._port.status = port_status(self._lane.condition())

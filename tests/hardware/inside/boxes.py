@@ -1,0 +1,133 @@
+"""A box in a process of its own. Forked, because importing it takes an emulated machine twelve seconds.
+
+Most tests need the spool and the USB port only, and an emulated machine is slow: they have these alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import sys
+import threading
+import urllib.request
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+from cables import UPSTREAM, wait_for
+
+from appliance import logs
+from appliance.intake.usb_gadget import UsbGadget
+from appliance.settings import Settings, load
+from appliance.spool import Spool
+
+GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
+HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0")
+
+
+class Box:
+    """The box on the rig's upstream cable: all of `counterproof serve`, or little. `data` outlives it."""
+
+    def __init__(self, data: Path, *settings: str, whole: bool = False) -> None:
+        self.data = data
+        self._whole = whole
+        self._settings = load(
+            None, {}, ("printers=virtual:lab", *HERE_ONLY, *GADGET, f"data={data}", *settings)
+        )
+        self.log_file = data.with_suffix(".log")
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        out, inside = os.pipe()
+        self.process = os.fork()
+        if self.process == 0:
+            os.close(out)
+            _live(self._settings, self._whole, inside, self.log_file)
+        os.close(inside)
+        with os.fdopen(out) as said:
+            line = said.readline()
+        assert line.startswith("ready "), self.log_file.read_text()
+        self.ports: dict[str, Any] = json.loads(line.removeprefix("ready "))
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """Stop it."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.kill(self.process, number)
+            os.waitpid(self.process, 0)
+            self.process = 0
+
+    def jobs(self) -> list[tuple[str, bool, bytes]]:
+        """State, whether it is incomplete, and bytes of each job, in the order of arrival."""
+        query = "select state, reason, data from job join document using (sha256) order by job.id"
+        with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
+            return [
+                (state, reason == "incomplete", bytes(data))
+                for state, reason, data in database.execute(query)
+            ]
+
+    def count(self) -> int:
+        """How many jobs there are."""
+        with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
+            return int(database.execute("select count(*) from job").fetchone()[0])
+
+    def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
+        """All jobs, once there are so many."""
+        wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
+        return self.jobs()
+
+    def post(self, path: str, document: dict[str, Any]) -> Any:
+        """Ask the API for something."""
+        address = f"http://127.0.0.1:{self.ports['web']}{path}"
+        kind = {"Content-Type": "application/json"}
+        request = urllib.request.Request(address, json.dumps(document).encode(), kind)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def paper(self) -> list[bytes]:
+        """What the virtual printer has printed."""
+        return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
+
+
+def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
+    """The child's life; never returns."""
+    signal.alarm(0)
+    os.dup2(out, 1)
+    os.dup2(os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
+    sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    logs.start(settings.log)
+    status = 1
+    try:
+        status = _whole(settings) if whole else asyncio.run(_small(settings))
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _whole(settings: Settings) -> int:
+    from appliance.service import serve
+
+    return serve(settings, lambda: settings)
+
+
+async def _small(settings: Settings) -> int:
+    """The spool, the raw ports' neighbour at the USB port, and nothing else."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    spool = Spool(settings.data, settings.limits)
+    spool.start()
+    for printer in settings.printers:
+        spool.put_printer(printer.name, printer.uri, printer.profile)
+    for name, fields in settings.declared_queues().items():
+        spool.declare_queue(name, fields)
+    usb = UsbGadget(spool, settings)
+    await usb.start(threading.Thread.start)
+    print("ready {}", flush=True)
+    await stop.wait()
+    await usb.stop()
+    spool.stop()
+    return 0

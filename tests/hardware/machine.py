@@ -1,0 +1,47 @@
+"""One run of the rig: boot, run a command inside, read what it left in the shared folder."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from kernel import HERE, boot_files
+
+BOOT_SECONDS = 900.0  # for the whole run with all of RIG_FULL; on two slow cores the rest takes about 60
+MEMORY = "2048"  # MiB; a Pi Zero 2 W has 512, but here the tmpfs is memory too
+
+
+def run(cache: Path, results: Path, command: str) -> str:
+    """Boot, run a shell command as process 1's child, switch off; the log. `results` is /results inside.
+
+    Raises kernel.Unavailable.
+    """
+    kernel, initrd = boot_files(cache)
+    (results / "second").write_text(str(HERE / "second"))
+    (results / "command").write_text(command)
+    console = results / "console"
+    with console.open("wb") as stream:
+        try:
+            subprocess.run(_qemu(kernel, initrd, results), stdout=stream, stderr=stream, timeout=BOOT_SECONDS)
+        except subprocess.TimeoutExpired:
+            stream.write(f"\nthe rig was not done within {BOOT_SECONDS:g} s\n".encode())
+    log = results / "log"
+    said = log.read_text(errors="replace") if log.exists() else ""
+    return said + "\n--- console ---\n" + console.read_text(errors="replace")[-3_000:]
+
+
+def _qemu(kernel: Path, initrd: Path, results: Path) -> list[str]:
+    return [
+        "qemu-system-x86_64",
+        *("-accel", "tcg,thread=multi,tb-size=512", "-cpu", "Nehalem", "-smp", "2", "-m", MEMORY),
+        *("-nodefaults", "-no-user-config", "-display", "none", "-serial", "stdio", "-no-reboot"),
+        *("-kernel", str(kernel), "-initrd", str(initrd)),
+        *(
+            "-append",
+            "console=ttyS0 quiet loglevel=4 panic=-1 mitigations=off random.trust_cpu=on",
+        ),
+        *("-fsdev", "local,id=root,path=/,security_model=none,readonly=on,multidevs=remap"),
+        *("-device", "virtio-9p-pci,fsdev=root,mount_tag=hostroot"),
+        *("-fsdev", f"local,id=out,path={results},security_model=none,multidevs=remap"),
+        *("-device", "virtio-9p-pci,fsdev=out,mount_tag=results", "-device", "virtio-rng-pci"),
+    ]
