@@ -13,7 +13,6 @@ MAY_IMPORT = {
     "escpos": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
-    "appliance.notify": set(),
     "appliance.spool": {"escpos"},
     "appliance.intake": {"appliance.spool", "escpos"},
     "appliance.printers": {"appliance.spool", "escpos"},
