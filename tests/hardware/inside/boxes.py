@@ -75,6 +75,12 @@ class Box:
         with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
             return int(database.execute("select count(*) from job").fetchone()[0])
 
+    def confirmations(self) -> list[str]:
+        """How it is known of each completed job that it is on paper."""
+        with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
+            query = "select confirmation from job where state = 'completed' order by id"
+            return [confirmation for (confirmation,) in database.execute(query)]
+
     def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
         """All jobs, once there are so many."""
         wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)

@@ -9,62 +9,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from cables import Till, connect, wait_for
+from cables import wait_for
+from usb_printers import Printer
 
-from appliance.intake import usb_identity, usb_setup
 from appliance.intake.ffs import PortStatus
-from appliance.intake.usb_port import WELL, Hooks, UsbPort
+from appliance.intake.usb_port import WELL
 from appliance.printers import PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.usb import UsbDriver
-from appliance.settings import GadgetSettings, Limits, load
-
-DEVICE_ID = b"MFG:Rig;MDL:TM-T88V;CMD:ESC/POS;CLS:PRINTER;"
-
-
-class Printer:
-    """A USB receipt printer at the far end of a cable."""
-
-    def __init__(self, port: str) -> None:
-        self.cable = port
-        self.settings = _settings(port)
-        usb_setup.up(self.settings, usb_identity.of_settings(self.settings))
-        self.came = bytearray()
-        self.takes = threading.Event()
-        self.takes.set()
-        self.port = UsbPort(self.settings.functionfs, DEVICE_ID, Hooks(self._take, lambda: None))
-        self.port.start(threading.Thread.start)
-        usb_setup.plug(self.settings)
-        self.host = Till(self.settings.serial)
-        wait_for(lambda: self.host.node, "the host to find the printer")
-
-    @property
-    def uri(self) -> str:
-        return f"usb://0525:a4a8/{self.settings.serial}"
-
-    def _take(self, data: bytes) -> None:
-        self.takes.wait()  # not reading is how a printer without paper holds its host up
-        self.came += data
-
-    def unplug(self) -> None:
-        connect(self.cable, False)
-
-    def plug_in(self) -> None:
-        connect(self.cable, True)
-        wait_for(lambda: self.host.node, "the host to find it again")
-
-    def close(self) -> None:
-        self.takes.set()
-        connect(self.cable, True)
-        usb_setup.unplug(self.settings)
-        self.port.stop()
-        self.port.close()
-        usb_setup.down(self.settings)
-
-
-def _settings(port: str) -> GadgetSettings:
-    said = {"udc": port, "name": f"printer-at-{port}", "serial": f"S{port[-1]}"}
-    said["functionfs"] = f"/run/printer-{port}"
-    return load(None, {}, (f"gadget.{key}={value}" for key, value in said.items())).gadget
+from appliance.settings import Limits
 
 
 @pytest.fixture
