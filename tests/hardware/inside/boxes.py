@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import traceback
 import urllib.request
 from contextlib import closing, suppress
 from pathlib import Path
@@ -25,7 +26,8 @@ from appliance.settings import Settings, load
 from appliance.spool import Spool
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
-HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0")
+QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
+HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0", *QUIET)
 
 
 class Box:
@@ -75,16 +77,16 @@ class Box:
         with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
             return int(database.execute("select count(*) from job").fetchone()[0])
 
-    def confirmations(self) -> list[str]:
-        """How it is known of each completed job that it is on paper."""
-        with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
-            query = "select confirmation from job where state = 'completed' order by id"
-            return [confirmation for (confirmation,) in database.execute(query)]
-
     def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
         """All jobs, once there are so many."""
         wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
         return self.jobs()
+
+    def get(self, path: str) -> Any:
+        """A document of the API."""
+        address = f"http://127.0.0.1:{self.ports['web']}{path}"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return json.loads(answer.read())
 
     def post(self, path: str, document: dict[str, Any]) -> Any:
         """Ask the API for something."""
@@ -93,10 +95,6 @@ class Box:
         request = urllib.request.Request(address, json.dumps(document).encode(), kind)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"null")
-
-    def paper(self) -> list[bytes]:
-        """What the virtual printer has printed."""
-        return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
 
 
 def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
@@ -109,6 +107,8 @@ def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
     status = 1
     try:
         status = _whole(settings) if whole else asyncio.run(_small(settings))
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(status)
