@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli import files, gadget, printers, queues, serving
+from appliance.cli import files, gadget, panel, printers, queues, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -24,5 +24,6 @@ for command in (
     printers.printers,
     queues.queues,
     gadget.gadget,
+    panel.panel,
 ):
     main.add_command(command)

@@ -8,7 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from appliance.panel.board import FLASH_SECONDS, PanelBoard
+from appliance.panel.board import FLASH_SECONDS, PanelBoard, trouble
+from appliance.panel.debounce import Debounce, Settled
 from appliance.panel.focus import Focus
 from appliance.panel.gestures import Button, Gesture, Gestures
 from appliance.panel.lights import ALL_OFF, STARTING, Situation, lights
@@ -21,7 +22,7 @@ BY = "panel"
 SETTLE_SECONDS = 0.02  # events that come this close together are looked at once
 HELPLESS = (State.FAILED, State.UNCERTAIN)
 
-Message = tuple[str, Button | None]
+Message = tuple[str, Button | None, float]  # of time.monotonic: when it happened
 
 
 class Panel:
@@ -32,6 +33,8 @@ class Panel:
         self._spool = spool
         self._focus = Focus(settings.guard_seconds)
         self._gestures = Gestures(settings.hold_seconds, settings.both_seconds)
+        # the panel on the screen has no contacts
+        self._debounce = Debounce(settings.debounce_seconds if settings.kind == "gpio" else 0)
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._shown: Mapping[str, Light] = {}
         self._flash_until: float | None = None
@@ -41,22 +44,22 @@ class Panel:
         self.on_status_slip: Callable[[], None] = lambda: None
         self.board = PanelBoard(
             settings,
-            lambda key: self._messages.put(("press", key)),
-            lambda key: self._messages.put(("release", key)),
+            lambda key: self._put("press", key),
+            lambda key: self._put("release", key),
         )
         self._show(STARTING)
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
         """Begin; the box is ready."""
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
-        self._messages.put(("look", None))
+        self._put("look")
         guard(self._thread)
 
     def stop(self) -> None:
         """All lights off, pins given back."""
         self._unsubscribe()
         if self._thread.is_alive():
-            self._messages.put(("stop", None))
+            self._put("stop")
             self._thread.join()
         self._show(ALL_OFF)
         self.board.close()
@@ -67,38 +70,51 @@ class Panel:
 
     def _on_event(self, event: Event) -> None:
         if event.name != "panel:focus":
-            self._messages.put(("look", None))
+            self._put("look")
+
+    def _put(self, message: str, button: Button | None = None) -> None:
+        self._messages.put((message, button, time.monotonic()))
 
     def _run(self) -> None:
         while True:
             try:
-                message, button = self._messages.get(timeout=self._patience())
+                message, button, at = self._messages.get(timeout=self._patience())
             except queue.Empty:
-                message, button = "nothing", None
+                message, button, at = "nothing", None, time.monotonic()
             if message == "stop":
                 return
-            self._take(message, button, time.monotonic())
+            self._take(message, button, at)
 
     def _patience(self) -> float | None:
         """Seconds until something is to be done unasked; None for never."""
-        times = (self._gestures.deadline, self._flash_until, self._look_at)
+        times = (self._debounce.deadline, self._gestures.deadline, self._flash_until, self._look_at)
         ends = [end for end in times if end is not None]
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def _take(self, message: str, button: Button | None, now: float) -> None:
         if message == "look" and self._look_at is None:
             self._look_at = now + SETTLE_SECONDS
-        if message == "press" and button is not None:
-            self._gestures.press(button, now)
+        settled = self._debounce.settled(now)
+        if button is not None:
+            settled += self._debounce.edge(button, message == "press", now)
+        for each in settled:
+            self._feel(each, now)
         gesture = self._gestures.elapsed(now)
-        if message == "release" and button is not None:
-            gesture = self._gestures.release(button) or gesture
         if gesture is not None:
             self._mean(gesture, now)
         if self._flash_until is not None and now >= self._flash_until:
             self._flash_until, self._look_at = None, now
         if self._look_at is not None and now >= self._look_at:
             self._look()
+
+    def _feel(self, settled: Settled, now: float) -> None:
+        if settled.down:
+            self._gestures.press(settled.button, settled.since)
+            return
+        held_long = self._gestures.elapsed(settled.since)  # before it was let go
+        gesture = self._gestures.release(settled.button) or held_long
+        if gesture is not None:
+            self._mean(gesture, now)
 
     def _mean(self, gesture: Gesture, now: float) -> None:
         if gesture is Gesture.STATUS_SLIP:
@@ -164,6 +180,7 @@ def open_panel(spool: Spool, settings: PanelSettings) -> Panel | None:
     try:
         return Panel(spool, settings)
     except Exception as error:  # gpiozero and its factories raise what they like
-        log.warning("the box runs without its panel: %s", error)
-        spool.board.pin(f"The panel's buttons and lights don't work: {error}")
+        why = trouble(error, settings)
+        log.warning("the box runs without its panel: %s", why)
+        spool.board.pin(f"The panel's buttons and lights don't work: {why}")
         return None

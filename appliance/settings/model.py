@@ -161,6 +161,23 @@ class PanelSettings:
     amber_pin: int = setting(23, checks.integer(0, 999), "amber light")
     red_pin: int = setting(24, checks.integer(0, 999), "red light")
     buzzer_pin: int = setting(18, checks.integer(0, 999), "buzzer")
+    chip: int | None = setting(
+        None,
+        checks.optional(checks.integer(0, 99)),
+        "number of /dev/gpiochip; none: what the board's pins are on",
+    )
+    button_pull: str = setting(
+        "up",
+        checks.choice("up", "down", "none"),
+        "up: contact to ground; down: to 3.3 V; none: has its own",
+    )
+    button_active: str = setting(
+        "low",
+        checks.choice("low", "high"),
+        "the level of a press, where the pull is none",
+    )
+    lights_active: str = setting("high", checks.choice("low", "high"), "the level at which a light is on")
+    buzzer_active: str = setting("high", checks.choice("low", "high"), "the level at which it sounds")
     debounce_seconds: float = setting(0.02, checks.seconds(0, 1), "contacts bounce for 5 to 10 ms")
     guard_seconds: float = setting(
         0.4, checks.seconds(0, 10), "a press so soon after the focus changed is refused: nobody looked"

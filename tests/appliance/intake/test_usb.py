@@ -1,0 +1,225 @@
+"""The USB port towards the till, as far as it goes without a kernel; with one: tests/hardware."""
+
+from __future__ import annotations
+
+import asyncio
+import struct
+import threading
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from appliance.intake import ffs, usb_setup
+from appliance.intake.ffs import Event, Happening, Request
+from appliance.intake.inbox import Inbox
+from appliance.intake.lane import Lane
+from appliance.intake.usb_gadget import UsbGadget, port_status
+from appliance.intake.usb_identity import NoPrinter, UsbIdentity, identity, of_settings
+from appliance.intake.usb_talk import UsbTalk
+from appliance.settings import GadgetSettings, Settings
+from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
+from escpos.replies import Condition
+
+CUT = b"\x1dV\x00"
+
+
+def test_the_descriptors_say_printer_with_one_endpoint_each_way() -> None:
+    data = ffs.descriptors()
+    magic, length, flags, full, high = struct.unpack_from("<5I", data)
+    assert (magic, length, full, high) == (3, len(data), 3, 3)
+    assert flags & 64, "usblp's SOFT_RESET would not arrive"
+    interface = data[20:29]
+    assert interface[5:8] == b"\x07\x01\x02"
+    packets = [ffs.packet_bytes(data[at : at + 7]) for at in (29, 36, 52, 59)]
+    assert packets == [64, 64, 512, 512]
+
+
+@pytest.mark.parametrize(
+    ("setup", "event"),
+    [
+        (b"\xa1\x00\x00\x00\x00\x00\x00\x04", Event(Happening.SETUP, Request.GET_DEVICE_ID, True, 1_024)),
+        (b"\xa1\x01\x00\x00\x00\x00\x01\x00", Event(Happening.SETUP, Request.GET_PORT_STATUS, True, 1)),
+        (b"\x23\x02\x00\x00\x00\x00\x00\x00", Event(Happening.SETUP, Request.SOFT_RESET, False, 0)),
+        (b"\xa1\x77\x00\x00\x00\x00\x01\x00", Event(Happening.SETUP, None, True, 1)),
+        (b"\xc1\x00\x00\x00\x00\x00\x01\x00", Event(Happening.SETUP, None, True, 1)),
+    ],
+)
+def test_requests_are_told_apart(setup: bytes, event: Event) -> None:
+    assert ffs.events(setup + b"\x04\0\0\0" + bytes(8) + b"\x02\0\0\0") == [event, Event(Happening.ENABLE)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "status"),
+    [
+        (Condition(), 0x18),
+        (Condition(paper_out=True), 0x30),
+        (Condition(cover_open=True), 0x10),
+        (Condition(online=False), 0x00),
+    ],
+)
+def test_the_port_status_mirrors_the_printer(condition: Condition, status: int) -> None:
+    assert port_status(condition) == status
+
+
+def settings_in(folder: Path, **others: object) -> GadgetSettings:
+    (folder / "config/usb_gadget").mkdir(parents=True)
+    (folder / "udc").mkdir()
+    found = GadgetSettings(
+        configfs=folder / "config",
+        udc_root=folder / "udc",
+        functionfs=folder / "ffs",
+        usb_devices_root=folder / "devices",
+        udc_seconds=0,
+    )
+    return replace(found, **others)  # type: ignore[arg-type]
+
+
+def test_a_gadget_is_described_with_its_identity(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, manufacturer="EPSON", product="TM-T20II", serial="X1")
+    said: list[list[str]] = []
+
+    def command(words: list[str]) -> None:
+        said.append(words)
+        (tmp_path / "config/usb_gadget/counterproof/UDC").touch()  # the kernel makes it
+
+    usb_setup.up(settings, of_settings(settings), (0, 0), command)
+    root = tmp_path / "config/usb_gadget/counterproof"
+    assert (root / "idVendor").read_text() == "0x0525"
+    assert (root / "strings/0x409/product").read_text() == "TM-T20II"
+    assert (root / "configs/c.1/counterproof").is_symlink()
+    assert said[0][:3] == ["mount", "-t", "functionfs"]
+    assert "no_disconnect" not in " ".join(said[0])
+    assert usb_setup.device_id(settings).startswith("MFG:EPSON;MDL:TM-T20II;CMD:ESC/POS;CLS:PRINTER;")
+
+
+def test_a_board_without_a_port_for_devices_says_so(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    (tmp_path / "config/usb_gadget/counterproof").mkdir()
+    with pytest.raises(OSError, match="no USB port for devices"):
+        usb_setup.plug(settings)
+
+
+def test_a_kernel_without_gadgets_is_named(tmp_path: Path) -> None:
+    settings = replace(settings_in(tmp_path), configfs=tmp_path / "none")
+    with pytest.raises(OSError, match="libcomposite is not loaded"):
+        usb_setup.up(settings, of_settings(settings), (0, 0), lambda _words: None)
+
+
+def downstream(folder: Path, **files: str) -> None:
+    device, interface = folder / "devices/1-1.2", folder / "devices/1-1.2:1.0"
+    device.mkdir(parents=True)
+    interface.mkdir()
+    (interface / "bInterfaceClass").write_text("07\n")
+    for name, text in files.items():
+        (interface if name == "ieee1284_id" else device).joinpath(name).write_text(text + "\n")
+
+
+def test_the_identity_is_copied_from_the_printer_behind_the_box(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, copy_printer=True)
+    device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;"
+    downstream(tmp_path, idVendor="04b8", idProduct="0e15", serial="5839", ieee1284_id=device_id)
+    assert identity(settings) == UsbIdentity(0x04B8, 0x0E15, "EPSON", "TM-T20II", "5839", device_id)
+
+
+def test_without_a_printer_there_is_nothing_to_copy(tmp_path: Path) -> None:
+    with pytest.raises(NoPrinter, match="no USB printer is plugged into the box"):
+        identity(settings_in(tmp_path, copy_printer=True))
+
+
+class Talking:
+    """A talk, with what it said and how often it had the till wait."""
+
+    def __init__(self, spool: Spool, **settings: float) -> None:
+        self.said: list[bytes] = []
+        self.held: list[bool] = []
+        lane = Lane(spool, spool.queue("main"), 1_000)
+        gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
+        self.talk = UsbTalk(spool, lane, gadget, self.said.append, self.held.append)
+
+
+def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    asyncio.run(asyncio.wait_for(work(), 20))
+
+
+async def jobs_of(spool: Spool, count: int) -> list[Job]:
+    while len(found := spool.jobs(JobFilter(), 10)) < count:
+        await asyncio.sleep(0.01)
+    return found[::-1]
+
+
+def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool) -> None:
+    async def work() -> None:
+        till = Talking(spool, idle_seconds=0.2)
+        till.talk.take(bytes(2_000))
+        till.talk.take(b"the rest of it\n" + CUT)
+        await asyncio.sleep(0.5)
+        till.talk.take(b"another\n" + CUT)
+        await till.talk.shut()
+        assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
+        assert "larger than 1000 bytes" in spool.board.notices()[0].text
+
+    in_loop(work)
+
+
+def test_a_till_waits_while_its_job_cannot_be_kept(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    accept, refusals = spool.accept, [StorageError("the disk is full")]
+
+    def accept_later(submission: Submission) -> object:
+        if refusals:
+            raise refusals.pop()
+        return accept(submission)
+
+    monkeypatch.setattr(spool, "accept", accept_later)
+    monkeypatch.setattr("appliance.intake.usb_talk.RETRY_SECONDS", 0.1)
+
+    async def work() -> None:
+        till = Talking(spool)
+        till.talk.take(b"one\n" + CUT + b"two\n")
+        till.talk.take(None)
+        assert till.held == [True]
+        jobs = await jobs_of(spool, 2)
+        assert [job.reason for job in jobs] == [None, "incomplete"]
+        assert till.held == [True, False]
+
+    in_loop(work)
+
+
+def test_who_sends_too_much_waits_until_it_is_taken() -> None:
+    async def work() -> None:
+        taken: list[bytes | None] = []
+        inbox = Inbox(asyncio.get_running_loop(), taken.append, bound=10)
+        sent = threading.Event()
+
+        def send() -> None:
+            for _ in range(5):
+                inbox.put(b"six by")
+            inbox.put(None)
+            sent.set()
+
+        inbox.hold(True)
+        thread = threading.Thread(target=send)
+        thread.start()
+        await asyncio.sleep(0.1)
+        assert not sent.is_set()
+        inbox.hold(False)
+        while not sent.is_set():
+            await asyncio.sleep(0.01)
+        thread.join()
+        await asyncio.sleep(0.01)
+        assert b"".join(item or b"" for item in taken) == b"six by" * 5
+        assert taken[-1] is None
+
+    in_loop(work)
+
+
+def test_a_gadget_that_is_not_set_up_leaves_the_box_running(spool: Spool, tmp_path: Path) -> None:
+    async def work() -> None:
+        usb = UsbGadget(spool, replace(Settings(), gadget=settings_in(tmp_path)))
+        await usb.start(threading.Thread.start)
+        assert not usb.is_plugged
+        await usb.stop()
+
+    in_loop(work)
+    assert "USB port towards the till" in spool.board.notices()[0].text
