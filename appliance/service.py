@@ -13,21 +13,28 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
+from appliance import one_box
+from appliance.advertise import Advertiser
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
-from appliance.notify import ALIVE, READY, STOPPING, Notifier
 from appliance.panel import Panel, open_panel
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
-from appliance.settings import MAIN_QUEUE, Settings, SettingsError
+from appliance.printers.discovery import Discovery
+from appliance.settings import MAIN_QUEUE, Settings, SettingsError, is_loopback
 from appliance.slips import status_slip
-from appliance.spool import Decision, Event, Spool, SpoolError, StorageError, Submission
+from appliance.spool import Decision, Event, Printer, Spool, SpoolError, StorageError, Submission
+from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
+CAREFUL = (
+    "The box failed to start several times, so it runs without looking for printers and without announcing"
+    " itself. Its log says what failed; it tries everything again at its next start."
+)
 PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
 
 
@@ -43,10 +50,13 @@ class Service:
         self._read_settings = read_settings
         self._reread = threading.Event()
         self._events_port = 0
+        self.supervisor = Supervisor()
+        self.starts = Starts(settings.data)
+        self.careful = self.starts.begin()
         self._ready = False
         self._stopping = False
         self._halt = threading.Event()
-        self._notifier = Notifier()
+        self._claim = one_box.claim(settings.data)
         self.spool = Spool(settings.data, settings.limits)
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
@@ -54,6 +64,9 @@ class Service:
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
         self.raw = RawPorts(self.spool, settings, self._web_port)
+        reaches_out = not is_loopback(settings.raw.host)
+        self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
+        self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.usb = UsbGadget(self.spool, settings) if settings.gadget.enabled else None
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
@@ -71,18 +84,22 @@ class Service:
         try:
             await self._start()
             print("ready", json.dumps(self.ports()), flush=True)
-            self._notifier.tell(READY)
+            self.supervisor.ready()
             await self._live(stop)
+            self.supervisor.stopping()
+            self.starts.good()
         finally:
             await self._stop()
 
     async def _live(self, stop: asyncio.Event) -> None:
         """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reread.set)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self._reread.set)
+        loop.call_later(STABLE_SECONDS, self.starts.good)
+        self._stay_alive(loop)
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
-            self._notifier.tell(ALIVE)  # the loop turns, and the database answered the last look
             if self._reread.is_set():
                 self._reread.clear()
                 await asyncio.to_thread(self._reload)
@@ -90,6 +107,13 @@ class Service:
                 continue
             self.spool.events.publish(Event("store:changed", self.spool.now()))
             await asyncio.to_thread(self.dispatchers.refresh)
+
+    def _stay_alive(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Tell the supervisor that the loop turns, as often as it wants to hear it."""
+        seconds = self.supervisor.alive_seconds
+        if seconds is not None:
+            self.supervisor.alive()
+            loop.call_later(seconds, self._stay_alive, loop)
 
     def _changed_outside(self) -> bool:
         try:
@@ -124,6 +148,11 @@ class Service:
         await self.raw.start()
         if self.usb is not None:
             await self.usb.start(self._guard)
+        if self.careful:
+            self.spool.board.pin(CAREFUL)
+        else:
+            self.discovery.start(self._guard)
+            self.advertiser.start(self._guard)
         self._ready = True
         self._say_who_may_come()
 
@@ -144,7 +173,6 @@ class Service:
 
     async def _stop(self) -> None:
         """What takes jobs stops first, the spool last."""
-        self._notifier.tell(STOPPING)
         self._ready = False
         self._stopping = True
         self._halt.set()
@@ -157,6 +185,9 @@ class Service:
         log.info("stopped")
 
     def _stop_threads(self) -> None:
+        if not self.careful:
+            self.advertiser.stop()
+            self.discovery.stop()
         if self.panel is not None:
             self.panel.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
@@ -169,7 +200,7 @@ class Service:
         """Make the printers and queues of the settings known."""
         for printer in settings.printers:
             check_uri(printer.uri, self.workshop)
-            self.spool.put_printer(printer.name, printer.uri, printer.profile)
+            self.spool.declare_printer(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
             self.spool.declare_queue(name, fields)
 
@@ -183,8 +214,10 @@ class Service:
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),
+            finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,
+            test_panel=self.panel.test if self.panel else None,
             press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
             ports=self.ports,
             ready=lambda: self._ready,
@@ -202,6 +235,12 @@ class Service:
             return b"", str(error)
         return drawing.png, drawing.text
 
+    def _moved(self, printer: Printer, uri: str) -> None:
+        """A printer that is known was found elsewhere."""
+        self.spool.follow_printer(printer.id, uri)
+        self.dispatchers.refresh()
+        log.info("%s is at %s now", printer.name, uri)
+
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
         try:
@@ -216,7 +255,7 @@ class Service:
 
     def _say_who_may_come(self) -> None:
         host = self.settings.web.host
-        if host in ("127.0.0.1", "::1", "localhost"):
+        if is_loopback(host):
             log.info("pages answer on this machine only (web.host = %s), since there is no login yet", host)
         else:
             log.warning("pages answer on %s, and there is no login yet: whoever reaches them decides", host)

@@ -6,7 +6,9 @@ GS ( H.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from escpos.replies import Condition
 
 STATUS_QUESTIONS = (b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x03", b"\x10\x04\x04")
 NOTHING_WRONG = b"\x12"  # an answer to one of them
@@ -19,65 +21,51 @@ _ASB_SIZE = 4
 _BLOCK_HEADS = b"\x37\x53\x5f\x3b\x3d"  # what begins an answer that a NUL ends
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How a printer says it is."""
-
-    offline: bool = False
-    cover_open: bool = False
-    paper_out: bool = False
-    paper_near_end: bool = False
-    feeding: bool = False
-    cutter_error: bool = False
-    error: bool = False  # another one, that goes away by itself, by help, or never
-    drawer_high: bool = False
-
-    @property
-    def can_print(self) -> bool:
-        """Whether it would print what it is sent."""
-        return not (self.offline or self.cover_open or self.paper_out or self.cutter_error or self.error)
+def _printer(found: Condition, byte: int) -> Condition:
+    return replace(found, drawer_pin_high=bool(byte & 0x04), online=not byte & 0x08)
 
 
-def _printer(status: Status, byte: int) -> Status:
-    return replace(status, drawer_high=bool(byte & 0x04), offline=bool(byte & 0x08))
+def _offline_cause(found: Condition, byte: int) -> Condition:
+    return replace(found, cover_open=bool(byte & 0x04), feeding=bool(byte & 0x08))
 
 
-def _offline_cause(status: Status, byte: int) -> Status:
-    return replace(status, cover_open=bool(byte & 0x04), feeding=bool(byte & 0x08))
+def _error_cause(found: Condition, byte: int) -> Condition:
+    return replace(
+        found,
+        recoverable_error=bool(byte & 0x04),
+        cutter_error=bool(byte & 0x08),
+        fatal_error=bool(byte & 0x20),
+        auto_recoverable_error=bool(byte & 0x40),
+    )
 
 
-def _error_cause(status: Status, byte: int) -> Status:
-    return replace(status, cutter_error=bool(byte & 0x08), error=bool(byte & 0x64))
-
-
-def _paper(status: Status, byte: int) -> Status:
-    return replace(status, paper_near_end=bool(byte & 0x0C), paper_out=bool(byte & 0x60))
+def _paper(found: Condition, byte: int) -> Condition:
+    return replace(found, paper_near_end=bool(byte & 0x0C), paper_out=bool(byte & 0x60))
 
 
 _READERS = (_printer, _offline_cause, _error_cause, _paper)  # of the answers to STATUS_QUESTIONS
 
 
-def of_answers(answers: bytes) -> Status:
-    """The status that the four answers to STATUS_QUESTIONS tell, one byte each."""
-    status = Status()
+def of_answers(answers: bytes) -> Condition:
+    """How a printer is by its four answers to STATUS_QUESTIONS, one byte each."""
+    found = Condition()
     for read, byte in zip(_READERS, answers, strict=True):
-        status = read(status, byte)
-    return status
+        found = read(found, byte)
+    return found
 
 
-def of_asb(block: bytes) -> Status:
-    """The status of four bytes that the printer sent by itself (GS a)."""
+def of_asb(block: bytes) -> Condition:
+    """How a printer is by the four bytes that it sent by itself (GS a)."""
     first, errors, paper = block[0], block[1], block[2]
-    return Status(
-        offline=bool(first & 0x08),
+    found = Condition(
+        online=not first & 0x08,
         cover_open=bool(first & 0x20),
         feeding=bool(first & 0x40),
-        drawer_high=bool(first & 0x04),
-        cutter_error=bool(errors & 0x08),
-        error=bool(errors & 0x64),
+        drawer_pin_high=bool(first & 0x04),
         paper_near_end=bool(paper & 0x03),
         paper_out=bool(paper & 0x0C),
     )
+    return _error_cause(found, errors)
 
 
 class Listener:

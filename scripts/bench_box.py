@@ -22,6 +22,8 @@ sys.path.insert(0, str(TOP / "tests" / "system"))
 from running_box import Box  # noqa: E402 (the tests' own way of running a box)
 
 ROUNDS = 50
+STATUS_ROUNDS = 400
+RASTER_BYTES, RASTER_ROWS = 83, 60_000  # 5 MB
 TILLS, JOBS_EACH = 20, 50
 MEMORY_TARGET = 80  # MB after 1,000 jobs
 RECEIPT = (
@@ -110,6 +112,59 @@ def approving(box: Box, listener: socket.socket) -> tuple[float, float]:
     return statistics.median(once(number) for number in range(ROUNDS)), answers
 
 
+def p99(values: list[float]) -> float:
+    """What all but one in a hundred are below."""
+    return sorted(values)[len(values) * 99 // 100]
+
+
+@contextmanager
+def tills_with_rasters(box: Box, count: int) -> Iterator[None]:
+    """Tills that send 5 MB rasters one after the other, which are drawn meanwhile."""
+    done = threading.Event()
+    head = b"\x1dv0\x00" + RASTER_BYTES.to_bytes(2, "little") + RASTER_ROWS.to_bytes(2, "little")
+
+    def till() -> None:
+        while not done.is_set():
+            box.print(head + os.urandom(RASTER_BYTES * RASTER_ROWS) + b"\n")
+
+    tills = [threading.Thread(target=till) for _ in range(count)]
+    for each in tills:
+        each.start()
+    yield
+    done.set()
+    for each in tills:
+        each.join()
+
+
+def status_answers(box: Box) -> list[float]:
+    """DLE EOT to its answer on a connection of its own."""
+    with box.connect() as till:
+        till.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+        def once() -> None:
+            till.sendall(b"\x10\x04\x01")
+            till.recv(1)
+            time.sleep(0.005)
+
+        return [timed(once) - 5 for _ in range(STATUS_ROUNDS)]
+
+
+def drawers(box: Box, listener: socket.socket) -> list[float]:
+    """A drawer pulse sent by a till to its first byte at a network printer."""
+    waits = []
+    with box.connect() as till:
+        for _ in range(STATUS_ROUNDS // 4):
+            begun = time.perf_counter()
+            till.sendall(b"\x1bp\x00\x19\xfa")
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    if connection.recv(16).startswith(b"\x1bp"):
+                        break
+            waits.append((time.perf_counter() - begun) * 1000)
+    return waits
+
+
 def throughput(box: Box) -> float:
     """Jobs a second with twenty tills at once."""
 
@@ -152,6 +207,14 @@ def main() -> None:
             ("last byte to durable", f"{took:.2f} ms", f"{took / floor:.1f} x one write and fdatasync")
         )
         first, answer = approving(box, listener)
+        pulses = drawers(box, listener)
+        rows.append(
+            (
+                "drawer pulse at a printer, p99",
+                f"{p99(pulses):.1f} ms",
+                f"{p99(pulses) / answer:.1f} x a bare HTTP answer; median {statistics.median(pulses):.1f}",
+            )
+        )
     with running("printers=virtual:bench") as box:
         drawn = previewing(box)
         rows.append(
@@ -164,6 +227,17 @@ def main() -> None:
             f"{first / answer:.1f} x a bare HTTP answer",
         )
     )
+    with running("printers=virtual:bench") as box:
+        alone = status_answers(box)
+        with tills_with_rasters(box, 2):
+            busy = status_answers(box)
+        rows.append(
+            (
+                "DLE EOT beside two 5 MB rasters, p99",
+                f"{p99(busy):.1f} ms",
+                f"median {statistics.median(busy):.1f}; without rasters {p99(alone):.1f}",
+            )
+        )
     with running("printers=virtual:bench") as box:
         rate = throughput(box)
         rows.append(

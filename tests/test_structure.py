@@ -13,15 +13,17 @@ MAY_IMPORT = {
     "escpos": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
-    "appliance.notify": set(),
     "appliance.spool": {"escpos"},
     "appliance.intake": {"appliance.spool", "escpos"},
     "appliance.printers": {"appliance.spool", "escpos"},
     "appliance.preview": {"appliance.spool", "escpos"},
     "appliance.panel": {"appliance.spool", "escpos"},
     "appliance.web": {"appliance.spool", "escpos"},
+    "appliance.advertise": {"appliance.spool"},
     "appliance.demo": set(),
     "appliance.slips": set(),
+    "appliance.one_box": set(),
+    "appliance.supervisor": set(),
 }
 COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything
 

@@ -21,9 +21,9 @@ for command in (
     files.text,
     files.dump,
     files.send,
+    panel.panel,
     printers.printers,
     queues.queues,
     gadget.gadget,
-    panel.panel,
 ):
     main.add_command(command)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import peewee
 
 from appliance import logs
 from appliance.settings import Settings, SettingsError, load
@@ -53,7 +54,10 @@ class Given:
     def spool(self) -> Iterator[Spool]:
         """The box's database, opened beside the box or without it; ends the process where it refuses."""
         settings = self.settings()
-        spool = Spool(settings.data, settings.limits)
+        try:
+            spool = Spool(settings.data, settings.limits)
+        except (OSError, peewee.DatabaseError) as error:
+            fail([f"the data folder {settings.data} cannot be used ({error})"], 1)
         spool.start()
         try:
             yield spool

@@ -10,4 +10,6 @@ BASE_SETTINGS: dict[str, object] = {
     "panel.kind": "screen",
     "raw.host": "127.0.0.1",
     "web.host": "127.0.0.1",
+    "discovery.enabled": False,
+    "advertise.enabled": False,
 }

@@ -53,9 +53,9 @@ class Connection(asyncio.Protocol):
         """Begin, if there is room, and this till may print here."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._address: str = transport.get_extra_info("peername")[0]
+        self.address: str = transport.get_extra_info("peername")[0]
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        why = self._server.enter(self, self._address)
+        why = self._server.enter(self, self.address)
         if why:
             self._refuse(Refused(why))
 
@@ -99,6 +99,11 @@ class Connection(asyncio.Protocol):
         self._ended = True
         self._transport.abort()
 
+    def turn_out(self, why: str) -> None:
+        """It may not print here any more; what is open of a job is dropped."""
+        if not self._ended:
+            self._refuse(Refused(why))
+
     def hold_back(self, paused: bool) -> None:
         """Stop reading, or go on."""
         if paused == self._paused or self._transport.is_closing():
@@ -113,13 +118,16 @@ class Connection(asyncio.Protocol):
 
     def printer_changed(self) -> None:
         """The printer's condition, or the queue's terms, may be others now."""
-        self._session.terms = self._server.lane.terms()
+        self._session.become(self._server.lane.profile(), self._server.lane.terms())
         if not self._ended:
             self._act(self._session.changed())
 
     def job_ended(self, job: int, printed: bool) -> None:
-        """A job is on paper, or will never be."""
-        self._promises.ended(job, printed)
+        """A job is on paper, or will never be.
+
+        Where the loop was busy this stands beside the news that the job is safe, which goes first.
+        """
+        self._loop.call_soon(self._promises.ended, job, printed)
 
     def _act(self, actions: list[Action]) -> None:
         for action in actions:
@@ -131,7 +139,7 @@ class Connection(asyncio.Protocol):
                 case Promise(data):
                     self._promises.add((data,), None)
                 case Pulse(data):
-                    self._server.open_drawer(data, self._address)
+                    self._server.open_drawer(data, self.address)
                 case Defined():
                     self._define(action)
                 case Refused():
@@ -146,13 +154,13 @@ class Connection(asyncio.Protocol):
             self._transport.write(data)
 
     def _define(self, defined: Defined) -> None:
-        stores = self._server.lane.stores(defined.stores, self._address)
+        stores = self._server.lane.stores(defined.stores, self.address)
         queue = self._server.queue.name
         if defined.data:
             notes = tuple(f"{'Stores' if store.data else 'Erases'}: {store.title}." for store in stores)
             self._submit(
                 Submission(
-                    *(defined.data, "definition", self._address, queue),
+                    *(defined.data, "definition", self.address, queue),
                     priority=Priority.URGENT,
                     notes=notes,
                     stores=stores,
@@ -163,22 +171,22 @@ class Connection(asyncio.Protocol):
             self._await(kept)
 
     def _keep(self, finished: Finished) -> None:
-        if not self._server.rates.allow(self._address, self._loop.time()):
-            limit = self._server.settings.jobs_per_minute
-            self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
-            return
         kept = self._submit(
             Submission(
-                *(finished.data, "raw", self._address, self._server.queue.name, finished.incomplete),
+                *(finished.data, "raw", self.address, self._server.queue.name, finished.incomplete),
                 notes=finished.notes,
                 definitions=finished.definitions,
-                stores=self._server.lane.stores(finished.stores, self._address),
+                stores=self._server.lane.stores(finished.stores, self.address),
             )
         )
         if kept is not None:
             self._promises.add(finished.promises, kept)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
+        if not self._server.rates.allow(self.address, self._loop.time()):
+            limit = self._server.settings.jobs_per_minute
+            self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
+            return None
         try:
             kept = asyncio.wrap_future(self._server.spool.accept(submission), loop=self._loop)
         except SpoolError as error:
@@ -198,7 +206,7 @@ class Connection(asyncio.Protocol):
         if error is not None:
             self._refuse(Refused(str(error)))
         elif job is not None:
-            log.info("received", extra={"job": job.id, "origin": self._address, "bytes": job.size})
+            log.info("received", extra={"job": job.id, "origin": self.address, "bytes": job.size})
             self._promises.spooled(kept, job, waits=self._server.queue.process_ids == "printed")
         if self._ended:
             self._close_when_kept()
@@ -214,7 +222,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, refused: Refused) -> None:
         self._ended = True
-        self._server.refuse(self._address, refused.why)
+        self._server.refuse(self.address, refused.why)
         if self._transport.is_closing():
             return
         if refused.opening is Opening.HTTP:

@@ -44,14 +44,20 @@ class Lane:
 
     def session(self) -> Session:
         """A session for a connection that begins now, on the queue's present terms."""
-        responder = Responder(self._profile(), self._memory)
+        responder = Responder(self.profile(), self._memory)
         return Session(self.terms(), self.condition, responder, self._memory, self._shelf)
 
     def terms(self) -> Terms:
         """The queue's settings as sessions need them."""
         queue = self.queue
+        width, height = self.profile().kanji_pattern
         return Terms(
-            queue.cut_seconds, queue.idle_seconds, self._job_bytes, queue.drawer, frozenset(queue.permits)
+            queue.cut_seconds,
+            queue.idle_seconds,
+            self._job_bytes,
+            queue.drawer,
+            frozenset(queue.permits),
+            width * height // 8,
         )
 
     def admits(self, address: str) -> bool:
@@ -75,7 +81,8 @@ class Lane:
         now = self._spool.now()
         return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
 
-    def _profile(self) -> Profile:
+    def profile(self) -> Profile:
+        """The model that the queue looks like to its tills."""
         printer = self._spool.target_of(self.queue)
         name = self.queue.profile or (printer.profile if printer else "")
         try:

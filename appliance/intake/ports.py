@@ -67,6 +67,8 @@ class RawPorts:
                     self._servers[name].change(queue)
                 else:
                     missing |= not await self._open(queue)
+        if self._retry is not None:
+            self._retry.cancel()
         if missing:
             self._retry = asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
 

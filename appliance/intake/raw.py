@@ -58,6 +58,9 @@ class RawServer:
     def change(self, queue: Queue) -> None:
         """The queue's settings are others now, but for the port."""
         self.lane.queue = queue
+        for connection in list(self._connections):
+            if not self.lane.admits(connection.address):
+                connection.turn_out(self._not_admitted())
         self.printer_changed()
 
     def printer_changed(self) -> None:
@@ -85,7 +88,7 @@ class RawServer:
         Where all places are taken, the one that has been silent longest with nothing open makes room.
         """
         if not self.lane.admits(address):
-            return f"its address may not print here (networks of the queue {self.queue.name})"
+            return self._not_admitted()
         if len(self._connections) >= self.settings.connections:
             idle = [each for each in self._connections if each.is_idle]
             if not idle:
@@ -96,6 +99,9 @@ class RawServer:
         self._connections.append(connection)
         return ""
 
+    def _not_admitted(self) -> str:
+        return f"its address may not print here (networks of the queue {self.queue.name})"
+
     def leave(self, connection: Connection) -> None:
         """Count a connection out."""
         if connection in self._connections:
@@ -103,10 +109,11 @@ class RawServer:
             self.balance()
 
     def balance(self) -> None:
-        """While too much is held for unfinished jobs, only the connection that came first may go on."""
+        """While too much is held for unfinished jobs, only the first connection with one may go on."""
         full = sum(each.held for each in self._connections) > self._receiving_bytes
-        for place, connection in enumerate(self._connections):
-            connection.hold_back(full and place > 0)
+        first = next((each for each in self._connections if each.held), None)
+        for connection in self._connections:
+            connection.hold_back(full and connection is not first)
 
     def refuse(self, address: str, why: str) -> None:
         """Tell people that something was not taken."""

@@ -16,6 +16,8 @@ from appliance.intake.opening import Opening, classify
 from appliance.intake.splitter import Piece, Splitter
 from escpos.command import Command, Kind
 from escpos.definitions import Change, Shelf, change
+from escpos.lengths import KANJI_BYTES
+from escpos.profiles import Profile
 from escpos.prologue import RESET
 from escpos.replies import ACK, CAN, NAK, Condition, Memory, Responder, process_id
 
@@ -36,7 +38,8 @@ class Terms:
     """What a queue's settings mean for a session: seconds of silence that end a job, bytes it may have.
 
     `stall_seconds` is the silence that ends one in the middle of a command; None: the same as between two.
-    `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`.
+    `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`; `kanji_bytes`
+    is how long the model's user-defined Kanji are (FS 2).
     """
 
     cut_seconds: float
@@ -44,6 +47,7 @@ class Terms:
     job_bytes: int
     drawer: str = "pass"
     permits: frozenset[str] = frozenset({"nv_graphics", "user_memory"})
+    kanji_bytes: int = KANJI_BYTES
     stall_seconds: float | None = None
 
 
@@ -69,12 +73,17 @@ class Session:
         self._memory = memory
         self._shelf = shelf
         self._head: bytes | None = b""  # None once the opening is known
-        self._parser = escpos.Parser()
+        self._parser = escpos.Parser(terms.kanji_bytes)
         self._splitter = Splitter(shelf)
         self._promises: list[bytes] = []
         self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
         self._defined: list[Command] = []  # what is to go there ahead of it
         self._last: float | None = None
+
+    def become(self, profile: Profile, terms: Terms) -> None:
+        """The queue's settings or its printer may be others now."""
+        self.terms = terms
+        self._responder.become(profile)
 
     @property
     def held(self) -> int:
@@ -182,14 +191,18 @@ class Session:
         if self._splitter.in_macro:
             return self._add(command)
         if command.kind is Kind.PULSE and command.complete and self.terms.drawer != "hold":
-            self._splitter.note(DRAWER_NOTES[self.terms.drawer])
-            return [Pulse(command.raw)] if self.terms.drawer == "pass" else []
+            return self._open_drawer(command)
         effect = change(command)
         if effect is not None:
             return self._define(command, effect)
         if command.raw == RESET:
             self._store(self._shelf.reset(), "")
         return [*self._flush(), *self._add(command)]
+
+    def _open_drawer(self, command: Command) -> list[Action]:
+        if self._splitter.size:  # a pulse by itself is no job's, nor the next one's
+            self._splitter.note(DRAWER_NOTES[self.terms.drawer])
+        return [Pulse(command.raw)] if self.terms.drawer == "pass" else []
 
     def _define(self, command: Command, effect: Change) -> list[Action]:
         """Something for the printer's memory: what lasts goes ahead of the job, the rest stays in it."""

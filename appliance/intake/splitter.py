@@ -18,6 +18,7 @@ PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins 
 ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT})
 SILENT = frozenset({Kind.SETTING, Kind.POSITION, Kind.DEVICE})  # by themselves these put nothing on paper
 TRAILS = ENDS_LINE | {Kind.PULSE, Kind.SOUND}  # belongs to the job before
+MAX_BEHIND_CUT = 4_096  # commands whose place is open: a till sends a few; a stream of feeds fills no memory
 MACRO_NOTE = "A macro that an earlier job defined was written out."
 
 
@@ -45,6 +46,7 @@ class Splitter:
         self._document = bytearray()
         self._resets: bool | None = None  # whether the document begins with a reset; None while empty
         self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
+        self._behind_size = 0  # bytes of that
         self._is_silent = True
         self._uses: set[str] = set()
         self._prints_from: dict[str, bytes] = {}  # of the lasting memory, as it was at the first use
@@ -54,8 +56,7 @@ class Splitter:
     @property
     def size(self) -> int:
         """Bytes of the open job."""
-        behind = sum(len(command.raw) for command in self._behind_cut or ())
-        return len(self._document) + behind
+        return len(self._document) + self._behind_size
 
     @property
     def is_cut(self) -> bool:
@@ -81,7 +82,7 @@ class Splitter:
         if self._behind_cut is not None and command.kind in PRINTS:
             ended = self._split(self._behind_cut)
         if self._behind_cut is not None:
-            self._behind_cut.append(command)
+            self._put_behind(self._behind_cut, command)
             return ended
         for one in self._macros.written_out(command):
             self._keep(one)
@@ -90,6 +91,15 @@ class Splitter:
         if command.kind is Kind.CUT and not self.in_macro:
             self._behind_cut = []
         return ended
+
+    def _put_behind(self, behind_cut: list[Command], command: Command) -> None:
+        if len(behind_cut) >= MAX_BEHIND_CUT:  # so much belongs to the job that it trails
+            for one in behind_cut:
+                self._keep(one)
+            self._behind_size = 0
+            behind_cut.clear()
+        behind_cut.append(command)
+        self._behind_size += len(command.raw)
 
     def finish(self) -> Piece | None:
         """The open job, which ends here; None where nothing of it would show on paper."""

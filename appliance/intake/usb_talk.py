@@ -65,12 +65,12 @@ class UsbTalk:
 
     def changed(self) -> None:
         """The printer's condition, or the queue's terms, may be others now."""
-        self._session.terms = self._terms()
+        self._session.become(self._lane.profile(), self._terms())
         self._act(self._session.changed())
 
     def job_ended(self, job: int, printed: bool) -> None:
-        """A job is on paper, or will never be."""
-        self._promises.ended(job, printed)
+        """A job is on paper, or will never be; the news that it is safe goes first."""
+        self._loop.call_soon(self._promises.ended, job, printed)
 
     async def shut(self) -> None:
         """The box stops: keep what there is of a job, and wait until all is durable."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from typing import Any
 
 from gpiozero import PWMLED, Button, Buzzer, Device
-from gpiozero.pins import Factory
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockFactory
 
 from appliance.panel.gestures import Button as Key
-from appliance.panel.holders import holder
+from appliance.panel.pins import PULLS, open_pins
 from appliance.settings import PanelSettings
 from appliance.spool import Light
 
@@ -31,39 +30,44 @@ class PanelBoard:
         released: Callable[[Key], None],
     ) -> None:
         """Take the pins. Raises gpiozero's errors where there are none, or somebody holds one."""
-        self._mock = MockFactory(pin_class=MockPWMPin) if settings.kind == "screen" else None
-        factory = self._mock or _factory(settings)
+        self._factory = open_pins(settings)
         self._pins = {Key.APPROVE: settings.approve_pin, Key.REJECT: settings.reject_pin}
         self._devices: list[Device] = []
-        self._lights: dict[str, PWMLED] = {}
         try:
-            self._take_pins(settings, factory, pressed, released)
+            self._take(settings, pressed, released)
         except BaseException:
-            self.close()  # a pin that is taken must not keep the others taken
+            self.close()
             raise
 
-    def _take_pins(
-        self,
-        settings: PanelSettings,
-        factory: Factory | None,
-        pressed: Callable[[Key], None],
-        released: Callable[[Key], None],
+    def _take(
+        self, settings: PanelSettings, pressed: Callable[[Key], None], released: Callable[[Key], None]
     ) -> None:
+        pull_up = PULLS[settings.button_pull]
+        active = None if pull_up is not None else settings.button_active == "high"
         for key, pin in self._pins.items():
-            # Bounce is filtered by Debounce: what gpiozero does about it depends on its pin factory.
-            button = Button(pin, pin_factory=factory, **_contact(settings))
-            self._devices.append(button)
+            button = self._hold(Button(pin, pull_up=pull_up, active_state=active, pin_factory=self._factory))
             button.when_pressed = lambda key=key: pressed(key)
             button.when_released = lambda key=key: released(key)
+        high = settings.light_active == "high"
         pins = {"green": settings.green_pin, "amber": settings.amber_pin, "red": settings.red_pin}
-        for colour, pin in pins.items():
-            self._lights[colour] = PWMLED(
-                pin, active_high=settings.lights_active == "high", pin_factory=factory
+        self._lights = {
+            colour: self._hold(PWMLED(pin, active_high=high, pin_factory=self._factory))
+            for colour, pin in pins.items()
+        }
+        self._buzzer = self._hold(
+            Buzzer(
+                settings.buzzer_pin, active_high=settings.buzzer_active == "high", pin_factory=self._factory
             )
-            self._devices.append(self._lights[colour])
-        loud = settings.buzzer_active == "high"
-        self._buzzer = Buzzer(settings.buzzer_pin, active_high=loud, pin_factory=factory)
-        self._devices.append(self._buzzer)
+        )
+
+    def _hold(self, device: Any) -> Any:
+        """Note a device, so that its pin is given back whatever happens."""
+        self._devices.append(device)
+        return device
+
+    def now(self) -> float:
+        """Seconds on the pins' own clock."""
+        return float(self._factory.ticks())
 
     def show(self, lights: Mapping[str, Light]) -> None:
         """Set the lights; each blinks by itself from then on."""
@@ -80,9 +84,9 @@ class PanelBoard:
 
     def hold(self, key: Key, seconds: float) -> None:
         """Press a button of the fake panel for some time; returns at once. Raises ValueError on real pins."""
-        if self._mock is None:
+        if not isinstance(self._factory, MockFactory):
             raise ValueError("real buttons are pressed with a finger")
-        pin = self._mock.pin(self._pins[key])
+        pin = self._factory.pin(self._pins[key])
         pin.drive_low()
         timer = threading.Timer(seconds, pin.drive_high)
         timer.daemon = True
@@ -92,35 +96,6 @@ class PanelBoard:
         """Lights off, pins given back."""
         for device in self._devices:
             device.close()
-
-
-def _contact(settings: PanelSettings) -> dict[str, bool | None]:
-    """A button's wiring, as gpiozero wants it: with a pull the level of a press follows from it."""
-    if settings.button_pull == "none":
-        return {"pull_up": None, "active_state": settings.button_active == "high"}
-    return {"pull_up": settings.button_pull == "up"}
-
-
-def _factory(settings: PanelSettings) -> Factory | None:
-    """The pins of the chip that the settings name; None for what gpiozero finds."""
-    if settings.chip is None:
-        return None
-    from gpiozero.pins.lgpio import LGPIOFactory  # needs the extra `gpio`
-
-    factory: Factory = LGPIOFactory(chip=settings.chip)
-    return factory
-
-
-def trouble(error: Exception, settings: PanelSettings) -> str:
-    """Why the pins can't be had, in a sentence for people; names who holds one, where Linux tells."""
-    chip = Path(f"/dev/gpiochip{settings.chip or 0}")
-    pins = {
-        name: getattr(settings, f"{name}_pin")
-        for name in ("approve", "reject", "green", "amber", "red", "buzzer")
-    }
-    held = [(name, pin, holder(chip, pin)) for name, pin in pins.items()]
-    named = [f"pin {pin} ({name}) is held by {who}" for name, pin, who in held if who]
-    return "; ".join([str(error) or type(error).__name__, *named])
 
 
 _LOOKS: Mapping[Light, Callable[[PWMLED], None]] = {

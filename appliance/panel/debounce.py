@@ -1,54 +1,51 @@
-"""Contacts bounce and chatter: a level counts once it has stood still. No pins, no clock."""
+"""Contacts bounce, and long wires catch sparks: a button counts once its level has stayed for a while.
+
+No pins, no clock; the same for every kind of pin.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from appliance.panel.gestures import Button
 
 
-class Settled(NamedTuple):
-    """A button is down, or up, and has been since a time."""
+class Change(NamedTuple):
+    """A button that is down, or up, since a time."""
 
     button: Button
     down: bool
     since: float
 
 
-@dataclass(slots=True)
-class _Contact:
-    seen: bool = False
-    since: float = float("-inf")
-    counts: bool = False
-
-
 class Debounce:
-    """Levels in, as they are seen; levels out, once they are `seconds` old. Times are of one clock."""
+    """Turns edges into changes. Times are seconds on a clock that only goes forward."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._contacts = {button: _Contact() for button in Button}
+        self._settled: dict[Button, bool] = {}
+        self._moving: dict[Button, Change] = {}
 
     @property
     def deadline(self) -> float | None:
-        """When `settled` is to be called, while a level is still too young to count."""
-        young = [each.since for each in self._contacts.values() if each.seen != each.counts]
-        return min(young) + self._seconds if young else None
+        """When `settled` is to be called; None while no button moves."""
+        edges = [each.since for each in self._moving.values()]
+        return min(edges) + self._seconds if edges else None
 
-    def edge(self, button: Button, down: bool, now: float) -> list[Settled]:
-        """A contact closed or opened; what has settled up to now."""
-        settled = self.settled(now)
-        contact = self._contacts[button]
-        if contact.seen != down:
-            contact.seen, contact.since = down, now
-        return settled + self.settled(now)
+    def edge(self, button: Button, down: bool, now: float) -> None:
+        """A level has changed; it counts if it stays."""
+        self._moving[button] = Change(button, down, now)
 
-    def settled(self, now: float) -> list[Settled]:
-        """What has come to stand still."""
-        found = []
-        for button, contact in self._contacts.items():
-            if contact.seen != contact.counts and now - contact.since >= self._seconds:
-                contact.counts = contact.seen
-                found.append(Settled(button, contact.seen, contact.since))
-        return found
+    def settled(self, now: float) -> list[Change]:
+        """What has stayed long enough, in order; a level that is back where it was is no change."""
+        ready = sorted(
+            (each for each in self._moving.values() if now - each.since >= self._seconds),
+            key=lambda each: each.since,
+        )
+        changes = []
+        for each in ready:
+            del self._moving[each.button]
+            if self._settled.get(each.button, False) != each.down:
+                self._settled[each.button] = each.down
+                changes.append(each)
+        return changes

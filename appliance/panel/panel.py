@@ -5,24 +5,25 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable, Mapping
 
-from appliance.panel.board import FLASH_SECONDS, PanelBoard, trouble
-from appliance.panel.debounce import Debounce, Settled
+from appliance.panel.board import FLASH_SECONDS, PanelBoard
+from appliance.panel.debounce import Debounce
 from appliance.panel.focus import Focus
 from appliance.panel.gestures import Button, Gesture, Gestures
-from appliance.panel.lights import ALL_OFF, STARTING, Situation, lights
+from appliance.panel.lights import ALL_OFF, COLOURS, STARTING, Situation, lights
+from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
 from appliance.spool import Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
 from appliance.spool.board import PrinterState
 
 log = logging.getLogger(__name__)
 BY = "panel"
+TEST_SECONDS = 0.6  # that each light is shown in a test
 SETTLE_SECONDS = 0.02  # events that come this close together are looked at once
 HELPLESS = (State.FAILED, State.UNCERTAIN)
 
-Message = tuple[str, Button | None, float]  # of time.monotonic: when it happened
+Message = tuple[str, Button | None, float]  # what, which button, when by the pins' clock
 
 
 class Panel:
@@ -32,9 +33,10 @@ class Panel:
         """Take the pins. Raises gpiozero's errors."""
         self._spool = spool
         self._focus = Focus(settings.guard_seconds)
+        self._debounce = Debounce(settings.debounce_seconds)
         self._gestures = Gestures(settings.hold_seconds, settings.both_seconds)
-        # the panel on the screen has no contacts
-        self._debounce = Debounce(settings.debounce_seconds if settings.kind == "gpio" else 0)
+        self._test: list[Mapping[str, Light]] = []  # what the lights are still to show of a test
+        self._test_at: float | None = None
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._shown: Mapping[str, Light] = {}
         self._flash_until: float | None = None
@@ -43,26 +45,28 @@ class Panel:
         self._unsubscribe: Callable[[], None] = lambda: None
         self.on_status_slip: Callable[[], None] = lambda: None
         self.board = PanelBoard(
-            settings,
-            lambda key: self._put("press", key),
-            lambda key: self._put("release", key),
+            settings, lambda key: self._edge(key, True), lambda key: self._edge(key, False)
         )
         self._show(STARTING)
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
         """Begin; the box is ready."""
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
-        self._put("look")
+        self._messages.put(("look", None, self.board.now()))
         guard(self._thread)
 
     def stop(self) -> None:
         """All lights off, pins given back."""
         self._unsubscribe()
         if self._thread.is_alive():
-            self._put("stop")
+            self._messages.put(("stop", None, self.board.now()))
             self._thread.join()
         self._show(ALL_OFF)
         self.board.close()
+
+    def test(self) -> None:
+        """Show each light in turn and sound the buzzer; the lights are right again then."""
+        self._messages.put(("test", None, self.board.now()))
 
     def hold(self, button: str, seconds: float) -> None:
         """Press a button of the on-screen panel. Raises ValueError for other buttons or panels."""
@@ -70,51 +74,66 @@ class Panel:
 
     def _on_event(self, event: Event) -> None:
         if event.name != "panel:focus":
-            self._put("look")
+            self._messages.put(("look", None, self.board.now()))
 
-    def _put(self, message: str, button: Button | None = None) -> None:
-        self._messages.put((message, button, time.monotonic()))
+    def _edge(self, button: Button, down: bool) -> None:
+        self._messages.put(("down" if down else "up", button, self.board.now()))
 
     def _run(self) -> None:
         while True:
             try:
-                message, button, at = self._messages.get(timeout=self._patience())
+                message = self._messages.get(timeout=self._patience())
             except queue.Empty:
-                message, button, at = "nothing", None, time.monotonic()
-            if message == "stop":
+                message = ("nothing", None, self.board.now())
+            if message[0] == "stop":
                 return
-            self._take(message, button, at)
+            self._take(*message)
 
     def _patience(self) -> float | None:
         """Seconds until something is to be done unasked; None for never."""
-        times = (self._debounce.deadline, self._gestures.deadline, self._flash_until, self._look_at)
+        times = (
+            *(self._gestures.deadline, self._debounce.deadline),
+            *(self._flash_until, self._look_at, self._test_at),
+        )
         ends = [end for end in times if end is not None]
-        return max(0.0, min(ends) - time.monotonic()) if ends else None
+        return max(0.0, min(ends) - self.board.now()) if ends else None
 
-    def _take(self, message: str, button: Button | None, now: float) -> None:
+    def _take(self, message: str, button: Button | None, at: float) -> None:
         if message == "look" and self._look_at is None:
-            self._look_at = now + SETTLE_SECONDS
-        settled = self._debounce.settled(now)
+            self._look_at = at + SETTLE_SECONDS
+        if message == "test":
+            self._test, self._test_at = [dict(ALL_OFF) | {colour: Light.STEADY} for colour in COLOURS], at
+            self.board.beep()
         if button is not None:
-            settled += self._debounce.edge(button, message == "press", now)
-        for each in settled:
-            self._feel(each, now)
-        gesture = self._gestures.elapsed(now)
-        if gesture is not None:
+            self._debounce.edge(button, message == "down", at)
+        now = self.board.now()
+        for gesture in self._gestures_until(now):
             self._mean(gesture, now)
         if self._flash_until is not None and now >= self._flash_until:
             self._flash_until, self._look_at = None, now
+        if self._test_at is not None and now >= self._test_at:
+            self._go_on_testing(now)
         if self._look_at is not None and now >= self._look_at:
             self._look()
 
-    def _feel(self, settled: Settled, now: float) -> None:
-        if settled.down:
-            self._gestures.press(settled.button, settled.since)
-            return
-        held_long = self._gestures.elapsed(settled.since)  # before it was let go
-        gesture = self._gestures.release(settled.button) or held_long
-        if gesture is not None:
-            self._mean(gesture, now)
+    def _gestures_until(self, now: float) -> list[Gesture]:
+        """What was meant by what the buttons did, up to now."""
+        meant = []
+        for change in self._debounce.settled(now):
+            meant.append(self._gestures.elapsed(change.since))
+            if change.down:
+                self._gestures.press(change.button, change.since)
+            else:
+                meant.append(self._gestures.release(change.button))
+        meant.append(self._gestures.elapsed(now))
+        return [gesture for gesture in meant if gesture is not None]
+
+    def _go_on_testing(self, now: float) -> None:
+        if self._test:
+            self._show(self._test.pop(0))
+            self._test_at = now + TEST_SECONDS
+        else:
+            self._test_at, self._look_at = None, now
 
     def _mean(self, gesture: Gesture, now: float) -> None:
         if gesture is Gesture.STATUS_SLIP:
@@ -148,9 +167,9 @@ class Panel:
         """Look at how things are; set the focus and the lights."""
         self._look_at = None
         waiting = self._spool.waiting(limit=1)
-        if self._focus.show(waiting[0] if waiting else None, time.monotonic()):
+        if self._focus.show(waiting[0] if waiting else None, self.board.now()):
             self._spool.board.set_focus(waiting[0].id if waiting else None)
-        if self._flash_until is None:
+        if self._flash_until is None and self._test_at is None:
             self._show(lights(self._situation(bool(waiting))))
 
     def _situation(self, waiting: bool) -> Situation:
@@ -180,7 +199,7 @@ def open_panel(spool: Spool, settings: PanelSettings) -> Panel | None:
     try:
         return Panel(spool, settings)
     except Exception as error:  # gpiozero and its factories raise what they like
-        why = trouble(error, settings)
+        why = explain(error, settings)
         log.warning("the box runs without its panel: %s", why)
         spool.board.pin(f"The panel's buttons and lights don't work: {why}")
         return None

@@ -3,7 +3,8 @@
 from appliance.printers.dispatchers import Dispatchers
 from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import check_uri, make_driver
-from appliance.printers.link import Link, Meanwhile
+from appliance.printers.link import Link
+from appliance.printers.meanwhile import Meanwhile
 from appliance.printers.virtual import set_faults
 
 __all__ = [

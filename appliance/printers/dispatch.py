@@ -9,8 +9,9 @@ import time
 import escpos
 from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
-from appliance.printers.link import Link, Meanwhile
-from appliance.spool import Job, Outcome, Printer, PrinterStatus, Spool, State, StorageError, Urgent
+from appliance.printers.link import Link
+from appliance.printers.meanwhile import Meanwhile
+from appliance.spool import Job, Outcome, Printer, PrinterStatus, Reason, Spool, State, StorageError, Urgent
 from appliance.spool.board import PrinterState
 from escpos.drawer import at_once
 
@@ -37,6 +38,7 @@ class Dispatcher:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._looked_at = 0.0
+        self._away_since: float | None = None
         self.thread = threading.Thread(target=self.run, name=f"printer-{printer.name}", daemon=True)
 
     def wake(self) -> None:
@@ -53,6 +55,12 @@ class Dispatcher:
         if self._predecessor is not None:
             self._predecessor.join()
             self._predecessor = None
+        try:
+            self._serve()
+        finally:
+            self._spool.leave_thread()
+
+    def _serve(self) -> None:
         try:
             driver = make_driver(self.printer.uri, self.printer.profile, self._workshop)
             self._profile = escpos.profiles.get(self.printer.profile)
@@ -85,12 +93,15 @@ class Dispatcher:
     def _step(self, link: Link) -> float:
         """Do what is next; how long to rest then, in seconds."""
         self._wake.clear()
-        urgent = self._spool.urgent.take(self.printer.name)
+        urgent = self._next_pulse()
         if urgent is not None:
             self._open_drawer(link, urgent)
             return 0
-        job = self._next_job()
+        job = self._spool.next_in_line(self.printer.name)
         if job is None:
+            return self._idle(link)
+        if self._is_paused(self.printer.name):
+            self._spool.set_waiting_reason(self.printer.name, Reason.PRINTER_PAUSED)
             return self._idle(link)
         try:
             link.prepare()
@@ -101,16 +112,25 @@ class Dispatcher:
         finally:
             link.release()
 
-    def _next_job(self) -> Job | None:
-        return self._spool.next_in_line(self.printer.name)
-
     def _wait_for_printer(self, job: Job, error: PrinterUnavailable) -> float:
-        self._spool.set_waiting_reason(job, error.reason)
-        return OFFLINE_SECONDS
+        """The printer is away: the job waits, or goes elsewhere where it has waited long enough."""
+        self._spool.set_waiting_reason(self.printer.name, error.reason)
+        queue = self._spool.queue_of(job)
+        away = time.monotonic() - max(self._away_since or time.monotonic(), self._approved_at(job))
+        other = queue.fallback if away >= queue.fallback_seconds else None
+        if not other or not self._is_online(other) or self._is_paused(other):
+            return OFFLINE_SECONDS
+        self._spool.reroute(job.id, other, f"{self.printer.name} was away for {away:.0f} s")
+        return 0
+
+    def _approved_at(self, job: Job) -> float:
+        """When a job was approved, by the clock that only goes forward."""
+        ago = (self._spool.now() - (job.decided_at or job.received_at)) / 1e6
+        return time.monotonic() - max(0.0, ago)
 
     def _idle(self, link: Link) -> float:
         """Nothing to print: look after the printer."""
-        if not self._is_online():
+        if not self._is_online(self.printer.name):
             return self._look(link)
         if link.talks and time.monotonic() - self._looked_at >= self._workshop.limits.status_seconds:
             return self._look(link)
@@ -130,16 +150,17 @@ class Dispatcher:
         job = self._spool.claim(number, self.printer.name)
         if job is None:
             return 0
-        outcome = link.send(self._spool.to_send(job, self.printer.name), self._meanwhile())
+        outcome = link.send(self._spool.to_send(job, self.printer.name), self._meanwhile(number))
         done = self._finish(job, outcome)
         log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
         if done is None or done.state is not State.APPROVED:
             return 0
         return self._workshop.limits.backoff_seconds * float(2 ** (done.attempts - 1))
 
-    def _meanwhile(self) -> Meanwhile:
+    def _meanwhile(self, job: int) -> Meanwhile:
         at_once_too = DRAWER_AT_ONCE in self._profile.features
         return Meanwhile(
+            cancelled=lambda: self._spool.is_aborted(job),
             pulse_waits=lambda: at_once_too and self._pulse_waits(),
             take_pulse=self._take_pulse_at_once,
         )
@@ -165,8 +186,16 @@ class Dispatcher:
         return self._spool.urgent.is_waiting(self.printer.name)
 
     def _take_pulse_at_once(self) -> bytes:
-        urgent = self._spool.urgent.take(self.printer.name)
+        urgent = self._next_pulse()
         return at_once(urgent.data) if urgent else b""
+
+    def _next_pulse(self) -> Urgent | None:
+        """The next that still means something; people are told of those that came too late."""
+        while (urgent := self._spool.urgent.take(self.printer.name)) is not None:
+            if time.monotonic() < urgent.until:
+                return urgent
+            self._say_not_opened(urgent, "the printer was busy for too long")
+        return None
 
     def _open_drawer(self, link: Link, urgent: Urgent) -> None:
         """Send a pulse once, as long as it means something; a printer that is away is tried until then."""
@@ -185,6 +214,9 @@ class Dispatcher:
             else:
                 log.info("drawer pulse sent", extra={"printer": self.printer.name, "origin": urgent.origin})
                 return
+        self._say_not_opened(urgent, why)
+
+    def _say_not_opened(self, urgent: Urgent, why: str) -> None:
         self._spool.board.pin(f"A drawer at {self.printer.name} was not opened for {urgent.origin}: {why}.")
 
     # The printer's state
@@ -198,10 +230,17 @@ class Dispatcher:
             return OFFLINE_SECONDS
         return 0
 
-    def _is_online(self) -> bool:
-        return self._spool.board.printer(self.printer.name).state is PrinterState.ONLINE
+    def _is_online(self, printer: str) -> bool:
+        return self._spool.board.printer(printer).state is PrinterState.ONLINE
+
+    def _is_paused(self, printer: str) -> bool:
+        return any(each.name == printer and each.paused for each in self._spool.printers())
 
     def _show(self, status: PrinterStatus) -> None:
+        if status.state is not PrinterState.OFFLINE:
+            self._away_since = None
+        elif self._away_since is None:
+            self._away_since = time.monotonic()
         self._spool.board.set_printer(self.printer.name, status)
 
     def _account(self, outcome: Outcome) -> dict[str, object]:

@@ -70,6 +70,8 @@ class Dispatchers:
         job: Job | None = event.job
         if job is not None and job.state is State.APPROVED and job.printer:
             self._wake(job.printer)
+        if event.printer is not None:
+            self._wake(event.printer)  # it may have been told to go on
         if event.name == "store:changed":
             for name in list(self._running):
                 self._wake(name)

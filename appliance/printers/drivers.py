@@ -7,9 +7,13 @@ from urllib.parse import urlsplit
 
 from appliance.printers.driver import Driver, DriverError, Workshop
 from appliance.printers.network import NetworkDriver
+from appliance.printers.serial_port import SerialDriver
+from appliance.printers.usb import UsbDriver
 from appliance.printers.virtual import VirtualDriver
 
-DRIVERS: Mapping[str, type[Driver]] = {each.scheme: each for each in (NetworkDriver, VirtualDriver)}
+DRIVERS: Mapping[str, type[Driver]] = {
+    each.scheme: each for each in (NetworkDriver, UsbDriver, SerialDriver, VirtualDriver)
+}
 
 
 def make_driver(uri: str, profile: str, workshop: Workshop) -> Driver:

@@ -6,53 +6,26 @@ paper. One that never answers gets the bytes of its jobs and nothing else: it ma
 
 from __future__ import annotations
 
+import random
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from appliance.printers.driver import WAIT_SECONDS, Driver, PrinterLost, PrinterUnavailable
+from appliance.printers.meanwhile import Meanwhile, never
+from appliance.printers.status import status_of
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
 from escpos import answers
-from escpos.answers import Listener, Status
+from escpos.answers import Listener
 from escpos.parser import boundary
 from escpos.profiles import Profile
+from escpos.replies import Condition
 
 CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are noticed between two of them
 
 MAX_ANSWERS = 64  # kept of a printer that says more than it is asked
 NO_ANSWER = "it answers no question for its status"
-
-
-def never() -> bool:
-    """Of what does not happen."""
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """What may happen while a job is sent: it is cancelled, or a drawer is to open (see `escpos.drawer`)."""
-
-    cancelled: Callable[[], bool] = never
-    pulse_waits: Callable[[], bool] = never
-    take_pulse: Callable[[], bytes] = bytes
-
-
-def status_of(status: Status) -> PrinterStatus:
-    """What a printer says of itself, as the board keeps it."""
-    told = (
-        ("cover-open", status.cover_open),
-        ("paper-out", status.paper_out),
-        ("cutter-error", status.cutter_error),
-        ("printer-error", status.error),
-        ("paper-near-end", status.paper_near_end and not status.paper_out),
-    )
-    reasons = tuple(reason for reason, is_so in told if is_so)
-    state = PrinterState.ONLINE
-    if not status.can_print:
-        state, reasons = PrinterState.OFFLINE, reasons or (Reason.PRINTER_OFFLINE,)
-    return PrinterStatus(state, reasons, drawer_high=status.drawer_high)
 
 
 class Link:
@@ -74,7 +47,7 @@ class Link:
         self._listener = Listener()
         self._said: deque[bytes] = deque(maxlen=MAX_ANSWERS)  # what is no status, since the last question
         self._is_open = False
-        self._asked = 0
+        self._asked = random.randrange(10_000)  # a box before may have asked it something, too
         self._confirms = True  # until it does not say that a job is on paper
         self.talks: bool | None = None  # whether it answers; None while nobody has asked
         self.helpless = False  # whether it said last that it cannot print
@@ -85,11 +58,13 @@ class Link:
         """How the printer is. Raises PrinterUnavailable where it is away or cannot print."""
         self._open()
         try:
-            status = self._ask() if self.talks is not False else None
-            return self._judge(status)
+            return self._judge(self._ask() if self._may_ask() else None)
         except PrinterLost as error:
-            self._drop()
-            raise PrinterUnavailable(str(error)) from None
+            if self.talks is None:  # it hung up on the first question: it may print all the same
+                self._drop()
+                self.talks = False
+                return self._judge(None)
+            raise self._gone(error) from None
         finally:
             self.release()
 
@@ -100,8 +75,7 @@ class Link:
         try:
             self._hear(0)
         except PrinterLost as error:
-            self._drop()
-            raise PrinterUnavailable(str(error)) from None
+            raise self._gone(error) from None
 
     @property
     def listens(self) -> bool:
@@ -114,12 +88,12 @@ class Link:
             self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
         self._open()
         try:
-            if self.talks:
-                self._judge(self._ask())
+            asks = bool(self.talks) and self._may_ask()
+            self._judge(self._ask() if asks else None)
+            if asks:
                 self._write_all(answers.ASB_ON, never)
         except PrinterLost as error:
-            self._drop()
-            raise PrinterUnavailable(str(error)) from None
+            raise self._gone(error) from None
         except PrinterUnavailable:
             self.release()
             raise
@@ -143,6 +117,7 @@ class Link:
                     self._write_all(meanwhile.take_pulse(), meanwhile.cancelled)
             return Outcome(State.COMPLETED, sent, self._see_off(meanwhile.cancelled))
         except PrinterLost as error:
+            self._drop()
             detail = f"{error}; {sent} of {len(data)} bytes were handed over"
             if sent:
                 return Outcome(State.UNCERTAIN, sent, reason=Reason.CONNECTION_LOST, detail=detail)
@@ -154,13 +129,21 @@ class Link:
         try:
             self._write_all(data, never)
             self._driver.drain(self._deadline(self._limits.send_seconds))
+        except PrinterLost:
+            self._drop()
+            raise
         finally:
             self.release()
 
     def _see_off(self, cancelled: Callable[[], bool]) -> str:
         confirmation = self._confirm(cancelled) if self.talks else "sent"
         late = self._deadline(self._limits.send_seconds)
-        self._driver.drain(lambda: late() or cancelled())
+        try:
+            self._driver.drain(lambda: late() or cancelled())
+        except PrinterLost:
+            if confirmation != "printed":
+                raise
+            self._drop()  # how it goes away after it said that all is on paper changes nothing
         return confirmation
 
     def _confirm(self, cancelled: Callable[[], bool]) -> str:
@@ -200,6 +183,7 @@ class Link:
             self._driver.open()
         except PrinterUnavailable as error:
             self._on_status(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
+            self.talks = self.talks or None  # once it is back it may be another one, or be awake
             raise
         self._is_open = True
         self._listener = Listener()
@@ -213,7 +197,13 @@ class Link:
         self._is_open = False
         self._driver.close()
 
-    def _ask(self) -> Status | None:
+    def _gone(self, error: PrinterLost) -> PrinterUnavailable:
+        """It went away while nothing was being printed."""
+        self._drop()
+        self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
+        return PrinterUnavailable(str(error))
+
+    def _ask(self) -> Condition | None:
         """The four questions of DLE EOT; None where the printer never answers any."""
         told = b""
         for question in answers.STATUS_QUESTIONS:
@@ -228,6 +218,14 @@ class Link:
             self._write_all(answers.ASB_ON, never)
         return answers.of_answers(told)
 
+    def _may_ask(self) -> bool:
+        """Whether a question makes sense: one that the device holds back would come out long after, and a
+        printer that nobody has heard yet is not taken for a mute one because it is switched off."""
+        reasons = self._driver.reasons()
+        if self.talks is None:
+            return not reasons
+        return self.talks and Reason.PRINTER_OFFLINE not in reasons
+
     def _silent(self) -> None:
         if self.talks is None:
             self.talks = False
@@ -239,14 +237,17 @@ class Link:
         late = self._deadline(self._limits.answer_seconds)
         while True:
             told = next((said for said in self._said if answers.is_answer(said)), b"")
-            if told or late():
+            if told:
                 return told
+            if late():
+                self._listener = Listener()  # noise may look like the head of something that never ends
+                return b""
             self._hear(WAIT_SECONDS)
 
-    def _judge(self, status: Status | None) -> PrinterStatus:
+    def _judge(self, status: Condition | None) -> PrinterStatus:
         """Tell of the status. Raises PrinterUnavailable where the printer cannot print."""
         told = PrinterStatus(PrinterState.ONLINE) if status is None else status_of(status)
-        device = self._driver.reasons()
+        device = self._driver.reasons() if self._is_open else ()
         if device:
             told = PrinterStatus(PrinterState.OFFLINE, device)
         self._take(told)

@@ -1,6 +1,7 @@
 """What an owner may set, where it may be set, and what is wrong with what was set."""
 
-from appliance.settings.checks import DEFAULT_PROFILE
+from appliance.settings.checks import DEFAULT_PROFILE, is_loopback
+from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.load import SettingsError, load
 from appliance.settings.model import (
     EventsSettings,
@@ -19,6 +20,8 @@ __all__ = [
     "DEFAULT_PROFILE",
     "MAIN_QUEUE",
     "QUEUE_FIELDS",
+    "AdvertiseSettings",
+    "DiscoverySettings",
     "EventsSettings",
     "GadgetSettings",
     "Limits",
@@ -32,5 +35,6 @@ __all__ = [
     "SettingsError",
     "WebSettings",
     "changed",
+    "is_loopback",
     "load",
 ]

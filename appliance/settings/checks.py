@@ -125,6 +125,16 @@ def host(value: object) -> str:
     raise ValueError(f"{name!r} is neither an IP address nor a host name")
 
 
+def is_loopback(name: str) -> bool:
+    """Whether an address or name to listen on is reached from this machine alone."""
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
 def host_names(value: object) -> tuple[str, ...]:
     """Host names; a list, or text with commas."""
     return tuple(host(name) for name in _words(value))

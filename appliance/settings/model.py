@@ -8,10 +8,13 @@ from pathlib import Path
 
 from appliance.settings import checks
 from appliance.settings.checks import PrinterSetting
+from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.fields import same_as, setting
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
 
 __all__ = [
+    "AdvertiseSettings",
+    "DiscoverySettings",
     "EventsSettings",
     "GadgetSettings",
     "Limits",
@@ -93,6 +96,11 @@ class Limits:
     backoff_seconds: float = setting(
         1.0, checks.seconds(0.01, 3_600), "before the second try; doubles with each further one"
     )
+    stale_seconds: float = setting(
+        900.0,
+        checks.seconds(1, 10**7),
+        "that a job waited for its printer before somebody is asked whether it is still wanted",
+    )
     connect_seconds: float = setting(3.0, checks.seconds(0.05, 600), "for a network printer to answer")
     answer_seconds: float = setting(
         1.0, checks.seconds(0.05, 60), "for a printer to say how it is; one that never did is asked no more"
@@ -161,23 +169,15 @@ class PanelSettings:
     amber_pin: int = setting(23, checks.integer(0, 999), "amber light")
     red_pin: int = setting(24, checks.integer(0, 999), "red light")
     buzzer_pin: int = setting(18, checks.integer(0, 999), "buzzer")
-    chip: int | None = setting(
-        None,
-        checks.optional(checks.integer(0, 99)),
-        "number of /dev/gpiochip; none: what the board's pins are on",
-    )
+    chip: int = setting(-1, checks.integer(-1, 99), "number of the gpiochip; -1: the one that gpiozero takes")
     button_pull: str = setting(
-        "up",
-        checks.choice("up", "down", "none"),
-        "up: contact to ground; down: to 3.3 V; none: has its own",
+        "up", checks.choice("up", "down", "none"), "the pins' own resistors; none where the board has some"
     )
     button_active: str = setting(
-        "low",
-        checks.choice("low", "high"),
-        "the level of a press, where the pull is none",
+        "low", checks.choice("low", "high"), "level of a pressed button, where button_pull is none"
     )
-    lights_active: str = setting("high", checks.choice("low", "high"), "the level at which a light is on")
-    buzzer_active: str = setting("high", checks.choice("low", "high"), "the level at which it sounds")
+    light_active: str = setting("high", checks.choice("low", "high"), "level that lights a light")
+    buzzer_active: str = setting("high", checks.choice("low", "high"), "level that sounds the buzzer")
     debounce_seconds: float = setting(0.02, checks.seconds(0, 1), "contacts bounce for 5 to 10 ms")
     guard_seconds: float = setting(
         0.4, checks.seconds(0, 10), "a press so soon after the focus changed is refused: nobody looked"
@@ -214,6 +214,8 @@ class Settings:
     gadget: GadgetSettings = field(default_factory=GadgetSettings)
     panel: PanelSettings = field(default_factory=PanelSettings)
     log: LogSettings = field(default_factory=LogSettings)
+    discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
+    advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
 
     def declared_queues(self) -> dict[str, dict[str, object]]:
         """What is said here of each queue: its fields, given raw, by name. `main` is always there."""

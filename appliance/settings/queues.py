@@ -27,6 +27,12 @@ class Queue:
         "hold: a person decides; auto: whole jobs print at once; bypass: everything does, broken off or not",
     )
     printer: str | None = setting(None, checks.optional(checks.printer_name), "where its jobs print")
+    fallback: str | None = setting(
+        None, checks.optional(checks.printer_name), "where its jobs print while that one is away for long"
+    )
+    fallback_seconds: float = setting(
+        300.0, checks.seconds(0, 86_400), "that its printer is away before jobs go to the fallback"
+    )
     port: int | None = setting(
         None, checks.optional(checks.port), "its raw TCP port; 0: any free one; none: only the API feeds it"
     )

@@ -10,11 +10,13 @@ from peewee import fn
 from appliance.settings import Queue
 from appliance.spool import definitions, documents, holdings, moves, queues, registry
 from appliance.spool.models import JobRow
+from appliance.spool.prepared import Prepared
 from appliance.spool.records import Job, Priority, Submission
 from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
 from escpos.definitions import is_lasting
 
+_LAST_TURN = Prepared(JobRow.select(fn.MAX(JobRow.turn)), lambda row: int(row[0] or 0))
 BOX = "counterproof"  # who decides where no person does
 DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
 
@@ -55,7 +57,7 @@ def accept(unit: Unit, submission: Submission, at: int) -> Job:
     return _apply_policy(unit, job, queue, at)
 
 
-def reprint(unit: Unit, job: Job, printer: str | None, at: int, by: str, through: str) -> Job:
+def reprint(unit: Unit, job: Job, at: int, by: str, through: str) -> Job:
     """A new job with the same document, pending, that remembers which one it repeats."""
     return moves.create(
         unit,
@@ -70,7 +72,7 @@ def reprint(unit: Unit, job: Job, printer: str | None, at: int, by: str, through
         sha256=job.sha256,
         size=job.size,
         received_at=at,
-        printer=printer or job.printer,
+        printer=job.printer,
         priority=job.priority,
         reprint_of=job.id,
         definitions=job.definitions,
@@ -102,7 +104,7 @@ def line_up(
 ) -> Job:
     """Approve a job: choose its printer, and put it at the end of that printer's line."""
     printer = printer or _known_printer(unit, job.printer) or registry.default_name(unit.database)
-    last = JobRow.select(fn.MAX(JobRow.turn)).scalar(unit.database) or 0
+    last = _LAST_TURN.first(unit.database) or 0
     reason = None if printer else Reason.NO_PRINTER
     return moves.move(
         unit, job, State.APPROVED, at, by, through, reason=reason, printer=printer, turn=last + 1, **changes

@@ -10,6 +10,7 @@ from appliance.spool.errors import Conflict, Invalid
 from appliance.spool.records import Decision, Job
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
+from escpos import profiles
 
 Decide = Callable[[Unit, Job, Decision, int], Job]
 
@@ -20,13 +21,47 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
     Raises NotFound, Invalid (no document named), Conflict (another document, or a state that forbids it).
     """
     job = moves.fetch(unit.database, number)
-    if decision.sha256 is not None and decision.sha256 != job.sha256:
-        raise Conflict(
-            f"Job {number} holds another document than the one shown. Look at it again, then decide.", job
-        )
+    expect_document(job, decision)
     if decision.printer is not None:
         registry.printer_by_name(unit.database, decision.printer)
     return ACTIONS[action](unit, job, decision, at)
+
+
+def expect_document(job: Job, decision: Decision) -> None:
+    """Raise Conflict where a decision names another document than the job holds."""
+    if decision.sha256 is not None and decision.sha256 != job.sha256:
+        raise Conflict(
+            f"Job {job.id} holds another document than the one shown. Look at it again, then decide.", job
+        )
+
+
+def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
+    """Put an approved job in another printer's line, unless that is gone, or somebody decided otherwise."""
+    job = moves.fetch(unit.database, number)
+    is_known = any(each.name == printer for each in registry.printers(unit.database))
+    if job.state is State.APPROVED and is_known:
+        job = _note_other_paper(unit, job, printer)
+        # The reason stays: what has waited too long is asked for again on this printer too.
+        moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why, job.reason)
+
+
+def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:
+    """Say on a job that it goes to a printer of another width than the one it was meant for."""
+    before = [each for each in registry.printers(unit.database) if each.name == job.printer]
+    other = registry.printer_by_name(unit.database, printer)
+    widths = [_width(each.profile) for each in (*before, other)]
+    if len(set(widths)) < 2:
+        return job
+    told = f"from {job.printer} ({widths[0]} dots wide) to {printer} ({widths[1]})"
+    note = f"Moved {told}: lines may break elsewhere."
+    return moves.add_note(unit, job, note)
+
+
+def _width(profile: str) -> int:
+    try:
+        return profiles.get(profile).width_dots
+    except LookupError:
+        return profiles.DEFAULT.width_dots
 
 
 def _expect(job: Job, *states: State) -> None:
@@ -42,6 +77,8 @@ def _decided(decision: Decision, at: int) -> dict[str, Any]:
 
 
 def _line_up(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
+    if decision.printer is not None:
+        job = _note_other_paper(unit, job, decision.printer)
     return arrivals.line_up(
         unit,
         job,
@@ -73,6 +110,16 @@ def _cancel(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     return _end(unit, job, State.CANCELED, decision, at)
 
 
+def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
+    _expect(job, State.PENDING, State.APPROVED)
+    if decision.printer is None:
+        raise Invalid("Name the printer that the job is to go to.")
+    job = _note_other_paper(unit, job, decision.printer)
+    why = decision.reason or "moved"
+    reason = job.reason if job.state is State.PENDING else None
+    return moves.move_line(unit, job, decision.printer, at, decision.by, decision.through, why, reason)
+
+
 def _retry(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.FAILED)
     return _line_up(unit, job, decision, at)
@@ -90,7 +137,7 @@ def _printed(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 def _reprint(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED)
-    copy = arrivals.reprint(unit, job, decision.printer, at, decision.by, decision.through)
+    copy = arrivals.reprint(unit, job, at, decision.by, decision.through)
     return _line_up(unit, copy, decision, at)
 
 
@@ -111,6 +158,7 @@ ACTIONS: Mapping[str, Decide] = {
     "approve": _approve,
     "reject": _reject,
     "cancel": _cancel,
+    "move": _move,  # to another printer's line
     "retry": _retry,  # nothing was sent; try the printer again
     "reprint": _reprint,  # a finished job, once more, as a job of its own
     "print-again": _print_again,  # an uncertain one did not come out

@@ -9,7 +9,12 @@ import peewee
 
 from appliance.spool.errors import NotFound
 from appliance.spool.models import DocumentRow, RenditionRow
+from appliance.spool.prepared import Prepared
 from appliance.spool.records import Look, PaperEvent, Rendition
+
+_DATA = Prepared(
+    DocumentRow.select(DocumentRow.data).where(DocumentRow.sha256 == ""), lambda row: bytes(row[0])
+)
 
 
 def name(data: bytes) -> str:
@@ -26,10 +31,10 @@ def keep(database: peewee.Database, data: bytes) -> str:
 
 def get(database: peewee.Database, sha256: str) -> bytes:
     """A document's bytes. Raises NotFound."""
-    row = DocumentRow.select().where(DocumentRow.sha256 == sha256).first(database)
-    if row is None:
+    found = _DATA.first(database, sha256)
+    if found is None:
         raise NotFound(f"There is no document {sha256}.")
-    return bytes(row.data)
+    return found
 
 
 def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:

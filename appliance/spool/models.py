@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from peewee import (
     AutoField,
     BigIntegerField,
@@ -62,13 +65,15 @@ class JobRow(Model):
 
     def record(self) -> Job:
         """The row as a value."""
-        fields = {name: getattr(self, name) for name in Job.__dataclass_fields__}
-        fields |= {
-            "state": State(self.state),
-            "priority": Priority(self.priority),
-            "notes": tuple(self.notes.splitlines()),
-        }
-        return Job(**fields)
+        return job_of([getattr(self, name) for name in JobRow._meta.sorted_field_names])
+
+
+def job_of(row: Sequence[Any]) -> Job:
+    """A job, of a row's values in the order of the fields."""
+    values = dict(zip(JobRow._meta.sorted_field_names, row, strict=True))
+    del values["turn"]
+    values["state"], values["priority"] = State(values["state"]), Priority(values["priority"])
+    return Job(**values | {"notes": tuple(values["notes"].splitlines())})
 
 
 class HistoryRow(Model):
@@ -121,9 +126,11 @@ class PrinterRow(Model):
     class Meta:
         table_name = "printer"
 
-    def record(self) -> Printer:
-        """The row as a value."""
-        return Printer(**{name: getattr(self, name) for name in Printer.__dataclass_fields__})
+
+def printer_of(row: Sequence[Any]) -> Printer:
+    """A printer, of a row's values in the order of the fields."""
+    values = dict(zip(PrinterRow._meta.sorted_field_names, row, strict=True))
+    return Printer(**values | {"paused": bool(values["paused"])})
 
 
 class QueueRow(Model):
@@ -132,6 +139,8 @@ class QueueRow(Model):
     name = CharField(63, primary_key=True)
     policy = CharField(16)
     printer = CharField(63, null=True)
+    fallback = CharField(63, null=True)
+    fallback_seconds = FloatField()
     port = IntegerField(null=True)
     profile = CharField(63, null=True)
     drawer = CharField(16)
@@ -141,7 +150,6 @@ class QueueRow(Model):
     networks = CharField(1000)
     idle_seconds = FloatField()
     cut_seconds = FloatField()
-    declared = TextField()  # what the settings said of it last, as JSON
     removed = BooleanField()
 
     class Meta:
@@ -157,6 +165,18 @@ class QueueRow(Model):
         """A queue as the row's fields."""
         fields = {name: getattr(queue, name) for name in Queue.__dataclass_fields__}
         return fields | {name: " ".join(fields[name]) for name in ("permits", "networks")}
+
+
+class DeclarationRow(Model):
+    """What the settings said last of a printer or queue, as JSON; `kind` is printer or queue."""
+
+    kind = CharField(16)
+    name = CharField(63)
+    said = TextField()
+
+    class Meta:
+        table_name = "declaration"
+        primary_key = CompositeKey("kind", "name")
 
 
 class DefinitionRow(Model):

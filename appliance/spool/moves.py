@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import peewee
+from peewee import fn
 
 from appliance.spool.errors import Conflict, NotFound
 from appliance.spool.events import Event
-from appliance.spool.models import HistoryRow, JobRow
+from appliance.spool.models import HistoryRow, JobRow, job_of
+from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Job
 from appliance.spool.states import State, allowed
 from appliance.spool.writer import Unit
 
+_HISTORY = Statement(
+    HistoryRow.insert(job=0, at=0, before="", after="", by="", through="", reason="", detail="")
+)
+_BY_NUMBER = Prepared(JobRow.select().where(JobRow.id == 0), job_of)
+
+
+@cache
+def _update(fields: tuple[str, ...]) -> Statement:
+    """The update of these fields, in the model's order, of a job by its number and its state."""
+    values = dict.fromkeys(fields, 0)
+    return Statement(JobRow.update(values).where((JobRow.id == 0) & (JobRow.state == "")))
+
 
 def fetch(database: peewee.Database, job: int) -> Job:
     """A job as it stands. Raises NotFound."""
-    row = JobRow.select().where(JobRow.id == job).first(database)
-    if row is None:
+    found = _BY_NUMBER.first(database, job)
+    if found is None:
         raise NotFound(f"There is no job {job}.")
-    record: Job = row.record()
-    return record
+    return found
 
 
 def create(unit: Unit, at: int, by: str, through: str, **fields: Any) -> Job:
@@ -47,8 +61,11 @@ def move(
     """The job in its next state, with `reason` beside it. Raises Conflict where the table forbids it."""
     if not allowed(job.state, after):
         raise Conflict(f"Job {job.id} is {job.state} and cannot become {after}.", job)
-    same = (JobRow.id == job.id) & (JobRow.state == job.state)
-    if JobRow.update(state=after, reason=reason, **changes).where(same).execute(unit.database) != 1:
+    fields = {"state": after, "reason": reason, **changes}
+    names = tuple(name for name in JobRow._meta.sorted_field_names if name in fields)
+    values = (fields[name] for name in names)
+    done = _update(names).execute(unit.database, *values, job.id, job.state)
+    if done.rowcount != 1:
         raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
     moved = fetch(unit.database, job.id)
     _remember(unit, moved, job.state, at, by, through, detail)
@@ -64,16 +81,31 @@ def set_reason(unit: Unit, job: Job, reason: str | None, at: int) -> Job:
     return changed
 
 
+def move_line(
+    unit: Unit, job: Job, printer: str, at: int, by: str, through: str, why: str, reason: str | None
+) -> Job:
+    """The job in the same state, for another printer; at the end of that one's line where it is approved."""
+    last = JobRow.select(fn.MAX(JobRow.turn)).scalar(unit.database) or 0
+    turn = last + 1 if job.state is State.APPROVED else None
+    same = (JobRow.id == job.id) & (JobRow.state == job.state)
+    changes = {"printer": printer, "reason": reason, "turn": turn}
+    if JobRow.update(**changes).where(same).execute(unit.database) != 1:
+        raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
+    moved = fetch(unit.database, job.id)
+    _remember(unit, moved, job.state, at, by, through, f"from {job.printer} to {printer}: {why}")
+    unit.events.append(Event(f"job:{moved.state}", at, moved))
+    return moved
+
+
+def add_note(unit: Unit, job: Job, note: str) -> Job:
+    """The job with one more note, unless it has it already."""
+    if note in job.notes:
+        return job
+    JobRow.update(notes="\n".join((*job.notes, note))).where(JobRow.id == job.id).execute(unit.database)
+    return fetch(unit.database, job.id)
+
+
 def _remember(
     unit: Unit, job: Job, before: State | None, at: int, by: str, through: str, detail: str
 ) -> None:
-    HistoryRow.insert(
-        job=job.id,
-        at=at,
-        before=before,
-        after=job.state,
-        by=by,
-        through=through,
-        reason=job.reason,
-        detail=detail,
-    ).execute(unit.database)
+    _HISTORY.execute(unit.database, job.id, at, before, job.state, by, through, job.reason, detail)

@@ -10,40 +10,76 @@ import peewee
 from appliance.spool import documents, holdings, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
-from appliance.spool.models import AttemptRow, JobRow, PrinterRow
-from appliance.spool.records import Job, Outcome
-from appliance.spool.states import Reason, State
+from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of
+from appliance.spool.prepared import Prepared, Statement
+from appliance.spool.records import Decision, Job, Outcome
+from appliance.spool.states import AWAY, Reason, State
 from appliance.spool.writer import Unit
 
 log = logging.getLogger(__name__)
 OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
 
 
+_ATTEMPT = Statement(AttemptRow.insert(job=0, number=0, printer="", started_at=0, detail=""))
+_LINE = Prepared(
+    JobRow.select()
+    .where(
+        (JobRow.state == "")
+        & (JobRow.printer == "")
+        & (JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= 0))
+    )
+    .order_by(JobRow.priority, JobRow.turn)
+    .limit(1),
+    job_of,
+)
+
+
 def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None:
     """The job that a printer is to print next: the most urgent, then the first approved."""
+    return _LINE.first(database, State.APPROVED, printer, at, 1)
+
+
+def waiting_otherwise(database: peewee.Database, printer: str, reason: str, at: int) -> list[Job]:
+    """The jobs in a printer's line that have another reason to wait beside them, or none."""
+    other = JobRow.reason.is_null() | (JobRow.reason != reason)
     due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
-    rows = JobRow.select().where((JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due)
-    row = rows.order_by(JobRow.priority, JobRow.turn).first(database)
-    return row.record() if row else None
+    in_line = (JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due
+    rows = JobRow.select().where(in_line & other).order_by(JobRow.turn)
+    return [row.record() for row in rows.execute(database)]
 
 
-def claim(unit: Unit, number: int, printer: str, at: int) -> Job | None:
-    """Take a job for printing, or None where it is no longer that printer's to take."""
+def set_waiting_reason(unit: Unit, printer: str, reason: str, at: int) -> None:
+    """Say beside every job in a printer's line why it waits: each may get too old by it."""
+    for job in waiting_otherwise(unit.database, printer, reason, at):
+        moves.set_reason(unit, job, reason, at)
+
+
+def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:
+    """Take a job for printing, or None where it is no longer that printer's to take.
+
+    One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again.
+    """
     job = moves.fetch(unit.database, number)
     if job.state != State.APPROVED or job.printer != printer:
         return None
+    wanted_at = max(job.decided_at or job.received_at, job.scheduled_for or 0)
+    if job.reason in AWAY and at - wanted_at > stale and job.source != DEFINITION:
+        detail = f"{printer} is back, and this may be too late"
+        moves.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
+        return None
     attempt = job.attempts + 1
     claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
-    AttemptRow.insert(job=number, number=attempt, printer=printer, started_at=at, detail="").execute(
-        unit.database
-    )
+    _ATTEMPT.execute(unit.database, number, attempt, printer, at, "")
     return claimed
 
 
-def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Job:
+def finish(
+    unit: Unit, number: int, outcome: Outcome, at: int, limit: int, abort: Decision | None = None
+) -> Job:
     """Record what became of a claimed job.
 
-    One of which nothing was sent goes back in line, at its old place, up to `limit` attempts.
+    One of which nothing was sent goes back in line, at its old place, up to `limit` attempts. One that
+    somebody wanted stopped (`abort`) is canceled, unless it came out whole all the same.
     """
     if outcome.state not in OUTCOMES or (outcome.state is State.FAILED and outcome.bytes_sent):
         raise Invalid(f"{outcome} is no outcome of printing")
@@ -64,6 +100,14 @@ def finish(unit: Unit, number: int, outcome: Outcome, at: int, limit: int) -> Jo
         detail=detail,
         confirmation=outcome.confirmation,
     )
+    if abort is not None and outcome.state is not State.COMPLETED:
+        return moves.move(
+            *(unit, done, State.CANCELED, at, abort.by, abort.through),
+            reason=abort.reason,
+            decided_at=at,
+            decided_by=abort.by,
+            decided_through=abort.through,
+        )
     if outcome.state is State.FAILED and job.attempts < limit:
         again = f"nothing was sent; attempt {job.attempts} of {limit}"
         return moves.move(unit, done, State.APPROVED, at, BOX, "retry", reason=outcome.reason, detail=again)
@@ -79,7 +123,12 @@ def _note_definitions(unit: Unit, job: Job, *, arrived: bool) -> None:
 
 
 def recover(unit: Unit, at: int) -> Iterable[Job]:
-    """At start: whatever was printing when the box stopped is uncertain; nobody knows what reached paper."""
+    """At start: whatever was printing when the box stopped is uncertain; nobody knows what reached paper.
+
+    What was in line has waited for the box as it would have for its printer, and may be too old now.
+    """
+    in_line = (JobRow.state == State.APPROVED) & JobRow.reason.is_null()
+    JobRow.update(reason=Reason.PRINTER_OFFLINE).where(in_line).execute(unit.database)
     rows = JobRow.select().where(JobRow.state == State.PRINTING).execute(unit.database)
     recovered = []
     for job in [row.record() for row in rows]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import peewee
 from peewee import fn
 
 from appliance.settings import MAIN_QUEUE, Queue, changed
-from appliance.spool import registry
+from appliance.spool import declarations, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.models import JobRow, QueueRow
 from appliance.spool.states import State
+from escpos import profiles
 
 
 def queues(database: peewee.Database) -> list[Queue]:
@@ -34,34 +34,33 @@ def queue(database: peewee.Database, name: str) -> Queue:
 def put(database: peewee.Database, wanted: Queue) -> Queue:
     """Make a queue, or change the one of that name.
 
-    Raises NotFound for an unknown printer, Invalid for a port that another queue has.
+    Raises NotFound for an unknown printer or profile, Invalid for a port that another queue has.
     """
-    if wanted.printer is not None:
-        registry.printer_by_name(database, wanted.printer)
+    if wanted.profile is not None:
+        try:
+            profiles.get(wanted.profile)
+        except LookupError as error:
+            raise NotFound(str(error.args[0])) from None
+    for name in (wanted.printer, wanted.fallback):
+        if name is not None:
+            registry.printer_by_name(database, name)
     for other in queues(database):
         if wanted.port and other.port == wanted.port and other.name != wanted.name:
             raise Invalid(f"Port {wanted.port} is that of the queue {other.name}; choose another one.")
     fields = QueueRow.fields_of(wanted) | {"removed": False}
-    QueueRow.insert(fields | {"declared": ""}).on_conflict(
-        conflict_target=[QueueRow.name], update=fields
-    ).execute(database)
+    QueueRow.insert(fields).on_conflict(conflict_target=[QueueRow.name], update=fields).execute(database)
     return queue(database, wanted.name)
 
 
-def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) -> Queue:
+def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) -> None:
     """Carry out what the settings say of a queue, unless they said the same before.
 
-    What people have changed since then stays. Raises QueueFaults, and what `put` raises.
+    What people have changed or taken away since then stays so. Raises QueueFaults, and what `put` raises.
     """
-    said = json.dumps(fields, sort_keys=True, default=str)
-    row = QueueRow.select().where(QueueRow.name == name).first(database)
-    if row is not None and row.declared == said:
-        record: Queue = row.record()
-        return record
-    before = row.record() if row is not None else Queue(name)
-    made = put(database, changed(before, fields))
-    QueueRow.update(declared=said).where(QueueRow.name == name).execute(database)
-    return made
+    if declarations.is_new(database, "queue", name, fields):
+        row = QueueRow.select().where(QueueRow.name == name).first(database)
+        put(database, changed(row.record() if row is not None else Queue(name), fields))
+        declarations.note(database, "queue", name, fields)
 
 
 def remove(database: peewee.Database, name: str) -> Queue:
@@ -73,5 +72,5 @@ def remove(database: peewee.Database, name: str) -> Queue:
     count = JobRow.select(fn.COUNT(JobRow.id)).where((JobRow.queue == name) & unfinished).scalar(database)
     if count:
         raise InUse(f"{count} jobs of {name} wait. Decide or cancel them first.")
-    QueueRow.update(removed=True, port=None, declared="").where(QueueRow.name == name).execute(database)
+    QueueRow.update(removed=True, port=None).where(QueueRow.name == name).execute(database)
     return gone

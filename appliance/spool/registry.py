@@ -6,37 +6,43 @@ import peewee
 from peewee import fn
 
 from appliance.spool.errors import InUse, NotFound
-from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow
+from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
+from appliance.spool.prepared import Prepared
 from appliance.spool.records import Printer
 from appliance.spool.states import State
+
+_ALL = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
+_BY_NUMBER = Prepared(PrinterRow.select().where(PrinterRow.id == 0), printer_of)
+_BY_NAME = Prepared(PrinterRow.select().where(PrinterRow.name == ""), printer_of)
 
 
 def printers(database: peewee.Database) -> list[Printer]:
     """Every printer, the first made known first."""
-    return [row.record() for row in PrinterRow.select().order_by(PrinterRow.id).execute(database)]
+    return _ALL.run(database)
 
 
 def printer(database: peewee.Database, number: int) -> Printer:
     """A printer by its number. Raises NotFound."""
-    row = PrinterRow.select().where(PrinterRow.id == number).first(database)
-    if row is None:
+    found = _BY_NUMBER.first(database, number)
+    if found is None:
         raise NotFound(f"There is no printer {number}.")
-    record: Printer = row.record()
-    return record
+    return found
 
 
 def printer_by_name(database: peewee.Database, name: str) -> Printer:
     """A printer by its name. Raises NotFound, naming the ones there are."""
-    row = PrinterRow.select().where(PrinterRow.name == name).first(database)
-    if row is None:
+    found = _BY_NAME.first(database, name)
+    if found is None:
         known = ", ".join(each.name for each in printers(database)) or "none"
         raise NotFound(f"There is no printer {name!r}; there are: {known}.")
-    record: Printer = row.record()
-    return record
+    return found
 
 
 def put_printer(database: peewee.Database, name: str, uri: str, profile: str) -> Printer:
-    """Make a printer known, or give the one of that name another URI and profile."""
+    """Make a printer known, or give the one of that name another URI and profile.
+
+    What is behind another URI is taken for another machine, in whose memory nothing is known to be.
+    """
     row = PrinterRow.select().where(PrinterRow.name == name).first(database)
     if row is not None and (row.uri, row.profile) == (uri, profile):
         return printer_by_name(database, name)
@@ -45,7 +51,21 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
         PrinterRow.insert(name=name, uri=uri, profile=profile, **empty).execute(database)
     else:
         PrinterRow.update(uri=uri, profile=profile).where(PrinterRow.id == row.id).execute(database)
+        if row.uri != uri:
+            HoldingRow.delete().where(HoldingRow.printer == name).execute(database)
     return printer_by_name(database, name)
+
+
+def follow_printer(database: peewee.Database, number: int, uri: str) -> Printer:
+    """The same machine is at another URI now. Raises NotFound."""
+    PrinterRow.update(uri=uri).where(PrinterRow.id == number).execute(database)
+    return printer(database, number)
+
+
+def pause(database: peewee.Database, number: int, paused: bool) -> Printer:
+    """Have a printer take no jobs for now, or go on."""
+    PrinterRow.update(paused=paused).where(PrinterRow.id == number).execute(database)
+    return printer(database, number)
 
 
 def remove_printer(database: peewee.Database, number: int) -> Printer:
@@ -57,7 +77,8 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
         raise InUse(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
     PrinterRow.delete().where(PrinterRow.id == number).execute(database)
     HoldingRow.delete().where(HoldingRow.printer == gone.name).execute(database)
-    QueueRow.update(printer=None).where(QueueRow.printer == gone.name).execute(database)
+    for field in (QueueRow.printer, QueueRow.fallback):
+        QueueRow.update({field: None}).where(field == gone.name).execute(database)
     JobRow.update(printer=None).where(
         (JobRow.printer == gone.name) & (JobRow.state == State.PENDING)
     ).execute(database)

@@ -14,6 +14,7 @@ from appliance.settings import Limits, Queue
 from appliance.spool import (
     arrivals,
     decisions,
+    declarations,
     definitions,
     documents,
     holdings,
@@ -70,6 +71,7 @@ class Spool:
         self._database = open_database(folder / "counterproof.db")
         self._writer = Writer(self._database, self.events)
         self._version: int | None = None
+        self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
     def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
@@ -82,6 +84,10 @@ class Spool:
     def stop(self) -> None:
         """Finish the changes under way and close."""
         self._writer.stop()
+        self._database.close()
+
+    def leave_thread(self) -> None:
+        """The calling thread ends: close what it read the database by."""
         self._database.close()
 
     def now(self) -> int:
@@ -118,8 +124,20 @@ class Spool:
     # Decisions
 
     def decide(self, job: int, action: str, decision: Decision) -> Job:
-        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict."""
-        return self._write(lambda unit: decisions.decide(unit, job, action, decision, self._now()))
+        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict.
+
+        To cancel a job that is being printed asks its printer's dispatcher to stop; it is canceled then.
+        """
+        return self._write(lambda unit: self._decide(unit, job, action, decision))
+
+    def _decide(self, unit: Unit, number: int, action: str, decision: Decision) -> Job:
+        if action == "cancel":
+            job = moves.fetch(unit.database, number)
+            if job.state is State.PRINTING:
+                decisions.expect_document(job, decision)
+                self._aborts[number] = decision
+                return job
+        return decisions.decide(unit, number, action, decision, self._now())
 
     # Printing
 
@@ -129,7 +147,8 @@ class Spool:
 
     def claim(self, job: int, printer: str) -> Job | None:
         """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
-        return self._write(lambda unit: printing.claim(unit, job, printer, self._now()))
+        stale = int(self._limits.stale_seconds * 1e6)
+        return self._write(lambda unit: printing.claim(unit, job, printer, self._now(), stale))
 
     def to_send(self, job: Job, printer: str) -> bytes:
         """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
@@ -138,17 +157,24 @@ class Spool:
     def finish(self, job: int, outcome: Outcome) -> Job:
         """Record what became of a claimed job."""
         limit = self._limits.attempts
-        return self._write(lambda unit: printing.finish(unit, job, outcome, self._now(), limit))
+        done = self._write(
+            lambda unit: printing.finish(unit, job, outcome, self._now(), limit, self._aborts.get(job))
+        )
+        self._aborts.pop(job, None)
+        return done
 
-    def set_waiting_reason(self, job: Job, reason: str | None) -> None:
-        """Say beside an approved job why it does not print yet."""
-        if job.reason != reason:
-            self._write(lambda unit: self._set_waiting_reason(unit, job.id, reason))
+    def is_aborted(self, job: int) -> bool:
+        """Whether somebody wants a job stopped that is being printed."""
+        return job in self._aborts
 
-    def _set_waiting_reason(self, unit: Unit, number: int, reason: str | None) -> None:
-        job = moves.fetch(unit.database, number)
-        if job.state is State.APPROVED and job.reason != reason:
-            moves.set_reason(unit, job, reason, self._now())
+    def set_waiting_reason(self, printer: str, reason: str) -> None:
+        """Say beside every job in a printer's line why it does not print yet."""
+        if printing.waiting_otherwise(self._database, printer, reason, self._now()):
+            self._write(lambda unit: printing.set_waiting_reason(unit, printer, reason, self._now()))
+
+    def reroute(self, job: int, printer: str, why: str) -> None:
+        """Put an approved job in another printer's line."""
+        self._write(lambda unit: decisions.reroute(unit, job, printer, why, self._now()))
 
     # Looking
 
@@ -212,13 +238,47 @@ class Spool:
         return self._write(lambda unit: self._put_printer(unit, name, uri, profile))
 
     def _put_printer(self, unit: Unit, name: str, uri: str, profile: str) -> Printer:
+        before = registry.printers(unit.database)
         printer = registry.put_printer(unit.database, name, uri, profile)
+        if printer not in before:
+            unit.events.append(Event("printer:status", self._now(), printer=name))  # tills see its profile
         printing.adopt(unit, name, self._now())
         return printer
 
+    def follow_printer(self, number: int, uri: str) -> Printer:
+        """A known printer was found at another URI. Raises NotFound."""
+        return self._write(lambda unit: registry.follow_printer(unit.database, number, uri))
+
+    def declare_printer(self, name: str, uri: str, profile: str) -> None:
+        """Carry out what the settings say of a printer, where they say something new."""
+        fields = {"uri": uri, "profile": profile}
+
+        def change(unit: Unit) -> None:
+            if declarations.is_new(unit.database, "printer", name, fields):
+                self._put_printer(unit, name, uri, profile)
+                declarations.note(unit.database, "printer", name, fields)
+
+        self._write(change)
+
+    def pause_printer(self, number: int, paused: bool) -> Printer:
+        """Have a printer take no jobs for now, or go on; kept over restarts. Raises NotFound."""
+
+        def change(unit: Unit) -> Printer:
+            printer = registry.pause(unit.database, number, paused)
+            unit.events.append(Event("printer:status", self._now(), printer=printer.name))
+            return printer
+
+        return self._write(change)
+
     def remove_printer(self, number: int) -> Printer:
         """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
-        gone = self._write(lambda unit: registry.remove_printer(unit.database, number))
+
+        def change(unit: Unit) -> Printer:
+            printer = registry.remove_printer(unit.database, number)
+            unit.events.append(Event("queue:changed", self._now()))  # it may have been a queue's
+            return printer
+
+        gone = self._write(change)
         self.board.forget_printer(gone.name)
         return gone
 
@@ -230,18 +290,22 @@ class Spool:
         """A queue. Raises NotFound."""
         return queues.queue(self._database, name)
 
+    def queue_of(self, job: Job) -> Queue:
+        """The queue that a job came in by, as it is now; a plain one where it was taken away."""
+        return next((each for each in self.queues() if each.name == job.queue), Queue(job.queue))
+
     def target_of(self, queue: Queue) -> Printer | None:
-        """The printer that a queue's jobs go to; None where there is none at all."""
-        name = queue.printer or registry.default_name(self._database)
-        return registry.printer_by_name(self._database, name) if name else None
+        """The printer that a queue's jobs go to, also where its own was just removed; None without any."""
+        known = self.printers()
+        return next((each for each in known if each.name == queue.printer), known[0] if known else None)
 
     def put_queue(self, queue: Queue) -> Queue:
         """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
         return self._write(lambda unit: self._tell_queue(unit, queues.put(unit.database, queue)))
 
-    def declare_queue(self, name: str, fields: Mapping[str, object]) -> Queue:
+    def declare_queue(self, name: str, fields: Mapping[str, object]) -> None:
         """Carry out what the settings say of a queue, where they say something new."""
-        return self._write(lambda unit: queues.declare(unit.database, name, fields))
+        self._write(lambda unit: queues.declare(unit.database, name, fields))
 
     def remove_queue(self, name: str) -> Queue:
         """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""

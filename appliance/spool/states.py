@@ -29,10 +29,24 @@ class Reason(StrEnum):
     PAPER_OUT = "paper-out"
     COVER_OPEN = "cover-open"
     PRINTER_ERROR = "printer-error"
+    CUTTER_ERROR = "cutter-error"
+    PRINTER_PAUSED = "printer-paused"
+    STALE = "stale"  # its printer came back so late that somebody must say whether it is still wanted
     INTERRUPTED = "interrupted"  # the box stopped while it was printing
     CONNECTION_LOST = "connection-lost"  # the printer went away with part of the job
     NOTHING_SENT = "nothing-sent"  # the printer went away before it took a byte
 
+
+# Why a job waits for its printer.
+AWAY = frozenset(
+    {
+        Reason.PRINTER_OFFLINE,
+        Reason.PAPER_OUT,
+        Reason.COVER_OPEN,
+        Reason.CUTTER_ERROR,
+        Reason.PRINTER_ERROR,
+    }
+)
 
 TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.PENDING: frozenset({State.APPROVED, State.REJECTED, State.CANCELED, State.EXPIRED}),

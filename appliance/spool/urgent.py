@@ -45,14 +45,10 @@ class UrgentLane:
         self._wake(printer)
 
     def take(self, printer: str) -> Urgent | None:
-        """The next for a printer; it is gone from here then. What has waited too long is left out."""
+        """The next for a printer, be it too late or not; it is gone from here then."""
         with self._lock:
-            waiting = self._waiting.get(printer, ())
-            while waiting:
-                urgent = waiting.popleft()
-                if self._clock() < urgent.until:
-                    return urgent
-        return None
+            waiting = self._waiting.get(printer)
+            return waiting.popleft() if waiting else None
 
     def is_waiting(self, printer: str) -> bool:
         """Whether there is something for a printer."""

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, request
 
-from appliance.web import hosts, problems
+from appliance.web import hosts, problems, sentences
 from appliance.web.jobs_api import JobsApi
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
@@ -30,6 +30,7 @@ def make_app(parts: WebParts) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
     app.jinja_env.filters["clock"] = _clock
+    app.jinja_env.filters["sentence"] = sentences.of_printer
     problems.register(app)
     for group in (JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), Pages(parts)):
         app.register_blueprint(group.blueprint())

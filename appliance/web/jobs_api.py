@@ -63,6 +63,7 @@ class JobsApi:
             (f"{job}/cancel", "POST", self.cancel),
             (f"{job}/approve", "POST", self.approve),
             (f"{job}/reject", "POST", self.reject),
+            (f"{job}/move", "POST", self.move),
             (f"{job}/retry", "POST", self.retry),
             (f"{job}/reprint", "POST", self.reprint),
             (f"{job}/resolve", "POST", self.resolve),
@@ -118,6 +119,10 @@ class JobsApi:
     def cancel(self, number: int) -> Answer:
         """Take it back before it prints."""
         return self._decide(number, "cancel")
+
+    def move(self, number: int) -> Answer:
+        """Have it printed on another printer; a note says where that one's paper is of another width."""
+        return self._decide(number, "move")
 
     def retry(self, number: int) -> Answer:
         """Try a failed one again."""

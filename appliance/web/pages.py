@@ -6,12 +6,23 @@ from flask import Blueprint, render_template, request
 
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
 from appliance.web import inputs
+from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
-from appliance.web.shapes import history_json, job_json, printer_json
+from appliance.web.shapes import definition_json, history_json, job_json, printer_json, queue_json
 from appliance.web.strips import strips
 
 RECENT = 30  # finished jobs on the first page
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
+POLICIES = {
+    "hold": "Somebody looks at each receipt before it prints.",
+    "auto": "Receipts print at once, unless they were broken off.",
+    "bypass": "Everything prints at once.",
+}
+DRAWERS = {
+    "pass": "The drawer opens at once.",
+    "hold": "The drawer opens with the receipt.",
+    "drop": "The drawer never opens.",
+}
 WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
 
 
@@ -30,6 +41,8 @@ class Pages:
             ("/fragments/jobs", self.jobs_fragment),
             ("/jobs/<int(max=9223372036854775807):number>", self.job),
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
+            ("/printers", self.printers),
+            ("/fragments/printers", self.printers_fragment),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes
@@ -50,6 +63,32 @@ class Pages:
         """Its changing part."""
         return render_template("_job.html", **self._job(number))
 
+    def printers(self) -> str:
+        """Printers and queues: how they are, and what tills have stored."""
+        return render_template("printers.html", **self._devices(), **self._frame())
+
+    def printers_fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_printers.html", **self._devices())
+
+    def _devices(self) -> dict[str, object]:
+        ports = self._parts.ports()
+        found = found_printers(self._parts.finder.found(), self._spool.printers(), self._parts.check_uri)
+        queues = [
+            (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
+            for queue in self._spool.queues()
+        ]
+        return {
+            "printers": self._printers(),
+            "found": [row for row in found if row["known_as"] is None],
+            "scan": scan_json(self._parts.finder.last_scan()),
+            "queues": queues,
+            "has_panel": self._parts.test_panel is not None,
+            "address": request.host.rsplit(":", 1)[0],
+            "policies": POLICIES,
+            "drawers": DRAWERS,
+        }
+
     def _jobs(self) -> dict[str, object]:
         wanted = JobFilter(states=tuple(state for state in State if state is not State.PENDING))
         return {
@@ -64,8 +103,13 @@ class Pages:
 
     def _job(self, number: int) -> dict[str, object]:
         job = self._spool.job(number)
-        rendition, failure = self._rendition(job)
+        meant, failure = self._rendition(job, job.printer)
+        chosen = request.args.get("printer") or job.printer
+        rendition, failure = self._rendition(job, chosen) if chosen != job.printer else (meant, failure)
+        differs = meant and rendition and meant.width != rendition.width
         return {
+            "chosen": chosen,
+            "other_width": meant.width if meant and differs else None,
             "job": job_json(job, rendition),
             "failure": failure,
             "paper": rendition,
@@ -75,10 +119,13 @@ class Pages:
             "printers": self._printers(),
         }
 
-    def _rendition(self, job: Job) -> tuple[Rendition | None, str]:
+    def _rendition(self, job: Job, printer: str | None) -> tuple[Rendition | None, str]:
+        """What a job says and looks like on a printer; None and the reason where it can't be drawn."""
         previews = self._parts.previews
         try:
-            return previews.rendition(previews.look_of(job)), ""
+            there = printer is not None and printer != job.printer
+            profile = self._spool.printer_by_name(printer).profile if printer and there else None
+            return previews.rendition(previews.look_of(job, profile)), ""
         except (self._parts.drawing_failed, SpoolError) as error:
             return None, str(error)
 

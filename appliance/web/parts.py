@@ -34,22 +34,81 @@ class Previews(Protocol):
         """A document's text, size, notes and events."""
 
 
+class Sighting(Protocol):
+    """A printer that was seen; see `appliance.printers.discovery`."""
+
+    @property
+    def uri(self) -> str:
+        """Its device URI."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def model(self) -> str:
+        """What it says it is."""
+
+    @property
+    def profile(self) -> str:
+        """The profile that fits, or nothing."""
+
+    @property
+    def source(self) -> str:
+        """How it was seen."""
+
+    @property
+    def last_seen(self) -> int:
+        """When, in microseconds since 1970."""
+
+
+class Scan(Protocol):
+    """A search of the own networks, on request."""
+
+    @property
+    def progress(self) -> float:
+        """From 0 to 1."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended."""
+
+    def cancel(self) -> None:
+        """End it."""
+
+
+class Finder(Protocol):
+    """What finds printers."""
+
+    def found(self) -> Sequence[Sighting]:
+        """Every printer that is there."""
+
+    def scan(self) -> Scan:
+        """Try every address of the own networks, or join a search that is under way."""
+
+    def last_scan(self) -> Scan | None:
+        """The search under way, or the last one."""
+
+
 @dataclass(frozen=True)
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
     `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
-    virtual printer's, or faults that there are none of; `press` a panel's button for some
-    seconds, and is None where there is no panel on the screen; `ports` are those in force, by name.
+    virtual printer's, or faults that there are none of; `press` a panel's button for some seconds, and is
+    None where there is no panel on the screen; `test_panel` shows each light in turn; `ports` are those in
+    force, by name.
     """
 
     spool: Spool
     previews: Previews
     drawing_failed: type[Exception]
+    finder: Finder
     check_uri: Callable[[str], None]
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
     press: Callable[[str, float], None] | None
+    test_panel: Callable[[], None] | None
     ports: Callable[[], Mapping[str, object]]
     ready: Callable[[], bool]
     job_bytes: int

@@ -11,6 +11,7 @@ from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Decision, Printer, Submission
 from appliance.web import inputs
+from appliance.web.found import found_printers, scan_json
 from appliance.web.jobs_api import through, who
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
@@ -34,11 +35,16 @@ class PrintersApi:
         for rule, method, handler in (
             ("/api/printers", "GET", self.list),
             ("/api/printers", "POST", self.add),
+            ("/api/printers/discovered", "GET", self.discovered),
+            ("/api/printers/scan", "POST", self.scan),
+            ("/api/printers/scan", "DELETE", self.cancel_scan),
             (printer, "GET", self.show),
             (printer, "PUT", self.change),
             (printer, "DELETE", self.remove),
             (f"{printer}/status", "GET", self.status),
             (f"{printer}/test", "POST", self.test),
+            (f"{printer}/pause", "POST", self.pause),
+            (f"{printer}/resume", "POST", self.resume),
             (f"{printer}/restore-definitions", "POST", self.restore),
             (f"{printer}/faults", "PUT", self.set_faults),
         ):
@@ -57,6 +63,26 @@ class PrintersApi:
             raise BadInput("name", f"there is a printer {name!r} already; change it with PUT")
         answer = jsonify(self._json(self._put(name, fields, None)))
         return answer, HTTPStatus.CREATED
+
+    def discovered(self) -> Answer:
+        """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
+        return jsonify(
+            printers=found_printers(
+                self._parts.finder.found(), self._spool.printers(), self._parts.check_uri
+            ),
+            scan=scan_json(self._parts.finder.last_scan()),
+        )
+
+    def scan(self) -> Answer:
+        """Try port 9100 at every address of the own networks, and ask what answers for its model."""
+        return jsonify(scan=scan_json(self._parts.finder.scan())), HTTPStatus.ACCEPTED
+
+    def cancel_scan(self) -> Answer:
+        """End a search."""
+        scan = self._parts.finder.last_scan()
+        if scan is not None:
+            scan.cancel()
+        return Response(status=HTTPStatus.NO_CONTENT)
 
     def show(self, number: int) -> Answer:
         """A printer."""
@@ -90,6 +116,14 @@ class PrintersApi:
         job = self._spool.accept(Submission(data, "test", who(), printer=printer.name)).result()
         decided = self._spool.decide(job.id, "approve", Decision(who(), through(), job.sha256))
         return jsonify(job_json(decided)), HTTPStatus.CREATED
+
+    def pause(self, number: int) -> Answer:
+        """Have it take no jobs for now; kept over restarts."""
+        return jsonify(self._json(self._spool.pause_printer(number, True)))
+
+    def resume(self, number: int) -> Answer:
+        """Have it go on."""
+        return jsonify(self._json(self._spool.pause_printer(number, False)))
 
     def restore(self, number: int) -> Answer:
         """Send a printer all that tills have stored in it for good: it was replaced."""

@@ -32,6 +32,7 @@ class SystemApi:
             ("/health/ready", "GET", self.ready),
             ("/api/panel", "GET", self.panel),
             ("/api/panel/buttons/<button>", "POST", self.press),
+            ("/api/panel/test", "POST", self.test_panel),
             ("/api/notices", "GET", self.notices),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
@@ -85,6 +86,13 @@ class SystemApi:
         except ValueError as error:
             raise BadInput("button", str(error)) from None
         return jsonify(pressed=button), HTTPStatus.ACCEPTED
+
+    def test_panel(self) -> Answer:
+        """Show each light of the panel in turn, and sound its buzzer."""
+        if self._parts.test_panel is None:
+            return problem(HTTPStatus.NOT_FOUND, "This box has no panel that works (setting panel.kind).")
+        self._parts.test_panel()
+        return jsonify(testing=True), HTTPStatus.ACCEPTED
 
     def _faults(self) -> list[str]:
         faults = [] if self._parts.ready() else ["It is still starting, or stopping."]

@@ -66,6 +66,12 @@ class Responder:
         self._symbols = Symbols(profile)
         self._handshake = Handshake()
 
+    def become(self, profile: Profile) -> None:
+        """It is another model from now on."""
+        if profile != self._profile:
+            self._profile = profile
+            self._symbols = Symbols(profile)
+
     @property
     def expects_acknowledgement(self) -> bool:
         """Whether a block went out that the till has not acknowledged yet."""

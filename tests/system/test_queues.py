@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -184,3 +186,43 @@ def test_a_byte_every_fifty_milliseconds_is_one_job(make_box: Callable[..., Box]
         assert till.recv(1) == b""
     (job,) = box.jobs()
     assert job["size"] == len(text)
+
+
+def test_a_shell_refuses_a_profile_that_there_is_not(box: Box) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        box.command("queues", "set", "main", "profile=nope")
+    assert refused.value.stderr.startswith("counterproof: ")
+    assert box.get("/api/queues/main")["profile"] is None
+
+
+def test_a_shell_says_of_a_data_folder_that_cannot_be_used_which_it_is() -> None:
+    command = [sys.executable, "-m", "appliance.cli", "queues", "list", "--data", "/dev/null/x"]
+    refused = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("counterproof: the data folder /dev/null/x cannot be used")
+
+
+def test_printers_that_people_changed_or_removed_stay_so_while_the_settings_say_the_same(
+    make_box: Callable[..., Box],
+) -> None:
+    box = make_box("printers=lab=virtual:lab,spare=virtual:spare")
+    lab, spare = box.get("/api/printers")["printers"]
+    box.put(f"/api/printers/{lab['id']}", {"uri": "virtual:other"})
+    assert box.request("DELETE", f"/api/printers/{spare['id']}")[0] == 204
+    box.restart()
+    assert [(each["name"], each["uri"]) for each in box.get("/api/printers")["printers"]] == [
+        ("lab", "virtual:other")
+    ]
+
+
+def test_a_printer_is_added_paused_and_forgotten_from_a_shell(box: Box) -> None:
+    box.command("printers", "add", "bar", "virtual:bar")
+    number = box.get("/api/printers")["printers"][1]["id"]
+    state = lambda: box.get(f"/api/printers/{number}")["state"]  # noqa: E731
+    box.wait_for(lambda: state() == "online", "the new printer")
+    box.command("printers", "pause", "bar")
+    assert state() == "paused"
+    box.command("printers", "resume", "bar")
+    assert state() == "online"
+    box.command("printers", "remove", "bar")
+    assert box.request("GET", f"/api/printers/{number}")[0] == 404

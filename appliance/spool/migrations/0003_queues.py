@@ -4,6 +4,8 @@ QUEUE = """CREATE TABLE queue_new (
     name TEXT PRIMARY KEY,
     policy TEXT NOT NULL CHECK (policy IN ('hold', 'auto', 'bypass')),
     printer TEXT,
+    fallback TEXT,
+    fallback_seconds REAL NOT NULL,
     port INTEGER,
     profile TEXT,
     drawer TEXT NOT NULL CHECK (drawer IN ('pass', 'hold', 'drop')),
@@ -13,12 +15,17 @@ QUEUE = """CREATE TABLE queue_new (
     networks TEXT NOT NULL,
     idle_seconds REAL NOT NULL,
     cut_seconds REAL NOT NULL,
-    declared TEXT NOT NULL,
     removed INTEGER NOT NULL)"""
 
+DECLARATION = """CREATE TABLE declaration (
+    kind TEXT NOT NULL CHECK (kind IN ('printer', 'queue')),
+    name TEXT NOT NULL,
+    said TEXT NOT NULL,
+    PRIMARY KEY (kind, name))"""
+
 KEPT = (
-    "INSERT INTO queue_new SELECT name, policy, printer, NULL, NULL, 'pass', 'mirror', 'spooled',"
-    " 'nv_graphics user_memory', '', 60.0, 1.0, '', 0 FROM queue"
+    "INSERT INTO queue_new SELECT name, policy, printer, NULL, 300.0, NULL, NULL,"
+    " 'pass', 'mirror', 'spooled', 'nv_graphics user_memory', '', 60.0, 1.0, 0 FROM queue"
 )
 
 DEFINITION = """CREATE TABLE definition (
@@ -61,6 +68,7 @@ def up(migrator, db):
         KEPT,
         "DROP TABLE queue",
         "ALTER TABLE queue_new RENAME TO queue",
+        DECLARATION,
         DEFINITION,
         HOLDING,
     ):

@@ -3,6 +3,7 @@ import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 
 const SETTLE_MS = 40; // events that come together are fetched once
+const BUSY_MS = 500; // while something on the page makes progress
 const RETRY_MS = 2000; // after a fetch that failed
 
 const live = document.querySelector("#live");
@@ -34,6 +35,7 @@ async function refresh() {
     refreshIn(RETRY_MS);
   }
   running = false;
+  if (live.querySelector("[data-busy]")) refreshIn(BUSY_MS);
   if (again) refreshIn(SETTLE_MS);
 }
 
@@ -81,9 +83,35 @@ async function decide(button) {
   }
 }
 
+async function post(button) {
+  button.disabled = true;
+  try {
+    const answer = await fetch(button.dataset.post, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
+      body: button.dataset.body ?? "{}",
+    });
+    if (!answer.ok) say((await answer.json()).detail);
+    refreshSoon();
+  } catch {
+    say("The box did not answer. Look again before you try once more.");
+  } finally {
+    button.disabled = false;
+  }
+}
+
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-decide]");
-  if (button) decide(button);
+  const deciding = event.target.closest("[data-decide]");
+  if (deciding) decide(deciding);
+  const posting = event.target.closest("[data-post]");
+  if (posting) post(posting);
+});
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-look]")) return;
+  const fragment = new URL(live.dataset.fragment, location.href); // shown as that printer will print it
+  fragment.searchParams.set("printer", event.target.value);
+  live.dataset.fragment = fragment.pathname + fragment.search;
+  refreshSoon();
 });
 document.addEventListener("submit", (event) => event.preventDefault());
 

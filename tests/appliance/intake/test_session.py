@@ -5,23 +5,18 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tills import CUT, Printer, jobs, replies
 
 import escpos
 from appliance.intake.actions import Finished, Refused, Reply
 from appliance.intake.opening import Opening, classify
 from appliance.intake.rates import Rates
-from appliance.intake.session import Session, Terms
-from escpos.definitions import Shelf
-from escpos.profiles import DEFAULT
-from escpos.replies import Condition, Memory, Responder
-
-TERMS = Terms(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, drawer="hold")
-CUT = b"\x1dV\x00"
+from appliance.intake.session import Session
+from escpos.replies import Condition
 
 
 def session(condition: Condition | None = None) -> Session:
-    memory = Memory()
-    return Session(TERMS, lambda: condition or Condition(), Responder(DEFAULT, memory), memory, Shelf())
+    return Printer(condition=condition or Condition()).session()
 
 
 def test_the_end_of_the_connection_ends_the_job() -> None:
@@ -107,10 +102,9 @@ def test_jobs_drawn_one_by_one_are_the_stream_drawn_whole(commands: list[bytes])
     till = session()
     stream = b"".join(commands)
     actions = [*till.feed(stream, 0.0), *till.end()]
-    jobs = [action.data for action in actions if isinstance(action, Finished)]
     asked = b"\x10\x04\x01"
     whole = escpos.render(stream.replace(asked, b""))
-    papers = [escpos.render(job) for job in jobs]
+    papers = [escpos.render(job) for job in jobs(actions)]
     assert b"".join(bytes(paper.canvas.dots) for paper in papers) == bytes(whole.canvas.dots)
 
 
@@ -179,7 +173,7 @@ def test_whatever_comes_in_whatever_pieces_is_kept_but_for_the_questions(pieces:
     expected = [*whole.feed(data, 0.0), *whole.end()]
     found = [action for piece in pieces for action in split.feed(piece, 0.0)] + split.end()
     if not any(isinstance(action, Refused) for action in expected):
-        assert found == expected
+        assert (jobs(found), replies(found)) == (jobs(expected), replies(expected))
 
 
 @pytest.mark.parametrize(

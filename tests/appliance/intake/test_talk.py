@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tills import CUT, PULSE, Printer, jobs, pulses, replies
 
+import escpos
 from appliance.intake.actions import Finished, Promise, Pulse, Reply
+from escpos.command import Kind
 from escpos.replies import Condition
 
 PROCESS_ID = b"\x1d(H\x06\x0000ab12"
@@ -117,3 +121,23 @@ def test_settings_alone_are_no_job_but_count_for_the_next() -> None:
     assert till.silence(60.0) == []
     till.feed(b"bold\n", 61.0)
     assert jobs(till.end()) == [b"\x1b@\x1bE\x01bold\n"]
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_nothing_is_said_to_a_stream_without_a_question(data: bytes) -> None:
+    asks = {Kind.REQUEST, Kind.REALTIME, Kind.DEFINITION}
+    questions = [command for command in escpos.parse(data) if command.kind in asks]
+    till = Printer().session()
+    assert questions or replies(till.feed(data, 0.0) + till.end()) == b""
+
+
+def test_a_pulse_between_two_receipts_is_said_of_neither() -> None:
+    till = Printer().session(drawer="pass")
+    till.feed(b"one\n" + CUT, 0.0)
+    till.silence(1.0)
+    till.feed(PULSE, 100.0)
+    till.feed(b"two\n", 200.0)
+    (finished,) = till.end()
+    assert isinstance(finished, Finished)
+    assert finished.notes == ()

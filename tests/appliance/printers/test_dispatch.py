@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import socket
 import struct
 import threading
@@ -155,10 +157,13 @@ def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
     assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.APPROVED, 0)
     assert spool.board.printer("net").state is PrinterState.OFFLINE
     listener = socket.create_server(("127.0.0.1", port))
-    connection = None
-    while connection is None or not connection.recv(100):
+    listener.settimeout(10)
+    received = b""
+    while b"receipt\n" not in received:  # it comes once before, to ask, and is not answered
         connection, _ = listener.accept()
-    connection.close()
+        with connection:
+            while piece := connection.recv(100):
+                received += piece
     listener.close()
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
 
@@ -248,6 +253,23 @@ def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
     assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [1]
+
+
+def test_a_printer_that_is_changed_over_and_over_leaves_no_file_open(
+    spool: Spool, dispatchers: Dispatchers
+) -> None:
+    def open_files() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    gc.disable()
+    try:
+        before = open_files()
+        for number in range(20):
+            add(spool, dispatchers, "demo", f"virtual:demo{number % 2}")
+            assert eventually(lambda: spool.board.printer("demo").state is PrinterState.ONLINE)
+        assert eventually(lambda: open_files() <= before + 4)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

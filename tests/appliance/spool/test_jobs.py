@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -290,3 +291,65 @@ def test_an_observer_that_fails_harms_nobody(spool: Spool) -> None:
     spool.events.subscribe(lambda event: heard.append(event.name))
     submit(spool)
     assert heard == ["job:created"]
+
+
+def test_a_cancellation_in_the_moment_that_a_try_fails_is_not_forgotten(spool: Spool) -> None:
+    job = printing(spool)
+    busy, failed = threading.Event(), Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT)
+    with ThreadPoolExecutor(3) as people:
+        people.submit(spool._write, lambda _unit: busy.wait(5))  # what comes now waits for the writer
+        time.sleep(0.1)
+        people.submit(spool.finish, job.id, failed)
+        time.sleep(0.1)
+        people.submit(spool.decide, job.id, "cancel", decision(job))
+        time.sleep(0.1)
+        busy.set()
+    assert spool.job(job.id).state is State.CANCELED
+
+
+def test_a_reprint_elsewhere_says_so_on_the_copy_and_leaves_the_old_job_as_it_was(spool: Spool) -> None:
+    spool.put_printer("narrow", "virtual:narrow", "generic-58mm")
+    job = printing(spool)
+    spool.finish(job.id, Outcome(State.COMPLETED, 10, "printed"))
+    copy = spool.decide(job.id, "reprint", decision(job, printer="narrow"))
+    assert (copy.printer, len(copy.notes), spool.job(job.id).notes) == ("narrow", 1, ())
+
+
+def test_a_broken_off_job_that_is_moved_is_still_known_to_be_broken_off(spool: Spool) -> None:
+    spool.put_printer("bar", "virtual:bar", "generic-80mm")
+    job = submit(spool, incomplete=True)
+    assert spool.decide(job.id, "move", decision(job, printer="bar")).reason == Reason.INCOMPLETE
+
+
+def test_a_printer_at_another_address_is_not_taken_to_hold_the_pictures_of_the_one_before(
+    spool: Spool,
+) -> None:
+    logo = b"\x1cq\x01\x01\x00\x01\x00" + b"\xff" * 8
+    stored = submit(spool, logo, priority=Priority.URGENT)
+    assert stored.printer == "demo"
+    kept = spool.accept(Submission(logo, "definition", "192.0.2.7")).result()
+    spool.claim(kept.id, "demo")
+    spool.finish(kept.id, Outcome(State.COMPLETED, len(logo), "printed"))
+    job = submit(spool, b"\x1cp\x01\x00", definitions=logo)
+    assert spool.to_send(job, "demo") == b"\x1cp\x01\x00"
+    spool.put_printer("demo", "socket://192.0.2.9", "generic-80mm")
+    assert spool.to_send(job, "demo") == logo + b"\x1cp\x01\x00"
+
+
+def test_what_was_in_line_when_the_box_went_off_for_long_is_asked_for_again(tmp_path: Path) -> None:
+    limits = Limits(free_bytes=0, stale_seconds=1.0)
+    clock = [1_000_000_000]
+    spool = Spool(tmp_path / "long", limits, lambda: clock[0])
+    spool.start()
+    spool.put_printer("demo", "virtual:demo", "generic-80mm")
+    spool.put_queue(Queue("main", "hold", "demo"))
+    job = spool.accept(Submission(b"receipt\n", "raw", "192.0.2.7")).result()
+    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    spool.stop()
+    clock[0] += 2_000_000
+    spool = Spool(tmp_path / "long", limits, lambda: clock[0])
+    spool.start()
+    spool.recover()
+    assert spool.claim(job.id, "demo") is None
+    assert (spool.job(job.id).state, spool.job(job.id).reason) == (State.PENDING, "stale")
+    spool.stop()

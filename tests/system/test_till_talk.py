@@ -162,6 +162,21 @@ def test_a_drawer_opens_between_two_jobs_that_print(make_box: Callable[..., Box]
     assert box.paper() == [b"x" * 40_000 + b"\n", PULSE, b"second\n"]
 
 
+def test_a_drawer_opens_in_the_middle_of_a_job_where_the_model_can(make_box: Callable[..., Box]) -> None:
+    box = make_box("raw.policy=auto")
+    number = box.get("/api/printers")["printers"][0]["id"]
+    box.put(f"/api/printers/{number}", {"profile": "tm-t88v"})
+    box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "online", "the printer")
+    break_printer(box, Fault.SLOW)
+    receipt = b"a line of the receipt\n" * 8_000
+    box.print(receipt)
+    box.wait_for(lambda: box.jobs("&state=printing"), "it to print")
+    with box.connect() as connection:
+        connection.sendall(PULSE)
+        box.wait_for(lambda: len(box.paper()) == 2, "the pulse and the receipt")
+    assert box.paper() == [b"\x10\x14\x01\x00\x01", receipt]
+
+
 def test_a_drawer_whose_printer_is_away_is_given_up_and_said(box: Box, till: Till) -> None:
     break_printer(box, Fault.OFFLINE)
     box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "offline", "it to be gone")

@@ -1,0 +1,21 @@
+"""One data folder, one box: two would settle each other's jobs, and one receipt could come out twice."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+_FILE = "box.lock"
+
+
+def claim(folder: Path) -> int:
+    """Have a data folder for this process alone, until it ends. Raises OSError where another box has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise OSError(f"another box uses the data folder {folder} already") from None
+    return lock

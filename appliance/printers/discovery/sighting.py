@@ -1,0 +1,59 @@
+"""What is told of a printer that was seen. Whatever comes from outside passes through here first."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import escpos
+
+MAX_NAME = 63  # characters: a DNS label, and what fits on a page
+MAX_MODEL = 200  # a whole IEEE 1284 device ID, but for its list of commands
+MAX_IDENTITY = 80  # a UUID, a serial number or a hardware address, and what kind it is
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A printer that was seen.
+
+    `identity` is what stays when its address changes ("serial:…", "mac:…", "uuid:…"), or else "at:" and the
+    URI. `uri` is the device URI to add it by, `model` what it says it is, `profile` the name of the profile
+    that fits ("" where none is known to). `last_seen` is in microseconds since 1970, UTC.
+    """
+
+    identity: str
+    uri: str
+    name: str
+    model: str
+    profile: str
+    source: str
+    last_seen: int = 0
+
+
+def clean(text: object, limit: int) -> str:
+    """A text of unknown origin, fit to be shown: one line, nothing invisible, at most `limit` characters."""
+    if isinstance(text, bytes):
+        text = text[: 4 * limit].decode("utf-8", "replace")
+    visible = (" " if _is_hidden(char) else char for char in str(text or "")[: 4 * limit])
+    return " ".join("".join(visible).split())[:limit].strip()
+
+
+def _is_hidden(char: str) -> bool:
+    """Controls, and what turns the direction of text or shows nothing (Unicode categories C and Z)."""
+    return unicodedata.category(char)[0] in "CZ" or char == "\ufffd"
+
+
+def sighting(
+    *, uri: str, source: str, name: object = "", model: object = "", identity: object = ""
+) -> Sighting:
+    """A sighting of what was told, cleaned; the profile that its model asks for is looked up."""
+    told = clean(model, MAX_MODEL)
+    profile = escpos.profiles.propose(told) if told else None
+    return Sighting(
+        clean(identity, MAX_IDENTITY) or f"at:{uri}",
+        uri,
+        clean(name, MAX_NAME) or told[:MAX_NAME] or uri,
+        told,
+        profile.name if profile else "",
+        source,
+    )

@@ -1,0 +1,20 @@
+"""What may happen while a job is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def never() -> bool:
+    """Of what does not happen."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """What may happen while a job is sent: it is cancelled, or a drawer is to open (see `escpos.drawer`)."""
+
+    cancelled: Callable[[], bool] = never
+    pulse_waits: Callable[[], bool] = never
+    take_pulse: Callable[[], bytes] = bytes

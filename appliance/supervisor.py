@@ -1,0 +1,81 @@
+"""What the box and its supervisor (systemd) tell each other: ready, alive, and starts that failed.
+
+The protocol is a datagram to the socket that NOTIFY_SOCKET names (systemd's documentation, sd_notify).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+FAILED_STARTS = 3  # in a row before the box leaves out what it can do without
+STABLE_SECONDS = 60.0  # of running before a start counts as good
+
+
+class Supervisor:
+    """systemd, or nobody where the environment names none."""
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self._address = environment.get("NOTIFY_SOCKET", "")
+        microseconds = environment.get("WATCHDOG_USEC", "")
+        mine = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+        self._watchdog = int(microseconds) / 1e6 if microseconds.isdigit() and mine else None
+
+    @property
+    def alive_seconds(self) -> float | None:
+        """How often `alive` is to be said, at the least; None where nobody listens for it."""
+        return self._watchdog / 2 if self._watchdog else None
+
+    def ready(self) -> None:
+        """All listens."""
+        self._tell("READY=1")
+
+    def alive(self) -> None:
+        """The box does its work."""
+        self._tell("WATCHDOG=1")
+
+    def stopping(self) -> None:
+        """The box was told to stop."""
+        self._tell("STOPPING=1")
+
+    def _tell(self, state: str) -> None:
+        if not self._address:
+            return
+        address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+                channel.sendto(state.encode(), address)
+        except OSError as error:
+            log.warning("the supervisor does not listen: %s", error)
+
+
+class Starts:
+    """Counts starts that came to nothing, in a file of the data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "failed-starts"
+
+    def begin(self) -> bool:
+        """A start begins; whether so many before it failed that it had better be a careful one."""
+        failed = self._count()
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(str(failed + 1), encoding="utf-8")
+        except OSError as error:
+            log.warning("starts cannot be counted: %s", error)
+        return failed >= FAILED_STARTS
+
+    def good(self) -> None:
+        """This start has proved to be good, or was ended in good order."""
+        self._file.unlink(missing_ok=True)
+
+    def _count(self) -> int:
+        try:
+            text = self._file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return 0
+        return int(text) if text.isdigit() and len(text) < 4 else 0

@@ -1,0 +1,146 @@
+"""Contacts that bounce and wires that catch sparks, as seen on real buttons and replayed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from appliance.panel import Panel, open_panel
+from appliance.panel.debounce import Change, Debounce
+from appliance.panel.gestures import Button
+from appliance.panel.pins import explain
+from appliance.settings import PanelSettings
+from appliance.spool import Job, Light, Spool, State, Submission
+
+A, R = Button.APPROVE, Button.REJECT
+GUARD = 0.05
+# Milliseconds since the trace's beginning at which the level turns, the button going down first.
+CLEAN = (0, 90)
+BOUNCY = (0, 1, 2, 4, 5, 100, 101, 103, 104, 106)
+CHATTERING = (0, 2, 3, 30, 31, 60, 61, 120)  # a worn contact that opens for a moment while held
+SPARK = (0, 3)
+SPARKS = (0, 1, 40, 42, 80, 84)
+
+
+@pytest.mark.parametrize(
+    ("trace", "downs"), [(CLEAN, 1), (BOUNCY, 1), (CHATTERING, 1), (SPARK, 0), (SPARKS, 0)]
+)
+def test_a_press_counts_once_and_a_spark_never(trace: tuple[int, ...], downs: int) -> None:
+    debounce, changes = Debounce(0.02), []
+    for place, moment in enumerate(trace):
+        changes += debounce.settled(moment / 1000)
+        debounce.edge(A, place % 2 == 0, moment / 1000)
+    changes += debounce.settled(1.0)
+    assert [change.down for change in changes] == [True, False] * downs
+
+
+def test_a_button_is_down_since_its_level_stopped_moving() -> None:
+    debounce = Debounce(0.02)
+    debounce.edge(A, True, 1.0)
+    debounce.edge(A, False, 1.001)
+    debounce.edge(A, True, 1.002)
+    assert debounce.deadline == pytest.approx(1.022)
+    assert debounce.settled(1.02) == []
+    assert debounce.settled(1.022) == [Change(A, True, 1.002)]
+    assert debounce.deadline is None
+
+
+def test_two_buttons_settle_by_themselves() -> None:
+    debounce = Debounce(0.02)
+    debounce.edge(A, True, 0.0)
+    debounce.edge(R, True, 0.01)
+    assert [change.button for change in debounce.settled(0.05)] == [A, R]
+
+
+@pytest.fixture
+def panel(spool: Spool) -> Iterator[Panel]:
+    settings = PanelSettings(kind="screen", guard_seconds=GUARD, hold_seconds=0.5, both_seconds=1.0)
+    panel = Panel(spool, settings)
+    panel.start(threading.Thread.start)
+    yield panel
+    panel.stop()
+
+
+def play(panel: Panel, pin: int, trace: tuple[int, ...]) -> None:
+    """Drive a mock pin as a trace says, on gpiozero's clock."""
+    line = panel.board._factory.pin(pin)
+    begun = panel.board.now()
+    for place, moment in enumerate(trace):
+        time.sleep(max(0.0, begun + moment / 1000 - panel.board.now()))
+        (line.drive_low if place % 2 == 0 else line.drive_high)()
+
+
+def two_jobs(spool: Spool) -> list[Job]:
+    return [spool.accept(Submission(b"%d\n" % number, "raw", "192.0.2.7")).result() for number in (1, 2)]
+
+
+def states(spool: Spool, jobs: list[Job]) -> list[State]:
+    return [spool.job(job.id).state for job in jobs]
+
+
+@pytest.mark.parametrize("trace", [CLEAN, BOUNCY, CHATTERING], ids=["clean", "bouncy", "chattering"])
+def test_a_press_on_the_pin_decides_one_job(panel: Panel, spool: Spool, trace: tuple[int, ...]) -> None:
+    jobs = two_jobs(spool)
+    time.sleep(4 * GUARD)
+    play(panel, 17, trace)
+    time.sleep(0.3)
+    assert states(spool, jobs) == [State.APPROVED, State.PENDING]
+
+
+@pytest.mark.parametrize("trace", [SPARK, SPARKS], ids=["spark", "sparks"])
+def test_a_spark_on_the_pin_decides_nothing(panel: Panel, spool: Spool, trace: tuple[int, ...]) -> None:
+    jobs = two_jobs(spool)
+    time.sleep(4 * GUARD)
+    play(panel, 27, trace)
+    time.sleep(0.3)
+    assert states(spool, jobs) == [State.PENDING, State.PENDING]
+
+
+def test_a_test_shows_each_light_and_leaves_them_right(panel: Panel, spool: Spool) -> None:
+    seen: list[str] = []
+    panel.test()
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline and seen != ["green", "amber", "red", "green"]:
+        shown = [colour for colour, light in spool.board.lights().items() if light is Light.STEADY]
+        if len(shown) == 1 and seen[-1:] != shown:
+            seen += shown
+        time.sleep(0.02)
+    assert seen[-3:] == ["amber", "red", "green"]
+
+
+def test_lights_and_buttons_of_the_other_polarity(spool: Spool) -> None:
+    settings = PanelSettings(
+        kind="screen",
+        guard_seconds=GUARD,
+        light_active="low",
+        button_pull="down",
+        debounce_seconds=0.005,
+    )
+    panel = open_panel(spool, settings)
+    assert panel is not None
+    panel.start(threading.Thread.start)
+    try:
+        (job, _) = two_jobs(spool)
+        time.sleep(4 * GUARD)
+        assert panel.board._factory.pin(22).state == 0  # green is lit by a low level
+        line = panel.board._factory.pin(17)
+        line.drive_high()
+        time.sleep(0.05)
+        line.drive_low()
+        time.sleep(0.3)
+        assert spool.job(job.id).state is State.APPROVED
+    finally:
+        panel.stop()
+
+
+def test_a_busy_pin_names_its_holder() -> None:
+    error = RuntimeError("'GPIO busy' for GPIO17")
+    settings = PanelSettings(kind="gpio", chip=0)
+    assert explain(error, settings, lambda chip, line: f"heartbeat {chip} {line}") == (
+        "GPIO17 is held by heartbeat 0 17"
+    )
+    assert explain(error, settings, lambda _chip, _line: "") == str(error)
+    assert explain(RuntimeError("no chip"), settings) == "no chip"

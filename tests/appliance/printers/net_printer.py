@@ -1,0 +1,72 @@
+"""The shipped virtual printer behind a TCP port: a network printer that talks back and has faults."""
+
+from __future__ import annotations
+
+import select
+import socket
+import threading
+from pathlib import Path
+
+from appliance.printers import PrinterLost, PrinterUnavailable, Workshop, make_driver
+from appliance.printers.virtual import VirtualDriver
+from appliance.printers.virtual_faults import Fault, write
+from appliance.settings import Limits
+
+
+class NetPrinter:
+    """Listens on a free port of loopback; one connection at a time, as most printers do."""
+
+    def __init__(self, data: Path, profile: str = "generic-80mm") -> None:
+        workshop = Workshop(data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""))
+        driver = make_driver("virtual:net", profile, workshop)
+        assert isinstance(driver, VirtualDriver)
+        self._driver = driver
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.uri = f"socket://127.0.0.1:{self.listener.getsockname()[1]}"
+        self._stop = False
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def break_it(self, *faults: Fault) -> None:
+        """Give it faults; none mends it."""
+        write(self._driver.folder, faults)
+
+    def papers(self) -> list[bytes]:
+        """What it has printed, in order."""
+        return [file.read_bytes() for file in sorted(self._driver.folder.glob("*.bin"))]
+
+    def close(self) -> None:
+        """Turn it off."""
+        self._stop = True
+        self.listener.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        self.listener.settimeout(0.1)
+        while not self._stop:
+            try:
+                connection, _ = self.listener.accept()
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+            with connection:
+                try:
+                    self._driver.open()
+                    self._talk(connection)
+                except (OSError, PrinterLost, PrinterUnavailable):
+                    pass  # the connection breaks off, which is how a printer on the net shows it
+
+    def _talk(self, connection: socket.socket) -> None:
+        pending = b""
+        while not self._stop:
+            if not pending and select.select([connection], [], [], 0.01)[0]:
+                pending = connection.recv(4096)
+                if not pending:
+                    self._driver.drain(lambda: self._stop)
+                    return
+            if pending:
+                pending = pending[self._driver.write(memoryview(pending)) :]
+            said = self._driver.read(0)
+            if said:
+                connection.sendall(said)

@@ -1,0 +1,86 @@
+"""Printers, queues and choosing another printer, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+from test_pages import QUIET
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
+from running_box import Box
+
+from appliance.printers.virtual_faults import Fault, write
+
+LOGO = b"\x1cq\x01\x01\x00\x01\x00" + b"\xff\x81\x81\x81\x81\x81\x81\xff"
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    box = Box(tmp_path / "box", ("printers=virtual:lab",))
+    box.post("/api/printers", {"name": "narrow", "uri": "virtual:narrow", "profile": "generic-58mm"})
+    yield box
+    box.stop()
+
+
+@pytest.fixture
+def page() -> Iterator[Page]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("Chromium is not installed here")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser.new_page()
+        browser.close()
+
+
+def test_a_receipt_is_shown_as_the_chosen_printer_will_print_it_and_printed_there(
+    box: Box, page: Page
+) -> None:
+    box.print(b"a line of forty characters is too long!!\n")
+    page.goto(box.url("/jobs/1"))
+    expect(page.locator(".paper img")).to_have_attribute("width", "576")
+    page.get_by_label("Printer").select_option("narrow")
+    expect(page.get_by_text("lines may break elsewhere")).to_be_visible()
+    expect(page.locator(".paper img")).to_have_attribute("width", "384")
+    page.get_by_role("button", name="Approve").click()
+    box.wait_for_state(1, "completed")
+    assert box.paper("narrow") == [b"a line of forty characters is too long!!\n"]
+
+
+def test_a_printer_says_what_it_needs_and_can_be_paused(box: Box, page: Page) -> None:
+    page.goto(box.url("/printers"))
+    lab = page.get_by_role("article", name="lab")
+    expect(lab.get_by_text("Ready.")).to_be_visible()
+    write(box.data / "virtual" / "lab", [Fault.PAPER_OUT])
+    expect(lab.get_by_text("Paper is out. Reload it")).to_be_visible()
+    write(box.data / "virtual" / "lab", [])
+    expect(lab.get_by_text("Ready.")).to_be_visible()
+    lab.get_by_role("button", name="Pause").click()
+    expect(lab.get_by_text("Paused by somebody")).to_be_visible()
+    lab.get_by_role("button", name="Go on").click()
+    expect(lab.get_by_text("Ready.")).to_be_visible()
+
+
+def test_what_tills_have_stored_is_listed_and_stored_again_on_request(box: Box, page: Page) -> None:
+    box.print(LOGO)
+    box.wait_for(lambda: box.paper() == [LOGO], "the logo at the printer")
+    page.goto(box.url("/printers"))
+    expect(page.get_by_text("NV bit images")).to_be_visible()
+    page.get_by_role("button", name="Store them again").click()
+    box.wait_for(lambda: box.paper() == [LOGO, LOGO], "the logo again")
+
+
+def test_a_job_that_prints_can_be_stopped(box: Box, page: Page) -> None:
+    write(box.data / "virtual" / "lab", [Fault.SLOW])
+    box.print(b"x" * 900_000 + b"\n")
+    job = box.jobs()[0]
+    box.approve(job)
+    page.goto(box.url("/jobs/1"))
+    page.get_by_role("button", name="Stop it").click()
+    box.wait_for_state(1, "canceled")
+    expect(page.locator("h1 .badge.canceled")).to_be_visible()

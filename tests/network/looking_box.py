@@ -1,0 +1,46 @@
+"""A box that looks for printers, in whatever network it is started.
+
+Each line it reads asks what it found, makes a scan, or makes printers known, by name and URI.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+
+from appliance.printers import Dispatchers, Workshop
+from appliance.printers.discovery import Discovery
+from appliance.settings import DiscoverySettings, Limits
+from appliance.spool import Printer, Spool
+
+folder = Path(sys.argv[1])
+spool = Spool(folder, Limits(free_bytes=0))
+spool.start()
+workshop = Workshop(folder, Limits(connect_seconds=1.0), lambda *_: (b"", ""))
+dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
+
+
+def moved(printer: Printer, uri: str) -> None:
+    spool.put_printer(printer.name, uri, printer.profile)
+    dispatchers.refresh()
+
+
+discovery = Discovery(spool, DiscoverySettings(usb_root=folder / "no-usb"), moved)
+discovery.start()
+dispatchers.start()
+for line in sys.stdin:
+    told = json.loads(line)
+    if told == "scan":
+        discovery.scan().wait(60)
+    if told == "printers":
+        state = {each.name: (each.uri, spool.board.printer(each.name).state) for each in spool.printers()}
+        print(json.dumps(state), flush=True)
+        continue
+    if isinstance(told, dict):
+        for name, uri in told.items():
+            spool.put_printer(name, uri, "tm-t88v")
+        dispatchers.refresh()
+    print(json.dumps([asdict(each) for each in discovery.found()]), flush=True)

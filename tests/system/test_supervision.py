@@ -1,0 +1,117 @@
+"""The box under a supervisor: ready, alive, careful after starts that failed; and its units."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from running_box import PATIENCE, Box
+
+from appliance.supervisor import FAILED_STARTS, Starts, Supervisor
+
+SYSTEMD = Path(__file__).parents[2] / "systemd"
+MOST_EXPOSED = 2.5  # what `systemd-analyze security` may say of the main service at most
+
+
+@pytest.fixture
+def channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """What systemd would listen on."""
+    address = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(address))
+        channel.settimeout(PATIENCE)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(address))
+        monkeypatch.setenv("WATCHDOG_USEC", "400000")
+        yield channel
+
+
+def test_the_box_says_that_it_is_ready_alive_and_stopping(
+    channel: socket.socket, make_box: Callable[..., Box]
+) -> None:
+    box = make_box()
+    assert channel.recv(100) == b"READY=1"
+    begun = time.monotonic()
+    assert [channel.recv(100) for _ in range(4)] == [b"WATCHDOG=1"] * 4
+    assert time.monotonic() - begun < 5
+    box.stop()
+    said = [b""]
+    while said[-1] != b"STOPPING=1":
+        said.append(channel.recv(100))
+
+
+def test_a_watchdog_that_is_another_process_s_is_not_fed() -> None:
+    environment = {"NOTIFY_SOCKET": "/nowhere", "WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"}
+    assert Supervisor(environment).alive_seconds is None
+    environment["WATCHDOG_PID"] = str(os.getpid())
+    assert Supervisor(environment).alive_seconds == 0.5
+    Supervisor(environment).ready()  # nobody listens, and nothing happens
+
+
+def test_starts_that_fail_are_counted_until_one_is_good(tmp_path: Path) -> None:
+    assert [Starts(tmp_path).begin() for _ in range(FAILED_STARTS + 1)] == [False] * FAILED_STARTS + [True]
+    Starts(tmp_path).good()
+    assert not Starts(tmp_path).begin()
+    (tmp_path / "failed-starts").write_text("nonsense")
+    assert not Starts(tmp_path).begin()
+
+
+def test_after_three_failed_starts_the_box_takes_receipts_and_leaves_out_the_rest_and_says_so(
+    make_box: Callable[..., Box],
+) -> None:
+    box = make_box()
+    for _ in range(FAILED_STARTS):
+        box.restart(signal.SIGKILL)
+    assert "failed to start" in box.get("/api/notices")["notices"][0]["text"]
+    box.print(b"receipt\n")
+    assert len(box.jobs()) == 1
+    box.restart()
+    assert box.get("/api/notices")["notices"] == []
+
+
+def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, timeout=PATIENCE)
+
+
+def units() -> list[Path]:
+    return sorted(SYSTEMD.glob("*.service"))
+
+
+@pytest.mark.parametrize("unit", units(), ids=lambda unit: unit.name)
+def test_a_unit_is_understood(unit: Path, tmp_path: Path) -> None:
+    copy = tmp_path / unit.name
+    copy.write_text(re.sub(r"=/opt/counterproof/\S+", "=/bin/true", unit.read_text()))
+    said = analyzed("verify", "--man=no", str(copy))
+    assert [line for line in said.stderr.splitlines() if unit.name in line] == []
+
+
+def test_the_main_service_is_shut_in() -> None:
+    said = analyzed("security", "--offline=true", str(SYSTEMD / "counterproof.service")).stdout
+    found = re.search(r"Overall exposure level for \S+: ([\d.]+)", said)
+    assert found, said
+    assert float(found.group(1)) <= MOST_EXPOSED
+
+
+def test_its_user_is_made_with_what_it_may_use(tmp_path: Path) -> None:
+    if shutil.which("systemd-sysusers") is None:
+        pytest.skip("systemd-sysusers is not installed")
+    (tmp_path / "etc").mkdir()
+    made = subprocess.run(
+        ["systemd-sysusers", f"--root={tmp_path}", str(SYSTEMD / "sysusers.d" / "counterproof.conf")],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert made.returncode == 0, made.stderr
+    assert "counterproof:" in (tmp_path / "etc" / "passwd").read_text()
+    members = (tmp_path / "etc" / "group").read_text()
+    assert re.search(r"^dialout:.*:.*counterproof$", members, re.MULTILINE)
