@@ -12,6 +12,7 @@ import signal
 import sqlite3
 import sys
 import threading
+import traceback
 import urllib.request
 from contextlib import closing, suppress
 from pathlib import Path
@@ -25,7 +26,8 @@ from appliance.settings import Settings, load
 from appliance.spool import Spool
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
-HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0")
+QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
+HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0", *QUIET)
 
 
 class Box:
@@ -80,6 +82,12 @@ class Box:
         wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
         return self.jobs()
 
+    def get(self, path: str) -> Any:
+        """A document of the API."""
+        address = f"http://127.0.0.1:{self.ports['web']}{path}"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            return json.loads(answer.read())
+
     def post(self, path: str, document: dict[str, Any]) -> Any:
         """Ask the API for something."""
         address = f"http://127.0.0.1:{self.ports['web']}{path}"
@@ -87,10 +95,6 @@ class Box:
         request = urllib.request.Request(address, json.dumps(document).encode(), kind)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"null")
-
-    def paper(self) -> list[bytes]:
-        """What the virtual printer has printed."""
-        return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
 
 
 def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
@@ -103,6 +107,8 @@ def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
     status = 1
     try:
         status = _whole(settings) if whole else asyncio.run(_small(settings))
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stderr.flush()
         os._exit(status)
