@@ -77,16 +77,16 @@ class Box:
         with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
             return int(database.execute("select count(*) from job").fetchone()[0])
 
+    def confirmations(self) -> list[str]:
+        """How it is known of each completed job that it is on paper."""
+        with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
+            query = "select confirmation from job where state = 'completed' order by id"
+            return [confirmation for (confirmation,) in database.execute(query)]
+
     def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
         """All jobs, once there are so many."""
         wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
         return self.jobs()
-
-    def get(self, path: str) -> Any:
-        """A document of the API."""
-        address = f"http://127.0.0.1:{self.ports['web']}{path}"
-        with urllib.request.urlopen(address, timeout=30) as answer:
-            return json.loads(answer.read())
 
     def post(self, path: str, document: dict[str, Any]) -> Any:
         """Ask the API for something."""
@@ -95,6 +95,10 @@ class Box:
         request = urllib.request.Request(address, json.dumps(document).encode(), kind)
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.loads(answer.read() or b"null")
+
+    def paper(self) -> list[bytes]:
+        """What the virtual printer has printed."""
+        return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
 
 
 def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:

@@ -13,7 +13,7 @@ from appliance.intake import usb_identity, usb_setup
 from appliance.settings import GadgetSettings, load
 
 FULL = os.environ.get("RIG_FULL") == "1"
-PATIENCE = 400 if FULL else 60  # seconds for one test: who waits in the kernel for ever holds up all others
+PATIENCE = 400 if FULL else 180  # seconds for one test: who waits in the kernel for ever holds up all others
 
 
 @pytest.hookimpl(wrapper=True)

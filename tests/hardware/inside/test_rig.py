@@ -5,5 +5,5 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def test_there_are_four_ports_for_devices() -> None:
-    assert len(list(Path("/sys/class/udc").iterdir())) == 4
+def test_there_are_five_ports_for_devices() -> None:
+    assert len(list(Path("/sys/class/udc").iterdir())) == 5
