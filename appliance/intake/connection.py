@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
 from appliance.intake.opening import Opening, refusal
 from appliance.intake.promises import Promises
-from appliance.spool import Job, Priority, SpoolError, Submission
+from appliance.spool import Job, SpoolError, Submission
 
 if TYPE_CHECKING:
     from appliance.intake.raw import RawServer
@@ -154,31 +154,16 @@ class Connection(asyncio.Protocol):
             self._transport.write(data)
 
     def _define(self, defined: Defined) -> None:
-        stores = self._server.lane.stores(defined.stores, self.address)
-        queue = self._server.queue.name
+        server = self._server
         if defined.data:
-            notes = tuple(f"{'Stores' if store.data else 'Erases'}: {store.title}." for store in stores)
-            self._submit(
-                Submission(
-                    *(defined.data, "definition", self.address, queue),
-                    priority=Priority.URGENT,
-                    notes=notes,
-                    stores=stores,
-                )
-            )
+            self._submit(server.lane.definition(defined, self.address))
         else:
-            kept = asyncio.wrap_future(self._server.spool.remember(queue, stores), loop=self._loop)
-            self._await(kept)
+            stores = server.lane.stores(defined.stores, self.address)
+            remembered = server.spool.remember(server.queue.name, stores)
+            self._await(asyncio.wrap_future(remembered, loop=self._loop))
 
     def _keep(self, finished: Finished) -> None:
-        kept = self._submit(
-            Submission(
-                *(finished.data, "raw", self.address, self._server.queue.name, finished.incomplete),
-                notes=finished.notes,
-                definitions=finished.definitions,
-                stores=self._server.lane.stores(finished.stores, self.address),
-            )
-        )
+        kept = self._submit(self._server.lane.job(finished, "raw", self.address))
         if kept is not None:
             self._promises.add(finished.promises, kept)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ipaddress
 
 import escpos
-from appliance.intake.actions import Store
+from appliance.intake.actions import Defined, Finished, Store
 from appliance.intake.session import Session, Terms
 from appliance.settings import Queue
-from appliance.spool import Definition, PrinterState, PrinterStatus, Spool
+from appliance.spool import Definition, PrinterState, PrinterStatus, Priority, Spool, Submission
 from escpos.definitions import Shelf
 from escpos.profiles import DEFAULT, Profile
 from escpos.replies import Condition, Memory, Responder
@@ -80,6 +80,24 @@ class Lane:
         """What a session found for the printer's memory, as the spool keeps it."""
         now = self._spool.now()
         return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
+
+    def job(self, finished: Finished, source: str, origin: str) -> Submission:
+        """A job that has ended, as the spool takes it."""
+        return Submission(
+            *(finished.data, source, origin, self.queue.name, finished.incomplete),
+            notes=finished.notes,
+            definitions=finished.definitions,
+            stores=self.stores(finished.stores, origin),
+        )
+
+    def definition(self, defined: Defined, origin: str) -> Submission:
+        """What goes to the printer's lasting memory, as the spool takes it."""
+        return Submission(
+            *(defined.data, "definition", origin, self.queue.name),
+            priority=Priority.URGENT,
+            notes=tuple(f"{'Stores' if one.data else 'Erases'}: {one.title}." for one in defined.stores),
+            stores=self.stores(defined.stores, origin),
+        )
 
     def profile(self) -> Profile:
         """The model that the queue looks like to its tills."""

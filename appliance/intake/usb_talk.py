@@ -17,7 +17,7 @@ from appliance.intake.lane import Lane
 from appliance.intake.promises import Promises
 from appliance.intake.session import Session, Terms
 from appliance.settings import GadgetSettings
-from appliance.spool import Job, Priority, Spool, SpoolError, Submission
+from appliance.spool import Job, Spool, SpoolError, Submission
 
 log = logging.getLogger(__name__)
 SOURCE = "usb"
@@ -118,32 +118,17 @@ class UsbTalk:
             self._spool.urgent.put(printer.name, pulse, SOURCE)
 
     def _keep(self, finished: Finished) -> None:
-        kept = self._submit(
-            Submission(
-                *(finished.data, SOURCE, SOURCE, self._lane.queue.name, finished.incomplete),
-                notes=finished.notes,
-                definitions=finished.definitions,
-                stores=self._lane.stores(finished.stores, SOURCE),
-            )
-        )
+        kept = self._submit(self._lane.job(finished, SOURCE, SOURCE))
         if kept is not None:
             self._promises.add(finished.promises, kept)
 
     def _define(self, defined: Defined) -> None:
-        stores = self._lane.stores(defined.stores, SOURCE)
-        queue = self._lane.queue.name
         if defined.data:
-            notes = tuple(f"{'Stores' if store.data else 'Erases'}: {store.title}." for store in stores)
-            self._submit(
-                Submission(
-                    *(defined.data, "definition", SOURCE, queue),
-                    priority=Priority.URGENT,
-                    notes=notes,
-                    stores=stores,
-                )
-            )
+            self._submit(self._lane.definition(defined, SOURCE))
         else:
-            remembered = asyncio.wrap_future(self._spool.remember(queue, stores), loop=self._loop)
+            stores = self._lane.stores(defined.stores, SOURCE)
+            kept = self._spool.remember(self._lane.queue.name, stores)
+            remembered = asyncio.wrap_future(kept, loop=self._loop)
             self._keeping.add(remembered)
             remembered.add_done_callback(self._keeping.discard)
 
