@@ -188,6 +188,13 @@ def memory(box: Box) -> tuple[float, float]:
     return service.memory_info().rss / 1e6, children / 1e6
 
 
+def show(rows: list[tuple[str, str, str]]) -> None:
+    """Print the table."""
+    print(f"receipt of {len(RECEIPT)} bytes ({hashlib.sha256(RECEIPT).hexdigest()[:8]}), medians of {ROUNDS}")
+    for what, value, ratio in rows:
+        print(f"  {what:36} {value:>10}   {ratio}")
+
+
 def main() -> None:
     """Measure, and print the table."""
     rows: list[tuple[str, str, str]] = []
@@ -247,9 +254,7 @@ def main() -> None:
         service, drawing = memory(box)
         share = f"{service / MEMORY_TARGET:.2f} of the target of {MEMORY_TARGET} MB; drawing {drawing:.0f} MB"
         rows.append(("memory after 1,000 jobs", f"{service:.0f} MB", share))
-    print(f"receipt of {len(RECEIPT)} bytes ({hashlib.sha256(RECEIPT).hexdigest()[:8]}), medians of {ROUNDS}")
-    for what, value, ratio in rows:
-        print(f"  {what:36} {value:>10}   {ratio}")
+    show(rows)
 
 
 if __name__ == "__main__":
