@@ -19,3 +19,12 @@ def claim(folder: Path) -> int:
         os.close(lock)
         raise OSError(f"another box uses the data folder {folder} already") from None
     return lock
+
+
+def is_claimed(folder: Path) -> bool:
+    """Whether a box runs on a data folder just now."""
+    try:
+        os.close(claim(folder))
+    except OSError:
+        return True
+    return False

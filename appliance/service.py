@@ -23,7 +23,7 @@ from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery
 from appliance.settings import MAIN_QUEUE, Settings, SettingsError, is_loopback
 from appliance.slips import status_slip
-from appliance.spool import Decision, Event, Printer, Spool, SpoolError, StorageError, Submission
+from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
@@ -245,8 +245,7 @@ class Service:
         """Both buttons were held: say on paper where the box is."""
         try:
             slip = status_slip(self.raw.ports().get(MAIN_QUEUE, 0), self._web_port())
-            job = self.spool.accept(Submission(slip, "panel", "panel")).result()
-            self.spool.decide(job.id, "approve", Decision("panel", "button", job.sha256))
+            self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except SpoolError as error:
             log.warning("no status slip: %s", error)
 

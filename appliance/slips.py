@@ -1,13 +1,25 @@
-"""Slips that the box prints about itself."""
+"""Slips that the box prints about itself and its printers."""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
 from struct import pack
 
-CENTRE, LARGE, NORMAL = b"\x1ba\x01", b"\x1d!\x11", b"\x1d!\x00"
+from appliance.spool import Printer
+from escpos import codepages, profiles
+from escpos.profiles import Profile
+
+RESET, CENTRE, LEFT = b"\x1b@", b"\x1ba\x01", b"\x1ba\x00"
+LARGE, NORMAL = b"\x1d!\x11", b"\x1d!\x00"
 FEED_AND_CUT = b"\x1dV\x42\x00"
+FEED = b"\n" * 5  # where there is no cutter: past the tear-off edge
 MODULE_DOTS = 6  # about 0.75 mm at 203 dpi: read by every phone
+
+RULER_ROWS, CENTIMETRE_ROWS, FIVE_ROWS, MILLIMETRE_ROWS = 24, 24, 16, 8  # how long a ruler's marks are
+MM_PER_INCH = 25.4
+HIGH_CODES = bytes((*range(0x80, 0x90), *range(0xA0, 0xB0), *range(0xE0, 0xF0)))  # where code pages differ
+FONT_NUMBERS = {"A": 0, "B": 1, "C": 2}  # ESC M
 
 
 def qr_code(text: bytes) -> bytes:
@@ -25,18 +37,86 @@ def status_slip(raw_port: int, web_port: int) -> bytes:
     host = own_address()
     page = f"http://{host}:{web_port}/".encode()
     words = f"\n\nPrint to {host}\nport {raw_port}\n\nPages at\n".encode()
-    return (
-        b"\x1b@"
-        + CENTRE
-        + LARGE
-        + b"Counterproof"
-        + NORMAL
-        + words
-        + page
-        + b"\n\n"
-        + qr_code(page)
-        + FEED_AND_CUT
+    title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL
+    return title + words + page + b"\n\n" + qr_code(page) + FEED_AND_CUT
+
+
+def printer_slip(printer: Printer, at: str) -> bytes:
+    """What shows whether a printer is as its profile says: rulers, code pages, codes, and its cut.
+
+    The rulers end at the paper's right margin, and break over to a second line where the profile is too
+    wide. `at` is the time to print.
+    """
+    profile, name = profiles.get(printer.profile), printer.name
+    title = RESET + CENTRE + LARGE + name.encode("ascii", "replace") + NORMAL + b"\n"
+    about = f"{profile.vendor} {profile.model}\nprofile {profile.name}\n{at}\n\n"
+    parts = (
+        title + about.encode("ascii", "replace") + LEFT,
+        *_column_rulers(profile),
+        _dot_ruler(profile) if "raster_image" in profile.features else b"",
+        b"\nCode pages (ESC t)\n",
+        *_code_page_lines(profile),
+        CENTRE,
+        *_codes(name, profile),
+        FEED_AND_CUT if "cutter" in profile.features else FEED,
     )
+    return b"".join(parts)
+
+
+def _column_rulers(profile: Profile) -> Iterator[bytes]:
+    """A line of digits for each font, as long as the profile says that a line is."""
+    for font, number in FONT_NUMBERS.items():
+        columns = profile.columns.get(font)
+        if columns:
+            digits = "".join(str((column + 1) % 10) for column in range(columns))
+            choose = b"\x1bM" + bytes([number])
+            yield (
+                b"\x1bM\x00" + f"Font {font}, {columns} columns\n".encode() + choose + digits.encode() + b"\n"
+            )
+    yield b"\x1bM\x00"
+
+
+def _dot_ruler(profile: Profile) -> bytes:
+    """A ruler over the whole width with a mark each millimetre (Epson ESC/POS reference, GS v 0)."""
+    width = profile.width_dots // 8 * 8
+    marks = dict.fromkeys(range(width), 1)  # column → rows of ink, from the top: the edge is a line
+    for millimetre in range(int(width * MM_PER_INCH / profile.dpi) + 1):
+        column = round(millimetre * profile.dpi / MM_PER_INCH)
+        if column < width:
+            marks[column] = _mark(millimetre)
+    rows = (
+        sum(1 << (width - 1 - column) for column, length in marks.items() if row < length)
+        for row in range(RULER_ROWS)
+    )
+    dots = b"".join(row.to_bytes(width // 8, "big") for row in rows)
+    words = f"{profile.width_dots} dots, a mark each millimetre\n".encode()
+    return words + b"\x1dv0\x00" + pack("<HH", width // 8, RULER_ROWS) + dots
+
+
+def _mark(millimetre: int) -> int:
+    if millimetre % 10 == 0:
+        return CENTIMETRE_ROWS
+    return FIVE_ROWS if millimetre % 5 == 0 else MILLIMETRE_ROWS
+
+
+def _code_page_lines(profile: Profile) -> Iterator[bytes]:
+    """Each code page that the profile names, with as many of the characters that tell it apart as fit."""
+    for number, name in sorted(profile.code_pages.items()):
+        label = f"{number:3} {name} "
+        table = codepages.by_name(name)
+        sample = bytes(code for code in HIGH_CODES if table[code].strip())
+        if sample:
+            room = profile.columns["A"] - len(label)
+            yield label.encode() + b"\x1bt" + bytes([number]) + sample[:room] + b"\x1bt\x00\n"
+
+
+def _codes(name: str, profile: Profile) -> Iterator[bytes]:
+    """A sample of each kind of code that the profile has."""
+    if "barcode" in profile.features:
+        yield b"\nCODE128\n\x1dH\x02\x1dh\x40\x1dw\x02\x1dkI\x0a{BCOUNTER1"
+        yield b"\nEAN-13\n\x1dkC\x0c401234567890"
+    if "qr" in profile.features:
+        yield b"\nQR code\n" + qr_code(name.encode())
 
 
 def own_address() -> str:

@@ -18,10 +18,10 @@ MAY_IMPORT = {
     "appliance.printers": {"appliance.spool", "escpos"},
     "appliance.preview": {"appliance.spool", "escpos"},
     "appliance.panel": {"appliance.spool", "escpos"},
-    "appliance.web": {"appliance.spool", "escpos"},
+    "appliance.web": {"appliance.spool", "appliance.slips", "escpos"},
     "appliance.advertise": {"appliance.spool"},
     "appliance.demo": set(),
-    "appliance.slips": set(),
+    "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.one_box": set(),
     "appliance.supervisor": set(),
 }

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 
 import click
 
 import escpos
+from appliance import one_box
 from appliance.cli.given import Given, fail, with_settings
-from appliance.settings import DEFAULT_PROFILE
+from appliance.settings import DEFAULT_PROFILE, Settings
 from appliance.settings.checks import printer_name
+from appliance.slips import printer_slip
+from appliance.spool import Printer, PrinterState, PrinterStatus, Spool, Submission
+
+SHELL = "shell"  # who asked, and through what
 
 
 @click.group()
@@ -46,6 +52,67 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
     with given.spool() as spool:
         spool.put_printer(name, uri, profile)
     click.echo(f"The printer {name} is known.")
+
+
+@printers.command()
+@with_settings
+@click.argument("name", required=False)
+def status(given: Given, name: str | None) -> None:
+    """Say how the printers are, a line each; the exit status is 1 where one cannot print."""
+    from appliance.web.sentences import of_status
+
+    settings = given.settings()
+    runs = one_box.is_claimed(settings.data)
+    well = True
+    with given.spool() as spool:
+        for printer in [spool.printer_by_name(name)] if name else spool.printers():
+            told = _told_by_box(spool, printer) if runs else _asked(settings, printer)
+            state = PrinterState.PAUSED if printer.paused else told.state
+            well = well and state is PrinterState.ONLINE
+            counted = f"{printer.jobs} jobs, {printer.bytes} bytes, {printer.errors} errors"
+            click.echo(f"{printer.name}: {state}. {of_status(state, told.reasons)} ({counted})")
+    if not well:
+        sys.exit(1)
+
+
+def _told_by_box(spool: Spool, printer: Printer) -> PrinterStatus:
+    seen = spool.last_seen(printer.name)
+    return seen[0] if seen else PrinterStatus()
+
+
+def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
+    """No box runs that would know, or would be in the way."""
+    from appliance.printers import DriverError, Link, PrinterUnavailable, Workshop, make_driver
+
+    told = PrinterStatus()
+
+    def take(status: PrinterStatus) -> None:
+        nonlocal told
+        told = status
+
+    try:
+        workshop = Workshop(settings.data, settings.limits, lambda *_: (b"", ""))
+        driver = make_driver(printer.uri, printer.profile, workshop)
+        link = Link(driver, escpos.profiles.get(printer.profile), settings.limits, take)
+    except (DriverError, LookupError) as error:
+        return PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error))
+    with suppress(PrinterUnavailable):  # `take` has heard why
+        link.look()
+    link.close()
+    return told
+
+
+@printers.command()
+@with_settings
+@click.argument("name")
+def test(given: Given, name: str) -> None:
+    """Print a slip that shows whether a printer is as its profile says."""
+    moment = time.strftime("%Y-%m-%d %H:%M")
+    with given.spool() as spool:
+        slip = printer_slip(spool.printer_by_name(name), moment)
+        job = spool.print_now(Submission(slip, "test", SHELL, printer=name), SHELL, SHELL)
+    later = "" if one_box.is_claimed(given.settings().data) else " once the box runs"
+    click.echo(f"Job {job.id} is on its way to {name}{later}.")
 
 
 @printers.command()

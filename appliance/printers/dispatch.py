@@ -11,7 +11,18 @@ from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailab
 from appliance.printers.drivers import make_driver
 from appliance.printers.link import Link
 from appliance.printers.meanwhile import Meanwhile
-from appliance.spool import Job, Outcome, Printer, PrinterStatus, Reason, Spool, State, StorageError, Urgent
+from appliance.spool import (
+    DEFINITION,
+    Job,
+    Outcome,
+    Printer,
+    PrinterStatus,
+    Reason,
+    Spool,
+    State,
+    StorageError,
+    Urgent,
+)
 from appliance.spool.board import PrinterState
 from escpos.drawer import at_once
 
@@ -20,7 +31,6 @@ IDLE_SECONDS = (
     5.0  # between looks at the line when nothing was announced: scheduled jobs come due unannounced
 )
 LISTEN_SECONDS = 0.5  # between hearing what a printer that is kept open says by itself
-OFFLINE_SECONDS = 2.0  # between tries at a printer that is away: it must be found again within 5 s
 DRAWER_RETRY_SECONDS = 0.2  # between tries at a printer that is to open a drawer
 DRAWER_AT_ONCE = "realtime_drawer"  # the feature of models that open one in the middle of a job
 
@@ -81,7 +91,7 @@ class Dispatcher:
             self._rest(self._step(link))
         except StorageError as error:
             self._spool.board.pin(f"{self.printer.name} waits: {error}")
-            self._stop.wait(OFFLINE_SECONDS)
+            self._stop.wait(self._workshop.limits.away_seconds)
 
     def _rest(self, seconds: float) -> None:
         """Rest whatever comes, but for a drawer that is to open."""
@@ -118,8 +128,9 @@ class Dispatcher:
         queue = self._spool.queue_of(job)
         away = time.monotonic() - max(self._away_since or time.monotonic(), self._approved_at(job))
         other = queue.fallback if away >= queue.fallback_seconds else None
-        if not other or not self._is_online(other) or self._is_paused(other):
-            return OFFLINE_SECONDS
+        stays = job.source == DEFINITION  # what fills this printer's memory is nothing to another one
+        if stays or not other or not self._is_online(other) or self._is_paused(other):
+            return self._workshop.limits.away_seconds
         self._spool.reroute(job.id, other, f"{self.printer.name} was away for {away:.0f} s")
         return 0
 
@@ -177,7 +188,7 @@ class Dispatcher:
                 self._spool.board.pin(
                     f"Job {job.id} is {outcome.state}, which could not be written down: {error}"
                 )
-                if self._stop.wait(OFFLINE_SECONDS):
+                if self._stop.wait(self._workshop.limits.away_seconds):
                     return None
 
     # Drawers
@@ -227,7 +238,7 @@ class Dispatcher:
         try:
             link.look()
         except PrinterUnavailable:
-            return OFFLINE_SECONDS
+            return self._workshop.limits.away_seconds
         return 0
 
     def _is_online(self, printer: str) -> bool:

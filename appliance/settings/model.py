@@ -111,6 +111,9 @@ class Limits:
     status_seconds: float = setting(
         2.0, checks.seconds(0.1, 600), "between looks at a printer that answers; people see a change within 5"
     )
+    away_seconds: float = setting(
+        2.0, checks.seconds(0.1, 600), "between tries at a printer that is away: it is found again within 5"
+    )
     send_seconds: float = setting(
         30.0, checks.seconds(0.1, 86_400), "without a byte taken by the printer, before a job is given up"
     )

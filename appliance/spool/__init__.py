@@ -4,6 +4,7 @@ Everything else asks the spool; only the spool changes a job.
 """
 
 from appliance.settings import Queue
+from appliance.spool.arrivals import DEFINITION
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
 from appliance.spool.errors import (
     Conflict,
@@ -36,6 +37,7 @@ from appliance.spool.states import Reason, State
 from appliance.spool.urgent import Urgent, UrgentLane
 
 __all__ = [
+    "DEFINITION",
     "Attempt",
     "Board",
     "Conflict",

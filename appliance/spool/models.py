@@ -207,6 +207,19 @@ class HoldingRow(Model):
         primary_key = CompositeKey("printer", "slot")
 
 
+class PrinterStatusRow(Model):
+    """How a printer was seen last."""
+
+    printer = CharField(63, primary_key=True)
+    state = CharField(15)
+    reasons = TextField()  # JSON: a list of words
+    detail = TextField()
+    at = BigIntegerField()  # when it became so
+
+    class Meta:
+        table_name = "printer_status"
+
+
 class RenditionRow(Model):
     """A document's text, size and events under a profile, for a printer with something in its memory."""
 

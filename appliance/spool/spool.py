@@ -23,8 +23,9 @@ from appliance.spool import (
     queries,
     queues,
     registry,
+    sightings,
 )
-from appliance.spool.board import Board
+from appliance.spool.board import Board, PrinterState, PrinterStatus
 from appliance.spool.database import open_database
 from appliance.spool.errors import Invalid, NoSpace, TooLarge
 from appliance.spool.events import Event, Events
@@ -76,6 +77,7 @@ class Spool:
     def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         self._writer.start(guard)
+        self.events.subscribe(self._note_status)
 
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
@@ -120,6 +122,11 @@ class Spool:
                 f"Only {free} bytes are free where jobs are kept, less than the floor of"
                 f" {self._limits.free_bytes} (setting limits.free_bytes). Make room; accepted jobs are safe."
             )
+
+    def print_now(self, submission: Submission, by: str, through: str) -> Job:
+        """Keep a job of the box's own or of a person's, approved already. Raises as `accept` and `decide`."""
+        job = self.accept(submission).result()
+        return self.decide(job.id, "approve", Decision(by, through, job.sha256))
 
     # Decisions
 
@@ -275,12 +282,25 @@ class Spool:
 
         def change(unit: Unit) -> Printer:
             printer = registry.remove_printer(unit.database, number)
+            sightings.forget(unit.database, printer.name)
             unit.events.append(Event("queue:changed", self._now()))  # it may have been a queue's
             return printer
 
         gone = self._write(change)
         self.board.forget_printer(gone.name)
         return gone
+
+    def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:
+        """How the running box, or the last one, saw a printer last, and since when; None if it never did."""
+        return sightings.last_seen(self._database, printer)
+
+    def _note_status(self, event: Event) -> None:
+        """The board's states are kept for shells. Nobody waits for it, and nothing depends on it."""
+        if event.printer is None:
+            return
+        name, status = event.printer, self.board.printer(event.printer)
+        if status.state is not PrinterState.UNKNOWN:
+            self._writer.submit(lambda unit: sightings.note(unit, name, status, event.at))
 
     def queues(self) -> list[Queue]:
         """Every queue, `main` first."""

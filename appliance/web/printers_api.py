@@ -7,9 +7,10 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify
 
 import escpos
+from appliance import slips
 from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
-from appliance.spool import Decision, Printer, Submission
+from appliance.spool import Printer, Submission
 from appliance.web import inputs
 from appliance.web.found import found_printers, scan_json
 from appliance.web.jobs_api import through, who
@@ -18,7 +19,6 @@ from appliance.web.problems import BadInput
 from appliance.web.shapes import job_json, printer_json, time_json
 
 Answer = Response | tuple[Response, int]
-TEST_SLIP = b"\x1b@\x1ba\x01\x1b!\x30Test\x1b!\x00\n%s\n%s\n\n\n\n\x1dV\x00"
 
 
 class PrintersApi:
@@ -111,11 +111,9 @@ class PrintersApi:
     def test(self, number: int) -> Answer:
         """Print a test slip."""
         printer = self._spool.printer(number)
-        now = time_json(self._spool.now()) or ""
-        data = TEST_SLIP % (printer.name.encode(), now.encode())
-        job = self._spool.accept(Submission(data, "test", who(), printer=printer.name)).result()
-        decided = self._spool.decide(job.id, "approve", Decision(who(), through(), job.sha256))
-        return jsonify(job_json(decided)), HTTPStatus.CREATED
+        slip = slips.printer_slip(printer, time_json(self._spool.now()) or "")
+        job = self._spool.print_now(Submission(slip, "test", who(), printer=printer.name), who(), through())
+        return jsonify(job_json(job)), HTTPStatus.CREATED
 
     def pause(self, number: int) -> Answer:
         """Have it take no jobs for now; kept over restarts."""

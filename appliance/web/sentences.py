@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 BY_REASON: Mapping[str, str] = {
@@ -24,8 +24,13 @@ BY_STATE: Mapping[str, str] = {
 
 def of_printer(printer: Mapping[str, Any]) -> str:
     """A printer of the API in a sentence."""
-    if printer["state"] != "paused":
-        for reason in printer["reasons"]:
+    return of_status(printer["state"], printer["reasons"])
+
+
+def of_status(state: str, reasons: Iterable[str]) -> str:
+    """A printer's state, and the reasons beside it, in a sentence."""
+    if state != "paused":
+        for reason in reasons:
             if reason in BY_REASON:
                 return BY_REASON[reason]
-    return BY_STATE[printer["state"]]
+    return BY_STATE[state]

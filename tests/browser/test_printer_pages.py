@@ -13,6 +13,7 @@ from test_pages import QUIET
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
 from running_box import Box
+from test_found_printers import plug_in
 
 from appliance.printers.virtual_faults import Fault, write
 
@@ -73,6 +74,34 @@ def test_what_tills_have_stored_is_listed_and_stored_again_on_request(box: Box, 
     expect(page.get_by_text("NV bit images")).to_be_visible()
     page.get_by_role("button", name="Store them again").click()
     box.wait_for(lambda: box.paper() == [LOGO, LOGO], "the logo again")
+
+
+def test_a_printer_that_is_plugged_in_shows_up_by_itself_and_is_added_with_one_tap(
+    tmp_path: Path, page: Page
+) -> None:
+    tree = tmp_path / "usb"
+    tree.mkdir()
+    box = Box(tmp_path / "plain", (f"discovery.usb_root={tree}",))
+    try:
+        page.goto(box.url("/printers"))
+        expect(page.get_by_text("No printer is known yet.")).to_be_visible()
+        plug_in(
+            tree,
+            "1-1",
+            idVendor="04b8",
+            idProduct="0202",
+            manufacturer="EPSON",
+            product="TM-T88V",
+            serial="J7",
+        )
+        found = page.get_by_role("article", name="TM-T88V")
+        expect(found).to_be_visible(timeout=10_000)
+        found.get_by_role("button", name="Add as").click()
+        expect(page.get_by_text("No printer is known yet.")).not_to_be_visible()
+        (printer,) = box.get("/api/printers")["printers"]
+        assert (printer["uri"], printer["profile"]) == ("usb://04b8:0202/J7", "tm-t88v")
+    finally:
+        box.stop()
 
 
 def test_a_job_that_prints_can_be_stopped(box: Box, page: Page) -> None:

@@ -1,9 +1,13 @@
-"""The shipped virtual printer behind a TCP port: a network printer that talks back and has faults."""
+"""The shipped virtual printer behind a TCP port: a network printer that talks back and has faults.
+
+As a program, `net_printer.py FOLDER`, it is a machine of its own, which says its port in a line.
+"""
 
 from __future__ import annotations
 
 import select
 import socket
+import sys
 import threading
 from pathlib import Path
 
@@ -16,13 +20,14 @@ from appliance.settings import Limits
 class NetPrinter:
     """Listens on a free port of loopback; one connection at a time, as most printers do."""
 
-    def __init__(self, data: Path, profile: str = "generic-80mm") -> None:
+    def __init__(self, data: Path, profile: str = "generic-80mm", port: int = 0) -> None:
         workshop = Workshop(data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""))
         driver = make_driver("virtual:net", profile, workshop)
         assert isinstance(driver, VirtualDriver)
         self._driver = driver
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", port))
         self.uri = f"socket://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.listener.settimeout(0.1)
         self._stop = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
@@ -42,7 +47,6 @@ class NetPrinter:
         self._thread.join(5)
 
     def _serve(self) -> None:
-        self.listener.settimeout(0.1)
         while not self._stop:
             try:
                 connection, _ = self.listener.accept()
@@ -70,3 +74,8 @@ class NetPrinter:
             said = self._driver.read(0)
             if said:
                 connection.sendall(said)
+
+
+if __name__ == "__main__":
+    print(NetPrinter(Path(sys.argv[1])).uri, flush=True)
+    sys.stdin.read()  # until whoever started it is gone

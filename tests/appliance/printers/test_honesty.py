@@ -14,7 +14,7 @@ from net_printer import NetPrinter
 from appliance.printers import Dispatchers, Workshop
 from appliance.printers.virtual_faults import Fault, write
 from appliance.settings import Limits
-from appliance.spool import Decision, Job, PrinterState, Queue, Spool, State, Submission
+from appliance.spool import DEFINITION, Decision, Job, PrinterState, Queue, Spool, State, Submission
 
 LIMITS = Limits(
     free_bytes=0,
@@ -198,6 +198,25 @@ def test_a_job_goes_to_the_fallback_once_its_printer_is_away_for_long(
     assert done.printer == "spare"
     assert "384" in done.notes[0]
     assert any("demo was away" in line.detail for line in spool.history(job.id))
+
+
+def test_what_fills_a_printers_memory_waits_for_that_printer(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+) -> None:
+    spool.put_printer("spare", "virtual:spare", "generic-58mm")
+    dispatchers.refresh()
+    spool.put_queue(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.1))
+    break_demo(workshop, Fault.OFFLINE)
+    assert eventually(lambda: spool.board.printer("demo").state is PrinterState.OFFLINE)
+    logo = b"\x1cq\x01\x01\x00\x01\x00" + bytes(8)
+    job = spool.accept(Submission(logo, DEFINITION, "192.0.2.7", printer="demo")).result()
+    receipt = approved(spool, "demo")
+    time.sleep(1.0)
+    assert (spool.job(job.id).state, spool.job(job.id).printer) == (State.APPROVED, "demo")
+    break_demo(workshop)
+    assert becomes(spool, job, State.COMPLETED)
+    assert becomes(spool, receipt, State.COMPLETED)
+    assert spool.job(job.id).printer == "demo"
 
 
 def test_a_job_that_waits_is_moved_by_a_person(

@@ -14,6 +14,7 @@ from appliance.printers import Link, Meanwhile, PrinterLost, PrinterUnavailable,
 from appliance.printers.driver import Driver
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, State
+from escpos import answers
 from escpos.command import Command
 from escpos.profiles import Profile
 from escpos.replies import Condition, Memory, Responder, process_id
@@ -32,6 +33,7 @@ class Well(Driver):
         self.gone = False
         self.gone_at_the_end = False
         self.noise = b""
+        self.asked: list[bytes] = []
         self._responder = Responder(profile, Memory())
         self._said = b""
 
@@ -49,6 +51,7 @@ class Well(Driver):
         if self.gone:
             raise PrinterLost("it hung up")
         for command in escpos.parse(bytes(data)):
+            self.asked.append(command.raw)
             self._said += self._answer(command)
         return len(data)
 
@@ -101,6 +104,17 @@ def test_what_was_said_to_be_on_paper_is_printed_however_the_printer_goes_away(
     driver.gone_at_the_end = True
     outcome = link.send(b"receipt\n", Meanwhile())
     assert (outcome.state, outcome.confirmation) == (State.COMPLETED, "printed")
+
+
+def test_a_model_without_process_ids_says_by_its_sensors_that_a_job_is_on_paper(
+    driver: Well, told: list[PrinterStatus]
+) -> None:
+    features = (escpos.profiles.DEFAULT.features - {"process_id"}) | {"asb"}
+    link = Link(driver, replace(escpos.profiles.DEFAULT, features=features), LIMITS, told.append)
+    link.prepare()
+    outcome = link.send(b"receipt\n", Meanwhile())
+    assert (outcome.state, outcome.confirmation) == (State.COMPLETED, "printed")
+    assert driver.asked[-1] == answers.SENSOR_QUESTION
 
 
 @pytest.mark.parametrize("noise", [b"7", b"_", b"\x10", b"\xff\xfe7"])

@@ -1,0 +1,49 @@
+"""The slip that shows whether a printer is as its profile says."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+import escpos
+from appliance.slips import printer_slip
+from appliance.spool import Printer
+from escpos import codepages, profiles
+
+
+def slip(profile: str) -> bytes:
+    printer = Printer(1, "counter", "virtual:lab", profile, False, None, 0, 0, 0)
+    return printer_slip(printer, "2026-05-04T10:00:00Z")
+
+
+@pytest.mark.parametrize("name", profiles.names())
+def test_rulers_are_as_long_as_the_profile_says_and_nothing_is_unknown_to_the_model(name: str) -> None:
+    profile = profiles.get(name)
+    text = escpos.text(slip(name), profile)
+    runs = [len(run) for run in re.findall(r"^1234567890[0-9]*$", text, re.MULTILINE)]
+    assert runs == [profile.columns[font] for font in ("A", "B", "C") if font in profile.columns]
+    notes = escpos.render(slip(name), profile).notes
+    assert [note for note in notes if "no installed font" not in note] == []
+
+
+@pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm", "tm-t88v", "star-tsp100"])
+def test_its_codes_are_read_and_each_code_page_has_a_line(name: str) -> None:
+    profile = profiles.get(name)
+    picture = Image.open(io.BytesIO(escpos.render(slip(name), profile).png())).convert("L")
+    read = {code.text for code in zxingcpp.read_barcodes(picture)}
+    wanted = {"COUNTER1", "4012345678901"} | ({"counter"} if "qr" in profile.features else set())
+    assert read >= wanted
+    text = escpos.text(slip(name), profile)
+    for number, page in profile.code_pages.items():
+        is_blank = not "".join(codepages.by_name(page)[0x80:]).strip()
+        assert is_blank or f"{number:3} {page} " in text
+
+
+def test_a_character_of_a_code_page_stands_behind_its_name() -> None:
+    lines = escpos.text(slip("tm-t88v"), profiles.get("tm-t88v")).splitlines()
+    (greek,) = [line for line in lines if " cp737 " in line]
+    assert "ΑΒΓΔΕΖΗΘ" in greek
