@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from appliance import one_box
 from appliance.advertise import Advertiser
+from appliance.identity import Identity
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
 from appliance.panel import Panel, open_panel
@@ -68,7 +69,9 @@ class Service:
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.usb = UsbGadget(self.spool, settings) if settings.gadget.enabled else None
-        self.live = LiveServer(self.spool, settings.web, settings.events)
+        self.identity = Identity(settings.data, settings.identity)
+        self.follower = self.identity.follow(self.spool.history_after)
+        self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
 
     async def run(self) -> None:
@@ -137,6 +140,8 @@ class Service:
         self.spool.changed_outside()  # from here on
         self._register(self.settings)
         self.previews.start(self._guard)
+        self.spool.events.subscribe(lambda _event: self.follower.wake())
+        self.follower.start(self._guard)
         self._events_port = await self.live.start()
         self.web = WebServer(make_app(self._web_parts()), self.settings.web, self._body_limit())
         self.web.start(self._guard)
@@ -191,6 +196,7 @@ class Service:
         if self.panel is not None:
             self.panel.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
+        self.follower.stop()
         if self.web is not None:
             self.web.stop()
         if self._events_port:
@@ -222,7 +228,9 @@ class Service:
             ports=self.ports,
             ready=lambda: self._ready,
             job_bytes=self.settings.limits.job_bytes,
-            names=self.settings.web.names,
+            identity=self.identity,
+            settings=self.settings.web,
+            shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
         )
 
     def _body_limit(self) -> int:
@@ -244,20 +252,28 @@ class Service:
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
         try:
-            slip = status_slip(self.raw.ports().get(MAIN_QUEUE, 0), self._web_port())
+            slip = status_slip(self.raw.ports().get(MAIN_QUEUE, 0), self._web_port(), self._setup_code())
             self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except SpoolError as error:
             log.warning("no status slip: %s", error)
+
+    def _setup_code(self) -> str:
+        """What the first admin has to know; nothing once there is one, or where nobody logs in."""
+        people = self.identity.people
+        return "" if self.identity.is_open() or people.is_set_up() else people.setup_code()
 
     def _web_port(self) -> int:
         return self.web.port if self.web else 0
 
     def _say_who_may_come(self) -> None:
-        host = self.settings.web.host
-        if is_loopback(host):
-            log.info("pages answer on this machine only (web.host = %s), since there is no login yet", host)
-        else:
-            log.warning("pages answer on %s, and there is no login yet: whoever reaches them decides", host)
+        if self.identity.is_open():
+            log.info(
+                "there is no login; pages answer on this machine only (web.host = %s)", self.settings.web.host
+            )
+        elif code := self._setup_code():
+            log.warning(
+                "nobody can log in yet: open /setup on port %d; the set-up code is %s", self._web_port(), code
+            )
 
     def _guard(self, thread: threading.Thread) -> None:
         """Start a thread that must not end by itself: where one does, so does the process."""

@@ -32,13 +32,14 @@ def qr_code(text: bytes) -> bytes:
     return function(65, b"2\x00") + size + level + function(80, b"0" + text) + function(81, b"0")
 
 
-def status_slip(raw_port: int, web_port: int) -> bytes:
-    """Where tills print to, and where the pages are, in words and as a QR code."""
+def status_slip(raw_port: int, web_port: int, setup_code: str = "") -> bytes:
+    """Where tills print to, and where the pages are, in words and as a QR code; how to set the box up."""
     host = own_address()
     page = f"http://{host}:{web_port}/".encode()
     words = f"\n\nPrint to {host}\nport {raw_port}\n\nPages at\n".encode()
     title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL
-    return title + words + page + b"\n\n" + qr_code(page) + FEED_AND_CUT
+    setup = f"\n\nSet-up code\n{setup_code}\n".encode() if setup_code else b""
+    return title + words + page + b"\n\n" + qr_code(page) + setup + FEED_AND_CUT
 
 
 def printer_slip(printer: Printer, at: str) -> bytes:

@@ -10,6 +10,7 @@ BASE_SETTINGS: dict[str, object] = {
     "panel.kind": "screen",
     "raw.host": "127.0.0.1",
     "web.host": "127.0.0.1",
+    "identity.login": False,
     "discovery.enabled": False,
     "advertise.enabled": False,
 }

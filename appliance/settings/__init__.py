@@ -2,6 +2,7 @@
 
 from appliance.settings.checks import DEFAULT_PROFILE, is_loopback
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
+from appliance.settings.identity import IdentitySettings
 from appliance.settings.load import SettingsError, load
 from appliance.settings.model import (
     EventsSettings,
@@ -24,6 +25,7 @@ __all__ = [
     "DiscoverySettings",
     "EventsSettings",
     "GadgetSettings",
+    "IdentitySettings",
     "Limits",
     "LogSettings",
     "PanelSettings",

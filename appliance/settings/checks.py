@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
@@ -177,6 +178,20 @@ def networks(value: object) -> tuple[str, ...]:
             ipaddress.ip_network(name)
         except ValueError as error:
             raise ValueError(f"{name!r} is not a network such as 192.168.1.0/24 ({error})") from None
+    return names
+
+
+def origins(value: object) -> tuple[str, ...]:
+    """Origins of sites, such as https://pos.example; a list, or text with commas."""
+    names = _words(value)
+    for name in names:
+        parts = urlsplit(name)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or name != f"{parts.scheme}://{parts.netloc}"
+        ):
+            raise ValueError(f"{name!r} is not an origin such as https://pos.example")
     return names
 
 

@@ -39,6 +39,8 @@ def load(
     values |= _from_assignments(assignments, faults)
     settings: Settings = _build(Settings, "", values, faults)
     faults += _unknown(values)
+    if not faults:
+        faults += settings.faults()
     if faults:
         raise SettingsError(faults)
     return settings

@@ -10,6 +10,7 @@ from appliance.settings import checks
 from appliance.settings.checks import PrinterSetting
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.fields import same_as, setting
+from appliance.settings.identity import IdentitySettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
 
 __all__ = [
@@ -52,12 +53,22 @@ class RawSettings:
 class WebSettings:
     """The pages and the API."""
 
-    host: str = setting("127.0.0.1", checks.host, "loopback, while there is no login")
+    host: str = setting("0.0.0.0", checks.host, "every address; a loopback one where there is no login")
     port: int = setting(8080, checks.port, "0: any free port")
     names: tuple[str, ...] = setting(
         (), checks.host_names, "the box answers to, besides its addresses and its own name"
     )
     threads: int = setting(4, checks.integer(1, 64), "requests served at once; four keep a Pi's cores busy")
+    networks: tuple[str, ...] = setting((), checks.networks, "whose requests are answered; none: everybody's")
+    proxy: str = setting(
+        "", checks.text, "the address of the proxy in front, whose word on who asks is taken; none: nobody's"
+    )
+    origins: tuple[str, ...] = setting(
+        (), checks.origins, "other sites whose scripts may use the API with a key (CORS); none: nobody's"
+    )
+    requests_per_minute: int = setting(
+        3_000, checks.integer(1, 1_000_000), "from one address; a busy counter's pages make a tenth of that"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +223,7 @@ class Settings:
     )
     raw: RawSettings = field(default_factory=RawSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    identity: IdentitySettings = field(default_factory=IdentitySettings)
     events: EventsSettings = field(default_factory=EventsSettings)
     limits: Limits = field(default_factory=Limits)
     gadget: GadgetSettings = field(default_factory=GadgetSettings)
@@ -219,6 +231,15 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
+
+    def faults(self) -> list[str]:
+        """What does not go together."""
+        if not self.identity.login and not checks.is_loopback(self.web.host):
+            return [
+                "identity.login: it may be off only where web.host is a loopback address, such as 127.0.0.1;"
+                f" {self.web.host} lets others in"
+            ]
+        return []
 
     def declared_queues(self) -> dict[str, dict[str, object]]:
         """What is said here of each queue: its fields, given raw, by name. `main` is always there."""

@@ -1,26 +1,16 @@
-"""Opening the database: how it is kept safe on a disk, and its tables brought up to date."""
+"""Where the core's database is."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from peewee import SqliteDatabase
-from playhouse.migrations import Runner
+
+from appliance import storage
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-BUSY_SECONDS = 10  # for a backup or a shell that holds the database for a moment
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": "full",  # NORMAL does not sync each commit: a power cut would lose accepted jobs
-    "foreign_keys": 1,
-    "cache_size": -2_000,  # KiB a connection; every web thread has one
-    "journal_size_limit": 16 * 1_048_576,  # a 10 MB job must not leave its space taken for good
-}
 
 
 def open_database(file: Path) -> SqliteDatabase:
     """The database at `file`, made or migrated as needed. Raises OSError where the folder can't be made."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    database = SqliteDatabase(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS)
-    Runner(database, str(MIGRATIONS)).up()
-    return database
+    return storage.open_database(file, MIGRATIONS)

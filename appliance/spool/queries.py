@@ -8,7 +8,7 @@ import peewee
 from peewee import fn
 
 from appliance.spool.models import AttemptRow, HistoryRow, JobRow, RenditionRow
-from appliance.spool.records import Attempt, HistoryEntry, Job, JobFilter
+from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter
 from appliance.spool.states import State
 
 WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is exact all the same
@@ -41,6 +41,15 @@ def counts(database: peewee.Database) -> Mapping[State, int]:
     query = JobRow.select(JobRow.state, fn.COUNT(JobRow.id)).group_by(JobRow.state).tuples()
     found = {State(state): count for state, count in query.execute(database)}
     return {state: found.get(state, 0) for state in State}
+
+
+def history_after(database: peewee.Database, line: int, limit: int) -> list[HistoryLine]:
+    """Lines of all jobs' histories behind the one numbered `line`, oldest first."""
+    query = HistoryRow.select().where(HistoryRow.id > line).order_by(HistoryRow.id).limit(limit)
+    return [
+        HistoryLine(row.id, row.job, row.by, row.through, row.after, row.detail or row.reason or "")
+        for row in query.execute(database)
+    ]
 
 
 def history(database: peewee.Database, job: int) -> list[HistoryEntry]:

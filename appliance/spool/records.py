@@ -120,6 +120,17 @@ class HistoryEntry:
     detail: str
 
 
+class HistoryLine(NamedTuple):
+    """A line of some job's history: its number over all jobs, and who did what through what, and why."""
+
+    id: int
+    job: int
+    by: str
+    through: str
+    what: str
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One try at sending a job; `bytes_sent` is None where nobody knows."""

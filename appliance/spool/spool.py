@@ -34,6 +34,7 @@ from appliance.spool.records import (
     Decision,
     Definition,
     HistoryEntry,
+    HistoryLine,
     Job,
     JobFilter,
     Look,
@@ -209,6 +210,10 @@ class Spool:
         """What happened to a job. Raises NotFound."""
         self.job(job)
         return queries.history(self._database, job)
+
+    def history_after(self, line: int, limit: int) -> list[HistoryLine]:
+        """What happened to any job behind the line of that number, oldest first."""
+        return queries.history_after(self._database, line, limit)
 
     def attempts(self, job: int) -> list[Attempt]:
         """The tries at sending a job."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain, islice
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 import escpos
-from appliance.spool import Decision, Job, Rendition, SpoolError, Submission
+from appliance.settings import MAIN_QUEUE
+from appliance.spool import Decision, Job, NotFound, Rendition, SpoolError, Submission
 from appliance.web import inputs
+from appliance.web.access import principal, through, who
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
 from appliance.web.shapes import attempt_json, command_json, history_json, job_json
@@ -24,16 +27,6 @@ RESOLUTIONS = ("printed", "print-again")
 Answer = Response | tuple[Response, int]
 
 
-def through() -> str:
-    """What a decision came through: the box's own pages say so in a header, which other sites can't send."""
-    return "web" if request.headers.get("X-Counterproof") == "page" else "api"
-
-
-def who() -> str:
-    """Who decides. Without accounts it is known only from which address."""
-    return request.remote_addr or "unknown"
-
-
 def _commands(document: bytes) -> Iterator[tuple[int, Command]]:
     """A document's commands with their offsets, parsed piece by piece: ten million feeds fit no memory."""
     parser, offset = escpos.Parser(), 0
@@ -42,6 +35,19 @@ def _commands(document: bytes) -> Iterator[tuple[int, Command]]:
         for command in commands:
             yield offset, command
             offset += len(command.raw)
+
+
+def _may_see(job: Job) -> bool:
+    """Whether who asks may know of a job: a key may be for one queue."""
+    return principal().queue in (None, job.queue)
+
+
+def _queue_for(wanted: str | None) -> str:
+    """The queue that a new job goes to. Raises BadInput where a key is for another one."""
+    own = principal().queue
+    if own and wanted not in (None, own):
+        raise BadInput("queue", f"this key is for the queue {own}")
+    return wanted or own or MAIN_QUEUE
 
 
 class JobsApi:
@@ -82,7 +88,10 @@ class JobsApi:
     def list(self) -> Answer:
         """Jobs, newest first."""
         limit = inputs.limit(request.args)
-        found = self._spool.jobs(inputs.job_filter(request.args), limit + 1, inputs.cursor(request.args))
+        wanted = inputs.job_filter(request.args)
+        if principal().queue:
+            wanted = replace(wanted, queue=principal().queue)
+        found = self._spool.jobs(wanted, limit + 1, inputs.cursor(request.args))
         following = str(found[limit - 1].id) if len(found) > limit else None
         return jsonify(jobs=[job_json(job) for job in found[:limit]], next=following)
 
@@ -105,7 +114,7 @@ class JobsApi:
 
     def show(self, number: int) -> Answer:
         """A job, with its text."""
-        job = self._spool.job(number)
+        job = self._job(number)
         return jsonify(job_json(job, self._rendition(job)))
 
     def approve(self, number: int) -> Answer:
@@ -139,11 +148,12 @@ class JobsApi:
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
             raise BadInput("outcome", f"expected one of: {', '.join(RESOLUTIONS)}")
+        self._job(number)
         return jsonify(job_json(self._spool.decide(number, outcome, self._decision(fields))))
 
     def preview(self, number: int) -> Answer:
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
-        job = self._spool.job(number)
+        job = self._job(number)
         look = self._parts.previews.look_of(job, self._profile_wanted())
         strip = inputs.strip(request.args)
         tag = "-".join([*look, str(strip)])
@@ -161,14 +171,14 @@ class JobsApi:
 
     def text(self, number: int) -> Answer:
         """What the receipt says."""
-        rendition = self._rendition(self._spool.job(number))
+        rendition = self._rendition(self._job(number))
         if rendition is None:
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "This job could not be drawn, so it has no text.")
         return Response(rendition.text, content_type="text/plain; charset=utf-8")
 
     def raw(self, number: int) -> Answer:
         """The document's bytes."""
-        job = self._spool.job(number)
+        job = self._job(number)
         answer = Response(self._spool.document(job.sha256), content_type="application/octet-stream")
         answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
         return answer
@@ -179,7 +189,7 @@ class JobsApi:
             inputs.cursor(request.args) or 0,
             inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
         )
-        document = self._spool.document(self._spool.job(number).sha256)
+        document = self._spool.document(self._job(number).sha256)
         page = list(islice(_commands(document), start, start + limit + 1))
         following = str(start + limit) if len(page) > limit else None
         return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
@@ -193,9 +203,9 @@ class JobsApi:
 
     def pending(self) -> Answer:
         """What waits for a decision, in the order to decide it."""
-        waiting = self._spool.waiting(inputs.limit(request.args))
+        waiting = [job for job in self._spool.waiting(inputs.limit(request.args)) if _may_see(job)]
         return jsonify(
-            count=self._spool.count_waiting(),
+            count=len(waiting) if principal().queue else self._spool.count_waiting(),
             focus=waiting[0].id if waiting else None,
             jobs=[job_json(job) for job in waiting],
         )
@@ -205,12 +215,19 @@ class JobsApi:
         counts = self._spool.counts()
         return jsonify(states=counts, total=sum(counts.values()))
 
+    def _job(self, number: int) -> Job:
+        """A job that who asks may know of. Raises NotFound."""
+        job = self._spool.job(number)
+        if not _may_see(job):
+            raise NotFound(f"There is no job {number}.")
+        return job
+
     def _submission(self, data: bytes, fields: dict[str, Any]) -> Submission:
         return Submission(
             data,
             "api",
             who(),
-            queue=inputs.text(fields, "queue") or "main",
+            queue=_queue_for(inputs.text(fields, "queue")),
             priority=inputs.priority(inputs.text(fields, "priority")),
             scheduled_for=inputs.time("scheduled_for", inputs.text(fields, "scheduled_for")),
             printer=inputs.text(fields, "printer"),
@@ -218,6 +235,7 @@ class JobsApi:
 
     def _decide(self, number: int, action: str) -> Response:
         decision = self._decision(inputs.body("sha256", "reason", "printer"))
+        self._job(number)
         return jsonify(job_json(self._spool.decide(number, action, decision)))
 
     @staticmethod

@@ -7,19 +7,25 @@ it may send `{"join": ["job:7"]}` and `{"leave": ["jobs"]}` at any time.
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import json
 import logging
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
+from weakref import WeakKeyDictionary
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
+from appliance.identity import Identity, Principal
 from appliance.settings import EventsSettings, WebSettings
 from appliance.spool import Event, Spool
 from appliance.web import hosts
+from appliance.web.access import BEARER, COOKIE
+from appliance.web.permissions import may_hear
 from appliance.web.shapes import event_json
 
 log = logging.getLogger(__name__)
@@ -32,12 +38,16 @@ MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes 
 class LiveServer:
     """Serves the socket, on the event loop."""
 
-    def __init__(self, spool: Spool, web: WebSettings, settings: EventsSettings) -> None:
+    def __init__(self, spool: Spool, identity: Identity, web: WebSettings, settings: EventsSettings) -> None:
         self._spool = spool
+        self._identity = identity
+        self._allowed = [ipaddress.ip_network(network) for network in web.networks]
+        self._proxy = web.proxy
         self._host = web.host
         self._names = web.names
         self._settings = settings
         self._clients: set[_Client] = set()
+        self._listeners: WeakKeyDictionary[ServerConnection, Principal] = WeakKeyDictionary()
         self._server: Server | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -76,10 +86,37 @@ class LiveServer:
         origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
         if not hosts.is_own(host, self._names) or not hosts.same_site(origin, host, ports=False):
             return connection.respond(HTTPStatus.FORBIDDEN, "Other sites may not listen.\n")
+        address = self._address(connection, request)
+        if self._allowed and not any(ipaddress.ip_address(address) in network for network in self._allowed):
+            return connection.respond(HTTPStatus.FORBIDDEN, "This address may not use the box.\n")
+        listener = self._recognise(request, address)
+        if listener is None:
+            return connection.respond(HTTPStatus.UNAUTHORIZED, "Log in, or send a key.\n")
+        self._listeners[connection] = listener
         return None
 
+    def _address(self, connection: ServerConnection, request: Request) -> str:
+        """Where a client is; where a proxy stands in front, it says so."""
+        address = str(connection.remote_address[0])
+        if self._proxy and address == self._proxy:
+            return request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+        return address
+
+    def _recognise(self, request: Request, address: str) -> Principal | None:
+        """Who wants to listen: by key or token, or by the cookie of a page."""
+        if self._identity.is_open():
+            return self._identity.anybody(address)
+        header = request.headers.get("Authorization", "")
+        if header.startswith(BEARER):
+            return self._identity.of_bearer(header.removeprefix(BEARER).strip(), address)
+        try:
+            cookie = SimpleCookie(request.headers.get("Cookie", "")).get(COOKIE)
+        except CookieError:
+            return None
+        return self._identity.sessions.of_cookie(cookie.value) if cookie else None
+
     async def _serve(self, connection: ServerConnection) -> None:
-        client = _Client(connection)
+        client = _Client(connection, self._listeners.pop(connection))
         self._clients.add(client)
         sender = asyncio.create_task(client.send_all())
         try:
@@ -103,12 +140,19 @@ class LiveServer:
 class _Client:
     """One listener, and what is yet to be sent to it."""
 
-    def __init__(self, connection: ServerConnection) -> None:
+    def __init__(self, connection: ServerConnection, listener: Principal) -> None:
         self._connection = connection
+        self._listener = listener
         self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
         asked = parse_qs(urlsplit(connection.request.path).query if connection.request else "")
         named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
-        self.rooms = frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS
+        self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
+
+    def _permitted(self, rooms: frozenset[str]) -> frozenset[str]:
+        """Those of the rooms that the listener may be in; a key for one queue hears that queue."""
+        if self._listener.queue is not None:
+            return rooms & {f"queue:{self._listener.queue}"}
+        return frozenset(room for room in rooms if may_hear(self._listener.role, room))
 
     def queue(self, message: str) -> None:
         try:
@@ -130,7 +174,7 @@ class _Client:
         except (ValueError, AttributeError, TypeError):
             self.queue(json.dumps({"error": 'send {"join": ["job:7"]} or {"leave": ["jobs"]}'}))
             return
-        rooms = (self.rooms | join) - leave
+        rooms = self._permitted((self.rooms | join) - leave)
         if len(rooms) > MAX_ROOMS:
             self.queue(json.dumps({"error": f"a client may be in {MAX_ROOMS} rooms"}))
         else:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from appliance.identity import Identity
+from appliance.settings import WebSettings
 from appliance.spool import Job, Look, Rendition, Spool
 
 
@@ -97,7 +99,7 @@ class WebParts:
     `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
     virtual printer's, or faults that there are none of; `press` a panel's button for some seconds, and is
     None where there is no panel on the screen; `test_panel` shows each light in turn; `ports` are those in
-    force, by name.
+    force, by name; `shows_setup_code` says that only who is at this machine can see the set-up page.
     """
 
     spool: Spool
@@ -112,4 +114,6 @@ class WebParts:
     ports: Callable[[], Mapping[str, object]]
     ready: Callable[[], bool]
     job_bytes: int
-    names: tuple[str, ...]
+    identity: Identity
+    settings: WebSettings
+    shows_setup_code: bool

@@ -12,8 +12,8 @@ from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
 from appliance.web import inputs
+from appliance.web.access import through, who
 from appliance.web.found import found_printers, scan_json
-from appliance.web.jobs_api import through, who
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
 from appliance.web.shapes import job_json, printer_json, time_json

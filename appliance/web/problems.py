@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
 from appliance.spool import (
     Conflict,
     InUse,
@@ -23,6 +24,13 @@ from appliance.spool import (
 from appliance.web.shapes import job_json
 
 log = logging.getLogger(__name__)
+
+REFUSALS: Mapping[type[IdentityError], HTTPStatus] = {
+    Refused: HTTPStatus.UNAUTHORIZED,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+    Unknown: HTTPStatus.NOT_FOUND,
+    Weak: HTTPStatus.BAD_REQUEST,
+}
 
 STATUS: Mapping[type[SpoolError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -57,6 +65,7 @@ def register(app: Flask) -> None:
     """Answer every error with a problem document."""
     app.register_error_handler(SpoolError, _refused)
     app.register_error_handler(BadInput, _bad_input)
+    app.register_error_handler(IdentityError, _not_allowed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -64,6 +73,16 @@ def register(app: Flask) -> None:
 def _refused(error: SpoolError) -> Response:
     more = {"job": job_json(error.job)} if isinstance(error, Conflict) else {}
     return problem(STATUS[type(error)], str(error), **more)
+
+
+def _not_allowed(error: IdentityError) -> Response:
+    field = getattr(error, "field", "")
+    more = {"field": field} if field else {}
+    status = REFUSALS.get(type(error), HTTPStatus.CONFLICT)
+    answer = problem(status, f"{field}: {error}" if field else str(error), **more)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(int(error.seconds) + 1)
+    return answer
 
 
 def _bad_input(error: BadInput) -> Response:

@@ -15,6 +15,13 @@ IDENTITY = "counterproof"
 CONNECTIONS = 200  # open at once; browsers keep a few each
 
 
+def _proxy(address: str) -> dict[str, Any]:
+    """How far a proxy in front is believed: who asks, and whether they came by TLS."""
+    if not address:
+        return {}
+    return {"trusted_proxy": address, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+
+
 class WebServer:
     """Serves the application."""
 
@@ -29,6 +36,7 @@ class WebServer:
             connection_limit=CONNECTIONS,
             max_request_body_size=body_limit,
             clear_untrusted_proxy_headers=True,
+            **_proxy(settings.proxy),
         )
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)

@@ -20,6 +20,7 @@ import pytest
 T = TypeVar("T")
 PATIENCE = 30.0
 FREE_PORTS = ("raw.port=0", "web.port=0", "events.port=0")
+OPEN = ("raw.host=127.0.0.1", "web.host=127.0.0.1", "identity.login=false")  # on loopback, without a login
 
 
 class Box:
@@ -41,7 +42,7 @@ class Box:
 
     def start(self) -> None:
         """Start it, and wait until it is ready."""
-        wanted = (*FREE_PORTS, "raw.host=127.0.0.1", "limits.free_bytes=0", *self.settings)
+        wanted = (*FREE_PORTS, *OPEN, "limits.free_bytes=0", *self.settings)
         arguments = [word for setting in wanted for word in ("--set", setting)]
         command = [
             *self.wrapper,

@@ -1,4 +1,5 @@
 // Keeps a page live: on each event its changing part is fetched again. Decisions go through the API.
+import { headers } from "./box.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 
@@ -64,7 +65,7 @@ async function decide(button) {
   try {
     const answer = await fetch(`/api/jobs/${job}/${action}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
+      headers,
       body: JSON.stringify(body),
     });
     if (!answer.ok) {
@@ -88,7 +89,7 @@ async function post(button) {
   try {
     const answer = await fetch(button.dataset.post, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
+      headers,
       body: button.dataset.body ?? "{}",
     });
     if (!answer.ok) say((await answer.json()).detail);

@@ -1,4 +1,6 @@
 // The panel on the screen: its lights, and its two buttons, which may be held.
+import { headers } from "./box.js";
+
 export function startPanel() {
   const panel = document.querySelector("[data-panel]");
   if (!panel) return null;
@@ -19,7 +21,7 @@ export function startPanel() {
   function press(key, seconds) {
     return fetch(`/api/panel/buttons/${key}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-Counterproof": "page" },
+      headers,
       body: JSON.stringify({ seconds }),
     });
   }

@@ -1,0 +1,40 @@
+"""Who may do what: people, their sessions, keys of programs, and the audit of what was done."""
+
+from appliance.identity.audit import AuditFilter, Entry, Verdict
+from appliance.identity.identity import Identity
+from appliance.identity.records import (
+    Actor,
+    IdentityError,
+    Key,
+    Kind,
+    Principal,
+    Refused,
+    Role,
+    TooMany,
+    Unknown,
+    User,
+    Weak,
+)
+from appliance.identity.sessions import Tokens
+from appliance.identity.throttle import Throttle, source_of
+
+__all__ = [
+    "Actor",
+    "AuditFilter",
+    "Entry",
+    "Identity",
+    "IdentityError",
+    "Key",
+    "Kind",
+    "Principal",
+    "Refused",
+    "Role",
+    "Throttle",
+    "Tokens",
+    "TooMany",
+    "Unknown",
+    "User",
+    "Verdict",
+    "Weak",
+    "source_of",
+]

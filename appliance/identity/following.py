@@ -1,0 +1,112 @@
+"""Decisions on jobs in the audit: taken from the jobs' history, so that none is missed or counted twice.
+
+The history is written with each decision, whether it came from a page, a program, a button or a shell. What
+the box decides by itself is not somebody's doing, and stays out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+import peewee
+
+from appliance.identity.models import SecretRow
+from appliance.identity.records import Actor
+from appliance.identity.store import Store
+
+MARK = "audited-history"  # up to which line of the history
+AT_ONCE = 200  # lines taken in one transaction
+OWN = frozenset({"dispatch", "policy", "definition"})  # ways of the box itself
+LOOK_SECONDS = 60.0  # between looks when nothing was announced: a shell's decisions
+RETRY_SECONDS = 5.0  # after a full disk
+
+
+class HistoryLine(Protocol):
+    """A line of a job's history, with its number and the job's."""
+
+    @property
+    def id(self) -> int:
+        """Its number, over all jobs."""
+
+    @property
+    def job(self) -> int:
+        """Whose it is."""
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+
+    @property
+    def through(self) -> str:
+        """Through what."""
+
+    @property
+    def what(self) -> str:
+        """What became of the job."""
+
+    @property
+    def why(self) -> str:
+        """What was said of it."""
+
+
+class DecisionFollower:
+    """Copies what people decided into the audit."""
+
+    def __init__(self, store: Store, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> None:
+        """`history_after(line, limit)` gives the lines behind the one of that number, oldest first."""
+        self._store = store
+        self._history_after = history_after
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
+
+    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+        """Begin with what was decided since the last run."""
+        guard(self._thread)
+
+    def wake(self) -> None:
+        """Somebody may have decided something."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take what was decided until now, then end."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def catch_up(self) -> int:
+        """Take all that is there; how many lines that was."""
+        taken = 0
+        while lines := list(self._history_after(self._mark(), AT_ONCE)):
+            with self._store.change() as database:
+                for line in lines:
+                    if line.through not in OWN:
+                        actor = Actor(line.by, line.through)
+                        self._store.note(actor, f"job {line.what}", str(line.job), line.why)
+                SecretRow.update(value=str(lines[-1].id)).where(SecretRow.name == MARK).execute(database)
+            taken += len(lines)
+        return taken
+
+    def _mark(self) -> int:
+        return int(self._store.secret(MARK, lambda: "0"))
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._wake.clear()
+                self._catch_up_if_possible()
+                self._wake.wait(LOOK_SECONDS)
+            self._catch_up_if_possible()
+        finally:
+            self._store.close()
+
+    def _catch_up_if_possible(self) -> None:
+        """A full disk is waited out: the history keeps what is not in the audit yet."""
+        try:
+            self.catch_up()
+        except peewee.DatabaseError:
+            self._stop.wait(RETRY_SECONDS)
+            self._wake.set()

@@ -1,0 +1,68 @@
+"""Who is who: the one door to people, sessions, keys and the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from appliance.identity import audit
+from appliance.identity.audit import AuditFilter, Entry, Verdict
+from appliance.identity.following import DecisionFollower, HistoryLine
+from appliance.identity.keys import PREFIX, Keys
+from appliance.identity.people import People
+from appliance.identity.records import Actor, Kind, Principal, Role
+from appliance.identity.sessions import Sessions
+from appliance.identity.store import Store, microseconds
+from appliance.settings import IdentitySettings
+
+
+class Identity:
+    """Its methods, and those of its parts, may be called from any thread."""
+
+    def __init__(
+        self, folder: Path, settings: IdentitySettings, now: Callable[[], int] = microseconds
+    ) -> None:
+        """Raises OSError, or peewee's errors, where the database cannot be used."""
+        self._store = Store(folder, now)
+        self.login = settings.login
+        self.people = People(self._store, settings)
+        self.sessions = Sessions(self._store, settings)
+        self.keys = Keys(self._store)
+
+    def is_open(self) -> bool:
+        """Whether anybody may do anything: there is no login here, and the box is on loopback only."""
+        return not self.login
+
+    def anybody(self, address: str) -> Principal:
+        """Who asks where there is no login: known only by the address."""
+        return Principal(address, Role.ADMIN, Kind.OPEN)
+
+    def of_bearer(self, token: str, address: str) -> Principal | None:
+        """Whose key or access token this is (RFC 6750); None where it is not good."""
+        if token.startswith(PREFIX):
+            return self.keys.holder(token, address)
+        return self.sessions.of_access_token(token)
+
+    def follow(self, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> DecisionFollower:
+        """What copies decisions on jobs into the audit; to be started by the caller."""
+        return DecisionFollower(self._store, history_after)
+
+    def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
+        """Add an entry to the audit."""
+        self._store.note(actor, action, subject, detail)
+
+    def audit(self, wanted: AuditFilter, limit: int, before: int | None = None) -> list[Entry]:
+        """The audit's entries, the newest first, older than the one numbered `before`."""
+        return audit.entries(self._store.database, wanted, limit, before)
+
+    def verify_audit(self) -> Verdict:
+        """Look whether the audit is as it was written."""
+        return audit.verify(self._store.database)
+
+    def knows_hash(self, head: str) -> bool:
+        """Whether an entry has this hash."""
+        return audit.knows(self._store.database, head)
+
+    def leave_thread(self) -> None:
+        """The calling thread ends: close what it read the database by."""
+        self._store.close()

@@ -1,0 +1,90 @@
+"""The tables of people, their sessions, keys, secrets and the audit."""
+
+from __future__ import annotations
+
+from peewee import AutoField, BigIntegerField, CharField, IntegerField, Model, TextField
+
+
+class UserRow(Model):
+    """Somebody who may log in."""
+
+    id = AutoField()
+    name = CharField(64)
+    password = TextField()  # an argon2id hash, with its parameters
+    role = CharField(16)
+    created_at = BigIntegerField()
+
+    class Meta:
+        table_name = "user"
+
+
+class SessionRow(Model):
+    """A browser that is logged in; `id` is the SHA-256 of its cookie."""
+
+    id = CharField(64, primary_key=True)
+    user = IntegerField()
+    created_at = BigIntegerField()
+    seen_at = BigIntegerField()
+    address = CharField(64)
+
+    class Meta:
+        table_name = "session"
+
+
+class RefreshRow(Model):
+    """A refresh token, good for one use; `id` is its SHA-256. Those made of each other are a family."""
+
+    id = CharField(64, primary_key=True)
+    family = CharField(32)
+    user = IntegerField()
+    created_at = BigIntegerField()
+    used_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "refresh"
+
+
+class KeyRow(Model):
+    """A key of a program; `hash` is its SHA-256, for it is as random as the hash."""
+
+    id = AutoField()
+    name = CharField(64)
+    hash = CharField(64)
+    role = CharField(16)
+    queue = CharField(63, null=True)
+    networks = TextField()  # JSON
+    created_at = BigIntegerField()
+    created_by = CharField(64)
+    expires_at = BigIntegerField(null=True)
+    used_at = BigIntegerField(null=True)
+    revoked_at = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "apikey"
+
+
+class SecretRow(Model):
+    """Something that the box keeps to itself."""
+
+    name = CharField(32, primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "secret"
+
+
+class AuditRow(Model):
+    """Something that somebody did; rows are only ever added."""
+
+    id = AutoField()
+    at = BigIntegerField()
+    who = CharField(255)
+    through = CharField(32)
+    address = CharField(64)
+    action = CharField(64)
+    subject = CharField(255)
+    detail = TextField()
+    hash = CharField(64)
+
+    class Meta:
+        table_name = "audit"

@@ -1,0 +1,182 @@
+"""Who may log in, and the first admin."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+
+from peewee import fn
+
+from appliance.identity import passwords
+from appliance.identity.models import RefreshRow, SecretRow, SessionRow, UserRow
+from appliance.identity.records import Actor, IdentityError, Refused, Role, TooMany, Unknown, User, Weak
+from appliance.identity.store import Store
+from appliance.identity.throttle import Throttle, source_of
+from appliance.settings import IdentitySettings
+
+MINUTE = 60.0
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+SETUP_CODE = "setup-code"
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none is taken for another
+CODE_LENGTH = 10  # 50 bits: not to be guessed at ten tries a minute
+
+
+class People:
+    """Users; every method may be called from any thread."""
+
+    def __init__(self, store: Store, settings: IdentitySettings) -> None:
+        self._store = store
+        self._settings = settings
+        self._by_address = Throttle(settings.wrong_logins, MINUTE)
+        self._by_name = Throttle(settings.wrong_logins, MINUTE)
+
+    def is_set_up(self) -> bool:
+        """Whether there is an admin; until then only the set-up page answers."""
+        query = UserRow.select(UserRow.id).where(UserRow.role == Role.ADMIN).limit(1)
+        return query.first(self._store.database) is not None
+
+    def setup_code(self) -> str:
+        """What the set-up page wants to know: it stands in the log and on the status slip."""
+
+        def make() -> str:
+            letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+            return f"{letters[:5]}-{letters[5:]}"
+
+        return self._store.secret(SETUP_CODE, make)
+
+    def set_up(self, code: str, name: str, password: str, address: str) -> User:
+        """Make the first admin. Raises Refused, Weak or TooMany."""
+        actor = Actor(name[:64], "set-up", address)
+        self._may_try(address, SETUP_CODE)
+        if self.is_set_up():
+            raise Refused("This box is set up already. Log in.")
+        if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
+            self._failed(address, SETUP_CODE, actor, "set-up refused")
+            raise Refused("That is not the set-up code. It stands in the log and on the status slip.")
+        return self.add(name, password, Role.ADMIN, actor)
+
+    def add(self, name: str, password: str, role: Role, actor: Actor) -> User:
+        """Somebody new. Raises Weak."""
+        if not NAME.fullmatch(name):
+            raise Weak(
+                "name", "take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first"
+            )
+        passwords.check(password, name, self._settings.password_length)
+        kept = passwords.hashed(password)
+        with self._store.change() as database:
+            if UserRow.select().where(UserRow.name == name).first(database) is not None:
+                raise Weak("name", f"there is a user {name!r} already")
+            number = UserRow.insert(
+                name=name, password=kept, role=role, created_at=self._store.now()
+            ).execute(database)
+            if role is Role.ADMIN:
+                SecretRow.delete().where(SecretRow.name == SETUP_CODE).execute(database)
+            self._store.note(actor, "user added", name, role)
+        return self.user(int(number))
+
+    def users(self) -> list[User]:
+        """Everybody, by name."""
+        rows = UserRow.select().order_by(UserRow.name).execute(self._store.database)
+        return [_user(row) for row in rows]
+
+    def user(self, number: int) -> User:
+        """Somebody. Raises Unknown."""
+        return _user(self._row(number))
+
+    def by_name(self, name: str) -> User:
+        """Somebody. Raises Unknown, naming who there is."""
+        row = UserRow.select().where(UserRow.name == name).first(self._store.database)
+        if row is None:
+            known = ", ".join(user.name for user in self.users()) or "nobody"
+            raise Unknown(f"There is no user {name!r}; there are: {known}.")
+        return _user(row)
+
+    def log_in(self, name: str, password: str, address: str, through: str) -> User:
+        """Whose name and password these are. Raises Refused, or TooMany."""
+        self._may_try(address, name)
+        row = UserRow.select().where(UserRow.name == name).first(self._store.database)
+        actor = Actor(row.name if row else name[:64], through, address)
+        if not passwords.fits(row.password if row else None, password):
+            self._failed(address, name, actor, "login refused")
+            raise Refused("The name or the password is wrong.")
+        self._by_name.forget(name.casefold())
+        self._store.note(actor, "login")
+        return _user(row)
+
+    def confirm(self, number: int, password: str, address: str) -> None:
+        """Somebody who is logged in shows once more that it is them. Raises Refused, or TooMany."""
+        row = self._row(number)
+        self._may_try(address, row.name)
+        if not passwords.fits(row.password, password):
+            self._failed(address, row.name, Actor(row.name, "web", address), "password refused")
+            raise Refused("Your password is wrong.")
+
+    def set_password(self, number: int, password: str, actor: Actor) -> None:
+        """Give somebody another password; they are logged out everywhere. Raises Weak, Unknown."""
+        row = self._row(number)
+        passwords.check(password, row.name, self._settings.password_length)
+        kept = passwords.hashed(password)
+        with self._store.change() as database:
+            UserRow.update(password=kept).where(UserRow.id == number).execute(database)
+            self._log_out(number)
+            self._store.note(actor, "password changed", row.name)
+
+    def set_role(self, number: int, role: Role, actor: Actor) -> User:
+        """Let somebody do more, or less; they log in anew. Raises Unknown, or IdentityError."""
+        row = self._row(number)
+        with self._store.change() as database:
+            if row.role == Role.ADMIN and role is not Role.ADMIN:
+                self._keep_an_admin()
+            UserRow.update(role=role).where(UserRow.id == number).execute(database)
+            self._log_out(number)
+            self._store.note(actor, "role changed", row.name, f"{row.role} to {role}")
+        return self.user(number)
+
+    def remove(self, number: int, actor: Actor) -> None:
+        """Somebody may log in no more. Raises Unknown, or IdentityError for the last admin."""
+        row = self._row(number)
+        with self._store.change() as database:
+            if row.role == Role.ADMIN:
+                self._keep_an_admin()
+            UserRow.delete().where(UserRow.id == number).execute(database)
+            self._store.note(actor, "user removed", row.name)
+
+    def log_out_everywhere(self, number: int, actor: Actor) -> None:
+        """End every session and token of somebody."""
+        with self._store.change():
+            self._log_out(number)
+            self._store.note(actor, "logged out everywhere", self._row(number).name)
+
+    def _log_out(self, number: int) -> None:
+        for table in (SessionRow, RefreshRow):
+            table.delete().where(table.user == number).execute(self._store.database)
+
+    def _keep_an_admin(self) -> None:
+        admins = UserRow.select(fn.COUNT(UserRow.id)).where(UserRow.role == Role.ADMIN)
+        if admins.scalar(self._store.database) <= 1:
+            raise IdentityError("This is the last admin; make another one first.")
+
+    def _row(self, number: int) -> UserRow:
+        row: UserRow | None = UserRow.select().where(UserRow.id == number).first(self._store.database)
+        if row is None:
+            raise Unknown(f"There is no user {number}.")
+        return row
+
+    def _may_try(self, address: str, name: str) -> None:
+        waits = self._by_address.wait(source_of(address)), self._by_name.wait(name.casefold())
+        if max(waits) > 0:
+            raise TooMany(max(waits))
+
+    def _failed(self, address: str, name: str, actor: Actor, what: str) -> None:
+        self._by_address.hit(source_of(address))
+        self._by_name.hit(name.casefold())
+        self._store.note(actor, what)
+
+
+def _plain(code: str) -> bytes:
+    return code.replace("-", "").replace(" ", "").upper().encode()
+
+
+def _user(row: UserRow) -> User:
+    return User(row.id, row.name, Role(row.role), row.created_at)

@@ -1,0 +1,99 @@
+"""What the rest of the box hears of people and keys, and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do; `web/permissions.py` says which requests that is."""
+
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    VIEWER = "viewer"
+    PRINTER = "printer"
+
+
+class Kind(StrEnum):
+    """How somebody showed who they are."""
+
+    PAGE = "page"  # a cookie
+    TOKEN = "token"  # an access token
+    KEY = "key"  # a program's key
+    OPEN = "open"  # not at all: this box has no login
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asks. `session` names the cookie's session or the token's family; a key may be for one `queue`."""
+
+    name: str
+    role: Role
+    kind: Kind
+    user: int | None = None
+    session: str = ""
+    queue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may log in; times in microseconds since 1970, UTC."""
+
+    id: int
+    name: str
+    role: Role
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A program's key, without the key itself."""
+
+    id: int
+    name: str
+    role: Role
+    queue: str | None
+    networks: tuple[str, ...]
+    created_at: int
+    created_by: str
+    expires_at: int | None
+    used_at: int | None
+    revoked_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something that is audited: a name, through what, from which address."""
+
+    name: str
+    through: str
+    address: str = ""
+
+
+class IdentityError(Exception):
+    """Something about people or keys that is refused; the message says what would be right."""
+
+
+class Unknown(IdentityError):
+    """There is no such user or key."""
+
+
+class Refused(IdentityError):
+    """A wrong name, password, code or token; which of them it was is not told."""
+
+
+class Weak(IdentityError):
+    """A field that cannot be taken; `field` is which."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class TooMany(IdentityError):
+    """Too many wrong tries; `seconds` is how long to wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("Too many wrong tries. Wait a minute.")
+        self.seconds = seconds

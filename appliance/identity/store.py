@@ -1,0 +1,89 @@
+"""The identity database, and a memory of a second beside it for what every request asks."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import peewee
+
+from appliance import storage
+from appliance.identity import audit
+from appliance.identity.models import SecretRow
+from appliance.identity.records import Actor, Principal
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+FRESH_SECONDS = 1.0  # that what a shell changes may go unseen
+MAX_REMEMBERED = 1_000
+T = TypeVar("T")
+
+
+def digest(token: str) -> str:
+    """What is kept of a random token: as it can't be guessed, a plain SHA-256 does."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def microseconds() -> int:
+    """The time in microseconds since 1970, UTC."""
+    return time.time_ns() // 1000
+
+
+class Store:
+    """Transactions on the database; each may leave an audit entry in the same step."""
+
+    def __init__(self, folder: Path, now: Callable[[], int] = microseconds) -> None:
+        """Raises OSError, or peewee's errors, where the database cannot be used."""
+        self.now = now
+        self.database = storage.open_database(folder / "identity.db", MIGRATIONS)
+        self._remembered: dict[str, tuple[float, Principal | None]] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def change(self) -> Iterator[peewee.Database]:
+        """A transaction that nobody writes beside; what was remembered is forgotten after it."""
+        with self.database.atomic("IMMEDIATE"):
+            yield self.database
+        with self._lock:
+            self._remembered.clear()
+
+    def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
+        """Add an entry to the audit; within `change` it is part of that."""
+        with self.database.atomic("IMMEDIATE") if not self.database.in_transaction() else _nothing():
+            audit.append(self.database, actor, action, subject, self.now(), detail)
+
+    def remember(self, key: str, look: Callable[[], Principal | None]) -> Principal | None:
+        """What `look` found within the last second, or finds now."""
+        moment = time.monotonic()
+        with self._lock:
+            found = self._remembered.get(key)
+        if found is not None and moment < found[0]:
+            return found[1]
+        principal = look()
+        with self._lock:
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = (moment + FRESH_SECONDS, principal)
+        return principal
+
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """A secret of this box, made when first asked for."""
+        row = SecretRow.select().where(SecretRow.name == name).first(self.database)
+        if row is None:
+            with self.change() as database:
+                SecretRow.insert(name=name, value=make()).on_conflict_ignore().execute(database)
+            row = SecretRow.select().where(SecretRow.name == name).get(self.database)
+        return str(row.value)
+
+    def close(self) -> None:
+        """Close the calling thread's connection."""
+        self.database.close()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield

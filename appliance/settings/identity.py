@@ -1,0 +1,33 @@
+"""Settings of who may do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.settings import checks
+from appliance.settings.fields import setting
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """People, keys and how long they stay logged in."""
+
+    login: bool = setting(
+        True, checks.flag, "whether people log in; may be off only where web.host is a loopback address"
+    )
+    password_length: int = setting(
+        10, checks.integer(8, 128), "characters at least; long beats strange (NIST SP 800-63B wants 8)"
+    )
+    idle_hours: float = setting(
+        12.0, checks.seconds(0.01, 8_760), "without a request after which a page's session ends: a shop's day"
+    )
+    session_days: float = setting(30.0, checks.seconds(0.01, 3_650), "after which everybody logs in anew")
+    access_minutes: float = setting(
+        10.0, checks.seconds(0.05, 1_440), "that an API client's access token is good for"
+    )
+    refresh_days: float = setting(
+        30.0, checks.seconds(0.01, 3_650), "that an API client may stay away and still come back"
+    )
+    wrong_logins: int = setting(
+        10, checks.integer(1, 1_000), "a minute from one address, or for one user, before any is refused"
+    )

@@ -1,0 +1,102 @@
+"""The audit: its API, its page, and as a table for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from appliance.identity import AuditFilter, Entry, Identity
+from appliance.web import inputs
+from appliance.web.shapes import time_json
+
+COLUMNS = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
+PAGE = 100
+EXPORT_PAGE = 500
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet calculate a cell
+
+
+class AuditApi:
+    """The handlers."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("audit_api", __name__)
+        for rule, handler in (
+            ("/api/audit", self.list),
+            ("/api/audit.csv", self.table),
+            ("/audit", self.page),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
+        return routes
+
+    def list(self) -> Response:
+        """Entries, the newest first."""
+        limit = inputs.limit(request.args)
+        found = self._identity.audit(_wanted(), limit + 1, inputs.cursor(request.args))
+        following = str(found[limit - 1].id) if len(found) > limit else None
+        return jsonify(entries=[entry_json(entry) for entry in found[:limit]], next=following)
+
+    def table(self) -> Response:
+        """All of them as CSV, the newest first, piece by piece."""
+        pieces = _lines(self._identity, _wanted())
+        answer = Response(pieces, content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+        return answer
+
+    def page(self) -> str:
+        """For people."""
+        found = self._identity.audit(_wanted(), PAGE + 1, inputs.cursor(request.args))
+        following = found[PAGE - 1].id if len(found) > PAGE else None
+        return render_template(
+            "audit.html",
+            entries=[entry_json(entry) for entry in found[:PAGE]],
+            next=following,
+            wanted=request.args,
+            others={name: value for name, value in request.args.items() if name != "cursor"},
+        )
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry of the API."""
+    return asdict(entry) | {"at": time_json(entry.at)}
+
+
+def _wanted() -> AuditFilter:
+    query = request.args
+    return AuditFilter(
+        who=query.get("who") or None,
+        action=query.get("action") or None,
+        subject=query.get("subject") or None,
+        begin=inputs.time("from", query.get("from")),
+        end=inputs.time("to", query.get("to")),
+    )
+
+
+def _lines(identity: Identity, wanted: AuditFilter) -> Iterator[str]:
+    cursor: int | None = None
+    yield _csv([COLUMNS])
+    while True:
+        page = identity.audit(wanted, EXPORT_PAGE, cursor)
+        if not page:
+            return
+        yield _csv([[_cell(str(entry_json(entry)[column])) for column in COLUMNS] for entry in page])
+        cursor = page[-1].id
+
+
+def _csv(rows: Any) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(FORMULAS) else text

@@ -1,0 +1,164 @@
+"""Who may do what: a row for each request there is. Nothing else decides; what has no row is refused.
+
+A row says which roles may, and what the audit calls it where it is noted. Decisions on jobs have no such
+word: the audit takes them from the jobs' history, where also those of buttons stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from appliance.identity import Role
+
+_CONVERTER = re.compile(r"<[^<>]*:(\w+)>")
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may, and as what it is audited; `queue`: also keys that are for one queue, which see only that."""
+
+    roles: frozenset[Role]
+    audited: str = ""
+    is_public: bool = False
+    before_setup: bool = False
+    queue: bool = False
+
+
+def _public(before_setup: bool = False) -> Permission:
+    return Permission(frozenset(Role), is_public=True, before_setup=before_setup)
+
+
+def _for(*roles: Role, audited: str = "", queue: bool = False) -> Permission:
+    return Permission(frozenset(roles), audited, queue=queue)
+
+
+_ANYBODY = _public(before_setup=True)
+_OPEN = _public()
+_ALL = _for(*Role)
+_VIEW = _for(Role.ADMIN, Role.OPERATOR, Role.VIEWER)
+_VIEW_JOBS = _for(Role.ADMIN, Role.OPERATOR, Role.VIEWER, queue=True)
+_DECIDE = _for(Role.ADMIN, Role.OPERATOR, queue=True)
+_SUBMIT = _for(Role.ADMIN, Role.OPERATOR, Role.PRINTER, queue=True)
+_OPERATE = _for(Role.ADMIN, Role.OPERATOR)
+_ADMIN = _for(Role.ADMIN)
+
+
+def _operate(audited: str) -> Permission:
+    return _for(Role.ADMIN, Role.OPERATOR, audited=audited)
+
+
+def _admin(audited: str) -> Permission:
+    return _for(Role.ADMIN, audited=audited)
+
+
+_JOB, _PRINTER, _QUEUE = "/api/jobs/<number>", "/api/printers/<number>", "/api/queues/<name>"
+
+PERMISSIONS: Mapping[tuple[str, str], Permission] = {
+    # Before anybody is logged in
+    ("GET", "/static/<filename>"): _ANYBODY,
+    ("GET", "/health/live"): _ANYBODY,
+    ("GET", "/setup"): _ANYBODY,
+    ("POST", "/setup"): _ANYBODY,
+    ("GET", "/health/ready"): _OPEN,
+    ("GET", "/login"): _OPEN,
+    ("POST", "/login"): _OPEN,
+    ("POST", "/api/auth/login"): _OPEN,
+    ("POST", "/api/auth/refresh"): _OPEN,
+    # Oneself
+    ("POST", "/api/auth/logout"): _ALL,
+    ("POST", "/logout"): _ALL,
+    ("GET", "/account"): _ALL,
+    ("POST", "/account/password"): _ALL,
+    ("POST", "/account/logout-everywhere"): _ALL,
+    ("GET", "/api/users/me"): _ALL,
+    ("PUT", "/api/users/me/password"): _ALL,
+    # Pages
+    ("GET", "/"): _VIEW,
+    ("GET", "/fragments/jobs"): _VIEW,
+    ("GET", "/jobs/<number>"): _VIEW,
+    ("GET", "/fragments/jobs/<number>"): _VIEW,
+    ("GET", "/printers"): _VIEW,
+    ("GET", "/fragments/printers"): _VIEW,
+    ("GET", "/audit"): _ADMIN,
+    # Jobs
+    ("GET", "/api/jobs"): _VIEW_JOBS,
+    ("POST", "/api/jobs"): _SUBMIT,
+    ("GET", _JOB): _VIEW_JOBS,
+    ("DELETE", _JOB): _DECIDE,
+    **{
+        ("POST", f"{_JOB}/{action}"): _DECIDE
+        for action in ("approve", "reject", "cancel", "move", "retry", "reprint", "resolve")
+    },
+    ("GET", f"{_JOB}/preview.png"): _VIEW_JOBS,
+    ("GET", f"{_JOB}/text"): _VIEW_JOBS,
+    ("GET", f"{_JOB}/raw"): _for(
+        Role.ADMIN, Role.OPERATOR, Role.VIEWER, audited="receipt downloaded", queue=True
+    ),
+    ("GET", f"{_JOB}/commands"): _VIEW_JOBS,
+    ("GET", f"{_JOB}/history"): _VIEW_JOBS,
+    ("GET", "/api/queue/pending"): _VIEW_JOBS,
+    ("GET", "/api/queue/stats"): _VIEW,
+    # Printers
+    ("GET", "/api/printers"): _VIEW,
+    ("POST", "/api/printers"): _admin("printer added"),
+    ("GET", "/api/printers/discovered"): _VIEW,
+    ("POST", "/api/printers/scan"): _admin("networks searched"),
+    ("DELETE", "/api/printers/scan"): _ADMIN,
+    ("GET", _PRINTER): _VIEW,
+    ("PUT", _PRINTER): _admin("printer changed"),
+    ("DELETE", _PRINTER): _admin("printer removed"),
+    ("GET", f"{_PRINTER}/status"): _VIEW,
+    ("POST", f"{_PRINTER}/test"): _operate("printer tested"),
+    ("POST", f"{_PRINTER}/pause"): _operate("printer paused"),
+    ("POST", f"{_PRINTER}/resume"): _operate("printer resumed"),
+    ("POST", f"{_PRINTER}/restore-definitions"): _operate("definitions restored"),
+    ("PUT", f"{_PRINTER}/faults"): _operate("virtual printer's faults set"),
+    # Queues
+    ("GET", "/api/queues"): _VIEW,
+    ("POST", "/api/queues"): _admin("queue added"),
+    ("GET", _QUEUE): _VIEW,
+    ("PUT", _QUEUE): _admin("queue changed"),
+    ("DELETE", _QUEUE): _admin("queue removed"),
+    ("GET", f"{_QUEUE}/definitions"): _VIEW,
+    # The box
+    ("GET", "/health"): _VIEW,
+    ("GET", "/api/panel"): _VIEW,
+    ("POST", "/api/panel/buttons/<button>"): _operate("button on the screen pressed"),
+    ("POST", "/api/panel/test"): _operate("panel tested"),
+    ("GET", "/api/notices"): _VIEW,
+    # People, keys and the audit: what they do is noted where it is done
+    ("GET", "/api/users"): _ADMIN,
+    ("POST", "/api/users"): _ADMIN,
+    ("PUT", "/api/users/<number>"): _ADMIN,
+    ("DELETE", "/api/users/<number>"): _ADMIN,
+    ("GET", "/api/keys"): _ADMIN,
+    ("POST", "/api/keys"): _ADMIN,
+    ("DELETE", "/api/keys/<number>"): _ADMIN,
+    ("GET", "/api/audit"): _ADMIN,
+    ("GET", "/api/audit.csv"): _admin("audit exported"),
+}
+
+ROOMS: Mapping[str, frozenset[Role]] = {  # of the event socket, by the word before a colon
+    "jobs": _VIEW.roles,
+    "job": _VIEW.roles,
+    "queue": _VIEW.roles,
+    "printers": _VIEW.roles,
+    "panel": _VIEW.roles,
+}
+
+
+def of_route(method: str, rule: str) -> Permission | None:
+    """The row of a Flask rule; None where there is none, and so nobody may."""
+    return PERMISSIONS.get(("GET" if method == "HEAD" else method, plain(rule)))
+
+
+def plain(rule: str) -> str:
+    """A Flask rule with its converters left out: `/api/jobs/<number>`."""
+    return _CONVERTER.sub(r"<\1>", rule)
+
+
+def may_hear(role: Role, room: str) -> bool:
+    """Whether somebody may be in a room of the event socket."""
+    return role in ROOMS.get(room.partition(":")[0], frozenset())

@@ -1,0 +1,134 @@
+"""The pages of setting the box up, of logging in, and of one's own account."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+
+from appliance.identity import Identity, IdentityError, TooMany, User
+from appliance.web.access import COOKIE, actor, address, principal, set_cookie, too_many
+
+MAX_FIELD = 1_024  # characters of a form's field that are looked at
+
+
+class SignIn:
+    """The handlers of plain HTML forms: they work without a script."""
+
+    def __init__(self, identity: Identity, shown_code: bool) -> None:
+        """`shown_code`: the set-up code stands on the page itself, as on the panel of a box on loopback."""
+        self._identity = identity
+        self._people = identity.people
+        self._shown_code = shown_code
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("sign_in", __name__)
+        for rule, method, handler in (
+            ("/setup", "GET", self.setup),
+            ("/setup", "POST", self.set_up),
+            ("/login", "GET", self.login),
+            ("/login", "POST", self.log_in),
+            ("/logout", "POST", self.log_out),
+            ("/account", "GET", self.account),
+            ("/account/password", "POST", self.change_password),
+            ("/account/logout-everywhere", "POST", self.log_out_everywhere),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
+        return routes
+
+    def setup(self) -> Response:
+        """The first page of a new box."""
+        if self._identity.is_open() or self._people.is_set_up():
+            return _to("/")
+        return self._form("setup.html")
+
+    def set_up(self) -> Response:
+        """Make the first admin, and log them in."""
+        try:
+            user = self._people.set_up(_field("code"), _field("name"), _field("password"), address())
+        except IdentityError as error:
+            return self._form("setup.html", error)
+        return self._logged_in(user, "/")
+
+    def login(self) -> Response:
+        """Ask for name and password."""
+        if self._identity.is_open() or principal().session:
+            return _to("/")
+        return self._form("login.html")
+
+    def log_in(self) -> Response:
+        """Log a browser in."""
+        try:
+            user = self._people.log_in(_field("name"), _field("password"), address(), "web")
+        except IdentityError as error:
+            return self._form("login.html", error)
+        return self._logged_in(user, _own_path(request.args.get("next", "/")))
+
+    def log_out(self) -> Response:
+        """Log this browser out."""
+        if principal().session:
+            self._identity.sessions.end(principal().session, actor())
+        return self._logged_out()
+
+    def account(self) -> Response:
+        """One's own page."""
+        return self._form("account.html")
+
+    def change_password(self) -> Response:
+        """Another password; one is logged out everywhere else."""
+        asking = principal()
+        if asking.user is None:
+            return _to("/account")
+        try:
+            self._people.confirm(asking.user, _field("password"), address())
+            self._people.set_password(asking.user, _field("new"), actor())
+        except IdentityError as error:
+            return self._form("account.html", error)
+        return self._logged_in(self._people.user(asking.user), "/account")
+
+    def log_out_everywhere(self) -> Response:
+        """End all sessions and tokens that one has."""
+        if principal().user is not None:
+            self._people.log_out_everywhere(principal().user or 0, actor())
+        return self._logged_out()
+
+    def _form(self, template: str, error: IdentityError | None = None) -> Response:
+        if isinstance(error, TooMany):
+            return too_many(error.seconds, str(error))
+        code = self._people.setup_code() if self._shown_code and not self._people.is_set_up() else ""
+        field = getattr(error, "field", "")
+        wrong = f"{field.capitalize()}: {error}." if field else str(error or "")
+        page = render_template(template, error=wrong, name=_field("name"), code=code)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
+
+    def _logged_in(self, user: User, path: str) -> Response:
+        """Every login has a cookie of its own: one that was planted before is worth nothing."""
+        response = _to(path)
+        set_cookie(
+            response, COOKIE, self._identity.sessions.begin(user, address(), request.cookies.get(COOKIE, ""))
+        )
+        return response
+
+    def _logged_out(self) -> Response:
+        response = _to("/" if self._identity.is_open() else "/login")
+        response.delete_cookie(COOKIE, path="/", samesite="Strict")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "")[:MAX_FIELD]
+
+
+def _own_path(wanted: str) -> str:
+    """Where to go after a login: a page of this box, wherever a link says."""
+    parts = urlsplit(wanted)
+    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if is_own and "\\" not in wanted else "/"
+
+
+def _to(path: str) -> Response:
+    response: Response = redirect(path, HTTPStatus.SEE_OTHER)  # type: ignore[assignment]  # it is Flask's own
+    return response
