@@ -14,7 +14,7 @@ from collections.abc import Callable
 from appliance.intake import usb_setup
 from appliance.intake.ffs import PortStatus
 from appliance.intake.inbox import ENDED, Inbox
-from appliance.intake.lane import Lane
+from appliance.intake.lane import Lane, Lanes
 from appliance.intake.usb_port import WELL, Hooks, UsbPort
 from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import Settings
@@ -41,8 +41,9 @@ def port_status(condition: Condition) -> int:
 class UsbGadget:
     """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again."""
 
-    def __init__(self, spool: Spool, settings: Settings) -> None:
+    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings) -> None:
         self._spool = spool
+        self._lanes = lanes
         self._settings = settings
         self._port: UsbPort | None = None
         self._talk: UsbTalk | None = None
@@ -58,11 +59,9 @@ class UsbGadget:
     async def start(self, guard: Guard) -> None:
         """Be a printer, now or as soon as the gadget is set up."""
         loop = asyncio.get_running_loop()
-        queue = self._spool.queue(self._settings.gadget.queue)
-        lane = Lane(self._spool, queue, self._settings.limits.job_bytes)
-        self._lane = lane
+        self._lane = self._find_lane()
         self._inbox = Inbox(loop, self._take, INBOX_BYTES)
-        self._talk = UsbTalk(self._spool, lane, self._settings.gadget, self._reply, self._inbox.hold)
+        self._talk = UsbTalk(self._spool, self._lane, self._settings.gadget, self._reply, self._inbox.hold)
 
         def hear(event: Event) -> None:
             loop.call_soon_threadsafe(self._hear, event)
@@ -125,11 +124,15 @@ class UsbGadget:
             self._talk.job_ended(event.job.id, event.job.state is State.COMPLETED)
         elif event.name in MAY_CHANGE_STATUS:
             try:
-                self._lane.queue = self._spool.queue(self._settings.gadget.queue)
+                self._find_lane()
             except SpoolError as error:
                 log.warning("the queue of the USB port: %s", error)
             self._set_status()
             self._talk.changed()
+
+    def _find_lane(self) -> Lane:
+        """The lane of the queue that the port feeds, as the queue is now. Raises SpoolError."""
+        return self._lanes.of(self._spool.queue(self._settings.gadget.queue))
 
     def _set_status(self) -> None:
         if self._port is not None:

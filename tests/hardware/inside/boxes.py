@@ -21,6 +21,7 @@ from typing import Any
 from cables import UPSTREAM, wait_for
 
 from appliance import logs
+from appliance.intake.lane import Lanes
 from appliance.intake.usb_gadget import UsbGadget
 from appliance.settings import Settings, load
 from appliance.spool import Spool
@@ -134,7 +135,7 @@ async def _small(settings: Settings) -> int:
         spool.put_printer(printer.name, printer.uri, printer.profile)
     for name, fields in settings.declared_queues().items():
         spool.declare_queue(name, fields)
-    usb = UsbGadget(spool, settings)
+    usb = UsbGadget(spool, Lanes(spool, settings.limits.job_bytes), settings)
     await usb.start(threading.Thread.start)
     print("ready {}", flush=True)
     await stop.wait()
