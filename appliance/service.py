@@ -69,7 +69,9 @@ class Service:
         reaches_out = not is_loopback(settings.raw.host)
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
-        self.usb = UsbGadget(self.spool, self.lanes, settings) if settings.gadget.enabled else None
+        self.usb: UsbGadget | None = None
+        if settings.gadget.enabled:
+            self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
         self.live = LiveServer(self.spool, settings.web, settings.events)
         self.web: WebServer | None = None
 
@@ -150,6 +152,7 @@ class Service:
         await self.raw.start()
         if self.usb is not None:
             await self.usb.start(self._guard)
+        self.supervisor.forget_the_rest()
         if self.careful:
             self.spool.board.pin(CAREFUL)
         else:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from appliance.intake import usb_setup
 from appliance.intake.ffs import PortStatus
 from appliance.intake.inbox import ENDED, Inbox
 from appliance.intake.lane import Lane, Lanes
-from appliance.intake.usb_port import WELL, Hooks, UsbPort
+from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
 from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import Settings
 from appliance.spool import Event, Spool, SpoolError, State
@@ -26,7 +28,21 @@ INBOX_BYTES = 65_536  # on their way from the port to the session; beyond that t
 RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
 MAY_CHANGE_STATUS = frozenset({"printer:status", "printer:changed", "queue:changed", "store:changed"})
 ENDED_STATES = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
+KEPT_AS = {name: f"usb-{name}" for name in FILES}
 Guard = Callable[[threading.Thread], None]
+
+
+class Keeper(Protocol):
+    """Who holds files open beyond the end of this process."""
+
+    def keep(self, name: str, file: int) -> None:
+        """Hold this one."""
+
+    def kept(self, name: str) -> int | None:
+        """One of an earlier run."""
+
+    def forget(self, name: str) -> None:
+        """Hold it no longer."""
 
 
 def port_status(condition: Condition) -> int:
@@ -39,11 +55,15 @@ def port_status(condition: Condition) -> int:
 
 
 class UsbGadget:
-    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again."""
+    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again.
 
-    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings) -> None:
+    Where `keeper` held the port's files meanwhile, the till has not noticed that the box was away.
+    """
+
+    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings, keeper: Keeper) -> None:
         self._spool = spool
         self._lanes = lanes
+        self._keeper = keeper
         self._settings = settings
         self._port: UsbPort | None = None
         self._talk: UsbTalk | None = None
@@ -87,21 +107,40 @@ class UsbGadget:
         assert inbox is not None
         try:
             device_id = usb_setup.device_id(settings).encode("latin-1", "replace")
-            port = UsbPort(settings.functionfs, device_id, Hooks(inbox.put, lambda: inbox.put(ENDED)))
-            port.start(guard)
-            self._port = port
+            self._port = UsbPort(settings.functionfs, device_id, Hooks(inbox.put, lambda: inbox.put(ENDED)))
             self._set_status()
+            self._have_files(self._port)
+            self._port.start(guard)
             udc = await asyncio.to_thread(usb_setup.plug, settings)
         except OSError as error:
             self._give_up_for_now(guard, error)
         else:
             log.info("the box is a USB printer at %s", udc)
 
+    def _have_files(self, port: UsbPort) -> None:
+        """Take up an earlier run's files, or open them and have them kept. Raises OSError."""
+        found = {name: self._keeper.kept(kept_as) for name, kept_as in KEPT_AS.items()}
+        files = {name: file for name, file in found.items() if file is not None}
+        if port.take_up(files):
+            log.info("the till at the USB port need not have noticed that the box was away")
+            return
+        self._forget_files()
+        for file in files.values():
+            os.close(file)
+        port.open()
+        for name, file in port.files.items():
+            self._keeper.keep(KEPT_AS[name], file)
+
+    def _forget_files(self) -> None:
+        for name in KEPT_AS.values():
+            self._keeper.forget(name)
+
     def _give_up_for_now(self, guard: Guard, error: OSError) -> None:
         log.warning("the USB port towards the till does not work: %s", error)
         self._spool.board.pin(f"The USB port towards the till does not work: {error}")
         if self._port is not None:
             self._port.stop()
+            self._forget_files()
             self._port.close()
             self._port = None
         loop = asyncio.get_running_loop()

@@ -22,6 +22,7 @@ from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import GadgetSettings, Settings
 from appliance.settings.model import RawSettings
 from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
+from appliance.supervisor import Supervisor
 from escpos.replies import Condition
 
 CUT = b"\x1dV\x00"
@@ -245,7 +246,9 @@ def test_who_sends_too_much_waits_until_it_is_taken() -> None:
 
 def test_a_gadget_that_is_not_set_up_leaves_the_box_running(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        usb = UsbGadget(spool, Lanes(spool, 1_000), replace(Settings(), gadget=settings_in(tmp_path)))
+        usb = UsbGadget(
+            spool, Lanes(spool, 1_000), replace(Settings(), gadget=settings_in(tmp_path)), Supervisor({})
+        )
         await usb.start(threading.Thread.start)
         assert not usb.is_plugged
         await usb.stop()

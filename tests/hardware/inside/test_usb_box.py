@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from boxes import Box
+from boxes import Box, Keeper
 from cables import TILL_PORT, Till, connect, wait_for
 
 from appliance.settings import GadgetSettings
@@ -17,6 +19,7 @@ from appliance.settings import GadgetSettings
 CUT = b"\x1dV\x00"
 PAPER_STATUS = b"\x10\x04\x04"
 IDLE_SECONDS = 1.0  # instead of 5: nobody here thinks between two lines
+RESTARTS = 10 if os.environ.get("RIG_FULL") == "1" else 3
 RECEIPTS = 500 if os.environ.get("RIG_FULL") == "1" else 100
 Record = Callable[[str, object], None]
 
@@ -125,6 +128,57 @@ def test_a_box_that_is_told_to_stop_does_so_within_5_seconds(box: Box, till: Til
     box.stop()
     assert time.monotonic() - begin < 5
     assert box.jobs()[-1] == ("pending", True, b"half a receipt\n")
+
+
+@pytest.fixture
+def kept_box(upstream: GadgetSettings, tmp_path: Path) -> Iterator[Box]:
+    """A box whose port's files are held by somebody else, as systemd does."""
+    keeper = Keeper(tmp_path)
+    box = Box(tmp_path / "box", f"gadget.idle_seconds={IDLE_SECONDS}", keeper=keeper)
+    yield box
+    box.stop(signal.SIGKILL)
+    for file in keeper.files.values():
+        os.close(file)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_till_does_not_notice_that_a_box_whose_files_are_kept_was_away(
+    kept_box: Box, till: Till, number: int
+) -> None:
+    till.write(receipt(60))
+    kept_box.wait_for_jobs(1)
+    device, said = _number(till), _kernel_log()
+    for again in range(RESTARTS):
+        kept_box.stop(number)
+        kept_box.start()
+        till.write(receipt(61 + again))
+        assert till.ask(PAPER_STATUS) == b"\x12"
+        assert till.port_status() == 0x18
+        kept_box.wait_for_jobs(2 + again)
+    assert kept_box.jobs() == [("pending", False, receipt(60 + place)) for place in range(RESTARTS + 1)]
+    assert _number(till) == device
+    assert "disconnect" not in _kernel_log()[len(said) :]
+
+
+def test_a_receipt_that_is_sent_while_the_box_is_away_waits_for_it(kept_box: Box, till: Till) -> None:
+    till.write(receipt(70))
+    kept_box.wait_for_jobs(1)
+    kept_box.stop(signal.SIGKILL)
+    sending = threading.Thread(target=till.write, args=(receipt(71),))
+    sending.start()
+    kept_box.start()
+    sending.join(20)
+    assert kept_box.wait_for_jobs(2)[1:] == [("pending", False, receipt(71))]
+
+
+def _number(till: Till) -> str:
+    """What the host calls the device; another one each time that it comes."""
+    assert till.device is not None
+    return (till.device / "devnum").read_text()
+
+
+def _kernel_log() -> str:
+    return subprocess.run(["dmesg"], capture_output=True, text=True, check=True).stdout
 
 
 def _files(box: Box) -> int:
