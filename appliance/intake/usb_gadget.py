@@ -16,6 +16,7 @@ from typing import Protocol
 from appliance.intake import usb_setup
 from appliance.intake.ffs import PortStatus
 from appliance.intake.inbox import ENDED, Inbox
+from appliance.intake.journal import Journal
 from appliance.intake.lane import Lane, Lanes
 from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
 from appliance.intake.usb_talk import UsbTalk
@@ -25,6 +26,8 @@ from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 INBOX_BYTES = 65_536  # on their way from the port to the session; beyond that the till waits
+JOURNAL = "usb-journal"  # in the data folder
+SYNC_SECONDS = 0.2  # after bytes came; most receipts are whole by then, and an SD card is spared
 RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
 MAY_CHANGE_STATUS = frozenset({"printer:status", "printer:changed", "queue:changed", "store:changed"})
 ENDED_STATES = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
@@ -68,6 +71,7 @@ class UsbGadget:
         self._port: UsbPort | None = None
         self._talk: UsbTalk | None = None
         self._inbox: Inbox | None = None
+        self._syncing: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -81,7 +85,10 @@ class UsbGadget:
         loop = asyncio.get_running_loop()
         self._lane = self._find_lane()
         self._inbox = Inbox(loop, self._take, INBOX_BYTES)
-        self._talk = UsbTalk(self._spool, self._lane, self._settings.gadget, self._reply, self._inbox.hold)
+        self._journal = Journal(self._settings.data / JOURNAL)
+        settings = self._settings.gadget
+        self._talk = UsbTalk(self._spool, self._lane, settings, self._journal, self._reply, self._inbox.hold)
+        self._talk.replay(self._journal.left())
 
         def hear(event: Event) -> None:
             loop.call_soon_threadsafe(self._hear, event)
@@ -100,14 +107,14 @@ class UsbGadget:
             self._inbox.close()
             self._inbox.flush()
             await self._talk.shut()
+            if self._syncing is not None:
+                self._syncing.cancel()
 
     async def _open(self, guard: Guard) -> None:
         settings = self._settings.gadget
-        inbox = self._inbox
-        assert inbox is not None
         try:
             device_id = usb_setup.device_id(settings).encode("latin-1", "replace")
-            self._port = UsbPort(settings.functionfs, device_id, Hooks(inbox.put, lambda: inbox.put(ENDED)))
+            self._port = UsbPort(settings.functionfs, device_id, Hooks(self._came, self._gone))
             self._set_status()
             self._have_files(self._port)
             self._port.start(guard)
@@ -124,6 +131,8 @@ class UsbGadget:
         if port.take_up(files):
             log.info("the till at the USB port need not have noticed that the box was away")
             return
+        self._journal.gone()  # whoever an earlier run was talking to
+        self._take(None)
         self._forget_files()
         for file in files.values():
             os.close(file)
@@ -149,9 +158,26 @@ class UsbGadget:
     def _open_soon(self, guard: Guard) -> None:
         self._opening = asyncio.get_running_loop().create_task(self._open(guard))
 
+    def _came(self, data: bytes) -> None:
+        """On the thread that reads: written down before the till is let go on."""
+        assert self._inbox is not None
+        self._journal.data(data)
+        self._inbox.put(data)
+
+    def _gone(self) -> None:
+        assert self._inbox is not None
+        self._journal.gone()
+        self._inbox.put(ENDED)
+
     def _take(self, data: bytes | None) -> None:
         assert self._talk is not None
         self._talk.take(data)
+        if self._syncing is None:
+            self._syncing = asyncio.get_running_loop().call_later(SYNC_SECONDS, self._sync)
+
+    def _sync(self) -> None:
+        self._syncing = None
+        asyncio.get_running_loop().run_in_executor(None, self._journal.sync)
 
     def _reply(self, data: bytes) -> None:
         if self._port is not None:

@@ -59,7 +59,8 @@ class UsbPort:
         self._plugged = 0  # counts the times that a host came
         self._reset = False
         self._stopped = False
-        self._taken_up = False
+        self._taken_up = False  # and not heard yet how an earlier run's host is
+        self._goes_on = True  # whether that is still there
         self._replies: deque[bytes] = deque()
         self._wake_in, self._wake_out = os.pipe()
         self.files: dict[str, int] = {}
@@ -125,7 +126,6 @@ class UsbPort:
             waits = 0 if self._taken_up else None
             ready, _, _ = select.select([ep0, self._wake_in], [], [], waits)
             if not ready:  # all has been heard that happened before this run
-                self._taken_up = False
                 self._find_host()
             elif ep0 in ready and not self._stopped:
                 with suppress(OSError):  # the host gave the request up meanwhile
@@ -134,12 +134,19 @@ class UsbPort:
 
     def _find_host(self) -> None:
         """Whether an earlier run's host is still there; nothing tells of it again."""
-        with suppress(OSError):
+        try:
             fcntl.ioctl(self.files["ep1"], ffs.ENDPOINT_DESC, bytes(9))
-            with self._state:
-                self._plugged += not self._enabled
-                self._enabled = True
-                self._state.notify_all()
+            is_there = True
+        except OSError:
+            is_there = False
+        with self._state:
+            if not self._plugged:  # no other has come meanwhile
+                self._goes_on = self._enabled = is_there
+                self._plugged += is_there
+            else:
+                self._goes_on = False
+            self._taken_up = False
+            self._state.notify_all()
 
     def _hear(self, event: ffs.Event, ep0: int) -> None:
         if event.kind is Happening.SETUP:
@@ -170,6 +177,10 @@ class UsbPort:
 
     def _read(self) -> None:
         """Hand on what the host sends, packet by packet, from one host after the other."""
+        with self._state:
+            self._state.wait_for(lambda: self._stopped or not self._taken_up)
+        if not self._goes_on:
+            self._hooks.ended()
         while self._wait_for_host():
             plugged = self._plugged
             try:

@@ -1,26 +1,30 @@
 """The talk with the till at the USB port, which knows no hanging up.
 
 The till has no way to say that a job has ended, and the box none to refuse one: it can only let the till
-wait. So a job that cannot be kept (a full disk) is tried again, and meanwhile nothing more is read.
+wait. So a job that cannot be kept (a full disk) is tried again, and meanwhile nothing more is read. And since
+USB has told it that its bytes were taken, those that are in no job yet are in a journal.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from appliance.intake.actions import Refused
+from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.journal import Journal, Left, Mark
 from appliance.intake.lane import Lane
 from appliance.intake.session import Terms
-from appliance.intake.talk import Talk
+from appliance.intake.talk import Kept, Talk
 from appliance.settings import GadgetSettings
-from appliance.spool import Job, Spool, Submission
+from appliance.spool import Job, JobFilter, Spool, Submission
 
 log = logging.getLogger(__name__)
 SOURCE = "usb"
+PAGE = 200  # jobs looked at at once
 RETRY_SECONDS = 2.0  # between tries to keep what could not be kept
 
 
@@ -35,18 +39,53 @@ class UsbTalk(Talk):
         spool: Spool,
         lane: Lane,
         settings: GadgetSettings,
+        journal: Journal,
         reply: Callable[[bytes], None],
         hold: Callable[[bool], None],
     ) -> None:
         self._settings = settings
+        self._journal = journal
+        self._taken = 0  # bytes of the journal's stream
+        self._replayed_jobs: int | None = None  # while an earlier run is replayed: how many of it are kept
+        newest = spool.jobs(JobFilter(), 1)
+        self._last_kept = newest[0].id if newest else 0
         self._send = reply
         self._hold = hold
         self._unkept: deque[Submission] = deque()
         self._skips_until: float | None = None
         super().__init__(spool, lane, SOURCE, SOURCE)
 
+    def replay(self, left: Left) -> None:
+        """Be where an earlier run was, without its answers and drawers, and keep what it had not."""
+        self._replayed_jobs = self._count_kept(left.last)
+        self._session.go_on(left.settings)
+        for piece in left.pieces:
+            match piece:
+                case bytes():
+                    self.take(piece)
+                case Mark.SILENCE:
+                    self._silence(math.inf)
+                case Mark.BROKEN:
+                    self._break_off()
+                case Mark.GONE:
+                    self.take(None)
+        self._replayed_jobs = None
+        self._settle()
+
+    def _count_kept(self, last: int) -> int:
+        """How many jobs of the port were kept after this one."""
+        count, before = 0, None
+        while page := self._spool.jobs(JobFilter(), PAGE, before):
+            ours = [job for job in page if job.id > last and job.origin == SOURCE and job.reprint_of is None]
+            count += len(ours)
+            before = page[-1].id
+            if before <= last:
+                break
+        return count
+
     def take(self, data: bytes | None) -> None:
         """What the till sent; None: it is gone, and what it had not ended is incomplete."""
+        self._taken += len(data or b"")
         if data is None:
             self._break_off()
             self._skips_until = None
@@ -56,12 +95,32 @@ class UsbTalk(Talk):
         else:
             self._act(self._session.feed(data, self._loop.time()))
         self._set_timer()
+        self._settle()
 
     async def shut(self) -> None:
         """The box stops: keep what there is of a job, and wait until all is durable."""
         self._stop_timer()
+        self._journal.mark(Mark.BROKEN, self._taken)
         self._break_off()
         await self._all_kept()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Where all that came is kept, the journal begins anew."""
+        if self._replayed_jobs is None and not (self._session.held or self._keeping or self._unkept):
+            self._journal.begin(self._taken, self._last_kept, self._session.carried())
+
+    def _act(self, actions: list[Action]) -> None:
+        replays = self._replayed_jobs is not None
+        super()._act([action for action in actions if self._is_new(action)] if replays else actions)
+
+    def _is_new(self, action: Action) -> bool:
+        """Whether an earlier run cannot have done this."""
+        if isinstance(action, Finished) or (isinstance(action, Defined) and action.data):
+            assert self._replayed_jobs is not None
+            self._replayed_jobs -= 1
+            return self._replayed_jobs < 0
+        return not isinstance(action, Reply | Pulse | Promise)
 
     def _break_off(self) -> None:
         """The till is gone. A job that was cut is whole: nobody hangs up here who could say so."""
@@ -80,6 +139,13 @@ class UsbTalk(Talk):
             self._unkept.append(submission)
             return None
         return super()._submit(submission)
+
+    def _kept(self, submission: Submission | None, kept: Kept) -> None:
+        super()._kept(submission, kept)
+        if kept.exception() is None:
+            job = kept.result()
+            self._last_kept = job.id if job is not None else self._last_kept
+            self._settle()
 
     def _not_kept(self, submission: Submission | None, error: BaseException) -> None:
         if submission is None:
@@ -111,7 +177,12 @@ class UsbTalk(Talk):
         return super()._deadline() if self._skips_until is None else self._skips_until
 
     def _silence(self, now: float) -> None:
-        if self._skips_until is None:
+        if self._skips_until is not None:
+            self._skips_until = None if now >= self._skips_until else self._skips_until
+            return
+        deadline = self._session.deadline
+        if deadline is not None and now >= deadline:
+            if self._replayed_jobs is None:
+                self._journal.mark(Mark.SILENCE, self._taken)
             super()._silence(now)
-        elif now >= self._skips_until:
-            self._skips_until = None
+            self._settle()

@@ -22,8 +22,9 @@ from typing import Any
 from cables import UPSTREAM, wait_for
 
 from appliance import logs
+from appliance.intake.journal import Journal
 from appliance.intake.lane import Lanes
-from appliance.intake.usb_gadget import UsbGadget
+from appliance.intake.usb_gadget import JOURNAL, UsbGadget
 from appliance.settings import Settings, load
 from appliance.spool import Spool
 from appliance.supervisor import FIRST_KEPT, Supervisor
@@ -122,6 +123,11 @@ class Box:
         """All jobs, once there are so many."""
         wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
         return self.jobs()
+
+    def wait_until_read(self) -> None:
+        """Until what the till has sent has been written down."""
+        journal = self.data / JOURNAL
+        wait_for(lambda: Journal(journal).left().pieces, "what the till has sent")
 
     def post(self, path: str, document: dict[str, Any]) -> Any:
         """Ask the API for something."""

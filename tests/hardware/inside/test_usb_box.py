@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from boxes import Box, Keeper
-from cables import TILL_PORT, Till, connect, wait_for
+from cables import TILL_PORT, Till, bus_of, connect, wait_for
 
 from appliance.settings import GadgetSettings
 
@@ -120,6 +120,18 @@ def test_a_killed_box_comes_back_to_the_till_with_all_it_had_kept(box: Box, till
         assert box.jobs() == kept
 
 
+def test_a_receipt_whose_till_and_box_both_went_away_is_kept_as_incomplete(
+    box: Box, till: Till, before: int
+) -> None:
+    till.write(b"half a receipt\n")
+    box.wait_until_read()
+    box.stop(signal.SIGKILL)
+    wait_for(lambda: till.device is None, "the till to miss the printer")
+    till.close()
+    box.start()
+    assert box.wait_for_jobs(before + 1)[before:] == [("pending", True, b"half a receipt\n")]
+
+
 def test_a_box_that_is_told_to_stop_does_so_within_5_seconds(box: Box, till: Till, before: int) -> None:
     till.write(b"half a receipt\n")
     assert till.ask(PAPER_STATUS) == b"\x12"
@@ -157,7 +169,19 @@ def test_a_till_does_not_notice_that_a_box_whose_files_are_kept_was_away(
         kept_box.wait_for_jobs(2 + again)
     assert kept_box.jobs() == [("pending", False, receipt(60 + place)) for place in range(RESTARTS + 1)]
     assert _number(till) == device
-    assert "disconnect" not in _kernel_log()[len(said) :]
+    assert [line for line in _kernel_log()[len(said) :] if "disconnect" in line] == []
+
+
+def test_a_receipt_that_the_box_was_killed_within_is_one_whole_job(kept_box: Box, till: Till) -> None:
+    for number, place in ((80, 3), (81, 30), (82, len(receipt(82)) - 1)):
+        till.write(receipt(number)[:place])
+        assert till.port_status() == 0x18
+        kept_box.wait_until_read()
+        kept_box.stop(signal.SIGKILL)
+        kept_box.start()
+        till.write(receipt(number)[place:])
+        jobs = kept_box.wait_for_jobs(number - 79)
+        assert jobs[-1] == ("pending", False, receipt(number))
 
 
 def test_a_receipt_that_is_sent_while_the_box_is_away_waits_for_it(kept_box: Box, till: Till) -> None:
@@ -177,8 +201,10 @@ def _number(till: Till) -> str:
     return (till.device / "devnum").read_text()
 
 
-def _kernel_log() -> str:
-    return subprocess.run(["dmesg"], capture_output=True, text=True, check=True).stdout
+def _kernel_log() -> list[str]:
+    """What the kernel has said of the till's port."""
+    said = subprocess.run(["dmesg"], capture_output=True, text=True, check=True).stdout
+    return [line for line in said.splitlines() if f"usb {bus_of(TILL_PORT)}-1:" in line]
 
 
 def _files(box: Box) -> int:
