@@ -16,6 +16,7 @@ from contextlib import suppress
 from appliance import one_box
 from appliance.advertise import Advertiser
 from appliance.identity import Identity
+from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
 from appliance.panel import Panel, open_panel
@@ -64,11 +65,14 @@ class Service:
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel: Panel | None = open_panel(self.spool, settings.panel)
-        self.raw = RawPorts(self.spool, settings, self._web_port)
+        self.lanes = Lanes(self.spool, settings.limits.job_bytes)
+        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
         reaches_out = not is_loopback(settings.raw.host)
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
-        self.usb = UsbGadget(self.spool, settings) if settings.gadget.enabled else None
+        self.usb: UsbGadget | None = None
+        if settings.gadget.enabled:
+            self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
         self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
@@ -84,6 +88,7 @@ class Service:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reread.set)
         try:
             await self._start()
             print("ready", json.dumps(self.ports()), flush=True)
@@ -97,7 +102,6 @@ class Service:
     async def _live(self, stop: asyncio.Event) -> None:
         """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGHUP, self._reread.set)
         loop.call_later(STABLE_SECONDS, self.starts.good)
         self._stay_alive(loop)
         while not stop.is_set():
@@ -153,6 +157,7 @@ class Service:
         await self.raw.start()
         if self.usb is not None:
             await self.usb.start(self._guard)
+        self.supervisor.forget_the_rest()
         if self.careful:
             self.spool.board.pin(CAREFUL)
         else:

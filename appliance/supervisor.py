@@ -1,6 +1,8 @@
 """What the box and its supervisor (systemd) tell each other: ready, alive, and starts that failed.
 
-The protocol is a datagram to the socket that NOTIFY_SOCKET names (systemd's documentation, sd_notify).
+The protocol is a datagram to the socket that NOTIFY_SOCKET names (systemd's documentation, sd_notify). Files
+that must not close when the box ends are given along with one; the next start finds them open, from
+descriptor 3 on, as LISTEN_FDS and LISTEN_FDNAMES say (sd_listen_fds).
 """
 
 from __future__ import annotations
@@ -8,10 +10,11 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 log = logging.getLogger(__name__)
+FIRST_KEPT = 3  # the first file descriptor that a supervisor hands over (sd_listen_fds)
 FAILED_STARTS = 3  # in a row before the box leaves out what it can do without
 STABLE_SECONDS = 60.0  # of running before a start counts as good
 
@@ -19,11 +22,13 @@ STABLE_SECONDS = 60.0  # of running before a start counts as good
 class Supervisor:
     """systemd, or nobody where the environment names none."""
 
-    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+        environment = os.environ if environment is None else environment
         self._address = environment.get("NOTIFY_SOCKET", "")
         microseconds = environment.get("WATCHDOG_USEC", "")
         mine = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         self._watchdog = int(microseconds) / 1e6 if microseconds.isdigit() and mine else None
+        self._kept = _handed_over(environment)
 
     @property
     def alive_seconds(self) -> float | None:
@@ -42,15 +47,47 @@ class Supervisor:
         """The box was told to stop."""
         self._tell("STOPPING=1")
 
-    def _tell(self, state: str) -> None:
+    def keep(self, name: str, file: int) -> None:
+        """Have a file held open beyond the end of this process, until it is forgotten or the unit stops."""
+        self._tell(f"FDSTORE=1\nFDNAME={name}\nFDPOLL=0", (file,))
+
+    def kept(self, name: str) -> int | None:
+        """The file that an earlier run had held under this name; it is the caller's from now on."""
+        return self._kept.pop(name, None)
+
+    def forget(self, name: str) -> None:
+        """Hold a file no longer."""
+        self._tell(f"FDSTOREREMOVE=1\nFDNAME={name}")
+
+    def forget_the_rest(self) -> None:
+        """Hold nothing that this run did not ask for."""
+        for name, file in self._kept.items():
+            os.close(file)
+            self.forget(name)
+        self._kept.clear()
+
+    def _tell(self, state: str, files: Sequence[int] = ()) -> None:
         if not self._address:
             return
         address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-                channel.sendto(state.encode(), address)
+                channel.connect(address)
+                socket.send_fds(channel, [state.encode()], list(files))
         except OSError as error:
             log.warning("the supervisor does not listen: %s", error)
+
+
+def _handed_over(environment: Mapping[str, str]) -> dict[str, int]:
+    """The files that the supervisor has kept for this process, by name."""
+    count = environment.get("LISTEN_FDS", "")
+    if environment.get("LISTEN_PID") != str(os.getpid()) or not count.isdigit():
+        return {}
+    names = environment.get("LISTEN_FDNAMES", "").split(":")
+    found = dict(zip(names, range(FIRST_KEPT, FIRST_KEPT + int(count)), strict=False))
+    for file in found.values():
+        os.set_inheritable(file, False)
+    return found
 
 
 class Starts:

@@ -1,4 +1,4 @@
-"""Keys of programs: shown once, kept as a hash; for a role and, if wanted, one queue, some time or networks."""
+"""Keys of programs: shown once, kept as a hash, for a role and if wanted one queue, some time or networks."""
 
 from __future__ import annotations
 

@@ -7,34 +7,28 @@ nothing that was kept.
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 import struct
 from typing import TYPE_CHECKING
 
-from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.actions import Refused
 from appliance.intake.opening import Opening, refusal
-from appliance.intake.promises import Promises
-from appliance.spool import Job, SpoolError, Submission
+from appliance.intake.talk import Kept, Talk
+from appliance.spool import Job, Submission
 
 if TYPE_CHECKING:
     from appliance.intake.raw import RawServer
 
-log = logging.getLogger(__name__)
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads is cut off before this costs memory
 RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 
-class Connection(asyncio.Protocol):
+class Connection(Talk, asyncio.Protocol):
     """On the event loop only."""
 
     def __init__(self, server: RawServer) -> None:
+        super().__init__(server.spool, server.lane, "raw")
         self._server = server
-        self._session = server.lane.session()
-        self._loop = asyncio.get_running_loop()
-        self._keeping: set[asyncio.Future[Job] | asyncio.Future[None]] = set()
-        self._promises = Promises(self._reply)
-        self._timer: asyncio.TimerHandle | None = None
         self._ended = False
         self._paused = False
         self.heard_at = self._loop.time()
@@ -53,9 +47,9 @@ class Connection(asyncio.Protocol):
         """Begin, if there is room, and this till may print here."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self.address: str = transport.get_extra_info("peername")[0]
+        self.origin = transport.get_extra_info("peername")[0]
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        why = self._server.enter(self, self.address)
+        why = self._server.enter(self, self.origin)
         if why:
             self._refuse(Refused(why))
 
@@ -81,8 +75,7 @@ class Connection(asyncio.Protocol):
         if not self._ended:
             self._ended = True
             self._act(self._session.broken())
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop_timer()
         self._server.leave(self)
 
     async def shut(self) -> None:
@@ -90,8 +83,7 @@ class Connection(asyncio.Protocol):
         if not self._ended:
             self._ended = True
             self._act(self._session.broken())
-        if self._keeping:
-            await asyncio.wait(self._keeping)
+        await self._all_kept()
         self._transport.abort()
 
     def evict(self) -> None:
@@ -116,34 +108,8 @@ class Connection(asyncio.Protocol):
             self._transport.resume_reading()
             self._set_timer()
 
-    def printer_changed(self) -> None:
-        """The printer's condition, or the queue's terms, may be others now."""
-        self._session.become(self._server.lane.profile(), self._server.lane.terms())
-        if not self._ended:
-            self._act(self._session.changed())
-
-    def job_ended(self, job: int, printed: bool) -> None:
-        """A job is on paper, or will never be.
-
-        Where the loop was busy this stands beside the news that the job is safe, which goes first.
-        """
-        self._loop.call_soon(self._promises.ended, job, printed)
-
-    def _act(self, actions: list[Action]) -> None:
-        for action in actions:
-            match action:
-                case Reply(data):
-                    self._reply(data)
-                case Finished():
-                    self._keep(action)
-                case Promise(data):
-                    self._promises.add((data,), None)
-                case Pulse(data):
-                    self._server.open_drawer(data, self.address)
-                case Defined():
-                    self._define(action)
-                case Refused():
-                    self._refuse(action)
+    def _listens(self) -> bool:
+        return not self._ended and not self._paused  # the silence of a till that is held back is ours
 
     def _reply(self, data: bytes) -> None:
         if self._transport.is_closing():
@@ -153,46 +119,18 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.write(data)
 
-    def _define(self, defined: Defined) -> None:
-        server = self._server
-        if defined.data:
-            self._submit(server.lane.definition(defined, self.address))
-        else:
-            stores = server.lane.stores(defined.stores, self.address)
-            remembered = server.spool.remember(server.queue.name, stores)
-            self._await(asyncio.wrap_future(remembered, loop=self._loop))
-
-    def _keep(self, finished: Finished) -> None:
-        kept = self._submit(self._server.lane.job(finished, "raw", self.address))
-        if kept is not None:
-            self._promises.add(finished.promises, kept)
-
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
-        if not self._server.rates.allow(self.address, self._loop.time()):
-            limit = self._server.settings.jobs_per_minute
-            self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
-            return None
-        try:
-            kept = asyncio.wrap_future(self._server.spool.accept(submission), loop=self._loop)
-        except SpoolError as error:
-            self._refuse(Refused(str(error)))
-            return None
-        self._await(kept)
-        return kept
+        if self._server.rates.allow(self.origin, self._loop.time()):
+            return super()._submit(submission)
+        limit = self._server.settings.jobs_per_minute
+        self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
+        return None
 
-    def _await(self, kept: asyncio.Future[Job] | asyncio.Future[None]) -> None:
-        self._keeping.add(kept)
-        kept.add_done_callback(self._kept)
+    def _not_kept(self, _submission: Submission | None, error: BaseException) -> None:
+        self._refuse(Refused(str(error)))
 
-    def _kept(self, kept: asyncio.Future[Job] | asyncio.Future[None]) -> None:
-        self._keeping.discard(kept)
-        error = kept.exception()
-        job = None if error else kept.result()
-        if error is not None:
-            self._refuse(Refused(str(error)))
-        elif job is not None:
-            log.info("received", extra={"job": job.id, "origin": self.address, "bytes": job.size})
-            self._promises.spooled(kept, job, waits=self._server.queue.process_ids == "printed")
+    def _kept(self, submission: Submission | None, kept: Kept) -> None:
+        super()._kept(submission, kept)
         if self._ended:
             self._close_when_kept()
 
@@ -207,7 +145,7 @@ class Connection(asyncio.Protocol):
 
     def _refuse(self, refused: Refused) -> None:
         self._ended = True
-        self._server.refuse(self.address, refused.why)
+        self._say(refused.why)
         if self._transport.is_closing():
             return
         if refused.opening is Opening.HTTP:
@@ -217,20 +155,9 @@ class Connection(asyncio.Protocol):
         else:
             self._transport.abort()
 
-    def _set_timer(self) -> None:
-        """Be called at the deadline. One that moved later is found out when the timer goes off."""
-        deadline = self._session.deadline
-        if deadline is None or self._ended or self._paused:
-            return
-        if self._timer is not None and self._timer.when() <= deadline:
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_at(deadline, self._on_timer)
+    def _say(self, why: str) -> None:
+        self._server.refuse(self.origin, why)
 
-    def _on_timer(self) -> None:
-        self._timer = None
-        if not self._ended and not self._paused:  # the silence of a till that is held back is ours
-            self._act(self._session.silence(self._loop.time()))
-            self._set_timer()
-            self._server.balance()
+    def _silence(self, now: float) -> None:
+        super()._silence(now)
+        self._server.balance()

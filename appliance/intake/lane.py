@@ -1,4 +1,4 @@
-"""What the connections of one queue share: its settings, and the printer as its tills see it."""
+"""What the tills of one queue share, whatever way they come in: its settings, the printer as they see it."""
 
 from __future__ import annotations
 
@@ -107,3 +107,20 @@ class Lane:
             return escpos.profiles.get(name) if name else DEFAULT
         except LookupError:
             return DEFAULT
+
+
+class Lanes:
+    """The lane of each queue, made when it is first used: one, whatever ways lead into it."""
+
+    def __init__(self, spool: Spool, job_bytes: int) -> None:
+        self._spool = spool
+        self._job_bytes = job_bytes
+        self._lanes: dict[str, Lane] = {}
+
+    def of(self, queue: Queue) -> Lane:
+        """The lane of a queue, which has these settings now."""
+        lane = self._lanes.get(queue.name)
+        if lane is None:
+            lane = self._lanes[queue.name] = Lane(self._spool, queue, self._job_bytes)
+        lane.queue = queue
+        return lane

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from appliance.intake.lane import Lanes
 from appliance.intake.raw import RawServer
 from appliance.settings import MAIN_QUEUE, Queue, Settings
 from appliance.spool import Event, Spool
@@ -19,8 +20,9 @@ ANY_QUEUE = frozenset({"printer:status", "printer:changed"})
 class RawPorts:
     """Listens for the queues. On the event loop only."""
 
-    def __init__(self, spool: Spool, settings: Settings, page_port: Callable[[], int]) -> None:
+    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings, page_port: Callable[[], int]) -> None:
         self._spool = spool
+        self._lanes = lanes
         self._settings = settings
         self._page_port = page_port
         self._servers: dict[str, RawServer] = {}
@@ -59,12 +61,13 @@ class RawPorts:
         async with self._changing:
             wanted = {queue.name: queue for queue in self._spool.queues() if queue.port is not None}
             for name in list(self._servers):
-                if name not in wanted or wanted[name].port != self._servers[name].queue.port:
+                if name not in wanted or wanted[name].port != self._servers[name].asked_port:
                     await self._servers.pop(name).stop()
             missing = False
             for name, queue in wanted.items():
                 if name in self._servers:
-                    self._servers[name].change(queue)
+                    self._lanes.of(queue)
+                    self._servers[name].queue_changed()
                 else:
                     missing |= not await self._open(queue)
         if self._retry is not None:
@@ -73,7 +76,7 @@ class RawPorts:
             self._retry = asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
 
     async def _open(self, queue: Queue) -> bool:
-        server = RawServer(self._spool, self._settings, queue, self._page_port)
+        server = RawServer(self._spool, self._settings, self._lanes.of(queue), self._page_port)
         try:
             await server.start()
         except OSError as error:

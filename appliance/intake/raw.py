@@ -20,12 +20,13 @@ ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRE
 class RawServer:
     """The port of one queue."""
 
-    def __init__(self, spool: Spool, settings: Settings, queue: Queue, page_port: Callable[[], int]) -> None:
-        self.port = 0
+    def __init__(self, spool: Spool, settings: Settings, lane: Lane, page_port: Callable[[], int]) -> None:
+        self.port = 0  # the one that was got
+        self.asked_port = lane.queue.port  # 0: any
         self.spool = spool
         self.settings: RawSettings = settings.raw
         self.page_port = page_port
-        self.lane = Lane(spool, queue, settings.limits.job_bytes)
+        self.lane = lane
         self.rates = Rates(settings.raw.jobs_per_minute, settings.raw.exempt_networks)
         self._receiving_bytes = settings.limits.receiving_bytes
         self._connections: list[Connection] = []
@@ -39,7 +40,7 @@ class RawServer:
     async def start(self) -> int:
         """Listen; the port that was got. Raises OSError."""
         loop = asyncio.get_running_loop()
-        host, port = self.settings.host, self.queue.port or 0
+        host, port = self.settings.host, self.asked_port or 0
         self._server = await loop.create_server(lambda: Connection(self), host, port, start_serving=False)
         for listener in self._server.sockets:
             # Connections inherit it. Where the process is killed, the kernel closes them for it, and that
@@ -55,32 +56,23 @@ class RawServer:
             self._server.close()
         await asyncio.gather(*(connection.shut() for connection in list(self._connections)))
 
-    def change(self, queue: Queue) -> None:
+    def queue_changed(self) -> None:
         """The queue's settings are others now, but for the port."""
-        self.lane.queue = queue
         for connection in list(self._connections):
-            if not self.lane.admits(connection.address):
+            if not self.lane.admits(connection.origin):
                 connection.turn_out(self._not_admitted())
         self.printer_changed()
 
     def printer_changed(self) -> None:
         """The printer's condition may have changed: tills that asked to be told are told."""
         for connection in list(self._connections):
-            connection.printer_changed()
+            connection.changed()
 
     def job_changed(self, job: Job) -> None:
         """A job of this queue has ended, it may be: tills may wait for that."""
         if job.state in ENDED:
             for connection in list(self._connections):
                 connection.job_ended(job.id, job.state is State.COMPLETED)
-
-    def open_drawer(self, pulse: bytes, address: str) -> None:
-        """Have a drawer opened at once."""
-        printer = self.spool.target_of(self.queue)
-        if printer is None:
-            self.refuse(address, "a drawer pulse found no printer to go to")
-        else:
-            self.spool.urgent.put(printer.name, pulse, address)
 
     def enter(self, connection: Connection, address: str) -> str:
         """Count a connection in; or why it may not come in.

@@ -19,7 +19,7 @@ from escpos.definitions import Change, Shelf, change
 from escpos.lengths import KANJI_BYTES
 from escpos.profiles import Profile
 from escpos.prologue import RESET
-from escpos.replies import ACK, CAN, NAK, Condition, Memory, Responder, process_id
+from escpos.replies import ACK, AUTOMATIC, CAN, NAK, Condition, Memory, Responder, process_id
 
 ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})  # no part of the job
 ASKS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
@@ -76,9 +76,24 @@ class Session:
         self._parser = escpos.Parser(terms.kanji_bytes)
         self._splitter = Splitter(shelf)
         self._promises: list[bytes] = []
+        self._unasked: dict[str, bytes] = {}  # the commands that ask to be told of changes
         self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
         self._defined: list[Command] = []  # what is to go there ahead of it
         self._last: float | None = None
+
+    def go_on(self, carried: bytes) -> None:
+        """Begin in the middle of a stream, where another session's `carried` is in force."""
+        self._head = None
+        for command in escpos.parse(carried):
+            if command.name in AUTOMATIC:
+                self._responder.answer(command, self._condition())
+                self._unasked[command.name] = command.raw
+            else:
+                self._splitter.follow(command)
+
+    def carried(self) -> bytes:
+        """The commands that set what is in force between two jobs."""
+        return self._splitter.carried() + b"".join(self._unasked.values())
 
     def become(self, profile: Profile, terms: Terms) -> None:
         """The queue's settings or its printer may be others now."""
@@ -175,6 +190,8 @@ class Session:
 
     def _heard(self, command: Command) -> list[Action]:
         """What a request does besides being answered."""
+        if command.name in AUTOMATIC and command.complete:
+            self._unasked[command.name] = command.raw
         promised = process_id(command)
         if promised is not None:
             if not self._splitter.size:
@@ -196,6 +213,7 @@ class Session:
         if effect is not None:
             return self._define(command, effect)
         if command.raw == RESET:
+            self._unasked.clear()
             self._store(self._shelf.reset(), "")
         return [*self._flush(), *self._add(command)]
 

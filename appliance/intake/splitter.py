@@ -72,6 +72,15 @@ class Splitter:
         """Whether the open job has printed from this slot, or from one whose name it begins."""
         return any(each == slot or each.startswith(f"{slot} ") for each in self._prints_from)
 
+    def follow(self, command: Command) -> None:
+        """Take note of a setting that an earlier splitter's `carried` tells; before the first job."""
+        self._prologue.follow(command)
+        self._settings = self._prologue.now()
+
+    def carried(self) -> bytes:
+        """The commands that set what the jobs before the open one left set; the shelf has the rest."""
+        return prologue(self._settings, frozenset())
+
     def note(self, text: str) -> None:
         """Say something of the open job to people."""
         self._notes[text] = None

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import Callable
+from typing import Protocol
 
 from appliance.intake import usb_setup
 from appliance.intake.ffs import PortStatus
 from appliance.intake.inbox import ENDED, Inbox
-from appliance.intake.lane import Lane
-from appliance.intake.usb_port import WELL, Hooks, UsbPort
+from appliance.intake.journal import Journal
+from appliance.intake.lane import Lane, Lanes
+from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
 from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import Settings
 from appliance.spool import Event, Spool, SpoolError, State
@@ -23,10 +26,26 @@ from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 INBOX_BYTES = 65_536  # on their way from the port to the session; beyond that the till waits
+JOURNAL = "usb-journal"  # in the data folder
+SYNC_SECONDS = 0.2  # after bytes came; most receipts are whole by then, and an SD card is spared
 RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
 MAY_CHANGE_STATUS = frozenset({"printer:status", "printer:changed", "queue:changed", "store:changed"})
 ENDED_STATES = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
+KEPT_AS = {name: f"usb-{name}" for name in FILES}
 Guard = Callable[[threading.Thread], None]
+
+
+class Keeper(Protocol):
+    """Who holds files open beyond the end of this process."""
+
+    def keep(self, name: str, file: int) -> None:
+        """Hold this one."""
+
+    def kept(self, name: str) -> int | None:
+        """One of an earlier run."""
+
+    def forget(self, name: str) -> None:
+        """Hold it no longer."""
 
 
 def port_status(condition: Condition) -> int:
@@ -39,14 +58,20 @@ def port_status(condition: Condition) -> int:
 
 
 class UsbGadget:
-    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again."""
+    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again.
 
-    def __init__(self, spool: Spool, settings: Settings) -> None:
+    Where `keeper` held the port's files meanwhile, the till has not noticed that the box was away.
+    """
+
+    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings, keeper: Keeper) -> None:
         self._spool = spool
+        self._lanes = lanes
+        self._keeper = keeper
         self._settings = settings
         self._port: UsbPort | None = None
         self._talk: UsbTalk | None = None
         self._inbox: Inbox | None = None
+        self._syncing: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -58,11 +83,12 @@ class UsbGadget:
     async def start(self, guard: Guard) -> None:
         """Be a printer, now or as soon as the gadget is set up."""
         loop = asyncio.get_running_loop()
-        queue = self._spool.queue(self._settings.gadget.queue)
-        lane = Lane(self._spool, queue, self._settings.limits.job_bytes)
-        self._lane = lane
+        self._lane = self._find_lane()
         self._inbox = Inbox(loop, self._take, INBOX_BYTES)
-        self._talk = UsbTalk(self._spool, lane, self._settings.gadget, self._reply, self._inbox.hold)
+        self._journal = Journal(self._settings.data / JOURNAL)
+        settings = self._settings.gadget
+        self._talk = UsbTalk(self._spool, self._lane, settings, self._journal, self._reply, self._inbox.hold)
+        self._talk.replay(self._journal.left())
 
         def hear(event: Event) -> None:
             loop.call_soon_threadsafe(self._hear, event)
@@ -81,28 +107,49 @@ class UsbGadget:
             self._inbox.close()
             self._inbox.flush()
             await self._talk.shut()
+            if self._syncing is not None:
+                self._syncing.cancel()
 
     async def _open(self, guard: Guard) -> None:
         settings = self._settings.gadget
-        inbox = self._inbox
-        assert inbox is not None
         try:
             device_id = usb_setup.device_id(settings).encode("latin-1", "replace")
-            port = UsbPort(settings.functionfs, device_id, Hooks(inbox.put, lambda: inbox.put(ENDED)))
-            port.start(guard)
-            self._port = port
+            self._port = UsbPort(settings.functionfs, device_id, Hooks(self._came, self._gone))
             self._set_status()
+            self._have_files(self._port)
+            self._port.start(guard)
             udc = await asyncio.to_thread(usb_setup.plug, settings)
         except OSError as error:
             self._give_up_for_now(guard, error)
         else:
             log.info("the box is a USB printer at %s", udc)
 
+    def _have_files(self, port: UsbPort) -> None:
+        """Take up an earlier run's files, or open them and have them kept. Raises OSError."""
+        found = {name: self._keeper.kept(kept_as) for name, kept_as in KEPT_AS.items()}
+        files = {name: file for name, file in found.items() if file is not None}
+        if port.take_up(files):
+            log.info("the till at the USB port need not have noticed that the box was away")
+            return
+        self._journal.gone()  # whoever an earlier run was talking to
+        self._take(None)
+        self._forget_files()
+        for file in files.values():
+            os.close(file)
+        port.open()
+        for name, file in port.files.items():
+            self._keeper.keep(KEPT_AS[name], file)
+
+    def _forget_files(self) -> None:
+        for name in KEPT_AS.values():
+            self._keeper.forget(name)
+
     def _give_up_for_now(self, guard: Guard, error: OSError) -> None:
         log.warning("the USB port towards the till does not work: %s", error)
         self._spool.board.pin(f"The USB port towards the till does not work: {error}")
         if self._port is not None:
             self._port.stop()
+            self._forget_files()
             self._port.close()
             self._port = None
         loop = asyncio.get_running_loop()
@@ -111,9 +158,26 @@ class UsbGadget:
     def _open_soon(self, guard: Guard) -> None:
         self._opening = asyncio.get_running_loop().create_task(self._open(guard))
 
+    def _came(self, data: bytes) -> None:
+        """On the thread that reads: written down before the till is let go on."""
+        assert self._inbox is not None
+        self._journal.data(data)
+        self._inbox.put(data)
+
+    def _gone(self) -> None:
+        assert self._inbox is not None
+        self._journal.gone()
+        self._inbox.put(ENDED)
+
     def _take(self, data: bytes | None) -> None:
         assert self._talk is not None
         self._talk.take(data)
+        if self._syncing is None:
+            self._syncing = asyncio.get_running_loop().call_later(SYNC_SECONDS, self._sync)
+
+    def _sync(self) -> None:
+        self._syncing = None
+        asyncio.get_running_loop().run_in_executor(None, self._journal.sync)
 
     def _reply(self, data: bytes) -> None:
         if self._port is not None:
@@ -125,11 +189,15 @@ class UsbGadget:
             self._talk.job_ended(event.job.id, event.job.state is State.COMPLETED)
         elif event.name in MAY_CHANGE_STATUS:
             try:
-                self._lane.queue = self._spool.queue(self._settings.gadget.queue)
+                self._find_lane()
             except SpoolError as error:
                 log.warning("the queue of the USB port: %s", error)
             self._set_status()
             self._talk.changed()
+
+    def _find_lane(self) -> Lane:
+        """The lane of the queue that the port feeds, as the queue is now. Raises SpoolError."""
+        return self._lanes.of(self._spool.queue(self._settings.gadget.queue))
 
     def _set_status(self) -> None:
         if self._port is not None:

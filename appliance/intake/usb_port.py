@@ -6,6 +6,7 @@ by running it (Linux 6.1 and 6.12, dummy_hcd):
 - A read must ask for exactly one packet. Larger ones leave the tail of a receipt stuck in the kernel.
 - A packet of no bytes is a read of no bytes, not an end.
 - ENABLE comes again after a replug, a bus reset, and for a new host; what is read in between fails.
+- While anybody holds the files open, the host does not notice that the process which reads them is gone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import os
 import select
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from typing import Any
 from appliance.intake import ffs
 from appliance.intake.ffs import Happening, PortStatus, Request
 
+FILES = ("ep0", "ep1", "ep2")  # requests, from the host, to the host
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads loses what is beyond that
 GONE = frozenset({errno.ESHUTDOWN, errno.ENODEV, errno.ECONNRESET, errno.EAGAIN, errno.EINTR, errno.EPIPE})
 NOT_YET_SECONDS = 0.02  # between looks at an endpoint that the kernel is just enabling
@@ -57,22 +59,42 @@ class UsbPort:
         self._plugged = 0  # counts the times that a host came
         self._reset = False
         self._stopped = False
+        self._taken_up = False  # and not heard yet how an earlier run's host is
+        self._goes_on = True  # whether that is still there
         self._replies: deque[bytes] = deque()
         self._wake_in, self._wake_out = os.pipe()
-        self._files: dict[str, int] = {}
+        self.files: dict[str, int] = {}
 
     @property
     def is_enabled(self) -> bool:
         """Whether a host has set it up."""
         return self._enabled
 
+    def open(self) -> None:
+        """Describe the function to the kernel. Raises OSError."""
+        self.files["ep0"] = os.open(self._folder / "ep0", os.O_RDWR)
+        os.write(self.files["ep0"], ffs.descriptors())
+        os.write(self.files["ep0"], ffs.strings())
+        self.files["ep1"] = os.open(self._folder / "ep1", os.O_RDONLY | os.O_NONBLOCK)
+        self.files["ep2"] = os.open(self._folder / "ep2", os.O_WRONLY | os.O_NONBLOCK)
+
+    def take_up(self, files: Mapping[str, int]) -> bool:
+        """Go on with the files of an earlier run; False where they are not all there, or of another mount."""
+        if set(files) != set(FILES) or not all(self._is_ours(name, file) for name, file in files.items()):
+            return False
+        self.files = dict(files)
+        self._taken_up = True
+        return True
+
+    def _is_ours(self, name: str, file: int) -> bool:
+        """Whether a file is of the function that is mounted now."""
+        try:
+            return os.path.samestat(os.fstat(file), os.stat(self._folder / name))
+        except OSError:
+            return False
+
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
-        """Describe the function to the kernel, and be ready for a host. Raises OSError."""
-        self._files["ep0"] = os.open(self._folder / "ep0", os.O_RDWR)
-        os.write(self._files["ep0"], ffs.descriptors())
-        os.write(self._files["ep0"], ffs.strings())
-        self._files["ep1"] = os.open(self._folder / "ep1", os.O_RDONLY | os.O_NONBLOCK)
-        self._files["ep2"] = os.open(self._folder / "ep2", os.O_WRONLY | os.O_NONBLOCK)
+        """Be ready for a host, or go on with the one that is there."""
         for target, name in ((self._control, "control"), (self._read, "reader"), (self._write, "writer")):
             guard(threading.Thread(target=target, name=f"usb-{name}", daemon=True))
 
@@ -84,11 +106,11 @@ class UsbPort:
         os.write(self._wake_out, b"x")
 
     def close(self) -> None:
-        """Give the function up; the host sees that the printer is gone."""
-        for file in self._files.values():
+        """Give the function up; the host sees that the printer is gone, unless others hold the files."""
+        for file in self.files.values():
             with suppress(OSError):
                 os.close(file)
-        self._files.clear()
+        self.files.clear()
 
     def reply(self, data: bytes) -> None:
         """Say something to the till. What a till does not read is kept up to a bound, then left out."""
@@ -99,14 +121,32 @@ class UsbPort:
 
     def _control(self) -> None:
         """Hear the kernel's events, and answer the host's requests."""
-        ep0 = self._files["ep0"]
+        ep0 = self.files["ep0"]
         while not self._stopped:
-            ready, _, _ = select.select([ep0, self._wake_in], [], [])
-            if ep0 not in ready or self._stopped:
-                continue
-            with suppress(OSError):  # the host gave the request up meanwhile
-                for event in ffs.events(os.read(ep0, 4 * ffs.EVENT_BYTES)):
-                    self._hear(event, ep0)
+            waits = 0 if self._taken_up else None
+            ready, _, _ = select.select([ep0, self._wake_in], [], [], waits)
+            if not ready:  # all has been heard that happened before this run
+                self._find_host()
+            elif ep0 in ready and not self._stopped:
+                with suppress(OSError):  # the host gave the request up meanwhile
+                    for event in ffs.events(os.read(ep0, 4 * ffs.EVENT_BYTES)):
+                        self._hear(event, ep0)
+
+    def _find_host(self) -> None:
+        """Whether an earlier run's host is still there; nothing tells of it again."""
+        try:
+            fcntl.ioctl(self.files["ep1"], ffs.ENDPOINT_DESC, bytes(9))
+            is_there = True
+        except OSError:
+            is_there = False
+        with self._state:
+            if not self._plugged:  # no other has come meanwhile
+                self._goes_on = self._enabled = is_there
+                self._plugged += is_there
+            else:
+                self._goes_on = False
+            self._taken_up = False
+            self._state.notify_all()
 
     def _hear(self, event: ffs.Event, ep0: int) -> None:
         if event.kind is Happening.SETUP:
@@ -137,6 +177,10 @@ class UsbPort:
 
     def _read(self) -> None:
         """Hand on what the host sends, packet by packet, from one host after the other."""
+        with self._state:
+            self._state.wait_for(lambda: self._stopped or not self._taken_up)
+        if not self._goes_on:
+            self._hooks.ended()
         while self._wait_for_host():
             plugged = self._plugged
             try:
@@ -145,7 +189,7 @@ class UsbPort:
                 continue
             with suppress(_Gone):
                 while plugged == self._plugged and not self._stopped:
-                    self._take(_attempt(partial(os.read, self._files["ep1"], packet)))
+                    self._take(_attempt(partial(os.read, self.files["ep1"], packet)))
             if not self._stopped:
                 self._hooks.ended()
 
@@ -165,7 +209,7 @@ class UsbPort:
                     return
                 data = self._replies.popleft()
             with suppress(_Gone):
-                _attempt(partial(os.write, self._files["ep2"], data))
+                _attempt(partial(os.write, self.files["ep2"], data))
 
     def _wait_for_host(self) -> bool:
         with self._state:
@@ -176,7 +220,7 @@ class UsbPort:
         """Asks the kernel, which knows it a moment after it told of the host."""
         while True:
             try:
-                return ffs.packet_bytes(fcntl.ioctl(self._files[name], ffs.ENDPOINT_DESC, bytes(9)))
+                return ffs.packet_bytes(fcntl.ioctl(self.files[name], ffs.ENDPOINT_DESC, bytes(9)))
             except OSError as error:
                 if error.errno not in GONE:
                     raise

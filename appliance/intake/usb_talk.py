@@ -1,32 +1,34 @@
-"""The talk with the till at the USB port: what `Connection` is for TCP, without hanging up.
+"""The talk with the till at the USB port, which knows no hanging up.
 
 The till has no way to say that a job has ended, and the box none to refuse one: it can only let the till
-wait. So a job that cannot be kept (a full disk) is tried again, and meanwhile nothing more is read.
+wait. So a job that cannot be kept (a full disk) is tried again, and meanwhile nothing more is read. And since
+USB has told it that its bytes were taken, those that are in no job yet are in a journal.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.journal import Journal, Left, Mark
 from appliance.intake.lane import Lane
-from appliance.intake.promises import Promises
-from appliance.intake.session import Session, Terms
+from appliance.intake.session import Terms
+from appliance.intake.talk import Kept, Talk
 from appliance.settings import GadgetSettings
-from appliance.spool import Job, Spool, SpoolError, Submission
+from appliance.spool import Job, JobFilter, Spool, Submission
 
 log = logging.getLogger(__name__)
 SOURCE = "usb"
+PAGE = 200  # jobs looked at at once
 RETRY_SECONDS = 2.0  # between tries to keep what could not be kept
 
-Kept = asyncio.Future[Job] | asyncio.Future[None]
 
-
-class UsbTalk:
+class UsbTalk(Talk):
     """One till, from plugging in to unplugging; then the next. On the event loop only.
 
     `reply` sends bytes to it; `hold` has it wait, or go on.
@@ -37,129 +39,121 @@ class UsbTalk:
         spool: Spool,
         lane: Lane,
         settings: GadgetSettings,
+        journal: Journal,
         reply: Callable[[bytes], None],
         hold: Callable[[bool], None],
     ) -> None:
-        self._spool = spool
-        self._lane = lane
         self._settings = settings
-        self._reply = reply
+        self._journal = journal
+        self._taken = 0  # bytes of the journal's stream
+        self._replayed_jobs: int | None = None  # while an earlier run is replayed: how many of it are kept
+        newest = spool.jobs(JobFilter(), 1)
+        self._last_kept = newest[0].id if newest else 0
+        self._send = reply
         self._hold = hold
-        self._loop = asyncio.get_running_loop()
-        self._keeping: set[Kept] = set()
         self._unkept: deque[Submission] = deque()
-        self._timer: asyncio.TimerHandle | None = None
         self._skips_until: float | None = None
-        self._begin()
+        super().__init__(spool, lane, SOURCE, SOURCE)
+
+    def replay(self, left: Left) -> None:
+        """Be where an earlier run was, without its answers and drawers, and keep what it had not."""
+        self._replayed_jobs = self._count_kept(left.last)
+        self._session.go_on(left.settings)
+        for piece in left.pieces:
+            match piece:
+                case bytes():
+                    self.take(piece)
+                case Mark.SILENCE:
+                    self._silence(math.inf)
+                case Mark.BROKEN:
+                    self._break_off()
+                case Mark.GONE:
+                    self.take(None)
+        self._replayed_jobs = None
+        self._settle()
+
+    def _count_kept(self, last: int) -> int:
+        """How many jobs of the port were kept after this one."""
+        count, before = 0, None
+        while page := self._spool.jobs(JobFilter(), PAGE, before):
+            ours = [job for job in page if job.id > last and job.origin == SOURCE and job.reprint_of is None]
+            count += len(ours)
+            before = page[-1].id
+            if before <= last:
+                break
+        return count
 
     def take(self, data: bytes | None) -> None:
         """What the till sent; None: it is gone, and what it had not ended is incomplete."""
+        self._taken += len(data or b"")
         if data is None:
             self._break_off()
+            self._skips_until = None
             self._begin()
         elif self._skips_until is not None:
             self._skips_until = self._loop.time() + self._settings.idle_seconds
         else:
             self._act(self._session.feed(data, self._loop.time()))
         self._set_timer()
-
-    def changed(self) -> None:
-        """The printer's condition, or the queue's terms, may be others now."""
-        self._session.become(self._lane.profile(), self._terms())
-        self._act(self._session.changed())
-
-    def job_ended(self, job: int, printed: bool) -> None:
-        """A job is on paper, or will never be; the news that it is safe goes first."""
-        self._loop.call_soon(self._promises.ended, job, printed)
+        self._settle()
 
     async def shut(self) -> None:
         """The box stops: keep what there is of a job, and wait until all is durable."""
-        if self._timer is not None:
-            self._timer.cancel()
+        self._stop_timer()
+        self._journal.mark(Mark.BROKEN, self._taken)
         self._break_off()
-        if self._keeping:
-            await asyncio.wait(self._keeping)
+        await self._all_kept()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Where all that came is kept, the journal begins anew."""
+        if self._replayed_jobs is None and not (self._session.held or self._keeping or self._unkept):
+            self._journal.begin(self._taken, self._last_kept, self._session.carried())
+
+    def _act(self, actions: list[Action]) -> None:
+        replays = self._replayed_jobs is not None
+        super()._act([action for action in actions if self._is_new(action)] if replays else actions)
+
+    def _is_new(self, action: Action) -> bool:
+        """Whether an earlier run cannot have done this."""
+        if isinstance(action, Finished) or (isinstance(action, Defined) and action.data):
+            assert self._replayed_jobs is not None
+            self._replayed_jobs -= 1
+            return self._replayed_jobs < 0
+        return not isinstance(action, Reply | Pulse | Promise)
 
     def _break_off(self) -> None:
         """The till is gone. A job that was cut is whole: nobody hangs up here who could say so."""
         self._act(self._session.end() if self._session.is_whole else self._session.broken())
 
-    def _begin(self) -> None:
-        self._session: Session = self._lane.session()
-        self._session.terms = self._terms()
-        self._promises = Promises(self._reply)
-        self._skips_until = None
-
     def _terms(self) -> Terms:
         idle, stall = self._settings.idle_seconds, self._settings.stall_seconds
-        return replace(self._lane.terms(), idle_seconds=idle, stall_seconds=stall)
+        return replace(super()._terms(), idle_seconds=idle, stall_seconds=stall)
 
-    def _act(self, actions: list[Action]) -> None:
-        for action in actions:
-            match action:
-                case Reply(data):
-                    self._reply(data)
-                case Finished():
-                    self._keep(action)
-                case Promise(data):
-                    self._promises.add((data,), None)
-                case Pulse(data):
-                    self._open_drawer(data)
-                case Defined():
-                    self._define(action)
-                case Refused():
-                    self._refuse(action.why)
-
-    def _open_drawer(self, pulse: bytes) -> None:
-        printer = self._spool.target_of(self._lane.queue)
-        if printer is None:
-            self._pin("a drawer pulse found no printer to go to")
-        else:
-            self._spool.urgent.put(printer.name, pulse, SOURCE)
-
-    def _keep(self, finished: Finished) -> None:
-        kept = self._submit(self._lane.job(finished, SOURCE, SOURCE))
-        if kept is not None:
-            self._promises.add(finished.promises, kept)
-
-    def _define(self, defined: Defined) -> None:
-        if defined.data:
-            self._submit(self._lane.definition(defined, SOURCE))
-        else:
-            stores = self._lane.stores(defined.stores, SOURCE)
-            kept = self._spool.remember(self._lane.queue.name, stores)
-            remembered = asyncio.wrap_future(kept, loop=self._loop)
-            self._keeping.add(remembered)
-            remembered.add_done_callback(self._keeping.discard)
+    def _reply(self, data: bytes) -> None:
+        self._send(data)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
-        """Have it kept, in its turn; None where it waits for a better time."""
+        """In its turn: None also where it waits for a better time behind others."""
         if self._unkept:
             self._unkept.append(submission)
             return None
-        try:
-            kept = asyncio.wrap_future(self._spool.accept(submission), loop=self._loop)
-        except SpoolError as error:
-            self._put_off(submission, error)
-            return None
-        self._keeping.add(kept)
-        kept.add_done_callback(lambda done: self._kept(done, submission))
-        return kept
+        return super()._submit(submission)
 
-    def _kept(self, kept: asyncio.Future[Job], submission: Submission) -> None:
-        self._keeping.discard(kept)
-        error = kept.exception()
-        if error is not None:
-            self._put_off(submission, error)
+    def _kept(self, submission: Submission | None, kept: Kept) -> None:
+        super()._kept(submission, kept)
+        if kept.exception() is None:
+            job = kept.result()
+            self._last_kept = job.id if job is not None else self._last_kept
+            self._settle()
+
+    def _not_kept(self, submission: Submission | None, error: BaseException) -> None:
+        if submission is None:
+            self._say(f"what was stored in the printer is forgotten at the next start: {error}")
             return
-        job = kept.result()
-        log.info("received", extra={"job": job.id, "origin": SOURCE, "bytes": job.size})
-        self._promises.spooled(kept, job, waits=self._lane.queue.process_ids == "printed")
-
-    def _put_off(self, submission: Submission, error: BaseException) -> None:
         self._unkept.append(submission)
         self._hold(True)
-        self._pin(f"a job is not kept yet, and the till waits: {error}")
+        self._say(f"a job is not kept yet, and the till waits: {error}")
         self._loop.call_later(RETRY_SECONDS, self._try_again)
 
     def _try_again(self) -> None:
@@ -169,30 +163,26 @@ class UsbTalk:
         if not self._unkept:
             self._hold(False)
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, refused: Refused) -> None:
         """Leave out what comes, up to the next silence: nobody knows where in it another job begins."""
-        self._pin(why)
+        self._say(refused.why)
         self._begin()
         self._skips_until = self._loop.time() + self._settings.idle_seconds
 
-    def _pin(self, why: str) -> None:
+    def _say(self, why: str) -> None:
         log.warning("at the USB port: %s", why, extra={"queue": self._lane.queue.name})
         self._spool.board.pin(f"At the USB port: {why}.")
 
-    def _set_timer(self) -> None:
-        """Be called at the deadline. One that moved later is found out when the timer goes off."""
-        deadline = self._session.deadline if self._skips_until is None else self._skips_until
-        if deadline is None or (self._timer is not None and self._timer.when() <= deadline):
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_at(deadline, self._on_timer)
+    def _deadline(self) -> float | None:
+        return super()._deadline() if self._skips_until is None else self._skips_until
 
-    def _on_timer(self) -> None:
-        self._timer = None
-        now = self._loop.time()
-        if self._skips_until is None:
-            self._act(self._session.silence(now))
-        elif now >= self._skips_until:
-            self._skips_until = None
-        self._set_timer()
+    def _silence(self, now: float) -> None:
+        if self._skips_until is not None:
+            self._skips_until = None if now >= self._skips_until else self._skips_until
+            return
+        deadline = self._session.deadline
+        if deadline is not None and now >= deadline:
+            if self._replayed_jobs is None:
+                self._journal.mark(Mark.SILENCE, self._taken)
+            super()._silence(now)
+            self._settle()

@@ -12,6 +12,6 @@ from __future__ import annotations
 from escpos.replies.blocks import ACK, CAN, NAK
 from escpos.replies.condition import Condition
 from escpos.replies.memory import Memory
-from escpos.replies.responder import Responder, process_id
+from escpos.replies.responder import AUTOMATIC, Responder, process_id
 
-__all__ = ["ACK", "CAN", "NAK", "Condition", "Memory", "Responder", "process_id"]
+__all__ = ["ACK", "AUTOMATIC", "CAN", "NAK", "Condition", "Memory", "Responder", "process_id"]

@@ -122,3 +122,4 @@ _SETTINGS: Mapping[str, Callable[[Automatic, bytes, Condition], bytes]] = {
     "FS ( e": lambda automatic, raw, condition: automatic.set_extended(raw[5:], condition),
     "GS ( H fn 49": _offline_response,
 }
+AUTOMATIC = frozenset(_SETTINGS)  # names of the commands that ask for what goes out unasked

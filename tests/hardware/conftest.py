@@ -112,6 +112,7 @@ class Told(pytest.Item):
             )
 
 
+@pytest.hookimpl(trylast=True)  # once -k and -m have chosen
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Outside, put a teller in the place of each test that is to run inside."""
     ours = [item for item in items if item.path.is_relative_to(HERE / "inside")]

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -53,6 +54,36 @@ def test_a_watchdog_that_is_another_process_s_is_not_fed() -> None:
     environment["WATCHDOG_PID"] = str(os.getpid())
     assert Supervisor(environment).alive_seconds == 0.5
     Supervisor(environment).ready()  # nobody listens, and nothing happens
+
+
+def test_files_are_kept_by_their_names_and_found_again_by_the_next_run(
+    channel: socket.socket, tmp_path: Path
+) -> None:
+    with (tmp_path / "kept").open("w") as file:
+        Supervisor(os.environ).keep("usb-ep0", file.fileno())
+        said, (received,), _, _ = socket.recv_fds(channel, 100, 1)
+        assert said.split(b"\n") == [b"FDSTORE=1", b"FDNAME=usb-ep0", b"FDPOLL=0"]
+        assert os.path.samestat(os.fstat(received), os.fstat(file.fileno()))
+    os.close(received)
+    code = """if True:
+        import os
+        from appliance.supervisor import Supervisor
+        os.dup2(1, 3), os.dup2(1, 4)
+        handed = {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "2", "LISTEN_FDNAMES": "usb-ep0:other"}
+        supervisor = Supervisor(os.environ | handed)
+        print(supervisor.kept("usb-ep0"), supervisor.kept("usb-ep0"), os.get_inheritable(3), flush=True)
+        supervisor.forget_the_rest()
+        os.write(3, b"still open")
+        os.write(4, b"never said")
+    """
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "3 None False\nstill open"
+    assert channel.recv(100) == b"FDSTOREREMOVE=1\nFDNAME=other"
+
+
+def test_files_that_are_another_process_s_are_not_taken() -> None:
+    handed = {"LISTEN_PID": "1", "LISTEN_FDS": "1", "LISTEN_FDNAMES": "usb-ep0"}
+    assert Supervisor(handed).kept("usb-ep0") is None
 
 
 def test_starts_that_fail_are_counted_until_one_is_good(tmp_path: Path) -> None:

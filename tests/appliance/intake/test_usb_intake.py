@@ -14,15 +14,22 @@ import pytest
 from appliance.intake import ffs, usb_setup
 from appliance.intake.ffs import Event, Happening, Request
 from appliance.intake.inbox import Inbox
-from appliance.intake.lane import Lane
+from appliance.intake.journal import Journal
+from appliance.intake.lane import Lane, Lanes
+from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget, port_status
 from appliance.intake.usb_identity import NoPrinter, UsbIdentity, identity, of_settings
 from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import GadgetSettings, Settings
+from appliance.settings.model import RawSettings
 from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
+from appliance.supervisor import Supervisor
 from escpos.replies import Condition
 
 CUT = b"\x1dV\x00"
+LOGO = b"\x1d(L\x13\x000C0G1\x01\x08\x00\x08\x001\xff\x81\x81\x81\x81\x81\x81\xff"
+PRINT_LOGO = b"\x1d(L\x06\x000EG1\x01\x01"
+KEYS = b"\x1d(L\x04\x000@KC"  # which pictures are stored?
 
 
 def test_the_descriptors_say_printer_with_one_endpoint_each_way() -> None:
@@ -131,12 +138,22 @@ def test_without_a_printer_there_is_nothing_to_copy(tmp_path: Path) -> None:
 class Talking:
     """A talk, with what it said and how often it had the till wait."""
 
-    def __init__(self, spool: Spool, **settings: float) -> None:
+    def __init__(self, spool: Spool, folder: Path, lane: Lane | None = None, **settings: float) -> None:
         self.said: list[bytes] = []
         self.held: list[bool] = []
-        lane = Lane(spool, spool.queue("main"), 1_000)
+        lane = lane or Lane(spool, spool.queue("main"), 1_000)
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
-        self.talk = UsbTalk(spool, lane, gadget, self.said.append, self.held.append)
+        self.journal = Journal(folder / "journal")
+        self.talk = UsbTalk(spool, lane, gadget, self.journal, self.said.append, self.held.append)
+        self.talk.replay(self.journal.left())
+
+    def send(self, data: bytes | None) -> None:
+        """As the port hands it on."""
+        if data is None:
+            self.journal.gone()
+        else:
+            self.journal.data(data)
+        self.talk.take(data)
 
 
 def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -149,9 +166,33 @@ async def jobs_of(spool: Spool, count: int) -> list[Job]:
     return found[::-1]
 
 
-def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool) -> None:
+def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        till = Talking(spool, idle_seconds=0.2)
+        spool.put_queue(replace(spool.queue("main"), port=0))
+        lanes = Lanes(spool, 1_000)
+        ports = RawPorts(spool, lanes, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0)
+        await ports.start()
+        usb = Talking(spool, tmp_path, lanes.of(spool.queue("main")))
+        usb.talk.take(KEYS)
+        reader, writer = await asyncio.open_connection("127.0.0.1", ports.ports()["main"])
+        writer.write(LOGO)
+        writer.write_eof()
+        assert await reader.read() == b""
+        usb.talk.take(KEYS + PRINT_LOGO + CUT)
+        await usb.talk.shut()
+        assert [b"G1" in said for said in usb.said] == [False, True]
+        _, receipt = await jobs_of(spool, 2)
+        assert spool.document(receipt.sha256) == PRINT_LOGO + CUT
+        assert [definition.data for definition in spool.definitions("main")] == [LOGO]
+        writer.close()
+        await ports.stop()
+
+    in_loop(work)
+
+
+def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool, tmp_path: Path) -> None:
+    async def work() -> None:
+        till = Talking(spool, tmp_path, idle_seconds=0.2)
         till.talk.take(bytes(2_000))
         till.talk.take(b"the rest of it\n" + CUT)
         await asyncio.sleep(0.5)
@@ -163,7 +204,9 @@ def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool) -> Non
     in_loop(work)
 
 
-def test_a_till_waits_while_its_job_cannot_be_kept(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_till_waits_while_its_job_cannot_be_kept(
+    spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     accept, refusals = spool.accept, [StorageError("the disk is full")]
 
     def accept_later(submission: Submission) -> object:
@@ -175,7 +218,7 @@ def test_a_till_waits_while_its_job_cannot_be_kept(spool: Spool, monkeypatch: py
     monkeypatch.setattr("appliance.intake.usb_talk.RETRY_SECONDS", 0.1)
 
     async def work() -> None:
-        till = Talking(spool)
+        till = Talking(spool, tmp_path)
         till.talk.take(b"one\n" + CUT + b"two\n")
         till.talk.take(None)
         assert till.held == [True]
@@ -216,7 +259,12 @@ def test_who_sends_too_much_waits_until_it_is_taken() -> None:
 
 def test_a_gadget_that_is_not_set_up_leaves_the_box_running(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        usb = UsbGadget(spool, replace(Settings(), gadget=settings_in(tmp_path)))
+        usb = UsbGadget(
+            spool,
+            Lanes(spool, 1_000),
+            replace(Settings(), data=tmp_path, gadget=settings_in(tmp_path)),
+            Supervisor({}),
+        )
         await usb.start(threading.Thread.start)
         assert not usb.is_plugged
         await usb.stop()

@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sqlite3
 import sys
 import threading
@@ -21,20 +22,53 @@ from typing import Any
 from cables import UPSTREAM, wait_for
 
 from appliance import logs
-from appliance.intake.usb_gadget import UsbGadget
+from appliance.intake.journal import Journal
+from appliance.intake.lane import Lanes
+from appliance.intake.usb_gadget import JOURNAL, UsbGadget
 from appliance.settings import Settings, load
 from appliance.spool import Spool
+from appliance.supervisor import FIRST_KEPT, Supervisor
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
 HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0", *QUIET)
 
 
+class Keeper:
+    """What systemd is to the box: it holds the files that it is told to, and hands them to the next run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = str(folder / "notify")
+        self.files: dict[str, int] = {}
+        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
+        self._channel.bind(self.address)
+
+    def listen(self) -> None:
+        """Do what the box has asked for so far."""
+        with suppress(BlockingIOError):
+            while True:
+                said, files, _, _ = socket.recv_fds(self._channel, 1_000, 1)
+                words = dict(line.split("=", 1) for line in said.decode().splitlines())
+                if "FDSTORE" in words:
+                    self.files[words["FDNAME"]] = files[0]
+                elif "FDSTOREREMOVE" in words and words["FDNAME"] in self.files:
+                    os.close(self.files.pop(words["FDNAME"]))
+
+    def hand_over(self) -> dict[str, str]:
+        """In the child: the files where it looks for them, and the environment that says so."""
+        for place, file in enumerate([os.dup(file) for file in self.files.values()]):
+            os.dup2(file, FIRST_KEPT + place)
+        count, names = str(len(self.files)), ":".join(self.files)
+        handed = {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": count, "LISTEN_FDNAMES": names}
+        return {"NOTIFY_SOCKET": self.address, **(handed if self.files else {})}
+
+
 class Box:
     """The box on the rig's upstream cable: all of `counterproof serve`, or little. `data` outlives it."""
 
-    def __init__(self, data: Path, *settings: str, whole: bool = False) -> None:
+    def __init__(self, data: Path, *settings: str, whole: bool = False, keeper: Keeper | None = None) -> None:
         self.data = data
+        self._keeper = keeper
         self._whole = whole
         self._settings = load(
             None, {}, ("printers=virtual:lab", *HERE_ONLY, *GADGET, f"data={data}", *settings)
@@ -48,12 +82,14 @@ class Box:
         self.process = os.fork()
         if self.process == 0:
             os.close(out)
-            _live(self._settings, self._whole, inside, self.log_file)
+            _live(self._settings, self._whole, inside, self.log_file, self._keeper)
         os.close(inside)
         with os.fdopen(out) as said:
             line = said.readline()
         assert line.startswith("ready "), self.log_file.read_text()
         self.ports: dict[str, Any] = json.loads(line.removeprefix("ready "))
+        if self._keeper is not None:
+            self._keeper.listen()
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """Stop it."""
@@ -88,6 +124,11 @@ class Box:
         wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
         return self.jobs()
 
+    def wait_until_read(self) -> None:
+        """Until what the till has sent has been written down."""
+        journal = self.data / JOURNAL
+        wait_for(lambda: Journal(journal).left().pieces, "what the till has sent")
+
     def post(self, path: str, document: dict[str, Any]) -> Any:
         """Ask the API for something."""
         address = f"http://127.0.0.1:{self.ports['web']}{path}"
@@ -101,12 +142,14 @@ class Box:
         return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
 
 
-def _live(settings: Settings, whole: bool, out: int, log_file: Path) -> None:
+def _live(settings: Settings, whole: bool, out: int, log_file: Path, keeper: Keeper | None) -> None:
     """The child's life; never returns."""
     signal.alarm(0)
     os.dup2(out, 1)
     os.dup2(os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_APPEND), 2)
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
+    if keeper is not None:
+        os.environ |= keeper.hand_over()
     logs.start(settings.log)
     status = 1
     try:
@@ -134,7 +177,7 @@ async def _small(settings: Settings) -> int:
         spool.put_printer(printer.name, printer.uri, printer.profile)
     for name, fields in settings.declared_queues().items():
         spool.declare_queue(name, fields)
-    usb = UsbGadget(spool, settings)
+    usb = UsbGadget(spool, Lanes(spool, settings.limits.job_bytes), settings, Supervisor())
     await usb.start(threading.Thread.start)
     print("ready {}", flush=True)
     await stop.wait()

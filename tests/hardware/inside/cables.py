@@ -37,12 +37,17 @@ def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, pause: flo
     raise AssertionError(f"waited {seconds:g} s for {what}")
 
 
+def bus_of(port: str) -> int:
+    """The number of the host's bus that a port's cable leads to."""
+    return int(port.removeprefix("dummy_udc.")) + 1
+
+
 def connect(port: str, connected: bool) -> None:
     """Pull a cable out, or put it in: the host lets go of what is on it, and its end of it goes dead.
 
     (`soft_connect` would be simpler, but under Linux 6.1 no host can enumerate the device after it.)
     """
-    bus = int(port.removeprefix("dummy_udc.")) + 1
+    bus = bus_of(port)
     authorized = Path(f"/sys/bus/usb/devices/{bus}-1/authorized")
     if not connected and authorized.exists():
         authorized.write_text("0")

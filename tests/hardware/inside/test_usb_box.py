@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from boxes import Box
-from cables import TILL_PORT, Till, connect, wait_for
+from boxes import Box, Keeper
+from cables import TILL_PORT, Till, bus_of, connect, wait_for
 
 from appliance.settings import GadgetSettings
 
 CUT = b"\x1dV\x00"
 PAPER_STATUS = b"\x10\x04\x04"
 IDLE_SECONDS = 1.0  # instead of 5: nobody here thinks between two lines
+RESTARTS = 10 if os.environ.get("RIG_FULL") == "1" else 3
 RECEIPTS = 500 if os.environ.get("RIG_FULL") == "1" else 100
 Record = Callable[[str, object], None]
 
@@ -117,6 +120,18 @@ def test_a_killed_box_comes_back_to_the_till_with_all_it_had_kept(box: Box, till
         assert box.jobs() == kept
 
 
+def test_a_receipt_whose_till_and_box_both_went_away_is_kept_as_incomplete(
+    box: Box, till: Till, before: int
+) -> None:
+    till.write(b"half a receipt\n")
+    box.wait_until_read()
+    box.stop(signal.SIGKILL)
+    wait_for(lambda: till.device is None, "the till to miss the printer")
+    till.close()
+    box.start()
+    assert box.wait_for_jobs(before + 1)[before:] == [("pending", True, b"half a receipt\n")]
+
+
 def test_a_box_that_is_told_to_stop_does_so_within_5_seconds(box: Box, till: Till, before: int) -> None:
     till.write(b"half a receipt\n")
     assert till.ask(PAPER_STATUS) == b"\x12"
@@ -125,6 +140,71 @@ def test_a_box_that_is_told_to_stop_does_so_within_5_seconds(box: Box, till: Til
     box.stop()
     assert time.monotonic() - begin < 5
     assert box.jobs()[-1] == ("pending", True, b"half a receipt\n")
+
+
+@pytest.fixture
+def kept_box(upstream: GadgetSettings, tmp_path: Path) -> Iterator[Box]:
+    """A box whose port's files are held by somebody else, as systemd does."""
+    keeper = Keeper(tmp_path)
+    box = Box(tmp_path / "box", f"gadget.idle_seconds={IDLE_SECONDS}", keeper=keeper)
+    yield box
+    box.stop(signal.SIGKILL)
+    for file in keeper.files.values():
+        os.close(file)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_till_does_not_notice_that_a_box_whose_files_are_kept_was_away(
+    kept_box: Box, till: Till, number: int
+) -> None:
+    till.write(receipt(60))
+    kept_box.wait_for_jobs(1)
+    device, said = _number(till), _kernel_log()
+    for again in range(RESTARTS):
+        kept_box.stop(number)
+        kept_box.start()
+        till.write(receipt(61 + again))
+        assert till.ask(PAPER_STATUS) == b"\x12"
+        assert till.port_status() == 0x18
+        kept_box.wait_for_jobs(2 + again)
+    assert kept_box.jobs() == [("pending", False, receipt(60 + place)) for place in range(RESTARTS + 1)]
+    assert _number(till) == device
+    assert [line for line in _kernel_log()[len(said) :] if "disconnect" in line] == []
+
+
+def test_a_receipt_that_the_box_was_killed_within_is_one_whole_job(kept_box: Box, till: Till) -> None:
+    for number, place in ((80, 3), (81, 30), (82, len(receipt(82)) - 1)):
+        till.write(receipt(number)[:place])
+        assert till.port_status() == 0x18
+        kept_box.wait_until_read()
+        kept_box.stop(signal.SIGKILL)
+        kept_box.start()
+        till.write(receipt(number)[place:])
+        jobs = kept_box.wait_for_jobs(number - 79)
+        assert jobs[-1] == ("pending", False, receipt(number))
+
+
+def test_a_receipt_that_is_sent_while_the_box_is_away_waits_for_it(kept_box: Box, till: Till) -> None:
+    till.write(receipt(70))
+    kept_box.wait_for_jobs(1)
+    kept_box.stop(signal.SIGKILL)
+    sending = threading.Thread(target=till.write, args=(receipt(71),))
+    sending.start()
+    kept_box.start()
+    sending.join(20)
+    assert kept_box.wait_for_jobs(2)[1:] == [("pending", False, receipt(71))]
+
+
+def _number(till: Till) -> str:
+    """What the host calls the device; another one each time that it comes."""
+    assert till.device is not None
+    return (till.device / "devnum").read_text()
+
+
+def _kernel_log() -> list[str]:
+    """What the kernel has said of the till's port."""
+    said = subprocess.run(["dmesg"], capture_output=True, text=True, check=True).stdout
+    return [line for line in said.splitlines() if f"usb {bus_of(TILL_PORT)}-1:" in line]
 
 
 def _files(box: Box) -> int:

@@ -32,6 +32,7 @@ class Plugged:
         self.ended = 0
         self.threads: list[threading.Thread] = []
         self.port = UsbPort(settings.functionfs, b"MFG:Rig;MDL:Port;", Hooks(self.came.extend, self._end))
+        self.port.open()
         self.port.start(self._start)
         usb_setup.plug(settings)
 

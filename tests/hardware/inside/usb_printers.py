@@ -28,6 +28,7 @@ class Printer:
         self.takes = threading.Event()
         self.takes.set()
         self.port = UsbPort(self.settings.functionfs, DEVICE_ID, Hooks(self._take, lambda: None))
+        self.port.open()
         self.port.start(threading.Thread.start)
         usb_setup.plug(self.settings)
         self.host = Till(self.settings.serial)
