@@ -9,9 +9,12 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+
+import peewee
 
 from appliance import one_box
 from appliance.advertise import Advertiser
@@ -32,6 +35,7 @@ from appliance.web import LiveServer, WebParts, WebServer, make_app
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
+ERASE_SECONDS = 3_600.0  # between looks for receipts that are older than their queues keep
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
 CAREFUL = (
     "The box failed to start several times, so it runs without looking for printers and without announcing"
@@ -104,9 +108,13 @@ class Service:
         loop = asyncio.get_running_loop()
         loop.call_later(STABLE_SECONDS, self.starts.good)
         self._stay_alive(loop)
+        erase_at = 0.0
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            if time.monotonic() >= erase_at:
+                erase_at = time.monotonic() + ERASE_SECONDS
+                await asyncio.to_thread(self._erase_old)
             if self._reread.is_set():
                 self._reread.clear()
                 await asyncio.to_thread(self._reload)
@@ -121,6 +129,14 @@ class Service:
         if seconds is not None:
             self.supervisor.alive()
             loop.call_later(seconds, self._stay_alive, loop)
+
+    def _erase_old(self) -> None:
+        """What queues keep no longer; a full disk, or a lock, is tried again the next time."""
+        try:
+            while self.spool.erase_old():
+                pass
+        except (SpoolError, peewee.DatabaseError) as error:
+            log.warning("old receipts were not erased: %s", error)
 
     def _changed_outside(self) -> bool:
         try:

@@ -120,6 +120,8 @@ class Previews:
             self._spool.keep_rendition(Rendition(look, drawing.text, *size, *more))
 
     def _on_event(self, event: Event) -> None:
+        if event.name == "job:erased" and event.job is not None:
+            self._cache.drop(event.job.sha256)
         if event.name == "job:created" and event.job is not None:
             try:
                 self._ahead.put_nowait(event.job)
@@ -149,6 +151,11 @@ class _Cache:
                 return None
             self._drawings.move_to_end(key)
             return self._drawings[key]
+
+    def drop(self, sha256: str) -> None:
+        with self._lock:
+            for key in [each for each in self._drawings if sha256 in each[0]]:
+                self._size -= _weight(self._drawings.pop(key))
 
     def put(self, key: Key, drawing: Drawing) -> None:
         with self._lock:

@@ -64,6 +64,12 @@ class Queue:
     cut_seconds: float = setting(
         1.0, checks.seconds(0.05, 3_600), "silence after a cut that ends a job; drawer pulses trail the cut"
     )
+    retention_days: float = setting(
+        90.0,
+        checks.seconds(0, 36_500),
+        "that receipts which are over keep their bytes, pictures and text, as there may be names in them;"
+        " a quarter settles most complaints; 0: for ever",
+    )
 
 
 QUEUE_FIELDS: Mapping[str, Field[Any]] = {each.name: each for each in fields(Queue)}

@@ -8,6 +8,7 @@ from appliance.spool.arrivals import DEFINITION
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
 from appliance.spool.errors import (
     Conflict,
+    Erased,
     InUse,
     Invalid,
     NoSpace,
@@ -43,6 +44,7 @@ __all__ = [
     "Conflict",
     "Decision",
     "Definition",
+    "Erased",
     "Event",
     "Events",
     "HistoryEntry",

@@ -14,3 +14,8 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 def open_database(file: Path) -> SqliteDatabase:
     """The database at `file`, made or migrated as needed. Raises OSError where the folder can't be made."""
     return storage.open_database(file, MIGRATIONS)
+
+
+def empty_log(database: SqliteDatabase) -> None:
+    """Bring the write-ahead log into the database, and cut it off; it is left as it is while somebody reads."""
+    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.spool import arrivals, moves, registry
+from appliance.spool import arrivals, erasing, moves, registry
 from appliance.spool.errors import Conflict, Invalid
 from appliance.spool.records import Decision, Job
 from appliance.spool.states import State
@@ -22,6 +22,8 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
     """
     job = moves.fetch(unit.database, number)
     expect_document(job, decision)
+    if action not in WITHOUT_BYTES:
+        erasing.expect_bytes(job)
     if decision.printer is not None:
         registry.printer_by_name(unit.database, decision.printer)
     return ACTIONS[action](unit, job, decision, at)
@@ -154,6 +156,7 @@ def _end(unit: Unit, job: Job, state: State, decision: Decision, at: int) -> Job
     )
 
 
+WITHOUT_BYTES = frozenset({"reject", "cancel", "printed"})  # possible also with what was erased
 ACTIONS: Mapping[str, Decide] = {
     "approve": _approve,
     "reject": _reject,

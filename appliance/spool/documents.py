@@ -6,8 +6,9 @@ import hashlib
 import json
 
 import peewee
+from peewee import fn
 
-from appliance.spool.errors import NotFound
+from appliance.spool.errors import Erased, NotFound
 from appliance.spool.models import DocumentRow, RenditionRow
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Look, PaperEvent, Rendition
@@ -25,7 +26,11 @@ def name(data: bytes) -> str:
 def keep(database: peewee.Database, data: bytes) -> str:
     """Store a document where it is not there already; its name."""
     sha256 = name(data)
-    DocumentRow.insert(sha256=sha256, data=data).on_conflict_ignore().execute(database)
+    DocumentRow.insert(sha256=sha256, data=data).on_conflict(
+        conflict_target=[DocumentRow.sha256],
+        update={DocumentRow.data: data},
+        where=fn.LENGTH(DocumentRow.data) == 0,  # it was erased, and comes in once more
+    ).execute(database)
     return sha256
 
 
@@ -34,11 +39,15 @@ def get(database: peewee.Database, sha256: str) -> bytes:
     found = _DATA.first(database, sha256)
     if found is None:
         raise NotFound(f"There is no document {sha256}.")
+    if not found:
+        raise Erased(f"The document {sha256} was erased.")
     return found
 
 
 def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
-    """Store what a document looks like, in place of what was stored before."""
+    """Store what a document looks like, in place of what was stored before; nothing of an erased one."""
+    if not _DATA.first(database, rendition.look.sha256):
+        return
     fields = rendition.look._asdict() | {
         "text": rendition.text,
         "width": rendition.width,

@@ -16,6 +16,10 @@ class NotFound(SpoolError):
     """No such job, printer, queue or document."""
 
 
+class Erased(SpoolError):
+    """A receipt's bytes are gone, for somebody or its queue's retention had them erased."""
+
+
 class Invalid(SpoolError):
     """A value that can't be right, whatever the state of things."""
 

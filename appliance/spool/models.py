@@ -59,6 +59,7 @@ class JobRow(Model):
     reprint_of = IntegerField(null=True)
     definitions = CharField(64, null=True)  # the document of what it uses of the printer's memory
     notes = TextField()  # one a line
+    erased_at = BigIntegerField(null=True)
 
     class Meta:
         table_name = "job"
@@ -150,6 +151,7 @@ class QueueRow(Model):
     networks = CharField(1000)
     idle_seconds = FloatField()
     cut_seconds = FloatField()
+    retention_days = FloatField()
     removed = BooleanField()
 
     class Meta:

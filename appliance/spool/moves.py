@@ -41,7 +41,7 @@ def create(unit: Unit, at: int, by: str, through: str, **fields: Any) -> Job:
     """A new job, pending."""
     number = JobRow.insert(fields | {"state": State.PENDING, "attempts": 0}).execute(unit.database)
     job = fetch(unit.database, number)
-    _remember(unit, job, None, at, by, through, "")
+    remember(unit, job, None, at, by, through, "")
     unit.events.append(Event("job:created", at, job))
     return job
 
@@ -68,7 +68,7 @@ def move(
     if done.rowcount != 1:
         raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
     moved = fetch(unit.database, job.id)
-    _remember(unit, moved, job.state, at, by, through, detail)
+    remember(unit, moved, job.state, at, by, through, detail)
     unit.events.append(Event(f"job:{after}", at, moved))
     return moved
 
@@ -92,7 +92,7 @@ def move_line(
     if JobRow.update(**changes).where(same).execute(unit.database) != 1:
         raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
     moved = fetch(unit.database, job.id)
-    _remember(unit, moved, job.state, at, by, through, f"from {job.printer} to {printer}: {why}")
+    remember(unit, moved, job.state, at, by, through, f"from {job.printer} to {printer}: {why}")
     unit.events.append(Event(f"job:{moved.state}", at, moved))
     return moved
 
@@ -105,7 +105,17 @@ def add_note(unit: Unit, job: Job, note: str) -> Job:
     return fetch(unit.database, job.id)
 
 
-def _remember(
-    unit: Unit, job: Job, before: State | None, at: int, by: str, through: str, detail: str
+def remember(
+    unit: Unit,
+    job: Job,
+    before: State | None,
+    at: int,
+    by: str,
+    through: str,
+    detail: str,
+    *,
+    reason: str | None = None,
 ) -> None:
-    _HISTORY.execute(unit.database, job.id, at, before, job.state, by, through, job.reason, detail)
+    """Add a line to a job's history."""
+    why = reason or job.reason
+    _HISTORY.execute(unit.database, job.id, at, before, job.state, by, through, why, detail)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import peewee
 from peewee import fn
 
+from appliance.spool import erasing
 from appliance.spool.models import AttemptRow, HistoryRow, JobRow, RenditionRow
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter
 from appliance.spool.states import State
@@ -43,11 +44,18 @@ def counts(database: peewee.Database) -> Mapping[State, int]:
     return {state: found.get(state, 0) for state in State}
 
 
+def _what(row: HistoryRow) -> str:
+    """What a line of history tells: the next state, or what else was done to the job."""
+    if row.reason == erasing.REASON and row.before == row.after:
+        return erasing.REASON
+    return "moved" if row.before == row.after else str(row.after)
+
+
 def history_after(database: peewee.Database, line: int, limit: int) -> list[HistoryLine]:
     """Lines of all jobs' histories behind the one numbered `line`, oldest first."""
     query = HistoryRow.select().where(HistoryRow.id > line).order_by(HistoryRow.id).limit(limit)
     return [
-        HistoryLine(row.id, row.job, row.by, row.through, row.after, row.detail or row.reason or "")
+        HistoryLine(row.id, row.job, row.by, row.through, _what(row), row.detail or row.reason or "")
         for row in query.execute(database)
     ]
 

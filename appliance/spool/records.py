@@ -78,6 +78,7 @@ class Job:
     reprint_of: int | None
     definitions: str | None
     notes: tuple[str, ...]
+    erased_at: int | None = None
 
     @property
     def modified(self) -> bool:

@@ -17,6 +17,7 @@ from appliance.spool import (
     declarations,
     definitions,
     documents,
+    erasing,
     holdings,
     moves,
     printing,
@@ -26,7 +27,7 @@ from appliance.spool import (
     sightings,
 )
 from appliance.spool.board import Board, PrinterState, PrinterStatus
-from appliance.spool.database import open_database
+from appliance.spool.database import empty_log, open_database
 from appliance.spool.errors import Invalid, NoSpace, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.records import (
@@ -47,6 +48,7 @@ from appliance.spool.states import State
 from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
 
+ERASED_AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
 T = TypeVar("T")
 Clock = Callable[[], int]
 
@@ -148,6 +150,19 @@ class Spool:
         return decisions.decide(unit, number, action, decision, self._now())
 
     # Printing
+
+    def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
+        """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
+        erased = self._write(lambda unit: erasing.erase(unit, job, by, through, self._now(), why))
+        empty_log(self._database)  # which held the bytes as well
+        return erased
+
+    def erase_old(self) -> int:
+        """Erase what is older than its queue keeps; how many jobs that were."""
+        old = erasing.due(self._database, self._now(), ERASED_AT_ONCE)
+        for number in old:
+            self.erase(number, arrivals.BOX, "policy", "older than its queue keeps receipts")
+        return len(old)
 
     def next_in_line(self, printer: str) -> Job | None:
         """The job that this printer should print next."""

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 
 import escpos
 from appliance.settings import MAIN_QUEUE
-from appliance.spool import Decision, Job, NotFound, Rendition, SpoolError, Submission
+from appliance.spool import Decision, Erased, Job, NotFound, Rendition, SpoolError, Submission
 from appliance.web import inputs
 from appliance.web.access import principal, through, who
 from appliance.web.parts import WebParts
@@ -73,6 +73,7 @@ class JobsApi:
             (f"{job}/retry", "POST", self.retry),
             (f"{job}/reprint", "POST", self.reprint),
             (f"{job}/resolve", "POST", self.resolve),
+            (f"{job}/erase", "POST", self.erase),
             (f"{job}/preview.png", "GET", self.preview),
             (f"{job}/text", "GET", self.text),
             (f"{job}/raw", "GET", self.raw),
@@ -151,9 +152,15 @@ class JobsApi:
         self._job(number)
         return jsonify(job_json(self._spool.decide(number, outcome, self._decision(fields))))
 
+    def erase(self, number: int) -> Answer:
+        """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
+        reason = inputs.text(inputs.body("reason"), "reason") or ""
+        self._job(number)
+        return jsonify(job_json(self._spool.erase(number, who(), through(), reason)))
+
     def preview(self, number: int) -> Answer:
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
-        job = self._job(number)
+        job = self._whole_job(number)
         look = self._parts.previews.look_of(job, self._profile_wanted())
         strip = inputs.strip(request.args)
         tag = "-".join([*look, str(strip)])
@@ -171,14 +178,14 @@ class JobsApi:
 
     def text(self, number: int) -> Answer:
         """What the receipt says."""
-        rendition = self._rendition(self._job(number))
+        rendition = self._rendition(self._whole_job(number))
         if rendition is None:
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "This job could not be drawn, so it has no text.")
         return Response(rendition.text, content_type="text/plain; charset=utf-8")
 
     def raw(self, number: int) -> Answer:
         """The document's bytes."""
-        job = self._job(number)
+        job = self._whole_job(number)
         answer = Response(self._spool.document(job.sha256), content_type="application/octet-stream")
         answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
         return answer
@@ -189,7 +196,7 @@ class JobsApi:
             inputs.cursor(request.args) or 0,
             inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
         )
-        document = self._spool.document(self._job(number).sha256)
+        document = self._spool.document(self._whole_job(number).sha256)
         page = list(islice(_commands(document), start, start + limit + 1))
         following = str(start + limit) if len(page) > limit else None
         return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
@@ -220,6 +227,13 @@ class JobsApi:
         job = self._spool.job(number)
         if not _may_see(job):
             raise NotFound(f"There is no job {number}.")
+        return job
+
+    def _whole_job(self, number: int) -> Job:
+        """A job whose bytes are there. Raises NotFound or Erased."""
+        job = self._job(number)
+        if job.erased_at is not None:
+            raise Erased(f"The receipt of job {number} was erased; its hash and its history stay.")
         return job
 
     def _submission(self, data: bytes, fields: dict[str, Any]) -> Submission:
@@ -254,6 +268,8 @@ class JobsApi:
         return self._spool.printer_by_name(name).profile if name else None
 
     def _rendition(self, job: Job) -> Rendition | None:
+        if job.erased_at is not None:
+            return None
         try:
             return self._parts.previews.rendition(self._parts.previews.look_of(job))
         except (self._parts.drawing_failed, SpoolError):

@@ -122,6 +122,8 @@ class Pages:
     def _rendition(self, job: Job, printer: str | None) -> tuple[Rendition | None, str]:
         """What a job says and looks like on a printer; None and the reason where it can't be drawn."""
         previews = self._parts.previews
+        if job.erased_at is not None:
+            return None, "This receipt was erased. Its hash and its history stay."
         try:
             there = printer is not None and printer != job.printer
             profile = self._spool.printer_by_name(printer).profile if printer and there else None

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
 from appliance.spool import (
     Conflict,
+    Erased,
     InUse,
     Invalid,
     NoSpace,
@@ -36,6 +37,7 @@ STATUS: Mapping[type[SpoolError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
+    Erased: HTTPStatus.GONE,
     InUse: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,

@@ -59,6 +59,7 @@ def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
         "text": rendition.text if rendition else None,
         "notes": [*job.notes, *drawn],
         "events": [event._asdict() for event in rendition.events] if rendition else None,
+        "erased_at": time_json(job.erased_at),
     }
 
 
