@@ -17,5 +17,5 @@ def open_database(file: Path) -> SqliteDatabase:
 
 
 def empty_log(database: SqliteDatabase) -> None:
-    """Bring the write-ahead log into the database, and cut it off; it is left as it is while somebody reads."""
+    """Bring the write-ahead log into the database, and cut it off; it is left while somebody reads."""
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]
