@@ -8,20 +8,42 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
+
+import ifaddr
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+FRESH_SECONDS = 5  # that an address which was just got may not be known
 
 
 def is_own(host: str, names: Iterable[str] = ()) -> bool:
-    """Whether a Host header names this box: by address, as localhost, by its own name, or one of `names`."""
+    """Whether a Host header names this box: by one of its addresses or names, or by one of `names`."""
     try:
         name = urlsplit(f"//{host}").hostname
     except ValueError:
         return False
     if not name:
         return False
-    own = socket.gethostname().lower()
-    return _is_address(name) or name.rstrip(".") in {"localhost", own, f"{own}.local", *map(str.lower, names)}
+    own, named = socket.gethostname().lower(), {each.lower() for each in names}
+    if name in named:
+        return True
+    address = _address(name)
+    if address is not None:
+        return address.is_loopback or address in own_addresses(int(time.monotonic() / FRESH_SECONDS))
+    return name.rstrip(".") in {"localhost", own, f"{own}.local"} | named
+
+
+@lru_cache(maxsize=1)
+def own_addresses(_moment: int = 0) -> frozenset[Address]:
+    """The addresses of this machine's interfaces; asked for anew with another moment."""
+    return frozenset(
+        ipaddress.ip_address(ip.ip if isinstance(ip.ip, str) else ip.ip[0])
+        for adapter in ifaddr.get_adapters()
+        for ip in adapter.ips
+    )
 
 
 def same_site(origin: str | None, host: str, *, ports: bool = True) -> bool:
@@ -35,9 +57,8 @@ def same_site(origin: str | None, host: str, *, ports: bool = True) -> bool:
         return False
 
 
-def _is_address(name: str) -> bool:
+def _address(name: str) -> Address | None:
     try:
-        ipaddress.ip_address(name)
+        return ipaddress.ip_address(name)
     except ValueError:
-        return False
-    return True
+        return None

@@ -1,0 +1,108 @@
+"""The web application over a real spool and real identities, without a server around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from appliance.identity import Actor, Identity, Role
+from appliance.settings import IdentitySettings, WebSettings
+from appliance.spool import Job, Look, Rendition, Spool
+from appliance.web import WebParts, make_app
+from appliance.web.access import COOKIE
+
+PASSWORD = "four words are plenty"
+TESTER = Actor("tester", "test")
+SITE = "http://localhost"
+
+
+class DrawingFailed(Exception):
+    """No picture."""
+
+
+class Previews:
+    """Draws nothing but says what it would."""
+
+    def look_of(self, job: Job, profile: str | None = None) -> Look:
+        return Look(job.sha256, profile or "generic-80mm", "")
+
+    def picture(self, look: Look, top: int = 0, rows: int = 0) -> Any:
+        raise DrawingFailed("Nothing is drawn here.")
+
+    def rendition(self, look: Look) -> Rendition:
+        raise DrawingFailed("Nothing is drawn here.")
+
+
+class Finder:
+    """Finds nothing."""
+
+    def found(self) -> list[Any]:
+        return []
+
+    def scan(self) -> Any:
+        raise AssertionError("nobody asked for it")
+
+    def last_scan(self) -> None:
+        return None
+
+
+@dataclass
+class Site:
+    """The application, and who may do what in it."""
+
+    app: Flask
+    identity: Identity
+    spool: Spool
+
+    def key(self, role: Role, **more: Any) -> dict[str, str]:
+        """The headers of a program with a new key."""
+        _, secret = self.identity.keys.create(f"a {role}", role, TESTER, **more)
+        return {"Authorization": f"Bearer {secret}"}
+
+    def browser(self, role: Role = Role.ADMIN) -> FlaskClient:
+        """A browser in which somebody of a role is logged in."""
+        name = f"{role}-{len(self.identity.people.users())}"
+        user = self.identity.people.add(name, PASSWORD, role, TESTER)
+        client = self.app.test_client()
+        client.set_cookie(COOKIE, self.identity.sessions.begin(user, "127.0.0.1"), domain="localhost")
+        return client
+
+
+@pytest.fixture
+def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
+    def make(web: WebSettings | None = None, **identity: Any) -> Site:
+        who = Identity(tmp_path / "data", IdentitySettings(**identity))
+        parts = WebParts(
+            spool=spool,
+            previews=Previews(),
+            drawing_failed=DrawingFailed,
+            finder=Finder(),
+            check_uri=lambda uri: None,
+            set_faults=lambda uri, faults: None,
+            refresh_printers=lambda: None,
+            press=lambda button, seconds: None,
+            test_panel=lambda: None,
+            ports=lambda: {"raw": {}, "web": 80, "events": 81},
+            ready=lambda: True,
+            job_bytes=1_000_000,
+            identity=who,
+            settings=web or WebSettings(),
+            shows_setup_code=False,
+        )
+        return Site(make_app(parts), who, spool)
+
+    return make
+
+
+@pytest.fixture
+def site(make_site: Callable[..., Site]) -> Site:
+    """A site that is set up."""
+    site = make_site()
+    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    return site
