@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from appliance.settings import Queue
-from appliance.spool import definitions, documents, holdings, moves, queues, registry
+from appliance.spool import definitions, documents, holdings, moves, once, queues, registry
 from appliance.spool.models import JobRow
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Job, Priority, Submission
@@ -24,8 +24,11 @@ DEFINITION = "definition"  # the source of jobs that only fill a printer's memor
 def accept(unit: Unit, submission: Submission, at: int) -> Job:
     """Keep a submission as a job, and approve it where its queue's policy lets it print by itself.
 
-    Raises NotFound for an unknown queue or printer.
+    Raises NotFound for an unknown queue or printer, Conflict for a request that names itself as another did.
     """
+    before = once.find(unit, submission.once, documents.name(submission.data))
+    if before is not None:
+        return before
     queue = queues.queue(unit.database, submission.queue)
     printer = submission.printer or queue.printer
     if printer is not None:
@@ -52,6 +55,7 @@ def accept(unit: Unit, submission: Submission, at: int) -> Job:
         definitions=documents.keep(unit.database, used) if used else None,
         notes="\n".join(submission.notes),
     )
+    once.keep(unit, submission.once, job, at)
     if submission.source == DEFINITION:
         return line_up(unit, job, at, BOX, DEFINITION)
     return _apply_policy(unit, job, queue, at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.spool import arrivals, erasing, moves, registry
-from appliance.spool.errors import Conflict, Invalid
+from appliance.spool import arrivals, erasing, moves, once, registry
+from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
@@ -18,14 +18,18 @@ Decide = Callable[[Unit, Job, Decision, int], Job]
 def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) -> Job:
     """Carry a decision out, once: who comes second meets a state that forbids it.
 
-    Raises NotFound, Invalid (no document named), Conflict (another document, or a state that forbids it).
+    Raises NotFound, Invalid (no document named, or no such printer), Conflict (another document, or a state that
+    forbids it).
     """
     job = moves.fetch(unit.database, number)
     expect_document(job, decision)
     if action not in WITHOUT_BYTES:
         erasing.expect_bytes(job)
     if decision.printer is not None:
-        registry.printer_by_name(unit.database, decision.printer)
+        try:
+            registry.printer_by_name(unit.database, decision.printer)
+        except NotFound as error:
+            raise Invalid(str(error)) from None
     return ACTIONS[action](unit, job, decision, at)
 
 
@@ -139,7 +143,11 @@ def _printed(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 def _reprint(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED)
+    before = once.find(unit, decision.once, job.sha256, job.id)
+    if before is not None:
+        return before
     copy = arrivals.reprint(unit, job, at, decision.by, decision.through)
+    once.keep(unit, decision.once, copy, at)
     return _line_up(unit, copy, decision, at)
 
 

@@ -222,6 +222,17 @@ class PrinterStatusRow(Model):
         table_name = "printer_status"
 
 
+class OnceRow(Model):
+    """Which job a request made that may be sent again."""
+
+    key = CharField(512, primary_key=True)
+    job = IntegerField()
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "once"
+
+
 class RenditionRow(Model):
     """A document's text, size and events under a profile, for a printer with something in its memory."""
 

@@ -50,6 +50,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     definitions: bytes = b""
     stores: tuple[Definition, ...] = ()
+    once: str | None = None  # names the request, which may come again
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Decision:
     sha256: str | None = None
     reason: str | None = None
     printer: str | None = None
+    once: str | None = None  # names the request, which may come again
 
 
 @dataclass(frozen=True, slots=True)

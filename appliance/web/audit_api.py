@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
+from werkzeug.datastructures import MultiDict
 
 from appliance.identity import AuditFilter, Entry, Identity
 from appliance.web import inputs
@@ -40,27 +41,28 @@ class AuditApi:
     def list(self) -> Response:
         """Entries, the newest first."""
         limit = inputs.limit(request.args)
-        found = self._identity.audit(_wanted(), limit + 1, inputs.cursor(request.args))
+        found = self._identity.audit(_wanted(request.args), limit + 1, inputs.cursor(request.args))
         following = str(found[limit - 1].id) if len(found) > limit else None
         return jsonify(entries=[entry_json(entry) for entry in found[:limit]], next=following)
 
     def table(self) -> Response:
         """All of them as CSV, the newest first, piece by piece."""
-        pieces = _lines(self._identity, _wanted())
+        pieces = _lines(self._identity, _wanted(request.args))
         answer = Response(pieces, content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
         return answer
 
     def page(self) -> str:
         """For people."""
-        found = self._identity.audit(_wanted(), PAGE + 1, inputs.cursor(request.args))
+        filled = MultiDict({name: value for name, value in request.args.items() if value})
+        found = self._identity.audit(_wanted(filled), PAGE + 1, inputs.cursor(filled))
         following = found[PAGE - 1].id if len(found) > PAGE else None
         return render_template(
             "audit.html",
             entries=[entry_json(entry) for entry in found[:PAGE]],
             next=following,
-            wanted=request.args,
-            others={name: value for name, value in request.args.items() if name != "cursor"},
+            wanted=filled,
+            others={name: value for name, value in filled.items() if name != "cursor"},
         )
 
 
@@ -69,8 +71,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     return asdict(entry) | {"at": time_json(entry.at)}
 
 
-def _wanted() -> AuditFilter:
-    query = request.args
+def _wanted(query: MultiDict[str, str]) -> AuditFilter:
     return AuditFilter(
         who=query.get("who") or None,
         action=query.get("action") or None,

@@ -47,20 +47,20 @@ class AuthApi:
 
     def login(self) -> Answer:
         """A name and a password for an access token and a refresh token."""
-        fields = inputs.body("name", "password")
+        fields = inputs.body()
         name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
         user = self._people.log_in(name, password, address(), "api")
         return jsonify(_tokens_json(self._identity.sessions.tokens(user)))
 
     def refresh(self) -> Answer:
         """The next pair for a refresh token, which is good once."""
-        token = inputs.required_text(inputs.body("refresh_token"), "refresh_token")
+        token = inputs.required_text(inputs.body(), "refresh_token")
         return jsonify(_tokens_json(self._identity.sessions.refresh(token, address())))
 
     def logout(self) -> Answer:
         """End this session, or with `everywhere` all that one has."""
         asking = principal()
-        if inputs.body("everywhere").get("everywhere") is True and asking.user is not None:
+        if inputs.body().get("everywhere") is True and asking.user is not None:
             self._people.log_out_everywhere(asking.user, actor())
         elif asking.session:
             self._identity.sessions.end(asking.session, actor())
@@ -73,7 +73,7 @@ class AuthApi:
 
     def own_password(self) -> Answer:
         """Another password for oneself; one is logged out everywhere."""
-        fields = inputs.body("password", "new_password")
+        fields = inputs.body()
         user = self._confirmed(fields)
         self._people.set_password(user, inputs.required_text(fields, "new_password"), actor())
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -86,7 +86,7 @@ class AuthApi:
 
     def add_user(self) -> Answer:
         """Let somebody log in."""
-        fields = inputs.body("name", "password", "role")
+        fields = inputs.body()
         user = self._people.add(
             inputs.required_text(fields, "name"),
             inputs.required_text(fields, "password"),
@@ -97,7 +97,7 @@ class AuthApi:
 
     def change_user(self, number: int) -> Answer:
         """Another role or password for somebody; `confirm` is one's own password."""
-        fields = inputs.body("role", "password", "confirm")
+        fields = inputs.body()
         role, password = inputs.text(fields, "role"), inputs.text(fields, "password")
         wanted = _role(role) if role is not None else None
         self._confirmed(fields, "confirm")
@@ -110,7 +110,7 @@ class AuthApi:
 
     def remove_user(self, number: int) -> Answer:
         """Let somebody log in no more; `confirm` is one's own password."""
-        self._confirmed(inputs.body("confirm"), "confirm")
+        self._confirmed(inputs.body(), "confirm")
         self._people.remove(number, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -122,7 +122,7 @@ class AuthApi:
 
     def add_key(self) -> Answer:
         """A new key; `key` is shown this once."""
-        fields = inputs.body("name", "role", "queue", "networks", "expires_at")
+        fields = inputs.body()
         key, secret = self._identity.keys.create(
             inputs.required_text(fields, "name"),
             _role(inputs.required_text(fields, "role")),

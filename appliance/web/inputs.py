@@ -11,19 +11,20 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from appliance.spool import JobFilter, Priority, State
+from appliance.web.bounds import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
+from appliance.web.permissions import plain
 from appliance.web.problems import BadInput
 
-MAX_LIST = 500  # jobs in one answer: about 300 KB
-DEFAULT_LIST = 50
 EARLIEST_YEAR, LATEST_YEAR = 1971, 9000  # any offset from UTC leaves them times that can be shown
 MAX_DIGITS = 19  # of a number; SQLite keeps no longer ones
-MAX_TEXT = 1_000  # characters of a reason or a search
 
 
-def body(*allowed: str) -> dict[str, Any]:
-    """The request's JSON object, or an empty one where there is no body; only the allowed fields."""
+def body() -> dict[str, Any]:
+    """The request's JSON object, or an empty one where there is no body, held to what its operation takes."""
+    from appliance.web.contract import bodies  # pydantic is loaded with the first body
+
     if not request.content_length:
-        return {}
+        return bodies.checked(request.method, rule(), {})
     if not request.is_json:
         raise BadInput("Content-Type", "send application/json")
     try:
@@ -32,10 +33,22 @@ def body(*allowed: str) -> dict[str, Any]:
         raise BadInput("body", "it is nested too deeply") from None
     if not isinstance(document, dict):
         raise BadInput("body", "send a JSON object")
-    unknown = sorted(set(document) - set(allowed))
-    if unknown:
-        raise BadInput(unknown[0], f"there is no such field; there are: {', '.join(allowed)}")
-    return document
+    return bodies.checked(request.method, rule(), document)
+
+
+def rule() -> str:
+    """The request's rule, as the tables of permissions and operations write it."""
+    return plain(request.url_rule.rule) if request.url_rule else ""
+
+
+def once(who: str) -> str | None:
+    """What names this request among those of `who`, where it may be sent again (Idempotency-Key)."""
+    value = request.headers.get("Idempotency-Key")
+    if value is None:
+        return None
+    if not 0 < len(value) <= MAX_ONCE or not value.isascii() or not value.isprintable():
+        raise BadInput("Idempotency-Key", f"expected up to {MAX_ONCE} visible characters")
+    return f"{who} {value}"
 
 
 def text(document: dict[str, Any], field: str) -> str | None:
@@ -89,7 +102,7 @@ def priority(value: str | None) -> Priority:
 
 def time(field: str, value: str | None) -> int | None:
     """An ISO 8601 time as microseconds since 1970; without an offset it is UTC."""
-    if not value:
+    if value is None:
         return None
     try:
         moment = datetime.fromisoformat(value)
@@ -122,7 +135,7 @@ def limit(query: MultiDict[str, str], default: int = DEFAULT_LIST, most: int = M
 def cursor(query: MultiDict[str, str]) -> int | None:
     """Where a list goes on: what `next` said."""
     value = query.get("cursor")
-    return None if not value else _number("cursor", value, 1, 2**62)
+    return None if value is None else _number("cursor", value, 1, 2**62)
 
 
 def strip(query: MultiDict[str, str]) -> int | None:

@@ -15,13 +15,13 @@ from appliance.settings import MAIN_QUEUE
 from appliance.spool import Decision, Erased, Job, NotFound, Rendition, SpoolError, Submission
 from appliance.web import inputs
 from appliance.web.access import principal, through, who
+from appliance.web.bounds import MAX_COMMANDS
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
 from appliance.web.shapes import attempt_json, command_json, history_json, job_json
 from escpos.command import Command
 
 STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
-MAX_COMMANDS = 5_000  # in one answer: about 700 KB
 PIECE = 65_536  # bytes of a document parsed at once
 RESOLUTIONS = ("printed", "print-again")
 Answer = Response | tuple[Response, int]
@@ -101,7 +101,7 @@ class JobsApi:
         if request.mimetype == "application/octet-stream":
             submission = self._submission(request.get_data(cache=False), dict(request.args))
         elif request.is_json:
-            fields = inputs.body("data", "queue", "priority", "printer", "scheduled_for")
+            fields = inputs.body()
             submission = self._submission(inputs.data(fields), fields)
         else:
             return problem(
@@ -145,7 +145,7 @@ class JobsApi:
 
     def resolve(self, number: int) -> Answer:
         """Say what became of an uncertain one: `printed`, or `print-again`."""
-        fields = inputs.body("outcome", "sha256", "reason", "printer")
+        fields = inputs.body()
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
             raise BadInput("outcome", f"expected one of: {', '.join(RESOLUTIONS)}")
@@ -154,15 +154,15 @@ class JobsApi:
 
     def erase(self, number: int) -> Answer:
         """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
-        reason = inputs.text(inputs.body("reason"), "reason") or ""
+        reason = inputs.text(inputs.body(), "reason") or ""
         self._job(number)
         return jsonify(job_json(self._spool.erase(number, who(), through(), reason)))
 
     def preview(self, number: int) -> Answer:
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
+        strip = inputs.strip(request.args)
         job = self._whole_job(number)
         look = self._parts.previews.look_of(job, self._profile_wanted())
-        strip = inputs.strip(request.args)
         tag = "-".join([*look, str(strip)])
         if request.if_none_match.contains_weak(tag):
             return Response(status=HTTPStatus.NOT_MODIFIED)
@@ -245,10 +245,11 @@ class JobsApi:
             priority=inputs.priority(inputs.text(fields, "priority")),
             scheduled_for=inputs.time("scheduled_for", inputs.text(fields, "scheduled_for")),
             printer=inputs.text(fields, "printer"),
+            once=inputs.once(who()),
         )
 
     def _decide(self, number: int, action: str) -> Response:
-        decision = self._decision(inputs.body("sha256", "reason", "printer"))
+        decision = self._decision(inputs.body())
         self._job(number)
         return jsonify(job_json(self._spool.decide(number, action, decision)))
 
@@ -260,6 +261,7 @@ class JobsApi:
             inputs.text(fields, "sha256"),
             inputs.text(fields, "reason"),
             inputs.text(fields, "printer"),
+            inputs.once(who()),
         )
 
     def _profile_wanted(self) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
-from appliance.web import inputs
+from appliance.web.bounds import MAX_TEXT
 from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
 from appliance.web.shapes import definition_json, history_json, job_json, printer_json, queue_json
@@ -139,5 +139,5 @@ class Pages:
         return {
             "events_port": self._parts.ports().get("events"),
             "on_screen_panel": self._parts.press is not None,
-            "limit": inputs.MAX_TEXT,
+            "limit": MAX_TEXT,
         }

@@ -125,6 +125,9 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", f"{_QUEUE}/definitions"): _VIEW,
     # The box
     ("GET", "/health"): _VIEW,
+    ("GET", "/metrics"): _VIEW,
+    ("GET", "/api/openapi.json"): _OPEN,
+    ("GET", "/docs"): _ALL,
     ("GET", "/api/panel"): _VIEW,
     ("POST", "/api/panel/buttons/<button>"): _operate("button on the screen pressed"),
     ("POST", "/api/panel/test"): _operate("panel tested"),

@@ -57,7 +57,7 @@ class PrintersApi:
 
     def add(self) -> Answer:
         """Make a printer known."""
-        fields = inputs.body("name", "uri", "profile")
+        fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(printer.name == name for printer in self._spool.printers()):
             raise BadInput("name", f"there is a printer {name!r} already; change it with PUT")
@@ -91,7 +91,7 @@ class PrintersApi:
     def change(self, number: int) -> Answer:
         """Give a printer another URI or profile."""
         printer = self._spool.printer(number)
-        fields = inputs.body("name", "uri", "profile")
+        fields = inputs.body()
         if inputs.text(fields, "name") not in (None, printer.name):
             raise BadInput("name", "a printer keeps its name; add another one instead")
         return jsonify(self._json(self._put(printer.name, fields, printer)))
@@ -130,7 +130,7 @@ class PrintersApi:
 
     def set_faults(self, number: int) -> Answer:
         """Break a virtual printer, or mend it with an empty list."""
-        wanted = inputs.words(inputs.body("faults"), "faults")
+        wanted = inputs.words(inputs.body(), "faults")
         try:
             self._parts.set_faults(self._spool.printer(number).uri, wanted)
         except ValueError as error:

@@ -7,14 +7,13 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify
 
 import escpos
-from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults, changed
+from appliance.settings import Queue, QueueFaults, changed
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
 from appliance.web.shapes import definition_json, queue_json
 
 Answer = Response | tuple[Response, int]
-FIELDS = tuple(QUEUE_FIELDS)
 
 
 class QueuesApi:
@@ -45,7 +44,7 @@ class QueuesApi:
 
     def add(self) -> Answer:
         """Make a queue; it listens at once where it has a port."""
-        fields = inputs.body(*FIELDS)
+        fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(queue.name == name for queue in self._spool.queues()):
             raise BadInput("name", f"there is a queue {name!r} already; change it with PUT")
@@ -58,7 +57,7 @@ class QueuesApi:
     def change(self, name: str) -> Answer:
         """Change some of a queue's fields."""
         before = self._spool.queue(name)
-        fields = inputs.body(*FIELDS)
+        fields = inputs.body()
         if inputs.text(fields, "name") not in (None, name):
             raise BadInput("name", "a queue keeps its name; add another one instead")
         return jsonify(self._json(self._put(before, fields)))

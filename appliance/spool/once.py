@@ -1,0 +1,34 @@
+"""Requests that are sent again because their answer was lost: the second one finds the job of the first.
+
+A client names each request by a key of its own (Idempotency-Key, an IETF draft); keys are kept for a day.
+"""
+
+from __future__ import annotations
+
+from appliance.spool import moves
+from appliance.spool.errors import Conflict
+from appliance.spool.models import OnceRow
+from appliance.spool.records import Job
+from appliance.spool.writer import Unit
+
+KEPT = 86_400 * 1_000_000  # microseconds: a client that tries for longer has another problem
+
+
+def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -> Job | None:
+    """The job that a request with this key made. Raises Conflict where that was another request."""
+    if key is None:
+        return None
+    row = OnceRow.select().where(OnceRow.key == key).first(unit.database)
+    if row is None:
+        return None
+    job = moves.fetch(unit.database, row.job)
+    if (job.sha256, job.reprint_of) != (sha256, repeats):
+        raise Conflict("This Idempotency-Key was used for another request; take a new one for each.", job)
+    return job
+
+
+def keep(unit: Unit, key: str | None, job: Job, at: int) -> None:
+    """Remember which job a request made; older ones are forgotten."""
+    if key is not None:
+        OnceRow.delete().where(OnceRow.at < at - KEPT).execute(unit.database)
+        OnceRow.insert(key=key, job=job.id, at=at).execute(unit.database)

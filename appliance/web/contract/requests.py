@@ -1,0 +1,159 @@
+"""The bodies of requests."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+
+from appliance.settings import QUEUE_FIELDS, Queue
+from appliance.web.bounds import MAX_PRESS_SECONDS, MAX_TEXT
+
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
+Sha256 = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+RoleName = Literal["admin", "operator", "viewer", "printer"]
+
+
+class Body(BaseModel):
+    """A JSON object with these fields and no others."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class NewJob(Body):
+    """A document to print."""
+
+    data: Annotated[
+        str, Field(json_schema_extra={"contentEncoding": "base64"}, description="its bytes, in base64")
+    ]
+    queue: Text | None = Field(None, description="`main` where none is named")
+    priority: Literal["urgent", "normal", "low"] | None = None
+    printer: Text | None = Field(None, description="the queue's where none is named")
+    scheduled_for: Text | None = Field(None, description="not before this time, ISO 8601")
+
+
+class Decide(Body):
+    """A decision on a job."""
+
+    sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
+    reason: Text | None = None
+    printer: Text | None = Field(None, description="another printer than the queue's")
+
+
+class Resolve(Decide):
+    """What became of a job of which the box can't know."""
+
+    outcome: Literal["printed", "print-again"]
+
+
+class Erase(Body):
+    """Why a receipt is erased."""
+
+    reason: Text | None = None
+
+
+class NewPrinter(Body):
+    """A printer to know."""
+
+    name: Word = Field(description="small letters, digits, '.', '-' and '_'")
+    uri: Word = Field(description="where it is, such as socket://192.168.1.50")
+    profile: Text | None = Field(None, description="its model")
+
+
+class ChangedPrinter(Body):
+    """What is different with a printer."""
+
+    name: Text | None = Field(None, description="its own: a printer keeps its name")
+    uri: Text | None = None
+    profile: Text | None = None
+
+
+class Faults(Body):
+    """What is wrong with a virtual printer."""
+
+    faults: list[str] = []
+
+
+class Press(Body):
+    """How long a button is pressed."""
+
+    seconds: float = Field(0.1, gt=0, le=MAX_PRESS_SECONDS)
+
+
+class Login(Body):
+    """Who logs in."""
+
+    name: Word
+    password: Word
+
+
+class Refresh(Body):
+    """A refresh token, good once."""
+
+    refresh_token: Word
+
+
+class Logout(Body):
+    """What ends."""
+
+    everywhere: bool = Field(False, description="all sessions and tokens that one has")
+
+
+class OwnPassword(Body):
+    """Another password for oneself."""
+
+    password: Word = Field(description="the one that one has")
+    new_password: Word
+
+
+class NewUser(Body):
+    """Somebody who may log in."""
+
+    name: Word
+    password: Word
+    role: RoleName
+
+
+class ChangedUser(Body):
+    """What is different with somebody."""
+
+    confirm: Word = Field(description="one's own password")
+    role: RoleName | None = None
+    password: Text | None = None
+
+
+class Confirm(Body):
+    """That it is really oneself who asks."""
+
+    confirm: Word = Field(description="one's own password")
+
+
+class NewKey(Body):
+    """A key for a program."""
+
+    name: Word = Field(description="what it is for")
+    role: RoleName
+    queue: Text | None = Field(None, description="the one queue that it is for")
+    networks: list[str] = Field([], description="where it may be used from")
+    expires_at: Text | None = Field(None, description="until when it is good, ISO 8601")
+
+
+def _queue_fields() -> dict[str, Any]:
+    hints = get_type_hints(Queue)
+    return {
+        name: (hints[name] | None, Field(None, description=field.metadata["about"]))
+        for name, field in QUEUE_FIELDS.items()
+    }
+
+
+class Loose(BaseModel):
+    """A queue's own checks say what is wrong with a value, also what to write instead."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+ChangedQueue: type[BaseModel] = create_model("ChangedQueue", __base__=Loose, **_queue_fields())
+NewQueue: type[BaseModel] = create_model(
+    "NewQueue", __base__=Loose, **_queue_fields() | {"name": (Word, ...)}
+)
