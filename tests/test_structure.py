@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "appliance.panel": {"appliance.spool", "escpos"},
     "appliance.web": {"appliance.spool", "escpos"},
     "appliance.advertise": {"appliance.spool"},
+    "appliance.doctor": {"appliance.intake", "appliance.panel", "appliance.one_box", "escpos"},
     "appliance.demo": set(),
     "appliance.slips": set(),
     "appliance.one_box": set(),

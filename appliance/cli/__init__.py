@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli import files, gadget, panel, printers, queues, serving
+from appliance.cli import doctor, files, gadget, panel, printers, queues, serving
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -25,5 +25,6 @@ for command in (
     printers.printers,
     queues.queues,
     gadget.gadget,
+    doctor.doctor,
 ):
     main.add_command(command)
