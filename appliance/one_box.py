@@ -6,13 +6,13 @@ import fcntl
 import os
 from pathlib import Path
 
-_FILE = "box.lock"
+LOCK = "box.lock"  # in the data folder; the running box holds it open
 
 
 def claim(folder: Path) -> int:
     """Have a data folder for this process alone, until it ends. Raises OSError where another box has it."""
     folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
+    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "appliance.panel": {"appliance.spool", "escpos"},
     "appliance.web": {"appliance.spool", "appliance.identity", "appliance.slips", "escpos"},
     "appliance.advertise": {"appliance.spool"},
+    "appliance.doctor": {"appliance.intake", "appliance.panel", "appliance.one_box", "escpos"},
     "appliance.demo": set(),
     "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.one_box": set(),

@@ -36,6 +36,8 @@ def up(given: Given, user: str) -> None:
         fail([f"{error}; set gadget.copy_printer = false to have the identity of the settings"], 1)
     except OSError as error:
         _refused(error)
+    if not usb_setup.has_port(settings):
+        click.echo(f"counterproof: no port yet: {usb_setup.missing(settings)}", err=True)
     click.echo(
         f"{identity.vendor_id:04x}:{identity.product_id:04x} {identity.manufacturer} {identity.product}"
     )

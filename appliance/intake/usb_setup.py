@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.intake import usb_boards
 from appliance.intake.usb_identity import UsbIdentity
 from appliance.settings import GadgetSettings
 
@@ -122,6 +123,16 @@ def unplug(settings: GadgetSettings) -> None:
         (gadget(settings) / "UDC").write_text("\n")
 
 
+def missing(settings: GadgetSettings) -> str:
+    """Why there is no port for devices, and what helps, as far as this board is known."""
+    return usb_boards.no_port(usb_boards.model(settings.model_file))
+
+
+def has_port(settings: GadgetSettings) -> bool:
+    """Whether there is a port for devices now."""
+    return any(settings.udc_root.glob("*"))
+
+
 def _first_port(settings: GadgetSettings) -> str:
     deadline = time.monotonic() + settings.udc_seconds
     while True:
@@ -129,7 +140,7 @@ def _first_port(settings: GadgetSettings) -> str:
         if ports:
             return ports[0]
         if time.monotonic() >= deadline:
-            raise GadgetError(f"this board has no USB port for devices ({settings.udc_root} is empty)")
+            raise GadgetError(missing(settings))
         time.sleep(POLL_SECONDS)
 
 

@@ -34,11 +34,12 @@ def explain(error: Exception, settings: PanelSettings, holder: LineInfo | None =
     pin = _PIN.search(str(error))
     if "busy" not in str(error).lower() or pin is None:
         return str(error)
-    who = (holder or _kernel_holder)(max(settings.chip, 0), int(pin.group(1)))
+    who = (holder or kernel_holder)(max(settings.chip, 0), int(pin.group(1)))
     return f"GPIO{pin.group(1)} is held by {who}" if who else str(error)
 
 
-def _kernel_holder(chip: int, line: int) -> str:
+def kernel_holder(chip: int, line: int) -> str:
+    """Who holds a line of a gpiochip; nothing where nobody does, or it cannot be known."""
     try:
         import lgpio
 

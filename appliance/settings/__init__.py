@@ -13,6 +13,7 @@ from appliance.settings.model import (
     PrinterSetting,
     RawSettings,
     Settings,
+    SystemSettings,
     WebSettings,
 )
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, Queue, QueueFaults, changed
@@ -35,6 +36,7 @@ __all__ = [
     "RawSettings",
     "Settings",
     "SettingsError",
+    "SystemSettings",
     "WebSettings",
     "changed",
     "is_loopback",

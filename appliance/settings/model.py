@@ -24,6 +24,7 @@ __all__ = [
     "PrinterSetting",
     "RawSettings",
     "Settings",
+    "SystemSettings",
     "WebSettings",
 ]
 
@@ -168,6 +169,9 @@ class GadgetSettings:
     usb_devices_root: Path = setting(
         Path("/sys/bus/usb/devices"), checks.folder, "where Linux lists what is plugged into the box"
     )
+    model_file: Path = setting(
+        Path("/proc/device-tree/model"), checks.folder, "where Linux says what board this is"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,13 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemSettings:
+    """The system under the box, as `counterproof doctor` looks at it."""
+
+    root: Path = setting(Path("/"), checks.folder, "of the system's own files: another disk's, to look at it")
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of counterproof.toml."""
 
@@ -231,6 +242,7 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
+    system: SystemSettings = field(default_factory=SystemSettings)
 
     def faults(self) -> list[str]:
         """What does not go together."""

@@ -18,8 +18,8 @@ Decide = Callable[[Unit, Job, Decision, int], Job]
 def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) -> Job:
     """Carry a decision out, once: who comes second meets a state that forbids it.
 
-    Raises NotFound, Invalid (no document named, or no such printer), Conflict (another document, or a state that
-    forbids it).
+    Raises NotFound, Invalid (no document named, or no such printer), Conflict (another
+    document, or a state that forbids it).
     """
     job = moves.fetch(unit.database, number)
     expect_document(job, decision)

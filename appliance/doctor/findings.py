@@ -1,0 +1,69 @@
+"""What is found, and where it is looked for."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from appliance.panel.pins import LineInfo, kernel_holder
+from appliance.settings import Settings
+
+_TIMEX_BYTES = 1_024  # more than any kernel's struct timex has
+_CLOCK_ERROR = 5  # adjtimex: TIME_ERROR, the clock is not synchronised
+
+
+class Level(StrEnum):
+    """How bad it is."""
+
+    GOOD = "good"
+    NOTE = "note"  # worth knowing; the box works
+    MEND = "mend"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was found, as a sentence, and what to do about it as another."""
+
+    level: Level
+    text: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.text}{' ' if self.remedy else ''}{self.remedy}"
+
+
+def good(text: str) -> list[Finding]:
+    """All is well with something."""
+    return [Finding(Level.GOOD, text)]
+
+
+def note(text: str, remedy: str = "") -> list[Finding]:
+    """Something is worth knowing."""
+    return [Finding(Level.NOTE, text, remedy)]
+
+
+def mend(text: str, remedy: str) -> list[Finding]:
+    """Something is wrong."""
+    return [Finding(Level.MEND, text, remedy)]
+
+
+def kernel_clock_is_synchronised() -> bool:
+    """What the kernel knows of its clock (adjtimex(2), changing nothing)."""
+    status: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return status not in (-1, _CLOCK_ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The box as its settings have it, on the system under it."""
+
+    settings: Settings
+    clock_is_synchronised: Callable[[], bool] = kernel_clock_is_synchronised
+    line_holder: LineInfo = kernel_holder
+
+    def file(self, path: str) -> Path:
+        """A file of the system, by its usual place."""
+        return self.settings.system.root / path.lstrip("/")

@@ -1,0 +1,143 @@
+"""What the box has on any machine: its data, its ports, the clock, fonts, units."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from appliance.doctor.findings import Finding, System, good, mend, note
+from appliance.doctor.processes import Process, holder, listeners
+from appliance.one_box import LOCK
+from escpos.fonts import BITMAP_FOLDERS
+
+DATABASE = "counterproof.db"  # in the data folder
+ROOMY = 5  # times the floor of free space; below that it is time to look
+SYNCHRONISED = "/run/systemd/timesync/synchronized"
+UNIT = "counterproof.service"
+UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
+
+
+def data(system: System) -> list[Finding]:
+    """Whether the data folder can be written to."""
+    folder = system.settings.data
+    if not os.path.isdir(folder):  # nor where it may not be looked at
+        above = _standing(folder)
+        if os.access(above, os.W_OK):
+            return note(f"The data folder {folder} is not there yet; the first start makes it.")
+        return mend(f"The data folder {folder} cannot be reached, nor made in {above}.", "Make it.")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return good(f"The data folder {folder} can be written to.")
+    except OSError as error:
+        remedy = "Give it to the service's user, or run this as that user."
+        return mend(f"The data folder {folder} cannot be written to: {error.strerror}.", remedy)
+
+
+def _standing(folder: Path) -> Path:
+    """The folder, or the nearest above it that is there."""
+    return next(each for each in (folder, *folder.absolute().parents) if os.path.isdir(each))
+
+
+def space(system: System) -> list[Finding]:
+    """Whether there is room for receipts."""
+    folder, floor = system.settings.data, system.settings.limits.free_bytes
+    disk = os.statvfs(_standing(folder))
+    free = disk.f_bavail * disk.f_frsize
+    text = f"{free // 1_000_000} MB are free where receipts are kept"
+    if free < floor:
+        text += f", less than the floor of {floor // 1_000_000} MB: nothing is taken."
+        return mend(text, "Make room, or lower limits.free_bytes.")
+    if free < ROOMY * floor:
+        return note(f"{text}; below {floor // 1_000_000} MB nothing would be taken.", "Make room soon.")
+    return good(f"{text}.")
+
+
+def database(system: System) -> list[Finding]:
+    """Whether the database is sound."""
+    file = system.settings.data / DATABASE
+    if not file.exists():
+        return note(f"There is no database yet ({file}).")
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            said = [row[0] for row in connection.execute("pragma quick_check(3)")]
+    except sqlite3.Error as error:
+        said = [str(error)]
+    if said == ["ok"]:
+        return good("The database is sound.")
+    remedy = "Stop the box, keep a copy of the data folder, and restore the last backup."
+    return mend(f"The database is damaged: {'; '.join(said)}.", remedy)
+
+
+def ports(system: System) -> list[Finding]:
+    """Whether the box has its ports, or can have them."""
+    proc = system.file("/proc")
+    box = holder(proc, str((system.settings.data / LOCK).resolve()))
+    taken = listeners(proc)
+    findings = good(f"The box runs: {box}.") if box else note("The box does not run.")
+    for setting, port in _wanted_ports(system).items():
+        if port not in taken:
+            findings += _free(setting, port, box)
+        else:
+            findings += _taken(setting, port, box, holder(proc, f"socket:[{taken[port]}]"))
+    return findings
+
+
+def _wanted_ports(system: System) -> dict[str, int]:
+    settings = system.settings
+    queues = {
+        f"port of the queue {name}": fields.get("port") for name, fields in settings.declared_queues().items()
+    }
+    wanted = {**queues, "web.port": settings.web.port, "events.port": settings.events.port}
+    return {setting: port for setting, port in wanted.items() if isinstance(port, int) and port}
+
+
+def _free(setting: str, port: int, box: Process | None) -> list[Finding]:
+    if box is None:
+        return good(f"Port {port} is free ({setting}).")
+    remedy = "Look into its log; people may have given the queue another port."
+    return note(f"The box runs and does not listen on port {port} ({setting}).", remedy)
+
+
+def _taken(setting: str, port: int, box: Process | None, who: Process | None) -> list[Finding]:
+    if who is not None and who == box:
+        return good(f"The box listens on port {port} ({setting}).")
+    if who is None:
+        text = f"Port {port} ({setting}) is held by a process of somebody else."
+        return note(text, "Run this as root to see by which.")
+    return mend(f"Port {port} ({setting}) is held by {who}.", "Stop that, or give the box another port.")
+
+
+def clock(system: System) -> list[Finding]:
+    """Whether the clock is right: receipts are dated by it, and old ones expire by it."""
+    if system.file(SYNCHRONISED).exists() or system.clock_is_synchronised():
+        return good("The clock is synchronised.")
+    remedy = "Let the box reach the internet, and run: systemctl enable --now systemd-timesyncd"
+    return mend("The clock is not synchronised, so receipts may be dated wrongly.", remedy)
+
+
+def fonts(system: System) -> list[Finding]:
+    """Whether receipts can be drawn as a printer draws them."""
+    missing = [str(each) for each in BITMAP_FOLDERS if not any(_files(system.file(str(each))))]
+    if not missing:
+        return good("The fonts for pictures of receipts are installed.")
+    text = f"Fonts are missing ({', '.join(missing)}); receipts are drawn in DejaVu Sans Mono instead."
+    return note(text, "Run: apt install xfonts-base fonts-unifont")
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def units(system: System) -> list[Finding]:
+    """Whether the box starts with the machine."""
+    if not system.file("/run/systemd/system").is_dir():
+        return note("This machine is not run by systemd; something else has to start the box.")
+    places = [system.file(folder) for folder in UNIT_FOLDERS]
+    if not any((place / UNIT).exists() for place in places):
+        return note("The box is not installed as a service.", f"Install systemd/{UNIT}.")
+    if not any((place / "multi-user.target.wants" / UNIT).is_symlink() for place in places):
+        return mend("The box does not start with the machine.", f"Run: systemctl enable --now {UNIT}")
+    return good("The box starts with the machine.")

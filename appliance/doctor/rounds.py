@@ -1,0 +1,24 @@
+"""All that is looked at, in the order in which it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from appliance.doctor import hardware, house
+from appliance.doctor.findings import Finding, System, mend
+
+CHECKS: tuple[Callable[[System], list[Finding]], ...] = (
+    *(house.data, house.space, house.database, house.ports, house.clock, house.fonts, house.units),
+    *(hardware.till_port, hardware.panel, hardware.printers, hardware.rules),
+)
+
+
+def examine(system: System) -> list[Finding]:
+    """Everything that is found. A check that fails itself is a finding."""
+    findings = []
+    for check in CHECKS:
+        try:
+            findings += check(system)
+        except Exception as error:  # one broken thing must not hide the others
+            findings += mend(f"{check.__name__} cannot be looked at: {error}.", "Look into it by hand.")
+    return findings
