@@ -28,13 +28,16 @@ class People:
     def __init__(self, store: Store, settings: IdentitySettings) -> None:
         self._store = store
         self._settings = settings
+        self._is_set_up = False
         self._by_address = Throttle(settings.wrong_logins, MINUTE)
         self._by_name = Throttle(settings.wrong_logins, MINUTE)
 
     def is_set_up(self) -> bool:
-        """Whether there is an admin; until then only the set-up page answers."""
-        query = UserRow.select(UserRow.id).where(UserRow.role == Role.ADMIN).limit(1)
-        return query.first(self._store.database) is not None
+        """Whether there is an admin; until then only the set-up page answers. The last admin always stays."""
+        if not self._is_set_up:
+            query = UserRow.select(UserRow.id).where(UserRow.role == Role.ADMIN).limit(1)
+            self._is_set_up = query.first(self._store.database) is not None
+        return self._is_set_up
 
     def setup_code(self) -> str:
         """What the set-up page wants to know: it stands in the log and on the status slip."""
