@@ -52,8 +52,13 @@ def _what(row: HistoryRow) -> str:
 
 
 def history_after(database: peewee.Database, line: int, limit: int) -> list[HistoryLine]:
-    """Lines of all jobs' histories behind the one numbered `line`, oldest first."""
-    query = HistoryRow.select().where(HistoryRow.id > line).order_by(HistoryRow.id).limit(limit)
+    """Lines of all jobs' histories behind the one numbered `line`, oldest first; not that they came in."""
+    query = (
+        HistoryRow.select()
+        .where((HistoryRow.id > line) & HistoryRow.before.is_null(False))
+        .order_by(HistoryRow.id)
+        .limit(limit)
+    )
     return [
         HistoryLine(row.id, row.job, row.by, row.through, _what(row), row.detail or row.reason or "")
         for row in query.execute(database)

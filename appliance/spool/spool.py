@@ -227,7 +227,7 @@ class Spool:
         return queries.history(self._database, job)
 
     def history_after(self, line: int, limit: int) -> list[HistoryLine]:
-        """What happened to any job behind the line of that number, oldest first."""
+        """What was done to any job behind the line of that number, oldest first."""
         return queries.history_after(self._database, line, limit)
 
     def attempts(self, job: int) -> list[Attempt]:

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 import escpos
-from appliance.slips import printer_slip
+from appliance.slips import printer_slip, status_slip
 from appliance.spool import Printer
 from escpos import codepages, profiles
 
@@ -47,3 +47,9 @@ def test_a_character_of_a_code_page_stands_behind_its_name() -> None:
     lines = escpos.text(slip("tm-t88v"), profiles.get("tm-t88v")).splitlines()
     (greek,) = [line for line in lines if " cp737 " in line]
     assert "ΑΒΓΔΕΖΗΘ" in greek
+
+
+def test_the_status_slip_says_how_to_set_the_box_up_while_that_is_to_be_done() -> None:
+    lines = [line.strip() for line in escpos.text(status_slip(9100, 8080, "ABCDE-FGHJK")).splitlines()]
+    assert lines[lines.index("Set-up code") + 1] == "ABCDE-FGHJK"
+    assert "Set-up" not in escpos.text(status_slip(9100, 8080))

@@ -298,11 +298,11 @@ def test_the_audit_tells_who_did_what_and_shows_tampering(box: Box, ada: Browser
         ("eve", "login refused", ""),
     }
     box.wait_for(lambda: wanted <= told(), "the audit to have all of it")
+    assert {action for _, action, _ in told() if action.startswith("job")} == {"job rejected"}
     table = box.request("GET", "/api/audit.csv", **admin)[1].decode()
     assert table.startswith("id,at,who,")
     verdict = run(box, "audit", "verify")
     assert "all as they were written" in verdict
-    head = verdict.split()[-1]
     box.stop()
     with sqlite3.connect(box.data / "identity.db") as database:
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
@@ -312,7 +312,6 @@ def test_the_audit_tells_who_did_what_and_shows_tampering(box: Box, ada: Browser
     command = [sys.executable, "-m", "appliance.cli", "audit", "verify", "--data", str(box.data)]
     found = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (found.returncode, "is not as it was written" in found.stderr) == (1, True)
-    assert head
 
 
 def test_a_decision_is_in_the_audit_also_where_the_box_dies_after_it(box: Box, ada: Browser) -> None:

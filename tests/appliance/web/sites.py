@@ -52,7 +52,7 @@ class Finder:
         return None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Site:
     """The application, and who may do what in it."""
 
@@ -76,7 +76,7 @@ class Site:
 
 @pytest.fixture
 def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
-    def make(web: WebSettings | None = None, **identity: Any) -> Site:
+    def make(web: WebSettings | None = None, shows_setup_code: bool = False, **identity: Any) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
         parts = WebParts(
             spool=spool,
@@ -93,7 +93,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             job_bytes=1_000_000,
             identity=who,
             settings=web or WebSettings(),
-            shows_setup_code=False,
+            shows_setup_code=shows_setup_code,
         )
         return Site(make_app(parts), who, spool)
 
