@@ -76,7 +76,8 @@ class Gate:
         self._identity = identity
         self._settings = settings
         self._networks = [ipaddress.ip_network(network) for network in settings.networks]
-        self._throttle = Throttle(settings.requests_per_minute, MINUTE)
+        self._by_address = Throttle(settings.requests_per_minute, MINUTE)
+        self._by_name = Throttle(settings.requests_per_minute, MINUTE)
 
     def register(self, app: Flask) -> None:
         """Stand before every request, and note what is audited behind it."""
@@ -123,10 +124,13 @@ class Gate:
         return problem(HTTPStatus.FORBIDDEN, "This address may not use the box (setting web.networks).")
 
     def _not_too_often(self) -> Response | None:
-        source = source_of(address())
-        wait = self._throttle.wait(source)
+        return self._count(self._by_address, source_of(address()))
+
+    @staticmethod
+    def _count(throttle: Throttle, key: str) -> Response | None:
+        wait = throttle.wait(key)
         if wait <= 0:
-            self._throttle.hit(source)
+            throttle.hit(key)
             return None
         return too_many(wait, "Too many requests in a minute (setting web.requests_per_minute).")
 
@@ -154,7 +158,7 @@ class Gate:
             return self._log_in_first()
         if found.role not in permission.roles or (found.queue and not permission.queue):
             return problem(HTTPStatus.FORBIDDEN, f"As {found.role}, {found.name} may not do this.")
-        return self._meant_by_them(found)
+        return self._count(self._by_name, found.name) or self._meant_by_them(found)
 
     def _recognise(self) -> Principal | None:
         header = request.headers.get("Authorization", "")

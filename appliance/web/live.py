@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs, urlsplit
-from weakref import WeakKeyDictionary
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
 from appliance.identity import Identity, Principal
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 DEFAULT_ROOMS = frozenset({"jobs", "printers", "panel"})
 MAX_ROOMS = 50  # a client is in; a page needs three
 MAX_MESSAGE = 4_096  # bytes from a client
+LOGIN_SECONDS = 5.0  # between looks whether a listener is still logged in
 MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes back and looks afresh
 
 
@@ -47,7 +48,6 @@ class LiveServer:
         self._names = web.names
         self._settings = settings
         self._clients: set[_Client] = set()
-        self._listeners: WeakKeyDictionary[ServerConnection, Principal] = WeakKeyDictionary()
         self._server: Server | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -87,13 +87,17 @@ class LiveServer:
         if not hosts.is_own(host, self._names) or not hosts.same_site(origin, host, ports=False):
             return connection.respond(HTTPStatus.FORBIDDEN, "Other sites may not listen.\n")
         address = self._address(connection, request)
-        if self._allowed and not any(ipaddress.ip_address(address) in network for network in self._allowed):
+        if self._allowed and not self._is_allowed(address):
             return connection.respond(HTTPStatus.FORBIDDEN, "This address may not use the box.\n")
-        listener = self._recognise(request, address)
-        if listener is None:
+        if self._recognise(request, address) is None:
             return connection.respond(HTTPStatus.UNAUTHORIZED, "Log in, or send a key.\n")
-        self._listeners[connection] = listener
         return None
+
+    def _is_allowed(self, address: str) -> bool:
+        try:
+            return any(ipaddress.ip_address(address) in network for network in self._allowed)
+        except ValueError:
+            return False
 
     def _address(self, connection: ServerConnection, request: Request) -> str:
         """Where a client is; where a proxy stands in front, it says so."""
@@ -116,9 +120,13 @@ class LiveServer:
         return self._identity.sessions.of_cookie(cookie.value) if cookie else None
 
     async def _serve(self, connection: ServerConnection) -> None:
-        client = _Client(connection, self._listeners.pop(connection))
+        listener = self._listener(connection)
+        if listener is None:
+            return
+        client = _Client(connection, listener)
         self._clients.add(client)
         sender = asyncio.create_task(client.send_all())
+        watcher = asyncio.create_task(self._end_with_login(connection))
         try:
             async for message in connection:
                 client.obey(message)
@@ -127,6 +135,18 @@ class LiveServer:
         finally:
             self._clients.discard(client)
             sender.cancel()
+            watcher.cancel()
+
+    def _listener(self, connection: ServerConnection) -> Principal | None:
+        """Who listens, as of now."""
+        request = connection.request
+        return self._recognise(request, self._address(connection, request)) if request else None
+
+    async def _end_with_login(self, connection: ServerConnection) -> None:
+        """Whoever is logged out, or whose key is revoked, hears no more."""
+        while self._listener(connection) is not None:
+            await asyncio.sleep(LOGIN_SECONDS)
+        await connection.close(CloseCode.POLICY_VIOLATION, "logged out")
 
     def _tell(self, event: Event) -> None:
         rooms = _rooms_of(event)

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 from running_box import Box
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 PASSWORD = "four words are plenty"
@@ -352,6 +352,17 @@ def test_events_are_for_those_who_may_look(box: Box, ada: Browser) -> None:
         assert next(heard)["event"] == "job:created"
         with pytest.raises(TimeoutError):
             deaf.recv(timeout=0.5)
+
+
+def test_who_is_logged_out_hears_no_more(box: Box, ada: Browser) -> None:
+    token = tokens(box)["access_token"]
+    url = f"ws://127.0.0.1:{box.ports['events']}/ws?rooms=jobs"
+    with connect(url, additional_headers=bearer(token)) as socket:
+        run(box, "user", "password", "ada", "--password", "another four words")
+        with pytest.raises(ConnectionClosed) as told:
+            socket.recv(timeout=20)
+        assert told.value.rcvd is not None
+        assert told.value.rcvd.reason == "logged out"
 
 
 def test_it_runs_without_a_login_on_loopback_only(tmp_path: Path) -> None:

@@ -78,6 +78,20 @@ def test_one_address_that_asks_too_often_waits_alone(make_site: Callable[..., Si
     assert open_to(site, "2001:db8:0:1::1") == 200
 
 
+def test_one_key_that_asks_too_often_waits_wherever_it_is_used(make_site: Callable[..., Site]) -> None:
+    site = make_site(WebSettings(requests_per_minute=3))
+    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    key, other = site.key(Role.VIEWER), site.key(Role.OPERATOR)
+
+    def ask(number: int, headers: dict[str, str]) -> int:
+        place = {"REMOTE_ADDR": f"192.0.2.{number}"}
+        answer: Any = site.app.test_client().get("/api/notices", headers=headers, environ_base=place)
+        return int(answer.status_code)
+
+    assert [ask(number, key) for number in range(4)] == [200, 200, 200, 429]
+    assert ask(9, other) == 200
+
+
 def test_a_site_that_is_named_may_use_the_api_with_a_key_and_no_other(make_site: Callable[..., Site]) -> None:
     site = make_site(WebSettings(origins=("https://pos.example",)))
     site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
