@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
+from appliance.identity import Role
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
+from appliance.web.access import principal
 from appliance.web.bounds import MAX_TEXT
 from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
@@ -12,6 +14,7 @@ from appliance.web.shapes import definition_json, history_json, job_json, printe
 from appliance.web.strips import strips
 
 RECENT = 30  # finished jobs on the first page
+BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 POLICIES = {
     "hold": "Somebody looks at each receipt before it prints.",
@@ -41,6 +44,8 @@ class Pages:
             ("/fragments/jobs", self.jobs_fragment),
             ("/jobs/<int(max=9223372036854775807):number>", self.job),
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
+            ("/counter", self.counter),
+            ("/fragments/counter", self.counter_fragment),
             ("/printers", self.printers),
             ("/fragments/printers", self.printers_fragment),
         ):
@@ -62,6 +67,14 @@ class Pages:
     def job_fragment(self, number: int) -> str:
         """Its changing part."""
         return render_template("_job.html", **self._job(number))
+
+    def counter(self) -> str:
+        """The screen beside the till: the receipt in focus, and two buttons."""
+        return render_template("counter.html", **self._counter(), **self._frame())
+
+    def counter_fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_counter.html", **self._counter())
 
     def printers(self) -> str:
         """Printers and queues: how they are, and what tills have stored."""
@@ -100,6 +113,24 @@ class Pages:
             "ports": self._parts.ports(),
             "address": request.host.rsplit(":", 1)[0],
         }
+
+    def _counter(self) -> dict[str, object]:
+        """The first that waits, as the panel's buttons mean it, and what is behind it."""
+        waiting = self._spool.waiting(1 + BEHIND_SHOWN)
+        common: dict[str, object] = {
+            "waiting_count": self._spool.count_waiting(),
+            "behind": [job_json(job) for job in waiting[1:]],
+            "printers": self._printers(),
+            "ports": self._parts.ports(),
+            "address": request.host.rsplit(":", 1)[0],
+            "may_decide": principal().role in (Role.ADMIN, Role.OPERATOR),
+            "ever": bool(self._spool.jobs(JobFilter(), 1)),
+        }
+        if not waiting:
+            return common | {"job": None, "strips": [], "failure": ""}
+        rendition, failure = self._rendition(waiting[0], waiting[0].printer)
+        shown = strips(rendition) if rendition else []
+        return common | {"job": job_json(waiting[0], rendition), "strips": shown, "failure": failure}
 
     def _job(self, number: int) -> dict[str, object]:
         job = self._spool.job(number)

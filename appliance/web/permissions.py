@@ -79,6 +79,8 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/fragments/jobs"): _VIEW,
     ("GET", "/jobs/<number>"): _VIEW,
     ("GET", "/fragments/jobs/<number>"): _VIEW,
+    ("GET", "/counter"): _VIEW,
+    ("GET", "/fragments/counter"): _VIEW,
     ("GET", "/printers"): _VIEW,
     ("GET", "/fragments/printers"): _VIEW,
     ("GET", "/audit"): _ADMIN,

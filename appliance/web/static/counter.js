@@ -1,0 +1,155 @@
+// The screen beside the till: one receipt, two buttons. What is decided is what is seen.
+import { headers } from "./box.js";
+import { listen } from "./live.js";
+
+const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
+const UNDO_MS = 5000; // for a thumb that slipped
+const SETTLE_MS = 40; // events that come together are fetched once
+const RETRY_MS = 2000; // after a fetch that failed
+const BEEP = { hertz: 880, seconds: 0.15 };
+
+const live = document.querySelector("#live");
+const undo = document.querySelector("#undo");
+const answer = document.querySelector("#answer");
+let timer = null;
+let running = false;
+let again = false;
+let shownAt = performance.now();
+let rejecting = null; // {button's data, timer}
+
+const focus = () => live.querySelector("[data-counter]")?.dataset.job;
+
+async function refresh() {
+  timer = null;
+  running = true;
+  again = false;
+  try {
+    const got = await fetch(live.dataset.fragment, { cache: "no-store" });
+    if (!got.ok) throw new Error(`the box answered ${got.status}`);
+    const before = focus();
+    live.innerHTML = await got.text();
+    if (focus() !== before) {
+      shownAt = performance.now();
+      if (focus()) announce();
+    }
+  } catch {
+    refreshIn(RETRY_MS);
+  }
+  running = false;
+  if (again) refreshIn(SETTLE_MS);
+}
+
+function refreshIn(milliseconds) {
+  timer ??= setTimeout(refresh, milliseconds);
+}
+
+function refreshSoon() {
+  if (running) again = true;
+  else refreshIn(SETTLE_MS);
+}
+
+function say(text) {
+  answer.textContent = text;
+  answer.hidden = !text;
+}
+
+async function decide(action, { job, sha256 }) {
+  say("");
+  try {
+    const got = await fetch(`/api/jobs/${job}/${action}`, { method: "POST", headers, body: JSON.stringify({ sha256 }) });
+    if (!got.ok) say((await got.json()).detail);
+  } catch {
+    say("The box did not answer. Look again before you decide once more.");
+  }
+  refreshSoon();
+}
+
+function reject(data) {
+  finishRejecting();
+  undo.querySelector("span").textContent = `Receipt ${data.job} will not be printed.`;
+  undo.hidden = false;
+  live.classList.add("rejecting");
+  rejecting = { data, timer: setTimeout(finishRejecting, UNDO_MS) };
+}
+
+function endRejecting() {
+  const was = rejecting;
+  rejecting = null;
+  undo.hidden = true;
+  live.classList.remove("rejecting");
+  if (was) clearTimeout(was.timer);
+  return was;
+}
+
+function finishRejecting() {
+  const was = endRejecting();
+  if (was) decide("reject", was.data);
+}
+
+function act(button) {
+  if (performance.now() - shownAt < GUARD_MS) return;
+  const data = { ...button.dataset };
+  if (data.counter === "reject") {
+    reject(data);
+    return;
+  }
+  endRejecting();
+  button.disabled = true;
+  decide("approve", data);
+}
+
+// Sound and vibration on arrival, a lit screen, the whole of it: each where the browser has it.
+let sound = null;
+
+function announce() {
+  navigator.vibrate?.(150);
+  if (!sound) return;
+  const tone = sound.createOscillator();
+  tone.frequency.value = BEEP.hertz;
+  tone.connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + BEEP.seconds);
+}
+
+document.querySelector("#sound").addEventListener("click", ({ currentTarget }) => {
+  sound = sound ? null : new AudioContext();
+  currentTarget.setAttribute("aria-pressed", String(sound !== null));
+  if (sound) announce();
+});
+
+document.querySelector("#full").addEventListener("click", async () => {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await document.documentElement.requestFullscreen();
+});
+document.addEventListener("fullscreenchange", () => {
+  const isFull = document.fullscreenElement !== null;
+  document.querySelector("#full").setAttribute("aria-pressed", String(isFull));
+  if (isFull) keepLit();
+});
+
+async function keepLit() {
+  try {
+    await navigator.wakeLock?.request("screen");
+  } catch {
+    // the browser saves its battery
+  }
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") keepLit();
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-counter]");
+  if (button) act(button);
+});
+undo.querySelector("button").addEventListener("click", endRejecting);
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  const action = { a: "approve", r: "reject" }[event.key];
+  const button = action && live.querySelector(`[data-counter="${action}"]`);
+  if (button) act(button);
+});
+window.addEventListener("pagehide", endRejecting); // what was not said to the end was not said
+
+keepLit();
+listen(["jobs", "printers", "panel"], refreshSoon);
