@@ -5,6 +5,7 @@ One boot serves all that were chosen, so `scripts/test tests/hardware -k unplug`
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -18,8 +19,13 @@ from kernel import HERE, Unavailable
 from machine import run
 
 ROOT = HERE.parent.parent
-PORTS = dict.fromkeys(("test_usb_port.py", "test_usb_box.py"), "dummy_udc.2")  # the other cables: OTHERS
-OTHERS = "dummy_udc.0"
+PORTS = {
+    "test_usb_port.py": "dummy_udc.5",
+    "test_usb_box.py": "dummy_udc.2",
+    "test_usb_restarts.py": "dummy_udc.6",
+    "test_usb_driver.py": "dummy_udc.3",  # which no till is at
+}
+OTHERS = "dummy_udc.0"  # the till's port for all other tests
 PASSED_ON = ("RIG_FULL",)  # of the environment
 
 
@@ -59,29 +65,17 @@ class Rig:
 
 
 def _command(tests: Sequence[str]) -> str:
-    """What the rig is to run: pytests side by side, since they wait most of the time."""
+    """What the rig is to run."""
     lanes: dict[str, list[str]] = {}
     for test in tests:
         lanes.setdefault(PORTS.get(Path(test.split("::")[0]).name, OTHERS), []).append(test)
-    commands = [_pytest(port, chosen) for port, chosen in lanes.items()]
-    return f"cd {shlex.quote(str(ROOT))}\n{''.join(commands)}wait\n"
-
-
-def _pytest(port: str, tests: Sequence[str]) -> str:
-    passed_on = " ".join(f"{word}={os.environ[word]}" for word in PASSED_ON if word in os.environ)
+    environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "RIG": "inside"}
+    environment |= {word: os.environ[word] for word in PASSED_ON if word in os.environ}
     words = [
-        *("env", "PYTEST_DISABLE_PLUGIN_AUTOLOAD=1", "RIG=inside", passed_on, f"RIG_TILL_PORT={port}"),
-        *(shlex.quote(sys.executable), "-m", "pytest", "-p", "no:cacheprovider", "-vv"),
-        *("--durations=12", f"--junitxml=/results/{port}.xml", "-o", "junit_family=xunit1"),
-        *(
-            "--confcutdir=tests/hardware/inside",
-            "-o",
-            "junit_family=xunit1",
-            f"--junitxml=/results/{port}.xml",
-        ),
-        *map(shlex.quote, tests),
+        *("env", *(f"{name}={value}" for name, value in environment.items())),
+        *(sys.executable, str(HERE / "inside" / "lanes.py"), json.dumps(lanes)),
     ]
-    return f"{' '.join(words)} >/results/{port}.said 2>&1 &\n"
+    return f"cd {shlex.quote(str(ROOT))}\n{shlex.join(words)}\n"
 
 
 def _cases(report: Path) -> dict[str, ElementTree.Element]:

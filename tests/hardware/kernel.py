@@ -17,7 +17,7 @@ MODULES = (
     *("configfs", "libcomposite", "usb_f_fs", "dummy_hcd", "usblp"),  # a port on each side of a cable
 )
 XZ, ELF = b"\xfd7zXZ\x00", b"\x7fELF"
-OPTIONS = {"dummy_hcd": "num=5"}  # cables, so that tests which mostly wait can do so side by side
+OPTIONS = {"dummy_hcd": "num=7"}  # cables, so that tests which mostly wait can do so side by side
 
 
 class Unavailable(Exception):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from panel_pins import Pins
 
 from appliance.panel import Panel, open_panel
 from appliance.panel.debounce import Change, Debounce
@@ -56,7 +57,7 @@ def test_two_buttons_settle_by_themselves() -> None:
 
 
 @pytest.fixture
-def panel(spool: Spool) -> Iterator[Panel]:
+def panel(spool: Spool, mock_pins: Pins) -> Iterator[Panel]:
     settings = PanelSettings(kind="screen", guard_seconds=GUARD, hold_seconds=0.5, both_seconds=1.0)
     panel = Panel(spool, settings)
     panel.start(threading.Thread.start)
@@ -111,7 +112,7 @@ def test_a_test_shows_each_light_and_leaves_them_right(panel: Panel, spool: Spoo
     assert seen[-3:] == ["amber", "red", "green"]
 
 
-def test_lights_and_buttons_of_the_other_polarity(spool: Spool) -> None:
+def test_lights_and_buttons_of_the_other_polarity(spool: Spool, mock_pins: Pins) -> None:
     settings = PanelSettings(
         kind="screen",
         guard_seconds=GUARD,

@@ -31,7 +31,16 @@ from appliance.supervisor import FIRST_KEPT, Supervisor
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
-HERE_ONLY = ("raw.host=127.0.0.1", "raw.port=0", "web.port=0", "events.port=0", "limits.free_bytes=0", *QUIET)
+PATIENT = ("limits.preview_seconds=60",)  # its drawing process imports for ten seconds
+HERE_ONLY = (
+    "raw.host=127.0.0.1",
+    "raw.port=0",
+    "web.port=0",
+    "events.port=0",
+    "limits.free_bytes=0",
+    *PATIENT,
+    *QUIET,
+)
 
 
 class Keeper:
@@ -121,7 +130,7 @@ class Box:
 
     def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
         """All jobs, once there are so many."""
-        wait_for(lambda: self.count() >= count, f"{count} jobs", 90, pause=0.05)
+        wait_for(lambda: self.count() >= count, f"{count} jobs", 300, pause=0.05)
         return self.jobs()
 
     def wait_until_read(self) -> None:

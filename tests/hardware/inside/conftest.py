@@ -13,7 +13,9 @@ from appliance.intake import usb_identity, usb_setup
 from appliance.settings import GadgetSettings, load
 
 FULL = os.environ.get("RIG_FULL") == "1"
-PATIENCE = 400 if FULL else 180  # seconds for one test: who waits in the kernel for ever holds up all others
+PATIENCE = (
+    1_000 if FULL else 180
+)  # seconds for one test: who waits in the kernel for ever holds up all others
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,7 +19,7 @@ EDGES = {size + near for size in range(512, 20_000, 512) for near in (-1, 0, 1)}
 FULL = os.environ.get("RIG_FULL") == "1"
 SOME_LENGTHS = sorted({*range(1, 140), *EDGES})
 LENGTHS = range(1, 20_001) if FULL else SOME_LENGTHS
-REPLUGS = 50 if FULL else 10
+REPLUGS = 50 if FULL else 5
 Record = Callable[[str, object], None]
 
 
