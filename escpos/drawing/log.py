@@ -52,14 +52,13 @@ class Log:
 
     def take(self, page: Log, down: int) -> None:
         """What a page holds, now that it is printed `down` rows further down."""
-        self.marks += [mark._replace(box=_moved(mark.box, down)) for mark in page.marks]
-        self.runs += [run._replace(box=_moved(run.box, down)) for run in page.runs]
-        self.symbols += [symbol._replace(box=_moved(symbol.box, down)) for symbol in page.symbols]
+        marks, runs, symbols = (MAX_ENTRIES - len(had) for had in (self.marks, self.runs, self.symbols))
+        self.marks += [mark._replace(box=_moved(mark.box, down)) for mark in page.marks[:marks]]
+        self.runs += [run._replace(box=_moved(run.box, down)) for run in page.runs[:runs]]
+        self.symbols += [symbol._replace(box=_moved(symbol.box, down)) for symbol in page.symbols[:symbols]]
 
     def erase(self, area: Box) -> None:
         """Forget what lies within an area."""
-        if not self.marks:
-            return
         self.marks = [mark for mark in self.marks if not _within(mark.box, area)]
         self.runs = [run for run in self.runs if not _within(run.box, area)]
         self.symbols = [symbol for symbol in self.symbols if not _within(symbol.box, area)]

@@ -18,6 +18,7 @@ from escpos.drawing.pictures import picture_rows
 from escpos.paper import Box, Run
 
 _ERASING = 4  # is row by row, and so many times dearer than copying
+_LOOKED_THROUGH = 40  # bytes are copied while one thing that was drawn is looked at
 _UPRIGHT, _UPWARDS, _OVER, _DOWNWARDS = range(4)  # ESC T: text runs right, up, left, down
 
 
@@ -75,7 +76,8 @@ class Page:
 
     def erase(self) -> None:
         """CAN: the print area is white again."""
-        self.log.erase(self.area)
+        if self.log.marks and self._effort.take(effort.PAGE, len(self.log.marks) * _LOOKED_THROUGH):
+            self.log.erase(self.area)
         if self._upright.dots:
             self._upright = Canvas(self.across, self.down)
         if not self.sheet.dots or not self._effort.take(effort.PAGE, len(self.sheet.dots) * _ERASING):
