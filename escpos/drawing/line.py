@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from escpos.bits import overlaid, rows_of_bands
-
-
-class Piece(NamedTuple):
-    """What one command put on the line; `text` is empty for pictures."""
-
-    x: int
-    width: int
-    height: int
-    text: str
-    cell: int
-    command: int
+from escpos.paper import Piece
 
 
 class Line:

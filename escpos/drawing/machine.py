@@ -10,16 +10,14 @@ from escpos.drawing import effort
 from escpos.drawing.definitions import Definitions, Picture
 from escpos.drawing.effort import Effort
 from escpos.drawing.labels import Labels, Measures, measured
-from escpos.drawing.line import Line, Piece
+from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.page import Page
 from escpos.drawing.pictures import picture_rows
 from escpos.drawing.settings import Settings, defaults
 from escpos.fonts import Fonts
-from escpos.paper import Box, Paper, Run
+from escpos.paper import Box, Mark, Paper, Piece, PrintedLine, Symbol
 from escpos.profiles import Profile
-
-_FLIPPED = 4  # the direction of a line that ESC { turned over
 
 
 class Machine:
@@ -59,9 +57,7 @@ class Machine:
         if self.effort.spent:
             self.log.note("the job asks for more drawing than any receipt needs; the rest is not shown")
         log = self.log
-        return Paper(
-            self.canvas, log.notes, tuple(log.events), tuple(log.marks), tuple(log.runs), tuple(log.symbols)
-        )
+        return Paper(self.canvas, log.notes, tuple(log.events), tuple(log.drawn))
 
     def reset(self) -> None:
         """ESC @: empty the buffer and put the modes back."""
@@ -130,7 +126,7 @@ class Machine:
     def symbol(self, symbology: str, content: str, box: Box) -> None:
         """A code was printed here and says this."""
         log = self.log if self.page is None else self.page.log
-        log.symbol(symbology, content, box, self.command)
+        log.drew(Symbol(symbology, content, box, self.command))
 
     def put(self, bands: Sequence[bytes], width: int, height: int, text: str = "", cell: int = 0) -> None:
         """Put columns on the line where it stands."""
@@ -162,7 +158,7 @@ class Machine:
         if not self.full:
             self.effort.take(effort.PICTURE, height * self.canvas.stride)
             self.canvas.lay(self.y, picture_rows(picture, times, left, self.room, self.canvas.stride))
-            self.log.mark(self.command, box)
+            self.log.drew(Mark(self.command, box))
         self.y += height
         return box
 
@@ -197,7 +193,7 @@ class Machine:
             self.line.clear()
         box = page.print_picture(x, picture, times)
         self.line.x = x + picture.width * times[0]
-        page.log.mark(self.command, box)
+        page.log.drew(Mark(self.command, box))
         return box
 
     def _left(self, width: int) -> int:
@@ -213,14 +209,7 @@ class Machine:
         start = canvas.stride * 8 - left - line.end if flipped else left
         rows = line.rows(start, canvas.stride)
         canvas.lay(self.y, upside_down(rows) if flipped else rows)
-        for piece in line.pieces:
-            x = line.end - piece.x - piece.width if flipped else piece.x
-            y = self.y if flipped else self.y + line.height - piece.height
-            box = Box(left + x, y, piece.width, piece.height)
-            if piece.text:
-                self.log.run(Run(piece.text, box, piece.cell, piece.command, _FLIPPED if flipped else 0))
-            else:
-                self.log.mark(piece.command, box)
+        self.log.drew(PrintedLine(Box(left, self.y, line.end, line.height), flipped, line.pieces))
 
 
 Handler = Callable[[Machine, bytes], None]

@@ -15,7 +15,7 @@ from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.page_size import MAX_PAGE_ROWS
 from escpos.drawing.pictures import picture_rows
-from escpos.paper import Box, Run
+from escpos.paper import Box, Mark, Run
 
 _ERASING = 4  # is row by row, and so many times dearer than copying
 _LOOKED_THROUGH = 40  # bytes are copied while one thing that was drawn is looked at
@@ -76,7 +76,7 @@ class Page:
 
     def erase(self) -> None:
         """CAN: the print area is white again."""
-        if self.log.marks and self._effort.take(effort.PAGE, len(self.log.marks) * _LOOKED_THROUGH):
+        if self.log.drawn and self._effort.take(effort.PAGE, len(self.log.drawn) * _LOOKED_THROUGH):
             self.log.erase(self.area)
         if self._upright.dots:
             self._upright = Canvas(self.across, self.down)
@@ -108,9 +108,9 @@ class Page:
             for piece in line.pieces:
                 box = self._on_sheet(Box(piece.x, base - piece.height, piece.width, piece.height))
                 if piece.text:
-                    self.log.run(Run(piece.text, box, piece.cell, piece.command, self.direction))
+                    self.log.drew(Run(piece.text, box, piece.cell, piece.command, self.direction))
                 else:
-                    self.log.mark(piece.command, box)
+                    self.log.drew(Mark(piece.command, box))
         self.y = base + step
 
     def print_picture(self, x: int, picture: Picture, times: tuple[int, int]) -> Box:

@@ -13,8 +13,9 @@ from escpos.drawing import effort
 from escpos.drawing.cells import Cells, Style, cells
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
-from escpos.drawing.line import Line, Piece
+from escpos.drawing.line import Line
 from escpos.drawing.machine import Handler, Machine
+from escpos.paper import Piece
 
 _ABOVE, _BELOW = 1, 2  # bits of GS H
 _BAR_CODE_WIDTHS = range(1, 77)
