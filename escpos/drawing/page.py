@@ -6,7 +6,7 @@ changes. Source: Epson ESC/POS reference, ESC L, ESC T, ESC W, GS $.
 
 from __future__ import annotations
 
-from escpos.bits import bands_of_rows, placed, upside_down
+from escpos.bits import columns_of_rows, placed, upside_down
 from escpos.canvas import Canvas
 from escpos.drawing import effort
 from escpos.drawing.definitions import Picture
@@ -27,13 +27,8 @@ def turned(rows: bytes, stride: int, clockwise: bool) -> tuple[bytes, int]:
 
     The old height is padded to whole bytes: on the left of the new rows if clockwise, else on the right.
     """
-    bands = bands_of_rows(rows, stride)
-    new = bytearray(len(bands) * stride * 8)
-    for index, band in enumerate(bands):
-        new[index :: len(bands)] = band
-    mirrored = upside_down(bytes(new))  # a half turn; putting the rows in order again leaves a mirror image
-    source = mirrored if clockwise else bytes(new)
-    size = len(bands)
+    columns, size = columns_of_rows(rows, stride)  # one below the other these are a mirror image
+    source = upside_down(columns) if clockwise else columns
     in_order = b"".join([source[at : at + size] for at in range(len(source) - size, -1, -size)])
     return in_order, size
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from escpos.codepages import by_name, international
 from escpos.drawing import effort
-from escpos.drawing.cells import Key, Style, cells
+from escpos.drawing.cells import Cells, Key, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
 from escpos.fonts import Glyph
@@ -49,10 +49,10 @@ def print_text(machine: Machine, raw: bytes) -> None:
         for look, text, keys in kanji.segments(machine, raw, _decoded):
             if machine.full:
                 return
-            put(machine, look, text, keys)
+            put(machine, cells(machine.fonts, look), text, keys)
         return
     text = _decoded(machine, raw)
-    put(machine, modes.style(machine), text, _with_user_characters(machine, raw, text))
+    put(machine, cells(machine.fonts, modes.style(machine)), text, _with_user_characters(machine, raw, text))
 
 
 def _with_user_characters(machine: Machine, raw: bytes, text: str) -> Sequence[Key]:
@@ -64,20 +64,19 @@ def _with_user_characters(machine: Machine, raw: bytes, text: str) -> Sequence[K
     return [defined.get((font, code), char) for code, char in zip(raw, text, strict=True)]
 
 
-def put(machine: Machine, look: Style, text: str, keys: Sequence[Key]) -> None:
+def put(machine: Machine, made: Cells, text: str, keys: Sequence[Key]) -> None:
     """Put characters on the line, beginning a new one wherever the next does not fit."""
-    made = cells(machine.fonts, look)
-    advance, at = look.advance, 0
+    line, advance, at = machine.line, made.advance, 0
     while at < len(keys) and not machine.full:
-        room = (machine.room - machine.line.x) // advance
+        room = (machine.room - line.x) // advance
         if room <= 0:
-            if not machine.line.empty or machine.line.x:
+            if line.x or not line.empty:
                 machine.print_line()
                 continue
             room = 1  # wider than the paper: its left part is all that shows
         part = keys[at : at + room]
-        bands = [b"".join(band) for band in zip(*map(made.__getitem__, part), strict=True)]
-        machine.put(bands, advance * len(part), look.tall, text[at : at + room], advance)
+        columns = b"".join(map(made.__getitem__, part))
+        machine.put(columns, advance * len(part), made.tall, text[at : at + room], advance)
         at += room
     if made.missing:
         _note_missing(machine, made.missing, text)
@@ -117,7 +116,7 @@ def _counter(machine: Machine, _raw: bytes) -> None:
     place = machine.settings.counter_place
     if digits:
         text = (text.rjust(digits), text.rjust(digits, "0"), text.ljust(digits))[place]
-    put(machine, modes.style(machine), text, text)
+    put(machine, cells(machine.fonts, modes.style(machine)), text, text)
     _count(machine)
 
 

@@ -15,7 +15,6 @@ from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
 from escpos.drawing.line import Line
 from escpos.drawing.machine import Handler, Machine
-from escpos.paper import Piece
 
 _ABOVE, _BELOW = 1, 2  # bits of GS H
 _BAR_CODE_WIDTHS = range(1, 77)
@@ -100,9 +99,8 @@ def _centred(part: Picture, width: int, stride: int) -> bytes:
 
 def _label(made: Cells, text: str, style: Style) -> Picture:
     line = Line(style.advance * len(text) + 7)
-    bands = [b"".join(band) for band in zip(*(made[char] for char in text), strict=True)]
     width = style.advance * len(text)
-    line.put(bands, Piece(0, width, style.tall, text, style.advance, 0))
+    line.put(b"".join(map(made.__getitem__, text)), width, style.tall, text, style.advance, 0)
     return Picture(width, style.tall, line.rows(0, (width + 7) // 8))
 
 
