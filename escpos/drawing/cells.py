@@ -136,3 +136,10 @@ class Cells(dict[Key, bytes]):
 def cells(fonts: Fonts, style: Style) -> Cells:
     """The cells of a style, shared by all jobs: they depend on nothing else."""
     return Cells(fonts, style)
+
+
+class Look(NamedTuple):
+    """How codes of one byte are printed under certain modes: their cells, and what each stands for."""
+
+    cells: Cells
+    charmap: str

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from escpos.canvas import MAX_ROWS, Canvas
 from escpos.drawing import effort
+from escpos.drawing.cells import Look
 from escpos.drawing.definitions import Definitions, Picture
 from escpos.drawing.effort import Effort
 from escpos.drawing.labels import Labels, Measures, measured
@@ -37,6 +38,7 @@ class Machine:
         self.page: Page | None = None
         self.log = Log()
         self.command = 0
+        self.looks: dict[tuple[object, ...], Look] = {}  # those that the job has used, by its modes
         self.y = 0
         self.listening = True  # False while ESC = sends the stream to a customer display
         self.stored: Picture | None = None  # of GS ( L, waiting to be printed
