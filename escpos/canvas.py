@@ -35,16 +35,18 @@ class Canvas:
 
     def lay(self, y: int, rows: bytes) -> None:
         """Lay rows of the canvas's own stride over what is there, from row `y` on."""
-        self.overflowed |= y + len(rows) // self.stride > self.limit
-        rows = rows[: max(0, self.limit - y) * self.stride]
+        start, end = y * self.stride, self.limit * self.stride
+        if start + len(rows) > end:
+            self.overflowed = True
+            rows = rows[: max(0, end - start)]
         if not rows:
             return
-        self.reach(y)
-        start = y * self.stride
-        under = self.dots[start : start + len(rows)]
-        if under:
+        if start >= len(self.dots):
+            self.dots += bytes(start - len(self.dots)) + rows
+        else:
+            under = self.dots[start : start + len(rows)]
             rows = overlaid(under, rows[: len(under)]) + rows[len(under) :]
-        self.dots[start : start + len(rows)] = rows
+            self.dots[start : start + len(rows)] = rows
 
     def rows(self, top: int, count: int) -> bytes:
         """`count` rows from `top` on, as many as there are."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 Arguments = Mapping[str, int | bytes]
 Stream = bytes | bytearray
@@ -64,8 +65,7 @@ class Spec:
     functions: Mapping[bytes, Spec] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command as it stood in the stream; `raw` of all commands joined is the stream.
 
     `complete` is False where the stream ended (or was found impossible) inside the command.

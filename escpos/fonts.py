@@ -74,7 +74,7 @@ class Face:
         return Glyph(_columns(self._picture(char, width, height)), height)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # there are two, and each character printed looks one up
 class Fonts:
     """Faces for cells of any size: the installed bitmap fonts (if wanted), then the embedded one."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from escpos import png
 from escpos.canvas import Canvas
 
+_FLIPPED = 4  # the direction of a line that ESC { turned over
 FULL_CUT = "full cut"  # an event's detail; every other cut leaves the paper hanging by a point or more
 
 
@@ -62,16 +65,80 @@ class Event(NamedTuple):
     command: int
 
 
+class Piece(NamedTuple):
+    """What one command put on a line, `x` dots from its start; `text` is empty for pictures."""
+
+    x: int
+    width: int
+    height: int
+    text: str
+    cell: int
+    command: int
+
+
+class PrintedLine(NamedTuple):
+    """A line and what was put on it: on its lower edge, or where it is flipped (ESC {) from the right and
+    hanging from its upper edge.
+    """
+
+    box: Box
+    flipped: bool
+    pieces: Sequence[Piece]
+
+    def parts(self) -> Iterator[Mark | Run]:
+        """Where on the paper each piece is."""
+        left, top, across, down = self.box
+        for x, width, height, text, cell, command in self.pieces:
+            if self.flipped:
+                box = Box(left + across - x - width, top, width, height)
+            else:
+                box = Box(left + x, top + down - height, width, height)
+            if text:
+                yield Run(text, box, cell, command, _FLIPPED if self.flipped else 0)
+            else:
+                yield Mark(command, box)
+
+
+Drawn = Mark | Run | Symbol | PrintedLine
+
+
 @dataclass(frozen=True)
 class Paper:
-    """A printed job. `notes` are sentences for people about what was not drawn, or not as asked."""
+    """A printed job. `notes` are sentences for people about what was not drawn, or not as asked.
+
+    `drawn` is all that left dots, in the stream's order; `marks`, `runs` and `symbols` are told from it when
+    asked for, since most papers are only looked at.
+    """
 
     canvas: Canvas
     notes: tuple[str, ...]
     events: tuple[Event, ...]
-    marks: tuple[Mark, ...]
-    runs: tuple[Run, ...]
-    symbols: tuple[Symbol, ...]
+    drawn: tuple[Drawn, ...]
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """Which command drew where."""
+        return tuple(Mark(one.command, one.box) for one in self._parts)
+
+    @cached_property
+    def runs(self) -> tuple[Run, ...]:
+        """The characters."""
+        return tuple(one for one in self._parts if isinstance(one, Run))
+
+    @cached_property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The codes."""
+        return tuple(one for one in self._parts if isinstance(one, Symbol))
+
+    @cached_property
+    def _parts(self) -> list[Mark | Run | Symbol]:
+        parts: list[Mark | Run | Symbol] = []
+        for one in self.drawn:
+            if isinstance(one, PrintedLine):
+                parts += one.parts()
+            else:
+                parts.append(one)
+        return parts
 
     @property
     def width(self) -> int:

@@ -12,7 +12,7 @@ from escpos import table
 from escpos.command import Command, Spec, Stream
 from escpos.lengths import KANJI_BYTES
 
-_PRINTABLE = re.compile(rb"[\x20-\xff]+")
+_PRINTABLE = table.FIRST_PRINTABLE
 _CONTROL = re.compile(rb"[\x00-\x1f]")
 _SHARED_BYTES = 4  # commands up to this size are mostly repeated: one object serves every place
 _SHARED_COMMANDS = 4096  # what that may hold of a stream that never repeats itself
@@ -90,25 +90,33 @@ class Parser:
 
     def _scan(self, data: bytes) -> tuple[list[Command], int]:
         commands: list[Command] = []
-        add, printable, end = commands.append, _PRINTABLE.match, len(data)
+        add, control, end = commands.append, _CONTROL.search, len(data)
         single, fixed, seen = _SINGLE.get, _FIXED.get, self._seen.get
         at = 0
         while at < end:
-            known = single(data[at])
-            if known is None:
-                size = fixed(data[at : at + _PAIR])
-                known = seen(data[at : at + size]) if size else None
+            code = data[at]
+            if code >= _PRINTABLE:
+                found = control(data, at)
+                if found is None:
+                    break  # more of the text may come
+                stop = found.start()
+                add(self._command(table.TEXT, data[at:stop]))
+                at = stop
+                continue
+            known = single(code)
             if known is not None:
                 add(known)
-                at += len(known.raw)
+                at += 1
                 continue
-            run = printable(data, at)
-            if run is None:
-                place = self._locate(data, at)
-            elif run.end() < end:
-                place = table.TEXT, run.end()
-            else:
-                break  # more of the text may come
+            size = fixed(data[at : at + _PAIR])
+            if size is not None:
+                stop = at + size
+                known = seen(data[at:stop])
+                if known is not None:
+                    add(known)
+                    at = stop
+                    continue
+            place = self._locate(data, at)
             if place is None or place[1] > end:
                 break
             spec, stop = place
@@ -117,11 +125,13 @@ class Parser:
         return commands, at
 
     def _command(self, spec: Spec, raw: bytes) -> Command:
+        if spec.functions:
+            spec = spec.functions.get(raw[spec.function], spec)
         if len(raw) > _SHARED_BYTES:
-            return Command(spec.functions.get(raw[spec.function], spec), raw)
+            return Command(spec, raw)
         found = self._seen.get(raw)
         if found is None:
-            found = Command(spec.functions.get(raw[spec.function], spec), raw)
+            found = Command(spec, raw)
             if len(self._seen) < _SHARED_COMMANDS:
                 self._seen[raw] = found
         return found

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import zlib
-from struct import pack
+from functools import lru_cache
+from struct import Struct, pack
+
+from escpos.bits import split_rows
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PALETTE = b"\xff\xff\xff\x00\x00\x00"
 _FAST = 1  # level 1 is within a few per cent of the best for receipts, at a fifth of the time
-_ROWS_AT_ONCE = 4096  # bounds what is in memory twice
+_ROWS_AT_ONCE = 256  # bounds what is in memory twice
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return pack(">I", len(data)) + kind + data + pack(">I", zlib.crc32(data, zlib.crc32(kind)))
 
 
+@lru_cache(maxsize=64)
+def _with_filter(stride: int, rows: int) -> Struct:
+    return Struct(f"x{stride}s" * rows)
+
+
 def _unfiltered(rows: bytes, stride: int) -> bytes:
     """Each row behind a zero byte, which says that it is stored as it is."""
-    return b"\0" + b"\0".join([rows[at : at + stride] for at in range(0, len(rows), stride)])
+    parts = split_rows(rows, stride)
+    return _with_filter(stride, len(parts)).pack(*parts)
 
 
 def write(width: int, rows: bytes) -> bytes:

@@ -43,16 +43,20 @@ class Renderer:
 
     def run(self, commands: Iterable[Command]) -> None:
         """Print these commands; those that are left when the job's effort is spent are not even read."""
-        machine, macro = self._machine, Kind.MACRO
+        machine, handlers = self._machine, HANDLERS
+        spent, number = machine.effort, self._next
         for command in commands:
-            if machine.effort.left <= 0:
-                return
-            machine.command = self._next
-            self._next += 1
-            if command.spec.kind is macro or self._recording is not None:
+            if spent.left <= 0:
+                break
+            machine.command = number
+            number += 1
+            handler = handlers.get(command.spec.name)
+            if handler is None or not command.complete or self._recording is not None:
                 self._step(command)
             else:
-                self._draw(command)
+                spent.left -= effort.COMMAND
+                handler(machine, command.raw)
+        self._next = number
 
     def paper(self) -> Paper:
         """What has come out so far, the buffer included."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from escpos.fonts import Columns, Fonts, Glyph, box
 
-Bands = tuple[bytes, ...]  # of eight rows, the lowest first: lines of different height share a lower edge
 Key = str | Glyph  # a character, or the dots that a user defined in its place
 
 _MAX_CELLS = 8192  # of one style; a job of random Kanji must not fill the memory
@@ -77,19 +76,23 @@ def _shadow(columns: list[int]) -> list[int]:
     return [column & _CHECKERED << x % 2 for x, column in enumerate(cast[: len(columns)])]
 
 
-class Cells(dict[Key, Bands]):
-    """The cells of one style, made when first asked for. `missing` collects what no font has."""
+class Cells(dict[Key, bytes]):
+    """The cells of one style, made when first asked for. `missing` collects what no font has.
+
+    A cell is its columns, each of as many bytes as the style is tall, the lowest dot the last bit.
+    """
 
     def __init__(self, fonts: Fonts, style: Style) -> None:
         self.style = style
+        self.advance, self.tall = style.advance, style.tall
         self.missing: set[str] = set()
         self._fonts = fonts
 
-    def __missing__(self, key: Key) -> Bands:
+    def __missing__(self, key: Key) -> bytes:
         if len(self) >= _MAX_CELLS:
             self.clear()
-        bands = self[key] = self._bands(key)
-        return bands
+        cell = self[key] = self._cell(key)
+        return cell
 
     def _glyph(self, key: Key) -> Glyph:
         if isinstance(key, Glyph):
@@ -120,16 +123,23 @@ class Cells(dict[Key, Bands]):
         full = (1 << style.tall) - 1 if style.background else 0
         return tuple(full & ~column if style.white else full | column for column in wide)
 
-    def _bands(self, key: Key) -> Bands:
-        columns = self._columns(self._glyph(key))
+    def _cell(self, key: Key) -> bytes:
+        columns, style = self._columns(self._glyph(key)), self.style
         if isinstance(key, Glyph):  # a user's character may be narrower than its cell
-            columns = (columns + (0,) * self.style.advance)[: self.style.advance]
-        return tuple(
-            bytes(column >> low & 0xFF for column in columns) for low in range(0, self.style.tall, 8)
-        )
+            columns = (columns + (0,) * style.advance)[: style.advance]
+        size = (style.tall + 7) // 8
+        shown = (1 << size * 8) - 1
+        return b"".join([(column & shown).to_bytes(size, "big") for column in columns])
 
 
 @lru_cache(maxsize=_MAX_STYLES)
 def cells(fonts: Fonts, style: Style) -> Cells:
     """The cells of a style, shared by all jobs: they depend on nothing else."""
     return Cells(fonts, style)
+
+
+class Look(NamedTuple):
+    """How codes of one byte are printed under certain modes: their cells, and what each stands for."""
+
+    cells: Cells
+    charmap: str

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from escpos.paper import Box, Event, Mark, Run, Symbol
+from escpos.paper import Box, Drawn, Event
 
 MAX_ENTRIES = 100_000  # of each kind; enough for 100,000 rows of paper, and a bound for hostile jobs
 _MAX_NOTES = 50
 
 
 class Log:
-    """Notes, events, marks, runs of text and symbols, in the order they came."""
+    """Notes, events, and what was drawn, in the order they came."""
 
     def __init__(self) -> None:
         self._notes: dict[str, int] = {}
         self.events: list[Event] = []
-        self.marks: list[Mark] = []
-        self.runs: list[Run] = []
-        self.symbols: list[Symbol] = []
+        self.drawn: list[Drawn] = []
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -33,36 +31,19 @@ class Log:
         if len(self.events) < MAX_ENTRIES:
             self.events.append(Event(kind, detail, y, command))
 
-    def mark(self, command: int, box: Box) -> None:
-        """A command drew here."""
-        if len(self.marks) < MAX_ENTRIES:
-            self.marks.append(Mark(command, box))
-
-    def run(self, run: Run) -> None:
-        """A command printed characters."""
-        self.mark(run.command, run.box)
-        if len(self.runs) < MAX_ENTRIES:
-            self.runs.append(run)
-
-    def symbol(self, symbology: str, content: str, box: Box, command: int) -> None:
-        """A command printed a code here."""
-        self.mark(command, box)
-        if len(self.symbols) < MAX_ENTRIES:
-            self.symbols.append(Symbol(symbology, content, box, command))
+    def drew(self, what: Drawn) -> None:
+        """A command left dots here."""
+        if len(self.drawn) < MAX_ENTRIES:
+            self.drawn.append(what)
 
     def take(self, page: Log, down: int) -> None:
         """What a page holds, now that it is printed `down` rows further down."""
-        self.marks += [mark._replace(box=_moved(mark.box, down)) for mark in page.marks]
-        self.runs += [run._replace(box=_moved(run.box, down)) for run in page.runs]
-        self.symbols += [symbol._replace(box=_moved(symbol.box, down)) for symbol in page.symbols]
+        room = MAX_ENTRIES - len(self.drawn)
+        self.drawn += [one._replace(box=_moved(one.box, down)) for one in page.drawn[:room]]
 
     def erase(self, area: Box) -> None:
         """Forget what lies within an area."""
-        if not self.marks:
-            return
-        self.marks = [mark for mark in self.marks if not _within(mark.box, area)]
-        self.runs = [run for run in self.runs if not _within(run.box, area)]
-        self.symbols = [symbol for symbol in self.symbols if not _within(symbol.box, area)]
+        self.drawn = [one for one in self.drawn if not _within(one.box, area)]
 
 
 def _moved(box: Box, down: int) -> Box:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from escpos.bits import upside_down
 from escpos.canvas import MAX_ROWS, Canvas
 from escpos.drawing import effort
+from escpos.drawing.cells import Look
 from escpos.drawing.definitions import Definitions, Picture
 from escpos.drawing.effort import Effort
 from escpos.drawing.labels import Labels, Measures, measured
-from escpos.drawing.line import Line, Piece
+from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.page import Page
 from escpos.drawing.pictures import picture_rows
 from escpos.drawing.settings import Settings, defaults
+from escpos.drawing.strip import Strip
 from escpos.fonts import Fonts
-from escpos.paper import Box, Paper, Run
+from escpos.paper import Box, Mark, Paper, PrintedLine, Symbol
 from escpos.profiles import Profile
-
-_FLIPPED = 4  # the direction of a line that ESC { turned over
 
 
 class Machine:
@@ -34,10 +33,12 @@ class Machine:
         self.definitions = definitions
         self.settings = defaults(profile)
         self.canvas = Canvas(profile.width_dots)
+        self._strip = Strip(self.canvas)
         self.line = Line(self.canvas.stride * 8)
         self.page: Page | None = None
         self.log = Log()
         self.command = 0
+        self.looks: dict[tuple[object, ...], Look] = {}  # those that the job has used, by its modes
         self.y = 0
         self.listening = True  # False while ESC = sends the stream to a customer display
         self.stored: Picture | None = None  # of GS ( L, waiting to be printed
@@ -50,6 +51,7 @@ class Machine:
             self.note("the job ends in page mode: what is on the page was not printed")
         elif not self.line.empty:
             self.print_line()
+        self._strip.lay()
         self.canvas.reach(self.y)
         self.tell_labels()
         if self.canvas.overflowed:
@@ -59,9 +61,7 @@ class Machine:
         if self.effort.spent:
             self.log.note("the job asks for more drawing than any receipt needs; the rest is not shown")
         log = self.log
-        return Paper(
-            self.canvas, log.notes, tuple(log.events), tuple(log.marks), tuple(log.runs), tuple(log.symbols)
-        )
+        return Paper(self.canvas, log.notes, tuple(log.events), tuple(log.drawn))
 
     def reset(self) -> None:
         """ESC @: empty the buffer and put the modes back."""
@@ -78,14 +78,15 @@ class Machine:
     @property
     def full(self) -> bool:
         """Whether nothing more is drawn, because the paper is longer than anyone wants to see."""
-        return self.y >= MAX_ROWS or self.effort.spent
+        return self.y >= MAX_ROWS or self.effort.left <= 0
 
     @property
     def room(self) -> int:
         """The print area's width in dots."""
         if self.page is not None:
             return self.page.across
-        return max(1, min(self.settings.area, self.profile.width_dots - self.settings.margin))
+        area, left = self.settings.area, self.profile.width_dots - self.settings.margin
+        return area if area < left else left
 
     def across(self, units: int) -> int:
         """Motion units along the line in dots (GS P); a turned line runs down the paper."""
@@ -130,17 +131,19 @@ class Machine:
     def symbol(self, symbology: str, content: str, box: Box) -> None:
         """A code was printed here and says this."""
         log = self.log if self.page is None else self.page.log
-        log.symbol(symbology, content, box, self.command)
+        log.drew(Symbol(symbology, content, box, self.command))
 
-    def put(self, bands: Sequence[bytes], width: int, height: int, text: str = "", cell: int = 0) -> None:
+    def put(self, columns: bytes, width: int, height: int, text: str = "", cell: int = 0) -> None:
         """Put columns on the line where it stands."""
-        self.effort.take(effort.PUT, len(bands) * width)
-        self.line.put(bands, Piece(self.line.x, width, height, text, cell, self.command))
+        self.effort.take(effort.PUT, (height + 7) // 8 * width)
+        self.line.put(columns, width, height, text, cell, self.command)
 
     def print_line(self, advance: int | None = None) -> None:
         """Put the line on paper; move on by `advance` (None: the line spacing), by its height if more."""
         line = self.line
-        step = max(self.settings.line_spacing if advance is None else advance, line.height)
+        step = self.settings.line_spacing if advance is None else advance
+        if step < line.height:
+            step = line.height
         if self.page is not None:
             self.page.print_line(line, step)
         else:
@@ -161,8 +164,9 @@ class Machine:
         box = Box(left, self.y, min(width, self.room), height)
         if not self.full:
             self.effort.take(effort.PICTURE, height * self.canvas.stride)
+            self._strip.lay()
             self.canvas.lay(self.y, picture_rows(picture, times, left, self.room, self.canvas.stride))
-            self.log.mark(self.command, box)
+            self.log.drew(Mark(self.command, box))
         self.y += height
         return box
 
@@ -186,6 +190,7 @@ class Machine:
         rows = page.finished()
         self.effort.take(effort.PAGE, len(rows))
         height = len(rows) // self.canvas.stride
+        self._strip.lay()
         self.canvas.lay(self.y, rows)
         self.log.take(page.log, self.y)
         self.y += height
@@ -197,12 +202,15 @@ class Machine:
             self.line.clear()
         box = page.print_picture(x, picture, times)
         self.line.x = x + picture.width * times[0]
-        page.log.mark(self.command, box)
+        page.log.drew(Mark(self.command, box))
         return box
 
     def _left(self, width: int) -> int:
+        margin, alignment = self.settings.margin, self.settings.alignment
+        if alignment == 0:
+            return margin
         spare = max(0, self.room - width)
-        return self.settings.margin + (0, spare // 2, spare)[self.settings.alignment]
+        return margin + (spare if alignment == 2 else spare // 2)
 
     def _draw_line(self) -> None:
         self.effort.take(effort.LINE)
@@ -210,17 +218,10 @@ class Machine:
         left, flipped = self._left(line.end), self.settings.upside_down
         if flipped:  # the whole print area is turned: what stood at its left comes to stand at its right
             left = 2 * self.settings.margin + self.room - left - line.end
-        start = canvas.stride * 8 - left - line.end if flipped else left
-        rows = line.rows(start, canvas.stride)
-        canvas.lay(self.y, upside_down(rows) if flipped else rows)
-        for piece in line.pieces:
-            x = line.end - piece.x - piece.width if flipped else piece.x
-            y = self.y if flipped else self.y + line.height - piece.height
-            box = Box(left + x, y, piece.width, piece.height)
-            if piece.text:
-                self.log.run(Run(piece.text, box, piece.cell, piece.command, _FLIPPED if flipped else 0))
-            else:
-                self.log.mark(piece.command, box)
+        across = canvas.stride * 8
+        columns = line.columns(across - left - line.end if flipped else left, across)
+        self._strip.add(self.y, columns, line.tall, line.height, flipped)
+        self.log.drew(PrintedLine(Box(left, self.y, line.end, line.height), flipped, line.pieces))
 
 
 Handler = Callable[[Machine, bytes], None]

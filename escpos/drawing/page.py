@@ -6,7 +6,7 @@ changes. Source: Epson ESC/POS reference, ESC L, ESC T, ESC W, GS $.
 
 from __future__ import annotations
 
-from escpos.bits import bands_of_rows, placed, upside_down
+from escpos.bits import columns_of_rows, placed, upside_down
 from escpos.canvas import Canvas
 from escpos.drawing import effort
 from escpos.drawing.definitions import Picture
@@ -15,9 +15,10 @@ from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.page_size import MAX_PAGE_ROWS
 from escpos.drawing.pictures import picture_rows
-from escpos.paper import Box, Run
+from escpos.paper import Box, Mark, Run
 
 _ERASING = 4  # is row by row, and so many times dearer than copying
+_LOOKED_THROUGH = 40  # bytes are copied while one thing that was drawn is looked at
 _UPRIGHT, _UPWARDS, _OVER, _DOWNWARDS = range(4)  # ESC T: text runs right, up, left, down
 
 
@@ -26,13 +27,8 @@ def turned(rows: bytes, stride: int, clockwise: bool) -> tuple[bytes, int]:
 
     The old height is padded to whole bytes: on the left of the new rows if clockwise, else on the right.
     """
-    bands = bands_of_rows(rows, stride)
-    new = bytearray(len(bands) * stride * 8)
-    for index, band in enumerate(bands):
-        new[index :: len(bands)] = band
-    mirrored = upside_down(bytes(new))  # a half turn; putting the rows in order again leaves a mirror image
-    source = mirrored if clockwise else bytes(new)
-    size = len(bands)
+    columns, size = columns_of_rows(rows, stride)  # one below the other these are a mirror image
+    source = upside_down(columns) if clockwise else columns
     in_order = b"".join([source[at : at + size] for at in range(len(source) - size, -1, -size)])
     return in_order, size
 
@@ -75,7 +71,8 @@ class Page:
 
     def erase(self) -> None:
         """CAN: the print area is white again."""
-        self.log.erase(self.area)
+        if self.log.drawn and self._effort.take(effort.PAGE, len(self.log.drawn) * _LOOKED_THROUGH):
+            self.log.erase(self.area)
         if self._upright.dots:
             self._upright = Canvas(self.across, self.down)
         if not self.sheet.dots or not self._effort.take(effort.PAGE, len(self.sheet.dots) * _ERASING):
@@ -106,9 +103,9 @@ class Page:
             for piece in line.pieces:
                 box = self._on_sheet(Box(piece.x, base - piece.height, piece.width, piece.height))
                 if piece.text:
-                    self.log.run(Run(piece.text, box, piece.cell, piece.command, self.direction))
+                    self.log.drew(Run(piece.text, box, piece.cell, piece.command, self.direction))
                 else:
-                    self.log.mark(piece.command, box)
+                    self.log.drew(Mark(piece.command, box))
         self.y = base + step
 
     def print_picture(self, x: int, picture: Picture, times: tuple[int, int]) -> Box:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escpos.bits import bands_of_rows, clipped, doubled, doubled_rows, overlaid, placed, rows_of_bands
+from escpos.bits import clipped, doubled, doubled_rows, overlaid, placed, rows_of_columns
 from escpos.drawing.definitions import Picture
 from escpos.drawing.page_size import MAX_PAGE_ROWS
 
@@ -31,9 +31,8 @@ def from_columns(data: bytes, width: int, tall: int) -> Picture:
     """A picture from columns of `tall` bytes, the top dots first (GS *, FS q, column graphics)."""
     width = min(width, MAX_WIDTH)
     stride = (width + 7) // 8
-    bands = [data[band : width * tall : tall].ljust(stride * 8, b"\0") for band in range(tall)]
-    rows = rows_of_bands(bands, stride) if bands and stride else b""
-    return Picture(width, tall * 8, rows)
+    columns = data[: width * tall].ljust(stride * 8 * tall, b"\0")
+    return Picture(width, tall * 8, rows_of_columns(columns, tall, stride) if columns else b"")
 
 
 def overlay(pictures: list[Picture]) -> Picture | None:
@@ -73,10 +72,3 @@ def picture_rows(picture: Picture, times: tuple[int, int], left: int, room: int,
     rows = big.rows if big.width % 8 == 0 else clipped(big.rows, big.stride, big.width)
     rows = placed(rows, big.stride, left, stride)
     return clipped(rows, stride, left + room) if left + big.width > left + room else rows
-
-
-def as_bands(picture: Picture) -> list[bytes]:
-    """The picture for the line: bands of eight rows, the lowest first, its lower edge on the line's."""
-    spare = -picture.height % 8
-    rows = bytes(spare * picture.stride) + picture.rows
-    return [band[: picture.width] for band in reversed(bands_of_rows(rows, picture.stride))]

@@ -68,6 +68,7 @@ def claiming(function: int, times: int) -> bytes:
     return b"\x1d(L" + len(parameters).to_bytes(2, "little") + parameters + b"\x1d(L\x02\x0002"
 
 
+LOW_PAGE = b"\x1bL\x1bW\0\0\0\0\x40\0\x08\0"
 HOSTILE = {
     "line feeds": filled(b"", b"\n"),
     "short lines": filled(b"", b"a\n"),
@@ -85,6 +86,10 @@ HOSTILE = {
     "a page turned at every letter": filled(b"\x1bL", b"\x1bT\1A\x1bT\0A"),
     "a page printed and kept": filled(b"\x1bLA\n", b"\x1b\x0c"),
     "a page erased at every letter": filled(b"\x1bL", b"A\x18"),
+    "a low page of many letters printed and kept": filled(LOW_PAGE + b"A\x1b$\0\0" * 4000, b"\x1b\x0c"),
+    "a page erased beside many letters": filled(
+        LOW_PAGE + b"A\x1b$\0\0" * 4000 + b"\x1bW\0\0\x20\0\x40\0\x08\0", b"\x18"
+    ),
     "a picture printed from the memory for ever": filled(
         b"\x1cq\x01\x40\x00\x40\x00" + bytes(64 * 64 * 8), b"\x1cp\x01\x03"
     ),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from escpos.codepages import by_name, international
 from escpos.drawing import effort
-from escpos.drawing.cells import Key, Style, cells
+from escpos.drawing.cells import Cells, Key, Look, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
 from escpos.fonts import Glyph
@@ -16,6 +17,7 @@ from escpos.fonts import Glyph
 _UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
 _REPLACEMENT = "\ufffd"
 _PAGES_KEPT = 64
+_LOOKS_KEPT = 64
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
@@ -27,18 +29,49 @@ def _charmap(page: str, language: int) -> str:
     return "".join(char or _UNDEFINED for char in table)
 
 
-def charmap(machine: Machine) -> str:
-    """What the machine's codes of one byte stand for now."""
-    modes_now = machine.settings
-    return _charmap(machine.profile.code_pages.get(modes_now.code_page, "cp437"), modes_now.international)
+# What a look follows from, but for whether the text is on a page.
+_MODES = attrgetter(
+    "font",
+    "width",
+    "height",
+    "bold",
+    "double_strike",
+    "underline",
+    "reverse",
+    "rotated",
+    "smooth",
+    "spacing",
+    "white",
+    "background",
+    "shading",
+    "code_page",
+    "international",
+)
 
 
-def _decoded(machine: Machine, raw: bytes) -> str:
-    text = codecs.charmap_decode(raw, "replace", charmap(machine))[0]
+def _look(machine: Machine) -> Look:
+    """The look under the modes in force: a job has few, and asks for one with each piece of text."""
+    key = machine.page is None, _MODES(machine.settings)
+    look = machine.looks.get(key)
+    if look is None:
+        if len(machine.looks) >= _LOOKS_KEPT:
+            machine.looks.clear()
+        page = machine.profile.code_pages.get(machine.settings.code_page, "cp437")
+        charmap = _charmap(page, machine.settings.international)
+        look = machine.looks[key] = Look(cells(machine.fonts, modes.style(machine)), charmap)
+    return look
+
+
+def _decoded(machine: Machine, raw: bytes, look: Look) -> str:
+    text = codecs.charmap_decode(raw, "replace", look.charmap)[0]
     if _REPLACEMENT in text:
         machine.note("a code that the code page leaves empty prints as a blank")
         text = text.replace(_REPLACEMENT, " ")
     return text
+
+
+def _decoded_single(machine: Machine, raw: bytes) -> str:
+    return _decoded(machine, raw, _look(machine))
 
 
 def print_text(machine: Machine, raw: bytes) -> None:
@@ -46,13 +79,14 @@ def print_text(machine: Machine, raw: bytes) -> None:
     if not machine.listening or machine.full:
         return
     if kanji.active(machine):
-        for look, text, keys in kanji.segments(machine, raw, _decoded):
+        for style, text, keys in kanji.segments(machine, raw, _decoded_single):
             if machine.full:
                 return
-            put(machine, look, text, keys)
+            put(machine, cells(machine.fonts, style), text, keys)
         return
-    text = _decoded(machine, raw)
-    put(machine, modes.style(machine), text, _with_user_characters(machine, raw, text))
+    look = _look(machine)
+    text = _decoded(machine, raw, look)
+    put(machine, look.cells, text, _with_user_characters(machine, raw, text))
 
 
 def _with_user_characters(machine: Machine, raw: bytes, text: str) -> Sequence[Key]:
@@ -64,20 +98,19 @@ def _with_user_characters(machine: Machine, raw: bytes, text: str) -> Sequence[K
     return [defined.get((font, code), char) for code, char in zip(raw, text, strict=True)]
 
 
-def put(machine: Machine, look: Style, text: str, keys: Sequence[Key]) -> None:
+def put(machine: Machine, made: Cells, text: str, keys: Sequence[Key]) -> None:
     """Put characters on the line, beginning a new one wherever the next does not fit."""
-    made = cells(machine.fonts, look)
-    advance, at = look.advance, 0
+    line, advance, at = machine.line, made.advance, 0
     while at < len(keys) and not machine.full:
-        room = (machine.room - machine.line.x) // advance
+        room = (machine.room - line.x) // advance
         if room <= 0:
-            if not machine.line.empty or machine.line.x:
+            if line.x or not line.empty:
                 machine.print_line()
                 continue
             room = 1  # wider than the paper: its left part is all that shows
         part = keys[at : at + room]
-        bands = [b"".join(band) for band in zip(*map(made.__getitem__, part), strict=True)]
-        machine.put(bands, advance * len(part), look.tall, text[at : at + room], advance)
+        columns = b"".join(map(made.__getitem__, part))
+        machine.put(columns, advance * len(part), made.tall, text[at : at + room], advance)
         at += room
     if made.missing:
         _note_missing(machine, made.missing, text)
@@ -117,7 +150,7 @@ def _counter(machine: Machine, _raw: bytes) -> None:
     place = machine.settings.counter_place
     if digits:
         text = (text.rjust(digits), text.rjust(digits, "0"), text.ljust(digits))[place]
-    put(machine, modes.style(machine), text, text)
+    put(machine, _look(machine).cells, text, text)
     _count(machine)
 
 

@@ -13,7 +13,7 @@ from escpos.drawing import effort
 from escpos.drawing.cells import Cells, Style, cells
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
-from escpos.drawing.line import Line, Piece
+from escpos.drawing.line import Line
 from escpos.drawing.machine import Handler, Machine
 
 _ABOVE, _BELOW = 1, 2  # bits of GS H
@@ -99,9 +99,8 @@ def _centred(part: Picture, width: int, stride: int) -> bytes:
 
 def _label(made: Cells, text: str, style: Style) -> Picture:
     line = Line(style.advance * len(text) + 7)
-    bands = [b"".join(band) for band in zip(*(made[char] for char in text), strict=True)]
     width = style.advance * len(text)
-    line.put(bands, Piece(0, width, style.tall, text, style.advance, 0))
+    line.put(b"".join(map(made.__getitem__, text)), width, style.tall, text, style.advance, 0)
     return Picture(width, style.tall, line.rows(0, (width + 7) // 8))
 
 

@@ -11,8 +11,8 @@ from escpos.drawing.pictures import MAX_BYTES, from_columns
 
 _DOTS_IN_BYTE = 8
 _TRIPLED = [int("".join(bit * 3 for bit in f"{byte:08b}"), 2) for byte in range(256)]
-# The 8-dot modes of ESC * print each dot three dots high: a table for each of the three bands.
-_THIRDS = [bytes(tripled >> low & 0xFF for tripled in _TRIPLED) for low in (0, 8, 16)]
+# The 8-dot modes of ESC * print each dot three dots high: a table for each byte of such a column.
+_THIRDS = [bytes(tripled >> low & 0xFF for tripled in _TRIPLED) for low in (16, 8, 0)]
 _COLUMN_HEIGHT = 24
 _SINGLE_DENSITY = (0, 32)  # each column is printed twice
 
@@ -29,16 +29,22 @@ def too_large(machine: Machine, picture: Picture) -> bool:
 
 
 def _columns(machine: Machine, raw: bytes) -> None:
-    mode, data, count = raw[2], raw[5:], number(raw, 3)
-    if mode & 0x20:
-        bands = [data[2::3], data[1::3], data[0::3]]
-    else:
-        bands = [data.translate(third) for third in _THIRDS]
+    mode, columns, count = raw[2], raw[5:], number(raw, 3)
+    if not mode & 0x20:
+        columns = _tripled(columns)
     if mode in _SINGLE_DENSITY:
-        bands = [bytes(dot for dot in band for _ in range(2)) for band in bands]
+        columns = b"".join([columns[at : at + 3] * 2 for at in range(0, len(columns), 3)])
         count *= 2
     room = max(0, machine.room - machine.line.x)  # what does not fit is thrown away, not wrapped
-    machine.put([band[:room] for band in bands], min(count, room), _COLUMN_HEIGHT)
+    machine.put(columns[: room * 3], min(count, room), _COLUMN_HEIGHT)
+
+
+def _tripled(dots: bytes) -> bytes:
+    """Columns of one byte with each dot three times, one below the other."""
+    columns = bytearray(len(dots) * 3)
+    for at, third in enumerate(_THIRDS):
+        columns[at::3] = dots.translate(third)
+    return bytes(columns)
 
 
 def _raster(machine: Machine, raw: bytes) -> None:

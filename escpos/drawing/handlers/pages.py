@@ -9,7 +9,7 @@ from escpos.drawing.handlers.positions import number, signed
 from escpos.drawing.machine import Handler, Machine
 from escpos.drawing.page import Page
 from escpos.drawing.page_size import MAX_PAGE_ROWS
-from escpos.paper import Box
+from escpos.paper import Box, Mark
 
 _DEFAULT_LENGTH = 1662  # motion units (Epson reference, ESC W)
 _THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
@@ -129,7 +129,7 @@ def _fill(machine: Machine, box: Box) -> None:
     stride = (wide + 7) // 8
     row = (((1 << wide) - 1) << (stride * 8 - wide)).to_bytes(stride, "big")
     drawn = page.print_at(box.x, box.y, Picture(wide, tall, row * tall), (1, 1))
-    page.log.mark(machine.command, drawn)
+    page.log.drew(Mark(machine.command, drawn))
 
 
 HANDLERS: dict[str, Handler] = {
