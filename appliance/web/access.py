@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
 
-from appliance.identity import Actor, Identity, Kind, Principal, Throttle, source_of
+from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, source_of
 from appliance.settings import WebSettings
 from appliance.web import hosts, permissions
 from appliance.web.permissions import Permission
@@ -23,6 +23,7 @@ FORM_COOKIE = "counterproof-form"  # ties the forms before a login to a browser
 TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
 BEARER = "Bearer "
 MINUTE = 60.0
+NOBODY = Principal("", Role.PRINTER, Kind.OPEN)  # whoever looks at a public page without a login
 PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
 NO_LOGIN_PATHS = ("/api/", "/fragments/", "/health", "/metrics")  # answered with a problem, not with a form
 
@@ -149,7 +150,7 @@ class Gate:
             g.principal = self._identity.anybody(address())
             return None
         found = self._recognise()
-        g.principal = found or Principal("", next(iter(permission.roles)), Kind.OPEN)
+        g.principal = found or NOBODY
         if not self._identity.people.is_set_up():
             return None if permission.before_setup else self._set_up_first()
         if permission.is_public:
