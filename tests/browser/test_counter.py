@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from test_pages import QUIET
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
+from playwright.sync_api import Page, expect
 from running_box import Box
 
 from appliance.printers.virtual_faults import Fault, write
@@ -25,17 +20,6 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box = Box(tmp_path / "box", ("printers=virtual:lab",))
     yield box
     box.stop()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser.new_page()
-        browser.close()
 
 
 @pytest.mark.parametrize("size", SIZES)

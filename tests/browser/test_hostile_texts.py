@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
-from test_pages import QUIET
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
+from playwright.sync_api import Page
 from running_box import Box
 from test_found_printers import plug_in
 
@@ -121,17 +116,6 @@ def box(tmp_path: Path, tree: Path) -> Iterator[Box]:
     box.post("/api/jobs/2/reject", {"reason": " ".join(PAYLOADS)[:1_000]})
     yield box
     box.stop()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser.new_page()
-        browser.close()
 
 
 def test_there_are_sixty_of_them() -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
-from test_pages import QUIET
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
+from playwright.sync_api import Page, expect
 from running_box import Box
 from test_found_printers import plug_in
 
@@ -26,17 +21,6 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box.post("/api/printers", {"name": "narrow", "uri": "virtual:narrow", "profile": "generic-58mm"})
     yield box
     box.stop()
-
-
-@pytest.fixture
-def page() -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("Chromium is not installed here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser.new_page()
-        browser.close()
 
 
 def test_a_receipt_is_shown_as_the_chosen_printer_will_print_it_and_printed_there(

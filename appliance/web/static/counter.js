@@ -1,52 +1,27 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
 import { headers } from "./box.js";
 import { listen } from "./live.js";
+import { keepFresh } from "./part.js";
 
 const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
 const UNDO_MS = 5000; // for a thumb that slipped
-const SETTLE_MS = 40; // events that come together are fetched once
-const RETRY_MS = 2000; // after a fetch that failed
 const BEEP = { hertz: 880, seconds: 0.15 };
 
 const live = document.querySelector("#live");
 const undo = document.querySelector("#undo");
 const answer = document.querySelector("#answer");
-let timer = null;
-let running = false;
-let again = false;
 let shownAt = performance.now();
 let rejecting = null; // {button's data, timer}
 
 const focus = () => live.querySelector("[data-counter]")?.dataset.job;
 
-async function refresh() {
-  timer = null;
-  running = true;
-  again = false;
-  try {
-    const got = await fetch(live.dataset.fragment, { cache: "no-store" });
-    if (!got.ok) throw new Error(`the box answered ${got.status}`);
-    const before = focus();
-    live.innerHTML = await got.text();
-    if (focus() !== before) {
-      shownAt = performance.now();
-      if (focus()) announce();
-    }
-  } catch {
-    refreshIn(RETRY_MS);
-  }
-  running = false;
-  if (again) refreshIn(SETTLE_MS);
-}
-
-function refreshIn(milliseconds) {
-  timer ??= setTimeout(refresh, milliseconds);
-}
-
-function refreshSoon() {
-  if (running) again = true;
-  else refreshIn(SETTLE_MS);
-}
+const refreshSoon = keepFresh(live, (html) => {
+  const before = focus();
+  live.innerHTML = html;
+  if (focus() === before) return;
+  shownAt = performance.now();
+  if (focus()) announce();
+});
 
 function say(text) {
   answer.textContent = text;

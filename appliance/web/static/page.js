@@ -2,52 +2,23 @@
 import { headers } from "./box.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
+import { keepFresh } from "./part.js";
 
-const SETTLE_MS = 40; // events that come together are fetched once
 const BUSY_MS = 500; // while something on the page makes progress
-const RETRY_MS = 2000; // after a fetch that failed
 
 const live = document.querySelector("#live");
-let timer = null;
-let running = false;
-let again = false; // something happened during a fetch, so what it brings may be old
 
-async function fetchPart() {
-  const answer = await fetch(live.dataset.fragment, { cache: "no-store" });
-  if (!answer.ok) throw new Error(`the box answered ${answer.status}`);
-  const part = await answer.text();
+const refreshSoon = keepFresh(live, (html) => {
   const kept = new Map([...live.querySelectorAll("[data-keep]")].map((field) => [field.id, field.value]));
   const focused = document.activeElement?.id;
-  live.innerHTML = part;
+  live.innerHTML = html;
   for (const [id, value] of kept) {
     const field = document.getElementById(id);
     if (field) field.value = value;
   }
   if (focused) document.getElementById(focused)?.focus();
-}
-
-async function refresh() {
-  timer = null;
-  running = true;
-  again = false;
-  try {
-    await fetchPart();
-  } catch {
-    refreshIn(RETRY_MS);
-  }
-  running = false;
-  if (live.querySelector("[data-busy]")) refreshIn(BUSY_MS);
-  if (again) refreshIn(SETTLE_MS);
-}
-
-function refreshIn(milliseconds) {
-  timer ??= setTimeout(refresh, milliseconds);
-}
-
-function refreshSoon() {
-  if (running) again = true;
-  else refreshIn(SETTLE_MS);
-}
+  return live.querySelector("[data-busy]") ? BUSY_MS : undefined;
+});
 
 function say(text) {
   const place = document.querySelector("#answer") ?? document.querySelector("#connection");
