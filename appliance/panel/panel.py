@@ -20,7 +20,7 @@ from appliance.spool.board import PrinterState
 log = logging.getLogger(__name__)
 BY = "panel"
 TEST_SECONDS = 0.6  # that each light is shown in a test
-SETTLE_SECONDS = 0.02  # events that come this close together are looked at once
+SETTLE_SECONDS = 0.02  # events that come this close together are looked at once, and printers go first
 HELPLESS = (State.FAILED, State.UNCERTAIN)
 
 Message = tuple[str, Button | None, float]  # what, which button, when by the pins' clock
@@ -41,6 +41,7 @@ class Panel:
         self._shown: Mapping[str, Light] = {}
         self._flash_until: float | None = None
         self._look_at: float | None = None
+        self._beeps = False  # whether the next look begins with one
         self._thread = threading.Thread(target=self._run, name="panel", daemon=True)
         self._unsubscribe: Callable[[], None] = lambda: None
         self.on_status_slip: Callable[[], None] = lambda: None
@@ -154,9 +155,10 @@ class Panel:
         except SpoolError as error:
             log.info("press refused: %s", error, extra={"job": job.id})
             self._refuse(now)
+            self._look()
         else:
-            self.board.beep()
-        self._look()
+            self._beeps = True
+            self._look_at = self.board.now() + SETTLE_SECONDS
 
     def _refuse(self, now: float) -> None:
         """A short red flash: that press did nothing."""
@@ -166,6 +168,9 @@ class Panel:
     def _look(self) -> None:
         """Look at how things are; set the focus and the lights."""
         self._look_at = None
+        if self._beeps:
+            self._beeps = False
+            self.board.beep()
         waiting = self._spool.waiting(limit=1)
         if self._focus.show(waiting[0] if waiting else None, self.board.now()):
             self._spool.board.set_focus(waiting[0].id if waiting else None)
