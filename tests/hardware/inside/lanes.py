@@ -23,7 +23,10 @@ STAGES = (  # what is imported, and the tests that need no more
         ("appliance.intake.usb_gadget", "appliance.supervisor", "appliance.logs"),
         ("test_usb_box.py", "test_usb_restarts.py"),
     ),
-    (("appliance.printers.usb_device", "usb.backend.libusb1"), ("test_usb_driver.py", "test_rig.py")),
+    (
+        ("appliance.printers.usb_device", "usb.backend.libusb1"),
+        ("test_usb_driver.py", "test_rig.py", "test_systemd_store.py"),
+    ),
     (("appliance.service",), ()),
 )
 URGENT = -10  # niceness
