@@ -105,10 +105,13 @@ class Panel:
         if message == "test":
             self._test, self._test_at = [dict(ALL_OFF) | {colour: Light.STEADY} for colour in COLOURS], at
             self.board.beep()
-        if button is not None:
-            self._debounce.edge(button, message == "down", at)
         now = self.board.now()
-        for gesture in self._gestures_until(now):
+        if button is not None:  # what stayed until this edge counts, however late it is heard of
+            meant = self._gestures_until(at)
+            self._debounce.edge(button, message == "down", at)
+        else:
+            meant = []
+        for gesture in [*meant, *self._gestures_until(now)]:
             self._mean(gesture, now)
         if self._flash_until is not None and now >= self._flash_until:
             self._flash_until, self._look_at = None, now

@@ -91,6 +91,21 @@ def test_a_press_on_the_pin_decides_one_job(panel: Panel, spool: Spool, trace: t
     assert states(spool, jobs) == [State.APPROVED, State.PENDING]
 
 
+def test_a_press_counts_though_the_box_was_too_busy_to_look_before_it_was_over(
+    spool: Spool, mock_pins: Pins
+) -> None:
+    panel = Panel(spool, mock_pins.settings(guard_seconds=0))
+    jobs = two_jobs(spool)
+    panel._look()
+    begun = panel.board.now()
+    panel._take("down", A, begun)
+    panel._take("up", A, begun + 0.05)  # the first that is heard since
+    time.sleep(0.08)
+    panel._take("nothing", None, panel.board.now())
+    panel.stop()
+    assert states(spool, jobs) == [State.APPROVED, State.PENDING]
+
+
 @pytest.mark.parametrize("trace", [SPARK, SPARKS], ids=["spark", "sparks"])
 def test_a_spark_on_the_pin_decides_nothing(panel: Panel, spool: Spool, trace: tuple[int, ...]) -> None:
     jobs = two_jobs(spool)

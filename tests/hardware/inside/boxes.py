@@ -31,7 +31,7 @@ from appliance.supervisor import FIRST_KEPT, Supervisor
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
-PATIENT = ("limits.preview_seconds=60",)  # its drawing process imports for ten seconds
+PATIENT = ("limits.preview_seconds=300",)  # its drawing process imports for ten seconds or many more
 HERE_ONLY = (
     "raw.host=127.0.0.1",
     "raw.port=0",
