@@ -34,6 +34,8 @@ QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine 
 PATIENT = ("limits.preview_seconds=300",)  # its drawing process imports for ten seconds or many more
 HERE_ONLY = (
     "raw.host=127.0.0.1",
+    "web.host=127.0.0.1",
+    "identity.login=false",
     "raw.port=0",
     "web.port=0",
     "events.port=0",
