@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +76,31 @@ def test_heavy_libraries_are_loaded_when_they_are_first_used() -> None:
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == ""
+
+
+def test_a_decision_waits_for_no_heavy_library() -> None:
+    program = """
+import sys, tempfile, threading
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from sites import make_site
+from appliance.settings import Limits
+from appliance.spool import Queue, Spool, Submission
+folder = Path(tempfile.mkdtemp())
+spool = Spool(folder / "data", Limits(free_bytes=0))
+spool.start(threading.Thread.start)
+spool.put_printer("demo", "virtual:demo", "generic-80mm")
+spool.put_queue(Queue("main", "hold", "demo"))
+job = spool.accept(Submission(b"receipt", "raw", "till")).result()
+site = make_site.__wrapped__(spool, folder)(login=False)
+seen = {"sha256": job.sha256, "reason": "fine"}
+answer = site.app.test_client().post(f"/api/jobs/{job.id}/approve", json=seen)
+print(answer.status_code, "pydantic" in sys.modules)
+spool.stop()
+"""
+    command = [sys.executable, "-c", program, str(Path(__file__).parent)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["200", "False"]
 
 
 def test_a_request_that_comes_again_makes_no_second_job(site: Site) -> None:

@@ -31,6 +31,7 @@ from appliance.supervisor import FIRST_KEPT, Supervisor
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
+ANSWER_SECONDS = 300  # for a box that loads what it needs for the first body, on a slow machine
 PATIENT = ("limits.preview_seconds=300",)  # its drawing process imports for ten seconds or many more
 HERE_ONLY = (
     "raw.host=127.0.0.1",
@@ -145,7 +146,7 @@ class Box:
         address = f"http://127.0.0.1:{self.ports['web']}{path}"
         kind = {"Content-Type": "application/json"}
         request = urllib.request.Request(address, json.dumps(document).encode(), kind)
-        with urllib.request.urlopen(request, timeout=30) as answer:
+        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:
             return json.loads(answer.read() or b"null")
 
     def paper(self) -> list[bytes]:
