@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+PATIENCE = 90.0  # seconds; an emulated machine with five boxes in it takes twenty for one step
 T = TypeVar("T")
 TILL_PORT = os.environ.get("RIG_TILL_PORT", "dummy_udc.0")
 PRINTER_PORT = "dummy_udc.1"
@@ -26,7 +27,7 @@ SOFT_RESET = 0x5007
 BUS_RESET = 0x5514
 
 
-def wait_for(look: Callable[[], T], what: str, seconds: float = 20.0, pause: float = 0.005) -> T:
+def wait_for(look: Callable[[], T], what: str, seconds: float = PATIENCE, pause: float = 0.005) -> T:
     """Look until there is something."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -68,7 +68,6 @@ def systemctl(*words: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.skipif(os.environ.get("RIG_FULL") != "1", reason="takes half a minute; RIG_FULL=1 runs it")
 def test_a_file_that_systemd_holds_is_found_again_after_kills_and_a_restart(
     manager: subprocess.Popen[bytes],
 ) -> None:
