@@ -10,8 +10,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -19,6 +17,7 @@ import psutil
 TOP = Path(__file__).parent.parent
 sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP / "tests" / "appliance" / "printers")]
 
+from bench_box import running  # noqa: E402
 from net_printer import NetPrinter  # noqa: E402
 from running_box import Box  # noqa: E402 (the tests' own way of running a box)
 
@@ -32,17 +31,6 @@ WATCHED = 5
 IDLE_SECONDS = 30.0
 TARGET_FIRST_BYTE, TARGET_IDLE = 5.0, 1.0  # ms; % of a core
 RECEIPT = b"\x1b@" + b"%-40s%8d\n" * 30 + b"\x1dV\x00"
-
-
-@contextmanager
-def running(*settings: str) -> Iterator[Box]:
-    """A box that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        box = Box(Path(folder) / "data", settings)
-        try:
-            yield box
-        finally:
-            box.stop()
 
 
 class Takers:

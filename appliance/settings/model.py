@@ -251,6 +251,8 @@ class Settings:
                 "identity.login: it may be off only where web.host is a loopback address, such as 127.0.0.1;"
                 f" {self.web.host} lets others in"
             ]
+        if not self.identity.login and self.web.proxy:
+            return ["identity.login: it may not be off behind a proxy (web.proxy), which lets others in"]
         return []
 
     def declared_queues(self) -> dict[str, dict[str, object]]:

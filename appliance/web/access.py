@@ -181,11 +181,11 @@ class Gate:
     def _set_up_first(self) -> Response:
         if _wants_problem():
             return problem(HTTPStatus.FORBIDDEN, "This box is not set up yet. Open /setup in a browser.")
-        return _away_to("/setup")
+        return away_to("/setup")
 
     def _log_in_first(self) -> Response:
         if not _wants_problem():
-            return _away_to(f"/login?next={quote(request.full_path.rstrip('?'))}")
+            return away_to(f"/login?next={quote(request.full_path.rstrip('?'))}")
         refusal = problem(HTTPStatus.UNAUTHORIZED, "Log in, or send a key as Authorization: Bearer.")
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="counterproof"'
         return refusal
@@ -224,7 +224,8 @@ def too_many(seconds: float, detail: str) -> Response:
     return refusal
 
 
-def _away_to(path: str) -> Response:
+def away_to(path: str) -> Response:
+    """Send a browser to another page of this box."""
     response: Response = redirect(path, HTTPStatus.SEE_OTHER)  # type: ignore[assignment]  # it is Flask's own
     return response
 

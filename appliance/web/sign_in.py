@@ -5,10 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask import Blueprint, Response, make_response, render_template, request
 
 from appliance.identity import Identity, IdentityError, TooMany, User
-from appliance.web.access import COOKIE, actor, address, principal, set_cookie, too_many
+from appliance.web.access import COOKIE, actor, address, away_to, principal, set_cookie, too_many
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
 
@@ -41,7 +41,7 @@ class SignIn:
     def setup(self) -> Response:
         """The first page of a new box."""
         if self._identity.is_open() or self._people.is_set_up():
-            return _to("/")
+            return away_to("/")
         return self._form("setup.html")
 
     def set_up(self) -> Response:
@@ -55,7 +55,7 @@ class SignIn:
     def login(self) -> Response:
         """Ask for name and password."""
         if self._identity.is_open() or principal().session:
-            return _to("/")
+            return away_to("/")
         return self._form("login.html")
 
     def log_in(self) -> Response:
@@ -80,7 +80,7 @@ class SignIn:
         """Another password; one is logged out everywhere else."""
         asking = principal()
         if asking.user is None:
-            return _to("/account")
+            return away_to("/account")
         try:
             self._people.confirm(asking.user, _field("password"), address())
             self._people.set_password(asking.user, _field("new"), actor())
@@ -105,14 +105,14 @@ class SignIn:
 
     def _logged_in(self, user: User, path: str) -> Response:
         """Every login has a cookie of its own: one that was planted before is worth nothing."""
-        response = _to(path)
+        response = away_to(path)
         set_cookie(
             response, COOKIE, self._identity.sessions.begin(user, address(), request.cookies.get(COOKIE, ""))
         )
         return response
 
     def _logged_out(self) -> Response:
-        response = _to("/" if self._identity.is_open() else "/login")
+        response = away_to("/" if self._identity.is_open() else "/login")
         response.delete_cookie(COOKIE, path="/", samesite="Strict")
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
@@ -127,8 +127,3 @@ def _own_path(wanted: str) -> str:
     parts = urlsplit(wanted)
     is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if is_own and "\\" not in wanted else "/"
-
-
-def _to(path: str) -> Response:
-    response: Response = redirect(path, HTTPStatus.SEE_OTHER)  # type: ignore[assignment]  # it is Flask's own
-    return response

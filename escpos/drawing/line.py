@@ -10,11 +10,11 @@ class Line:
     """Columns of dots side by side on one lower edge.
 
     `x` is where the next thing goes, `end` the right edge of what there is, `height` that of the highest,
-    `tall` how many bytes each column has for it.
+    `tall` how many bytes each column has for it. What is put beyond `width` is lost.
     """
 
-    def __init__(self, columns: int) -> None:
-        self._columns = columns
+    def __init__(self, width: int) -> None:
+        self.width = width
         self.clear()
 
     def clear(self) -> None:
@@ -29,15 +29,12 @@ class Line:
         return not self.pieces
 
     def put(self, columns: bytes, width: int, height: int, text: str, cell: int, command: int) -> None:
-        """Put columns, each of whole bytes, where the line stands, and move behind them.
-
-        What is beyond the line's right edge is lost.
-        """
+        """Put columns, each of whole bytes, where the line stands, and move behind them."""
         x, tall = self.x, (height + 7) // 8
         if tall != self.tall:
             columns = self._levelled(columns, tall)
-        if x + width > self._columns:
-            columns = columns[: max(0, self._columns - x) * self.tall]
+        if x + width > self.width:
+            columns = columns[: max(0, self.width - x) * self.tall]
         if x * self.tall == len(self._dots):
             self._dots += columns
         elif columns:
@@ -45,7 +42,7 @@ class Line:
         self.pieces.append(Piece(x, width, height, text, cell, command))
         self.x = x + width
         if self.x > self.end:
-            self.end = min(self.x, self._columns)
+            self.end = min(self.x, self.width)
         if height > self.height:
             self.height = height
 

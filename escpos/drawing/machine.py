@@ -67,6 +67,7 @@ class Machine:
         """ESC @: empty the buffer and put the modes back."""
         self.line.clear()
         self.page = None
+        self.fit_line()
         self.stored = None
         self.settings = self.fresh_settings()
         self.definitions.forget_volatile()
@@ -176,6 +177,11 @@ class Machine:
             self.page = None
             self.settings.page_area = None
             self.line.clear()
+            self.fit_line()
+
+    def fit_line(self) -> None:
+        """Make the line as wide as the paper, or on a page as long as the page is for turned text."""
+        self.line.width = self.canvas.stride * 8 if self.page is None else self.page.across
 
     def print_page(self) -> None:
         """Put the page on paper; it stays as it is (ESC FF)."""

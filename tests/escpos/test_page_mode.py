@@ -43,6 +43,23 @@ def test_a_page_in_another_direction_is_the_upright_page_turned(direction):
     assert turned.crop(square).tobytes() == upright.crop(square).transpose(ROTATED[direction]).tobytes()
 
 
+@pytest.mark.parametrize("direction", [1, 3])
+def test_a_line_down_the_page_may_be_longer_than_the_paper_is_wide(direction):
+    long, wide, text = 1200, 48, b"x" * 99  # 1188 dots, where the paper has 576
+    turned = drawn(b"\x1bL" + area(0, 0, wide, long) + b"\x1bT" + bytes([direction]) + text + b"\x0cafter")
+    (run, after) = turned.runs
+    assert (run.text, run.box.height, after.text) == (text.decode(), 1188, "after")
+    ink = (
+        Image.open(io.BytesIO(turned.png()))
+        .convert("L")
+        .crop((0, 0, wide, long))
+        .point(lambda dot: 255 - dot)
+    )
+    box = ink.getbbox()
+    assert box is not None
+    assert box[3] - box[1] > 1170
+
+
 def test_an_area_and_a_direction_set_before_the_page_count_on_it():
     before = drawn(area(100, 40, 200, 100) + b"\x1bT\x02\x1bLab\x0c").runs[0].box
     after = drawn(b"\x1bL" + area(100, 40, 200, 100) + b"\x1bT\x02ab\x0c").runs[0].box

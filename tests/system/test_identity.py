@@ -369,3 +369,7 @@ def test_it_runs_without_a_login_on_loopback_only(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "appliance.cli", "config", "check", "--set", "identity.login=false"]
     told = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (told.returncode, "only where web.host is a loopback address" in told.stderr) == (2, True)
+    behind = ("web.host=127.0.0.1", "web.proxy=127.0.0.1")
+    more = [word for assignment in behind for word in ("--set", assignment)]
+    told = subprocess.run([*command, *more], capture_output=True, text=True, timeout=60)
+    assert (told.returncode, "may not be off behind a proxy" in told.stderr) == (2, True)

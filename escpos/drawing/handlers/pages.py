@@ -18,6 +18,7 @@ _THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
 def _enter(machine: Machine, _raw: bytes) -> None:
     if machine.page is None and machine.line.empty and machine.effort.take(effort.PAGE):
         machine.page = _page(machine)
+        machine.fit_line()
 
 
 def _page(machine: Machine) -> Page:
@@ -52,6 +53,7 @@ def _direction(machine: Machine, raw: bytes) -> None:
     if machine.page is not None and machine.effort.take(effort.PAGE):
         _finish_line(machine, machine.page)
         machine.page.select(None, direction)
+        machine.fit_line()
 
 
 def _area(machine: Machine, raw: bytes) -> None:
@@ -69,6 +71,7 @@ def _area(machine: Machine, raw: bytes) -> None:
     if page is not None and machine.effort.take(effort.PAGE):
         _finish_line(machine, page)
         page.select(units.page_area, machine.settings.direction)
+        machine.fit_line()
 
 
 def _move_to(machine: Machine, y: int) -> None:
