@@ -13,7 +13,7 @@ from appliance.doctor.processes import Process, holder, listeners
 from appliance.one_box import LOCK
 from escpos.fonts import BITMAP_FOLDERS
 
-DATABASE = "counterproof.db"  # in the data folder
+DATABASES = {"counterproof.db": "database of receipts", "identity.db": "database of people and keys"}
 ROOMY = 5  # times the floor of free space; below that it is time to look
 SYNCHRONISED = "/run/systemd/timesync/synchronized"
 UNIT = "counterproof.service"
@@ -55,20 +55,27 @@ def space(system: System) -> list[Finding]:
     return good(f"{text}.")
 
 
-def database(system: System) -> list[Finding]:
-    """Whether the database is sound."""
-    file = system.settings.data / DATABASE
+def databases(system: System) -> list[Finding]:
+    """Whether the databases are sound."""
+    return [
+        finding
+        for file, what in DATABASES.items()
+        for finding in _database(system.settings.data / file, what)
+    ]
+
+
+def _database(file: Path, what: str) -> list[Finding]:
     if not file.exists():
-        return note(f"There is no database yet ({file}).")
+        return note(f"There is no {what} yet ({file}).")
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             said = [row[0] for row in connection.execute("pragma quick_check(3)")]
     except sqlite3.Error as error:
         said = [str(error)]
     if said == ["ok"]:
-        return good("The database is sound.")
+        return good(f"The {what} is sound.")
     remedy = "Stop the box, keep a copy of the data folder, and restore the last backup."
-    return mend(f"The database is damaged: {'; '.join(said)}.", remedy)
+    return mend(f"The {what} is damaged: {'; '.join(said)}.", remedy)
 
 
 def ports(system: System) -> list[Finding]:

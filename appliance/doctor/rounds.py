@@ -8,7 +8,7 @@ from appliance.doctor import hardware, house
 from appliance.doctor.findings import Finding, System, mend
 
 CHECKS: tuple[Callable[[System], list[Finding]], ...] = (
-    *(house.data, house.space, house.database, house.ports, house.clock, house.fonts, house.units),
+    *(house.data, house.space, house.databases, house.ports, house.clock, house.fonts, house.units),
     *(hardware.till_port, hardware.panel, hardware.printers, hardware.rules),
 )
 
