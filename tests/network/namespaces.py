@@ -111,7 +111,7 @@ class TwoMachines:
         """Run something to its end; what it said."""
         command = ("ip", "netns", "exec", self._names[side], *command)
         done = subprocess.run(
-            command, capture_output=True, text=True, env=self.environment, timeout=120, check=False
+            command, stdout=subprocess.PIPE, text=True, env=self.environment, timeout=120, check=False
         )
         return done.stdout
 

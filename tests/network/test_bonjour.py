@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +15,8 @@ from namespaces import BOX, SHOP, TwoMachines, Unavailable, ask
 
 CUPS = Path("/usr/lib/cups/backend/dnssd")
 RAW = "_pdl-datastream._tcp"
+PERSON = Path(__file__).with_name("tapping_person.py")
+PRINTER = Path(__file__).parents[1] / "appliance" / "printers" / "net_printer.py"
 
 
 def eventually(look: Callable[[], bool], seconds: float = 60.0) -> bool:
@@ -110,6 +114,23 @@ def test_a_printer_that_avahi_publishes_is_found(machines: TwoMachines, tmp_path
     assert eventually(lambda: any(each["uri"] == uri for each in ask(box, "found")))
     (found,) = ask(box, "found")
     assert (found["name"], found["model"], found["profile"]) == ("Kitchen", "TM-m30", "tm-m30")
+
+
+def test_an_announced_printer_shows_up_on_the_page_and_prints_with_a_tap(
+    machines: TwoMachines, tmp_path: Path
+) -> None:
+    printer = machines.python("shop", str(PRINTER), str(tmp_path / "net"), SHOP, "9100")
+    assert printer.stdout is not None
+    assert printer.stdout.readline() == f"socket://{SHOP}:9100\n"
+    said = machines.start(
+        *("shop", "sh", "-c", f"exec avahi-publish-service Kitchen {RAW} 9100 ty=TM-m30 qtotal=1 2>&1")
+    )
+    assert "Established" in said.readline()
+    told = machines.run("box", sys.executable, str(PERSON), str(tmp_path), "Kitchen")
+    (known,) = json.loads(told)
+    assert (known["uri"], known["profile"]) == (f"socket://{SHOP}:9100", "tm-m30")
+    (slip,) = (tmp_path / "net").glob("**/*.bin")
+    assert b"Code pages (ESC t)" in slip.read_bytes()
 
 
 def test_an_epson_on_the_network_is_found_by_its_answer_and_known_by_its_hardware_address(

@@ -1,6 +1,6 @@
 """The shipped virtual printer behind a TCP port: a network printer that talks back and has faults.
 
-As a program, `net_printer.py FOLDER`, it is a machine of its own, which says its port in a line.
+As a program, `net_printer.py FOLDER [HOST PORT]`, it is a machine of its own, which says in a line where.
 """
 
 from __future__ import annotations
@@ -18,15 +18,17 @@ from appliance.settings import Limits
 
 
 class NetPrinter:
-    """Listens on a free port of loopback; one connection at a time, as most printers do."""
+    """Listens, on a free port of loopback by itself; one connection at a time, as most printers do."""
 
-    def __init__(self, data: Path, profile: str = "generic-80mm", port: int = 0) -> None:
+    def __init__(
+        self, data: Path, profile: str = "generic-80mm", port: int = 0, host: str = "127.0.0.1"
+    ) -> None:
         workshop = Workshop(data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""))
         driver = make_driver("virtual:net", profile, workshop)
         assert isinstance(driver, VirtualDriver)
         self._driver = driver
-        self.listener = socket.create_server(("127.0.0.1", port))
-        self.uri = f"socket://127.0.0.1:{self.listener.getsockname()[1]}"
+        self.listener = socket.create_server((host, port))
+        self.uri = f"socket://{host}:{self.listener.getsockname()[1]}"
         self.listener.settimeout(0.1)
         self._stop = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -77,5 +79,7 @@ class NetPrinter:
 
 
 if __name__ == "__main__":
-    print(NetPrinter(Path(sys.argv[1])).uri, flush=True)
+    where, *place = sys.argv[1:]
+    host, port = place or ("127.0.0.1", "0")
+    print(NetPrinter(Path(where), host=host, port=int(port)).uri, flush=True)
     sys.stdin.read()  # until whoever started it is gone
