@@ -143,7 +143,7 @@ class Dispatcher:
         """Nothing to print: look after the printer."""
         if not self._is_online(self.printer.name):
             return self._look(link)
-        if link.talks and time.monotonic() - self._looked_at >= self._workshop.limits.status_seconds:
+        if time.monotonic() - self._looked_at >= self._workshop.limits.status_seconds:
             return self._look(link)
         try:
             link.listen()

@@ -1,7 +1,8 @@
 """The talk with one printer, over whatever driver: is it well, take this, is it out.
 
 A printer that answers is asked before a job, listened to during it, and asked at its end whether it is on
-paper. One that never answers gets the bytes of its jobs and nothing else: it may be no printer at all.
+paper. One that never answers gets the bytes of its jobs and nothing else, as it may be no printer at all; now
+and then it is looked whether it still lets itself be opened.
 """
 
 from __future__ import annotations
@@ -55,9 +56,14 @@ class Link:
     # Being there
 
     def look(self) -> PrinterStatus:
-        """How the printer is. Raises PrinterUnavailable where it is away or cannot print."""
+        """How the printer is. Raises PrinterUnavailable where it is away or cannot print.
+
+        One that never answers is asked nothing; whether it is there shows all the same.
+        """
         self._open()
         try:
+            if self.talks is False and self._driver.stays_open:
+                self._hear(0)
             return self._judge(self._ask() if self._may_ask() else None)
         except PrinterLost as error:
             if self.talks is None:  # it hung up on the first question: it may print all the same

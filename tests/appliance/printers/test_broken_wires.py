@@ -144,4 +144,5 @@ def test_a_printer_that_goes_and_comes_a_hundred_times_costs_no_file_and_no_thre
         net = NetPrinter(folder, port=port)
     net.close()
     assert papers(folder) == [RECEIPT % cycle for cycle in range(REPLUGS)]
-    assert max(costs[-10:]) <= max(costs[:10])
+    for cost in zip(*costs, strict=True):  # the least of ten: a look at the printer may have a file open
+        assert min(cost[-10:]) <= min(cost[:10])

@@ -136,6 +136,35 @@ def test_a_printer_that_falls_silent_is_away_and_its_jobs_wait(spool: Spool, net
     assert net.papers() == [b"receipt\n"]
 
 
+def test_a_printer_that_never_answers_is_seen_to_go_and_to_come_back(
+    spool: Spool, dispatchers: Dispatchers, tmp_path: Path
+) -> None:
+    mute = NetPrinter(tmp_path / "mute")
+    mute.break_it(Fault.SILENT)
+    spool.put_printer("mute", mute.uri, "generic-80mm")
+    dispatchers.refresh()
+    assert eventually(lambda: spool.board.printer("mute").state is PrinterState.ONLINE)
+    port = mute.listener.getsockname()[1]
+    mute.close()
+    assert eventually(lambda: spool.board.printer("mute").state is PrinterState.OFFLINE, 5.0)
+    again = NetPrinter(tmp_path / "mute", port=port)
+    assert eventually(lambda: spool.board.printer("mute").state is PrinterState.ONLINE, 5.0)
+    again.close()
+    assert again.papers() == [], "nothing was sent to it but questions"
+
+
+def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_there(
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+) -> None:
+    break_demo(workshop, Fault.RESET)
+    spool.put_printer("lab", "virtual:lab", "generic-80mm")
+    write(workshop.data / "virtual" / "lab", [Fault.HANGS])
+    dispatchers.refresh()
+    assert eventually(lambda: spool.board.printer("lab").state is PrinterState.ONLINE)
+    write(workshop.data / "virtual" / "lab", [Fault.OFFLINE])
+    assert eventually(lambda: spool.board.printer("lab").state is PrinterState.OFFLINE, 5.0)
+
+
 def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(spool: Spool, net: NetPrinter) -> None:
     net.break_it(Fault.SLOW)
     job = approved(spool, "net", b"x" * 9_000_000)
