@@ -153,9 +153,7 @@ class Dispatcher:
         return 0
 
     def _patience(self, link: Link) -> float:
-        if link.listens:
-            return LISTEN_SECONDS
-        return self._workshop.limits.status_seconds if link.talks else IDLE_SECONDS
+        return LISTEN_SECONDS if link.listens else min(IDLE_SECONDS, self._workshop.limits.status_seconds)
 
     def _print(self, link: Link, number: int) -> float:
         job = self._spool.claim(number, self.printer.name)
