@@ -74,7 +74,7 @@ class Panel:
         self.board.hold(Button(button), seconds)
 
     def _on_event(self, event: Event) -> None:
-        if event.name != "panel:focus":
+        if not event.name.startswith("panel:"):  # what it has done itself
             self._messages.put(("look", None, self.board.now()))
 
     def _edge(self, button: Button, down: bool) -> None:

@@ -102,6 +102,7 @@ class Board:
     def set_lights(self, lights: Mapping[str, Light]) -> None:
         """Note what the panel shows."""
         self._lights = dict(lights)
+        self._events.publish(Event("panel:lights", self._now()))
 
     def focus(self) -> int | None:
         """The number of the one job that the buttons act on."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from flask import Flask, Response, request
 
 from appliance.web import problems, sentences
@@ -11,11 +9,13 @@ from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
 from appliance.web.jobs_api import JobsApi
+from appliance.web.language import Wishes
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
 from appliance.web.sign_in import SignIn
+from appliance.web.spoken import spoken
 from appliance.web.system_api import SystemApi
 
 BASE64_OVERHEAD = 1.4  # a document in JSON is a third larger, and has fields around it
@@ -39,8 +39,10 @@ def make_app(parts: WebParts) -> Flask:
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
-    app.jinja_env.filters["clock"] = _clock
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters["sentence"] = sentences.of_printer
+    Wishes().register(app)
     problems.register(app)
     Gate(parts.identity, parts.settings).register(app)
     for group in (
@@ -63,10 +65,3 @@ def _add_headers(response: Response, parts: WebParts) -> Response:
     if response.mimetype in ("text/html", "application/json"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-def _clock(moment: str | None) -> str:
-    """The time of day of an API time, on this machine's clock."""
-    if not moment:
-        return ""
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone().strftime("%H:%M:%S")

@@ -63,6 +63,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/setup"): _ANYBODY,
     ("GET", "/health/ready"): _OPEN,
     ("GET", "/login"): _OPEN,
+    ("GET", "/language/<code>"): _ANYBODY,
     ("POST", "/login"): _OPEN,
     ("POST", "/api/auth/login"): _OPEN,
     ("POST", "/api/auth/refresh"): _OPEN,

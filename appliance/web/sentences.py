@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from appliance.web.language import gettext, noop
+
 BY_REASON: Mapping[str, str] = {
-    "paper-out": "Paper is out. Reload it, and printing goes on by itself.",
-    "cover-open": "Its cover is open. Close it, and printing goes on by itself.",
-    "cutter-error": "Its cutter is stuck. Turn it off, free the cutter, and turn it on again.",
-    "printer-error": "It reports a fault. Turn it off and on; if that does not help, look at its manual.",
-    "printer-offline": "It cannot be reached. Look at its power and its cable; its receipts wait.",
-    "bad-uri": "Its address cannot be used. Change it.",
-    "paper-near-end": "Ready. Its paper is running low.",
+    "paper-out": noop("Paper is out. Reload it, and printing goes on by itself."),
+    "cover-open": noop("Its cover is open. Close it, and printing goes on by itself."),
+    "cutter-error": noop("Its cutter is stuck. Turn it off, free the cutter, and turn it on again."),
+    "printer-error": noop(
+        "It reports a fault. Turn it off and on; if that does not help, look at its manual."
+    ),
+    "printer-offline": noop("It cannot be reached. Look at its power and its cable; its receipts wait."),
+    "bad-uri": noop("Its address cannot be used. Change it."),
+    "paper-near-end": noop("Ready. Its paper is running low."),
 }
 BY_STATE: Mapping[str, str] = {
-    "online": "Ready.",
-    "paused": "Paused by somebody. Receipts for it wait until it may go on.",
-    "unknown": "Nobody has looked at it yet.",
-    "offline": "It does not print.",
+    "online": noop("Ready."),
+    "paused": noop("Paused by somebody. Receipts for it wait until it may go on."),
+    "unknown": noop("Nobody has looked at it yet."),
+    "offline": noop("It does not print."),
 }
 
 
@@ -32,5 +36,5 @@ def of_status(state: str, reasons: Iterable[str]) -> str:
     if state != "paused":
         for reason in reasons:
             if reason in BY_REASON:
-                return BY_REASON[reason]
-    return BY_STATE[state]
+                return gettext(BY_REASON[reason])
+    return gettext(BY_STATE[state])

@@ -9,8 +9,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from appliance.identity import Identity, IdentityError, TooMany, User
 from appliance.web.access import COOKIE, actor, address, away_to, principal, set_cookie, too_many
+from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
+from appliance.web.language import LANGUAGES
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
+YEAR = 31_536_000  # seconds
 
 
 class SignIn:
@@ -34,6 +37,7 @@ class SignIn:
             ("/account", "GET", self.account),
             ("/account/password", "POST", self.change_password),
             ("/account/logout-everywhere", "POST", self.log_out_everywhere),
+            ("/language/<code>", "GET", self.speak),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
         return routes
@@ -93,6 +97,15 @@ class SignIn:
         if principal().user is not None:
             self._people.log_out_everywhere(principal().user or 0, actor())
         return self._logged_out()
+
+    def speak(self, code: str) -> Response:
+        """Remember this browser's language, and go back to where it was chosen."""
+        response = away_to(_own_path(request.args.get("next", "/")))
+        if code in LANGUAGES:
+            response.set_cookie(
+                COOKIE_OF_LANGUAGE, code, max_age=YEAR, samesite="Lax", secure=request.is_secure
+            )
+        return response
 
     def _form(self, template: str, error: IdentityError | None = None) -> Response:
         if isinstance(error, TooMany):

@@ -72,7 +72,7 @@ def test_a_tap_on_a_receipt_that_just_came_up_does_nothing(box: Box, page: Page)
             button.click();
             done();
           })
-            .observe(live, { childList: true });
+            .observe(live, { childList: true, subtree: true, attributes: true });
           live.querySelector('[data-counter=approve]').click();
         })"""
     )

@@ -1,6 +1,7 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
-import { headers } from "./box.js";
+import { headers, spoken } from "./box.js";
 import { listen } from "./live.js";
+import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
 
 const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
@@ -14,13 +15,13 @@ let shownAt = performance.now();
 let rejecting = null; // {button's data, timer}
 
 const focus = () => live.querySelector("[data-counter]")?.dataset.job;
+let shown = focus();
 
-const refreshSoon = keepFresh(live, (html) => {
-  const before = focus();
-  live.innerHTML = html;
-  if (focus() === before) return;
+const refreshSoon = keepFresh(live, () => {
+  if (focus() === shown) return;
+  shown = focus();
   shownAt = performance.now();
-  if (focus()) announce();
+  if (shown) announce();
 });
 
 function say(text) {
@@ -34,14 +35,14 @@ async function decide(action, { job, sha256 }) {
     const got = await fetch(`/api/jobs/${job}/${action}`, { method: "POST", headers, body: JSON.stringify({ sha256 }) });
     if (!got.ok) say((await got.json()).detail);
   } catch {
-    say("The box did not answer. Look again before you decide once more.");
+    say(spoken("no-answer"));
   }
   refreshSoon();
 }
 
 function reject(data) {
   finishRejecting();
-  undo.querySelector("span").textContent = `Receipt ${data.job} will not be printed.`;
+  undo.querySelector("span").textContent = spoken("rejecting", data);
   undo.hidden = false;
   live.classList.add("rejecting");
   rejecting = { data, timer: setTimeout(finishRejecting, UNDO_MS) };
@@ -127,4 +128,8 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("pagehide", endRejecting); // what was not said to the end was not said
 
 keepLit();
-listen(["jobs", "printers", "panel"], refreshSoon);
+const panel = startPanel();
+listen(["jobs", "printers", "panel"], (event) => {
+  if (event?.event !== "panel:lights") refreshSoon();
+  if (!event || event.event === "panel:lights") panel?.refresh();
+});

@@ -1,7 +1,10 @@
-// The live socket. When it can't be held, the page asks every two seconds instead.
+// The live socket. While it can't be held the page asks every two seconds instead, and says so.
+import { spoken } from "./box.js";
+
 const RETRY_MS = 1000;
 const POLL_MS = 2000;
 
+// `onChange` gets each event of the rooms, or nothing where some may have been missed.
 export function listen(rooms, onChange) {
   const port = document.body.dataset.eventsPort;
   const lost = document.querySelector("#connection");
@@ -17,11 +20,11 @@ export function listen(rooms, onChange) {
       lost.hidden = true;
       onChange(); // what happened between the page's making and now was missed
     });
-    socket.addEventListener("message", () => onChange());
+    socket.addEventListener("message", ({ data }) => onChange(JSON.parse(data)));
     socket.addEventListener("close", () => {
-      lost.textContent = "Connection lost. Trying again…";
+      lost.textContent = spoken("connection-lost");
       lost.hidden = false;
-      poll ??= setInterval(onChange, POLL_MS);
+      poll ??= setInterval(() => onChange(), POLL_MS);
       setTimeout(connect, RETRY_MS);
     });
   }

@@ -1,5 +1,5 @@
 // Keeps a page live: on each event its changing part is fetched again. Decisions go through the API.
-import { headers } from "./box.js";
+import { headers, spoken } from "./box.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
@@ -8,17 +8,7 @@ const BUSY_MS = 500; // while something on the page makes progress
 
 const live = document.querySelector("#live");
 
-const refreshSoon = keepFresh(live, (html) => {
-  const kept = new Map([...live.querySelectorAll("[data-keep]")].map((field) => [field.id, field.value]));
-  const focused = document.activeElement?.id;
-  live.innerHTML = html;
-  for (const [id, value] of kept) {
-    const field = document.getElementById(id);
-    if (field) field.value = value;
-  }
-  if (focused) document.getElementById(focused)?.focus();
-  return live.querySelector("[data-busy]") ? BUSY_MS : undefined;
-});
+const refreshSoon = keepFresh(live, () => (live.querySelector("[data-busy]") ? BUSY_MS : undefined));
 
 function say(text) {
   const place = document.querySelector("#answer") ?? document.querySelector("#connection");
@@ -49,7 +39,7 @@ async function decide(button) {
     if (action === "reprint") location.assign(`/jobs/${made.id}`);
     refreshSoon();
   } catch {
-    say("The box did not answer. Look again before you decide once more.");
+    say(spoken("no-answer"));
   } finally {
     button.disabled = false;
   }
@@ -66,7 +56,7 @@ async function post(button) {
     if (!answer.ok) say((await answer.json()).detail);
     refreshSoon();
   } catch {
-    say("The box did not answer. Look again before you try once more.");
+    say(spoken("no-answer"));
   } finally {
     button.disabled = false;
   }
@@ -89,7 +79,7 @@ document.addEventListener("submit", (event) => event.preventDefault());
 
 const rooms = [live.dataset.room ?? "jobs", "printers", "panel"];
 const panel = startPanel();
-listen(rooms, () => {
-  refreshSoon();
-  panel?.refresh();
+listen(rooms, (event) => {
+  if (event?.event !== "panel:lights") refreshSoon();
+  if (!event || event.event === "panel:lights") panel?.refresh();
 });

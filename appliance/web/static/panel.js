@@ -1,5 +1,5 @@
 // The panel on the screen: its lights, and its two buttons, which may be held.
-import { headers } from "./box.js";
+import { headers, spoken } from "./box.js";
 
 export function startPanel() {
   const panel = document.querySelector("[data-panel]");
@@ -14,7 +14,9 @@ export function startPanel() {
       const colour = lamp.dataset.lamp;
       const light = lights[colour] ?? "off";
       lamp.className = `lamp ${colour} ${light === "off" ? "" : `on ${light}`}`;
-      lamp.title = `${colour} light: ${light}`;
+      const words = `${lamp.dataset.name}: ${spoken(`light-${light}`)}`;
+      lamp.title = words;
+      lamp.setAttribute("aria-label", words);
     }
   }
 
@@ -32,11 +34,9 @@ export function startPanel() {
     button.addEventListener("click", () => {
       const held = down.has(key) ? (performance.now() - down.get(key)) / 1000 : 0.1;
       down.delete(key);
-      press(key, Math.min(10, Math.max(0.05, held))).then(() => setTimeout(refresh, 150));
+      press(key, Math.min(10, Math.max(0.05, held)));
     });
   }
 
-  setInterval(() => refresh().catch(() => {}), 2000);
-  refresh().catch(() => {});
   return { refresh: () => refresh().catch(() => {}) };
 }

@@ -1,0 +1,23 @@
+"""What the scripts of the pages say: they ask for it by key, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from appliance.web.language import gettext, noop
+
+SPOKEN: Mapping[str, str] = {
+    "connection-lost": noop("Connection lost. Trying again…"),
+    "no-answer": noop("The box did not answer. Look again before you try once more."),
+    "light-off": noop("off"),
+    "light-steady": noop("on"),
+    "light-blink": noop("blinking"),
+    "light-flash": noop("flashing"),
+    "light-pulse": noop("pulsing"),
+    "rejecting": noop("Receipt %(job)s will not be printed."),
+}
+
+
+def spoken() -> dict[str, str]:
+    """All of it, in the language of who asks."""
+    return {key: gettext(text) for key, text in SPOKEN.items()}
