@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from appliance.identity import Role
-from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
-from appliance.web.access import principal
-from appliance.web.bounds import MAX_TEXT
+from appliance.spool import Job, JobFilter, Rendition, SpoolError
+from appliance.web.access import may_decide
 from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
-from appliance.web.shapes import definition_json, history_json, job_json, printer_json, queue_json
+from appliance.web.shapes import (
+    attempt_json,
+    definition_json,
+    history_json,
+    job_json,
+    printer_json,
+    queue_json,
+)
 from appliance.web.strips import strips
 
-RECENT = 30  # finished jobs on the first page
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 POLICIES = {
@@ -26,7 +30,6 @@ DRAWERS = {
     "hold": "The drawer opens with the receipt.",
     "drop": "The drawer never opens.",
 }
-WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
 
 
 class Pages:
@@ -40,8 +43,6 @@ class Pages:
         """Their routes."""
         routes = Blueprint("pages", __name__)
         for rule, handler in (
-            ("/", self.jobs),
-            ("/fragments/jobs", self.jobs_fragment),
             ("/jobs/<int(max=9223372036854775807):number>", self.job),
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
             ("/counter", self.counter),
@@ -52,17 +53,9 @@ class Pages:
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes
 
-    def jobs(self) -> str:
-        """The first page: who waits, and what happened lately."""
-        return render_template("jobs.html", **self._jobs(), **self._frame())
-
-    def jobs_fragment(self) -> str:
-        """Its changing part."""
-        return render_template("_jobs.html", **self._jobs())
-
     def job(self, number: int) -> str:
         """One job: its paper and what can be done about it."""
-        return render_template("job.html", **self._job(number), **self._frame())
+        return render_template("job.html", **self._job(number), **self._parts.frame())
 
     def job_fragment(self, number: int) -> str:
         """Its changing part."""
@@ -70,7 +63,7 @@ class Pages:
 
     def counter(self) -> str:
         """The screen beside the till: the receipt in focus, and two buttons."""
-        return render_template("counter.html", **self._counter(), **self._frame())
+        return render_template("counter.html", **self._counter(), **self._parts.frame())
 
     def counter_fragment(self) -> str:
         """Its changing part."""
@@ -78,7 +71,7 @@ class Pages:
 
     def printers(self) -> str:
         """Printers and queues: how they are, and what tills have stored."""
-        return render_template("printers.html", **self._devices(), **self._frame())
+        return render_template("printers.html", **self._devices(), **self._parts.frame())
 
     def printers_fragment(self) -> str:
         """Its changing part."""
@@ -102,18 +95,6 @@ class Pages:
             "drawers": DRAWERS,
         }
 
-    def _jobs(self) -> dict[str, object]:
-        wanted = JobFilter(states=tuple(state for state in State if state is not State.PENDING))
-        return {
-            "waiting": [job_json(job) for job in self._spool.waiting(WAITING_SHOWN)],
-            "waiting_count": self._spool.count_waiting(),
-            "recent": [job_json(job) for job in self._spool.jobs(wanted, RECENT)],
-            "printers": self._printers(),
-            "notices": self._spool.board.notices(),
-            "ports": self._parts.ports(),
-            "address": request.host.rsplit(":", 1)[0],
-        }
-
     def _counter(self) -> dict[str, object]:
         """The first that waits, as the panel's buttons mean it, and what is behind it."""
         waiting = self._spool.waiting(1 + BEHIND_SHOWN)
@@ -121,9 +102,8 @@ class Pages:
             "waiting_count": self._spool.count_waiting(),
             "behind": [job_json(job) for job in waiting[1:]],
             "printers": self._printers(),
-            "ports": self._parts.ports(),
-            "address": request.host.rsplit(":", 1)[0],
-            "may_decide": principal().role in (Role.ADMIN, Role.OPERATOR),
+            "may_decide": may_decide(),
+            **self._parts.way_in(),
             "ever": bool(self._spool.jobs(JobFilter(), 1)),
         }
         if not waiting:
@@ -147,6 +127,8 @@ class Pages:
             "strips": strips(rendition) if rendition else [],
             "events_shown": EVENTS_SHOWN,
             "history": [history_json(line) for line in self._spool.history(number)],
+            "attempts": [attempt_json(each) for each in self._spool.attempts(number)],
+            "may_decide": may_decide(),
             "printers": self._printers(),
         }
 
@@ -165,10 +147,3 @@ class Pages:
     def _printers(self) -> list[dict[str, object]]:
         board = self._spool.board
         return [printer_json(printer, board.printer(printer.name)) for printer in self._spool.printers()]
-
-    def _frame(self) -> dict[str, object]:
-        return {
-            "events_port": self._parts.ports().get("events"),
-            "on_screen_panel": self._parts.press is not None,
-            "limit": MAX_TEXT,
-        }
