@@ -27,7 +27,9 @@ def card(page: Page, job: int) -> Locator:
 
 
 def tab(page: Page, name: str) -> Locator:
-    return page.get_by_role("navigation", name="Receipts by what").get_by_role("link", name=re.compile(f"^{name}"))
+    return page.get_by_role("navigation", name="Receipts by what").get_by_role(
+        "link", name=re.compile(f"^{name}")
+    )
 
 
 def test_each_receipt_is_in_the_tab_of_what_became_of_it_and_the_counts_follow(box: Box, page: Page) -> None:
