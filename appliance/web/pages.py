@@ -105,6 +105,7 @@ class Pages:
             "printers": self._printers(),
             "may_decide": may_decide(),
             **self._parts.way_in(),
+            "queue_count": len(self._spool.queues()),
             "panel": sentences.of_lights(self._spool.board.lights()),
             **self._lately(),
         }

@@ -14,7 +14,10 @@ from running_box import Box
 from appliance.demo import sample_receipt
 from appliance.printers.virtual_faults import Fault, write
 
-PAGES = ("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2", "/printers", "/audit", "/docs", "/nowhere")  # fmt: skip
+PAGES = (
+    *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
+    *("/printers", "/audit", "/docs", "/nowhere"),
+)
 WITHOUT_LOGIN = ("/setup", "/login")
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 
