@@ -1,4 +1,4 @@
-"""Pictures of the main pages, in each size and theme, for people to look at: in .cache/pictures or $PICTURES."""
+"""Pictures of the main pages in each size and theme, for people to look at: .cache/pictures, or $PICTURES."""
 
 from __future__ import annotations
 
