@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +30,7 @@ from appliance.spool import (
 )
 from appliance.spool.board import Board, PrinterState, PrinterStatus
 from appliance.spool.database import empty_log, open_database
-from appliance.spool.errors import Invalid, NoSpace, TooLarge
+from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.looking import Looking
 from appliance.spool.records import (
@@ -55,6 +56,13 @@ Clock = Callable[[], int]
 def wall_clock() -> int:
     """Microseconds since 1970, UTC."""
     return time.time_ns() // 1_000
+
+
+def _outcome(future: Future[Job]) -> Job | SpoolError:
+    try:
+        return future.result()
+    except SpoolError as error:
+        return error
 
 
 class Spool(Looking):
@@ -138,6 +146,14 @@ class Spool(Looking):
         To cancel a job that is being printed asks its printer's dispatcher to stop; it is canceled then.
         """
         return self._write(lambda unit: self._decide(unit, job, action, decision))
+
+    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | SpoolError]:
+        """Carry out `action` on each job by itself, sharing syncs; what `decide` gives or raises for each."""
+        futures = [
+            self._writer.submit(partial(self._decide, number=job, action=action, decision=decision))
+            for job, decision in decisions
+        ]
+        return [_outcome(future) for future in futures]
 
     def _decide(self, unit: Unit, number: int, action: str, decision: Decision) -> Job:
         if action == "cancel":

@@ -9,6 +9,7 @@ from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
 from appliance.web.dashboard import Dashboard
+from appliance.web.batch_api import BatchApi
 from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
 from appliance.web.pages import Pages
@@ -53,6 +54,7 @@ def make_app(parts: WebParts) -> Flask:
             QueuesApi(parts),
             SystemApi(parts),
             Dashboard(parts),
+            BatchApi(parts),
             Pages(parts),
         ),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),

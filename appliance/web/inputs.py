@@ -42,6 +42,13 @@ def body() -> dict[str, Any]:
     return bodies.checked(request.method, rule(), document)
 
 
+def required_body() -> dict[str, Any]:
+    """The request's JSON object, which has fields that must be there."""
+    if not request.content_length:
+        raise BadInput("body", "send a JSON object")
+    return body()
+
+
 def rule() -> str:
     """The request's rule, as the tables of permissions and operations write it."""
     return plain(request.url_rule.rule) if request.url_rule else ""

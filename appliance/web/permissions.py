@@ -94,6 +94,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
         ("POST", f"{_JOB}/{action}"): _DECIDE
         for action in ("approve", "reject", "cancel", "move", "retry", "reprint", "resolve")
     },
+    ("POST", "/api/jobs/batch"): _DECIDE,
     ("POST", f"{_JOB}/erase"): _ADMIN,
     ("GET", f"{_JOB}/preview.png"): _VIEW_JOBS,
     ("GET", f"{_JOB}/text"): _VIEW_JOBS,

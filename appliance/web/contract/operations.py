@@ -72,6 +72,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         ("POST", f"{_JOB}/{action}"): Operation(summary, gives.Job, takes.Decide)
         for action, summary in _ACTIONS.items()
     },
+    ("POST", "/api/jobs/batch"): Operation(
+        "Decide many at once, each by itself", gives.Results, takes.Batch, needs_body=True
+    ),
     ("POST", f"{_JOB}/reprint"): Operation(
         "Print a finished one once more, as a new job", gives.Job, takes.Decide, 201, once=True
     ),
