@@ -78,7 +78,8 @@ def _fill(database: SqliteDatabase, numbers: range, count: int, begun: int) -> N
     rows = [_job(chance, n, sha, len(text), begun + n * SPAN // count) for n, text, sha in receipts]
     many(
         "INSERT INTO job (id, uuid, queue, source, origin, state, sha256, size, received_at, printer,"
-        " priority, attempts, notes) VALUES (?, ?, ?, 'raw', '192.168.1.20', 'pending', ?, ?, ?, ?, 1, 0, '')",
+        " priority, attempts, notes)"
+        " VALUES (?, ?, ?, 'raw', '192.168.1.20', 'pending', ?, ?, ?, ?, 1, 0, '')",
         rows,
     )
     many(

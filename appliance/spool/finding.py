@@ -33,13 +33,13 @@ Span = tuple[int, int]  # numbers of jobs, from and below
 
 def find(database: peewee.Database, wanted: JobFilter, limit: int, before: int | None) -> list[int]:
     """The numbers of up to `limit` jobs that fit, newest first, below `before`."""
-    span = _span(database, wanted, EVER if before is None else before)
+    within = span(database, wanted, EVER if before is None else before)
     if wanted.q is None:
-        return _newest(database, wanted, limit, span)
+        return _newest(database, wanted, limit, within)
     plain = replace(wanted, q=None)
-    found = list(islice(_said(database, plain, expression(wanted.q), limit, span), limit))
+    found = list(islice(_said(database, plain, expression(wanted.q), limit, within), limit))
     meant = _NUMBER.fullmatch(wanted.q.strip())
-    if meant and (number := int(meant[1])) not in found and span[0] <= number < span[1]:
+    if meant and (number := int(meant[1])) not in found and within[0] <= number < within[1]:
         found += _newest(database, plain, 1, (number, number + 1))
     return sorted(found, reverse=True)[:limit]
 
@@ -66,7 +66,7 @@ def _is_of_words(char: str) -> bool:
     return unicodedata.category(char)[0] in "LN"  # what unicode61 takes for a part of a word
 
 
-def _span(database: peewee.Database, wanted: JobFilter, below: int) -> Span:
+def span(database: peewee.Database, wanted: JobFilter, below: int = EVER) -> Span:
     """Numbers between which all jobs of the wanted times are."""
     if wanted.begin is None and wanted.end is None:
         return 0, below
@@ -78,13 +78,15 @@ def _span(database: peewee.Database, wanted: JobFilter, below: int) -> Span:
     return (low, min(high + 1, below)) if low is not None else (0, 0)
 
 
-def _newest(database: peewee.Database, wanted: JobFilter, limit: int, span: Span) -> list[int]:
+def _newest(database: peewee.Database, wanted: JobFilter, limit: int, within: Span) -> list[int]:
     """The newest that fit in all but words. At the ends of the times it walks over up to an hour's jobs."""
     times, at = _times(wanted)
     order = f" AND id >= ? AND id < ?{times} ORDER BY id DESC LIMIT ?"
     if not (wanted.states or wanted.queue is not None or wanted.printer is not None):
-        return _numbers(database, "SELECT id FROM job WHERE 1" + order, *span, *at, limit)
-    found = (_numbers(database, _LANE + order, *lane, *span, *at, limit) for lane in _lanes(database, wanted))
+        return _numbers(database, "SELECT id FROM job WHERE 1" + order, *within, *at, limit)
+    found = (
+        _numbers(database, _LANE + order, *lane, *within, *at, limit) for lane in _lanes(database, wanted)
+    )
     return heapq.nlargest(limit, (number for numbers in found for number in numbers))
 
 
@@ -109,33 +111,35 @@ def _printers_of(database: peewee.Database, queue: str) -> list[str | None]:
     return found
 
 
-def _said(database: peewee.Database, wanted: JobFilter, match: str, limit: int, span: Span) -> Iterator[int]:
+def _said(
+    database: peewee.Database, wanted: JobFilter, match: str, limit: int, within: Span
+) -> Iterator[int]:
     """The jobs whose receipts say it, newest first."""
     if not match:
         return
     for shelf in words.shelves(database):
-        low, high = max(span[0], shelf * words.SHELF), min(span[1], (shelf + 1) * words.SHELF)
+        low, high = max(within[0], shelf * words.SHELF), min(within[1], (shelf + 1) * words.SHELF)
         if low < high:
             yield from _said_on(database, wanted, match, limit, shelf, (low, high))
 
 
 def _said_on(
-    database: peewee.Database, wanted: JobFilter, match: str, limit: int, shelf: int, span: Span
+    database: peewee.Database, wanted: JobFilter, match: str, limit: int, shelf: int, within: Span
 ) -> list[int]:
     """Of one shelf. Where many jobs fit in all else, those that say it are walked over till enough fit."""
     table = words.table_of(shelf)
     says = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"
     if wanted != JobFilter():
-        few = _newest(database, wanted, PROBES + 1, span)
+        few = _newest(database, wanted, PROBES + 1, within)
         if len(few) <= PROBES:
             return [job for job in few if _rows(database, says, match, *_places((job, job + 1)))]
-    where, values = _conditions(wanted)
+    where, values = conditions(wanted)
     sql = (
         f"SELECT job.id FROM {table} CROSS JOIN job ON job.id = {table}.rowid / {words.PLACES}"
         f" WHERE {table} MATCH ? AND {table}.rowid >= ? AND {table}.rowid < ?{where}"
         f" ORDER BY {table}.rowid DESC"
     )
-    rows = database.execute_sql(sql, (match, *_places(span), *values))  # type: ignore[no-untyped-call]
+    rows = database.execute_sql(sql, (match, *_places(within), *values))  # type: ignore[no-untyped-call]
     found: dict[int, None] = {}  # a job is there once for each look that was drawn of it
     for (job,) in rows:
         found[job] = None
@@ -144,11 +148,12 @@ def _said_on(
     return list(found)
 
 
-def _places(span: Span) -> Span:
-    return span[0] * words.PLACES, span[1] * words.PLACES
+def _places(within: Span) -> Span:
+    return within[0] * words.PLACES, within[1] * words.PLACES
 
 
-def _conditions(wanted: JobFilter) -> tuple[str, list[object]]:
+def conditions(wanted: JobFilter) -> tuple[str, list[object]]:
+    """All but words as SQL that goes on behind another condition, with its values."""
     times, values = _times(wanted)
     sql, found = times, list(values)
     for column, value in (("queue", wanted.queue), ("printer", wanted.printer)):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import tzinfo
 
 from peewee import SqliteDatabase
 
-from appliance.spool import documents, moves, queries
+from appliance.spool import documents, moves, queries, statistics
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter, Look, Rendition
 from appliance.spool.states import State
+from appliance.spool.statistics import Summary
 
 
 class Looking:
@@ -35,6 +37,10 @@ class Looking:
     def counts(self) -> Mapping[State, int]:
         """How many jobs are in each state."""
         return queries.counts(self._database)
+
+    def summary(self, wanted: JobFilter, zone: tzinfo | None = None) -> Summary:
+        """The jobs that fit, counted; hours and days are of `zone`, or of the machine's own."""
+        return statistics.summary(self._database, wanted, zone)
 
     def history(self, job: int) -> list[HistoryEntry]:
         """What happened to a job. Raises NotFound."""
