@@ -16,6 +16,8 @@ from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
+from appliance.web.records_api import RecordsApi
+from appliance.web.records_pages import RecordsPages
 from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
 from appliance.web.system_api import SystemApi
@@ -56,6 +58,8 @@ def make_app(parts: WebParts) -> Flask:
             Dashboard(parts),
             BatchApi(parts),
             Pages(parts),
+            RecordsApi(parts),
+            RecordsPages(parts),
         ),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
