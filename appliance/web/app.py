@@ -8,8 +8,8 @@ from appliance.web import problems, sentences
 from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
-from appliance.web.dashboard import Dashboard
 from appliance.web.batch_api import BatchApi
+from appliance.web.dashboard import Dashboard
 from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
 from appliance.web.pages import Pages

@@ -10,27 +10,17 @@ from typing import NamedTuple
 from babel.dates import format_skeleton
 from flask import g
 
-from appliance.spool import BOUNDS, Count, State, Summary
+from appliance.spool import BOUNDS, Count, Summary
 from appliance.web import charts, periods
 from appliance.web.charts import Chart, Column
 from appliance.web.language import day as day_in_words
 from appliance.web.language import gettext as _
-from appliance.web.language import ngettext, noop, number, zone
+from appliance.web.language import ngettext, number, zone
 from appliance.web.periods import Period
+from appliance.web.sentences import word
 from appliance.web.shapes import time_json
 
 MOST_DAYS = 1_100  # columns of a chart of days: three years; beyond, days without a receipt are left out
-STATES: Mapping[State, str] = {
-    State.PENDING: noop("waiting"),
-    State.APPROVED: noop("approved"),
-    State.PRINTING: noop("printing"),
-    State.COMPLETED: noop("printed"),
-    State.FAILED: noop("failed"),
-    State.UNCERTAIN: noop("uncertain"),
-    State.REJECTED: noop("rejected"),
-    State.CANCELED: noop("canceled"),
-    State.EXPIRED: noop("expired"),
-}
 
 
 class Section(NamedTuple):
@@ -79,7 +69,7 @@ def sections(counted: Summary, period: Period) -> list[Section]:
         _lying("printers", _("Receipts by printer"), _("Printer"), counted.printers, total),
     ]
     if counted.people:
-        people = {f"{by} ({through})": count for (by, through), count in counted.people.items()}
+        people = {f"{by} ({word(through)})": count for (by, through), count in counted.people.items()}
         found.append(_lying("people", _("Who decided"), _("Who"), people, total))
     return [*found, _paper(counted)] if counted.paper else found
 
@@ -122,7 +112,7 @@ def _waits(counted: Summary) -> Section:
 
 
 def _states(counted: Summary) -> Section:
-    items = [(_(STATES[state]), jobs) for state, jobs in counted.states.items() if jobs]
+    items = [(word(state), jobs) for state, jobs in counted.states.items() if jobs]
     bars = [(name, 100 * jobs / counted.total.jobs, number(jobs)) for name, jobs in items]
     rows = [(name, number(jobs)) for name, jobs in items]
     heads = (_("State"), _("Receipts"))

@@ -35,7 +35,7 @@ def body() -> dict[str, Any]:
         raise BadInput("body", "it is nested too deeply") from None
     if not isinstance(document, dict):
         raise BadInput("body", "send a JSON object")
-    if document.keys() <= DECISION and rule().startswith("/api/jobs/"):
+    if document.keys() <= DECISION and rule().startswith("/api/jobs/<"):
         return document
     from appliance.web.contract import bodies  # a second's work on a small machine, once
 

@@ -10,10 +10,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from appliance.spool import Job, JobFilter, Spool
+from appliance.spool import Job, JobFilter, Spool, State
 from appliance.web import counted as counted_view
 from appliance.web import inputs, periods
-from appliance.web.counted import STATES
 from appliance.web.language import gettext as _
 from appliance.web.language import zone
 from appliance.web.parts import WebParts
@@ -80,7 +79,7 @@ class RecordsPages:
             "asked": asked,
             "others": {name: value for name, value in asked.items() if name != "cursor"},
             "table": _table(wanted),
-            "states": STATES,
+            "states": list(State),
             "ever": bool(found) or bool(self._spool.jobs(JobFilter(), 1)),
         }
 
@@ -92,14 +91,10 @@ class RecordsPages:
         return line_that_says(rendition.text, q) if rendition else ""
 
     def _frame(self) -> dict[str, Any]:
-        ports = self._parts.ports()
         return {
-            "events_port": ports.get("events"),
-            "on_screen_panel": self._parts.press is not None,
             "queues": [queue.name for queue in self._spool.queues()],
             "printers": [printer.name for printer in self._spool.printers()],
-            "ports": ports,
-            "address": request.host.rsplit(":", 1)[0],
+            **self._parts.frame(),
         }
 
 

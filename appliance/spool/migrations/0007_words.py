@@ -15,6 +15,9 @@ TABLES = [
     # Which jobs came in during an hour; wider than need be where the clock was set, never too narrow.
     "CREATE TABLE hour (number INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL)",
     f"INSERT INTO hour SELECT received_at / {HOUR}, min(id), max(id) FROM job GROUP BY 1",
+    # How many jobs are in each state, which each look at the first page shows.
+    "CREATE TABLE tally (state TEXT PRIMARY KEY, jobs INTEGER NOT NULL) WITHOUT ROWID",
+    "INSERT INTO tally SELECT state, count(*) FROM job GROUP BY state",
     # With the row's number behind them these give any filter's newest jobs, lane by lane.
     "CREATE INDEX job_lane ON job (queue, printer, state)",
 ]
@@ -24,9 +27,19 @@ NOTE_HOUR = f"""BEGIN
     ON CONFLICT (number) DO UPDATE SET first = min(first, NEW.id), last = max(last, NEW.id); END"""
 
 
+MORE = "INSERT INTO tally VALUES (NEW.state, 1) ON CONFLICT (state) DO UPDATE SET jobs = jobs + 1;"
+FEWER = "UPDATE tally SET jobs = jobs - 1 WHERE state = OLD.state;"
+TALLY = [
+    f"CREATE TRIGGER job_tally_insert AFTER INSERT ON job BEGIN {MORE} END",
+    f"CREATE TRIGGER job_tally_delete AFTER DELETE ON job BEGIN {FEWER} END",
+    "CREATE TRIGGER job_tally_update AFTER UPDATE OF state ON job WHEN NEW.state <> OLD.state"
+    f" BEGIN {FEWER} {MORE} END",
+]
+
+
 def up(migrator, db):
     """Make them. What is on older receipts is taken in while the box runs."""
-    for statement in TABLES:
+    for statement in (*TABLES, *TALLY):
         db.execute_sql(statement)
     for when in ("INSERT", "UPDATE OF received_at"):
         name = f"job_hour_{when.split()[0].lower()}"

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from appliance.spool import State
 from appliance.web.bounds import MAX_COMMANDS, MAX_LIST
-from appliance.web.contract import counted
+from appliance.web.contract import many
 from appliance.web.contract import requests as takes
 from appliance.web.contract import responses as gives
 
@@ -75,7 +75,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         for action, summary in _ACTIONS.items()
     },
     ("POST", "/api/jobs/batch"): Operation(
-        "Decide many at once, each by itself", gives.Results, takes.Batch, needs_body=True
+        "Decide many at once, each by itself", many.Results, takes.Batch, needs_body=True
     ),
     ("POST", f"{_JOB}/reprint"): Operation(
         "Print a finished one once more, as a new job", gives.Job, takes.Decide, 201, once=True
@@ -101,7 +101,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", f"{_JOB}/history"): Operation("What happened to it", gives.History),
     ("GET", "/api/jobs.csv"): Operation("Jobs as a table, newest first", "text/csv", query=FILTER),
-    ("GET", "/api/reports/summary"): Operation("Jobs counted", counted.Summary, query=COUNTED),
+    ("GET", "/api/reports/summary"): Operation("Jobs counted", many.Summary, query=COUNTED),
     ("GET", "/api/queue/pending"): Operation(
         "What waits for a decision", gives.Pending, query={"limit": LIMIT}
     ),

@@ -74,21 +74,6 @@ class Jobs(Answer):
     next: str | None
 
 
-class Result(Answer):
-    """What became of one job of a batch: the status and the words that it would have had alone."""
-
-    id: int
-    status: int
-    job: Job | None = None
-    detail: str | None = None
-
-
-class Results(Answer):
-    """What became of each, in the order asked."""
-
-    results: list[Result]
-
-
 class Pending(Answer):
     """What waits, in the order to decide it; `focus` is the one that the buttons act on."""
 

@@ -275,3 +275,13 @@ def test_a_decision_that_fails_leaves_the_index_as_it_was(spool: Spool, take: Ta
     with pytest.raises(Conflict):
         spool.erase(job.id, "ada", "web")
     assert found(spool, "tea") == [job.id]
+
+
+def test_the_number_of_jobs_in_each_state_is_right_after_every_step(spool: Spool, take: Take) -> None:
+    jobs = [take("tea"), take("cake"), take("milk")]
+    finish(spool, jobs[0])
+    spool.decide(jobs[1].id, "approve", Decision("ada", "web", jobs[1].sha256))
+    spool.decide(jobs[1].id, "move", Decision("ada", "web", printer="demo"))
+    counted = {state: count for state, count in spool.counts().items() if count}
+    assert counted == {State.PENDING: 1, State.REJECTED: 1, State.APPROVED: 1}
+    assert spool.count_waiting() == 1

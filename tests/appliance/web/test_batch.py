@@ -97,6 +97,7 @@ def test_a_thousand_are_decided_at_once_and_not_one_more(site: Site) -> None:
         ({"action": "approve", "jobs": [{"id": 2**63}]}, "jobs.0.id"),
         ({"action": "approve", "jobs": [{"id": "7"}]}, "jobs.0.id"),
         ({"action": "approve"}, "jobs"),
+        ({"reason": "x"}, "action"),
         ({"action": "approve", "jobs": [{"id": 1}], "reason": "\ud800"}, "reason"),
         ({"action": "approve", "jobs": [{"id": 1}], "why": "x"}, "why"),
     ],

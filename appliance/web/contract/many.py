@@ -1,10 +1,25 @@
-"""What the API answers of jobs counted."""
+"""What the API answers of many jobs: decided at once, and counted."""
 
 from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from appliance.web.contract.responses import Answer, Time
+from appliance.web.contract.responses import Answer, Job, Time
+
+
+class Result(Answer):
+    """What became of one job of a batch: the status and the words that it would have had alone."""
+
+    id: int
+    status: int
+    job: Job | None = None
+    detail: str | None = None
+
+
+class Results(Answer):
+    """What became of each, in the order asked."""
+
+    results: list[Result]
 
 
 class Counted(Answer):
