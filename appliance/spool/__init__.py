@@ -36,13 +36,16 @@ from appliance.spool.records import (
 )
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
+from appliance.spool.statistics import BOUNDS, Count, Summary
 from appliance.spool.urgent import Urgent, UrgentLane
 
 __all__ = [
+    "BOUNDS",
     "DEFINITION",
     "Attempt",
     "Board",
     "Conflict",
+    "Count",
     "Decision",
     "Definition",
     "Erased",
@@ -73,6 +76,7 @@ __all__ = [
     "State",
     "StorageError",
     "Submission",
+    "Summary",
     "TooLarge",
     "Urgent",
     "UrgentLane",

@@ -8,6 +8,7 @@ from appliance.web import problems, sentences
 from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
+from appliance.web.batch_api import BatchApi
 from appliance.web.dashboard import Dashboard
 from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
@@ -15,6 +16,8 @@ from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
+from appliance.web.records_api import RecordsApi
+from appliance.web.records_pages import RecordsPages
 from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
 from appliance.web.system_api import SystemApi
@@ -53,7 +56,10 @@ def make_app(parts: WebParts) -> Flask:
             QueuesApi(parts),
             SystemApi(parts),
             Dashboard(parts),
+            BatchApi(parts),
             Pages(parts),
+            RecordsApi(parts),
+            RecordsPages(parts),
         ),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):

@@ -84,6 +84,9 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/fragments/counter"): _VIEW,
     ("GET", "/printers"): _VIEW,
     ("GET", "/fragments/printers"): _VIEW,
+    ("GET", "/history"): _VIEW,
+    ("GET", "/fragments/history"): _VIEW,
+    ("GET", "/statistics"): _VIEW,
     ("GET", "/audit"): _ADMIN,
     # Jobs
     ("GET", "/api/jobs"): _VIEW_JOBS,
@@ -94,6 +97,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
         ("POST", f"{_JOB}/{action}"): _DECIDE
         for action in ("approve", "reject", "cancel", "move", "retry", "reprint", "resolve")
     },
+    ("POST", "/api/jobs/batch"): _DECIDE,
     ("POST", f"{_JOB}/erase"): _ADMIN,
     ("GET", f"{_JOB}/preview.png"): _VIEW_JOBS,
     ("GET", f"{_JOB}/text"): _VIEW_JOBS,
@@ -103,6 +107,10 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", f"{_JOB}/commands"): _VIEW_JOBS,
     ("GET", f"{_JOB}/marks"): _VIEW_JOBS,
     ("GET", f"{_JOB}/history"): _VIEW_JOBS,
+    ("GET", "/api/jobs.csv"): _for(
+        Role.ADMIN, Role.OPERATOR, Role.VIEWER, audited="receipts exported", queue=True
+    ),
+    ("GET", "/api/reports/summary"): _VIEW_JOBS,
     ("GET", "/api/queue/pending"): _VIEW_JOBS,
     ("GET", "/api/queue/stats"): _VIEW,
     # Printers
