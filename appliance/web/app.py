@@ -14,6 +14,7 @@ from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
+from appliance.web.settings_api import SettingsApi
 from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
 from appliance.web.system_api import SystemApi
@@ -47,6 +48,7 @@ def make_app(parts: WebParts) -> Flask:
     Gate(parts.identity, parts.settings).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), Pages(parts)),
+        SettingsApi(parts),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
         app.register_blueprint(group.blueprint())

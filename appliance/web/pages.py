@@ -96,7 +96,7 @@ class Pages:
             "found": [row for row in found if row["known_as"] is None],
             "scan": scan_json(self._parts.finder.last_scan()),
             "queues": queues,
-            "has_panel": self._parts.test_panel is not None,
+            "has_panel": self._parts.panel.works,
             "address": request.host.rsplit(":", 1)[0],
             "policies": POLICIES,
             "drawers": DRAWERS,
@@ -169,6 +169,6 @@ class Pages:
     def _frame(self) -> dict[str, object]:
         return {
             "events_port": self._parts.ports().get("events"),
-            "on_screen_panel": self._parts.press is not None,
+            "on_screen_panel": self._parts.panel.on_screen,
             "limit": MAX_TEXT,
         }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.settings import WebSettings
 from appliance.spool import Job, Look, Rendition, Spool
@@ -92,14 +93,39 @@ class Finder(Protocol):
         """The search under way, or the last one."""
 
 
+class PanelDoor(Protocol):
+    """The panel, if there is one."""
+
+    @property
+    def works(self) -> bool:
+        """Whether there is one."""
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether its buttons are on the page."""
+
+    @property
+    def fault(self) -> str:
+        """Why the one that the settings ask for does not work."""
+
+    def press(self, button: str, seconds: float) -> None:
+        """Press a button of the panel on the screen. Raises ValueError."""
+
+    def test(self) -> None:
+        """Show each light in turn."""
+
+    def pressed(self) -> Mapping[str, bool]:
+        """Which buttons are down."""
+
+
 @dataclass(frozen=True)
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
     `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
-    virtual printer's, or faults that there are none of; `press` a panel's button for some seconds, and is
-    None where there is no panel on the screen; `test_panel` shows each light in turn; `ports` are those in
-    force, by name; `shows_setup_code` says that only who is at this machine can see the set-up page.
+    virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
+    those of the start, `configuration` has what was changed since; `shows_setup_code` says that only who is
+    at this machine can see the set-up page.
     """
 
     spool: Spool
@@ -109,8 +135,8 @@ class WebParts:
     check_uri: Callable[[str], None]
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
-    press: Callable[[str, float], None] | None
-    test_panel: Callable[[], None] | None
+    panel: PanelDoor
+    configuration: Configuration
     ports: Callable[[], Mapping[str, object]]
     ready: Callable[[], bool]
     job_bytes: int

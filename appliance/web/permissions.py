@@ -135,6 +135,11 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/api/panel/buttons/<button>"): _operate("button on the screen pressed"),
     ("POST", "/api/panel/test"): _operate("panel tested"),
     ("GET", "/api/notices"): _VIEW,
+    # Settings: what they do is noted where it is done
+    ("GET", "/api/settings"): _ADMIN,
+    ("PUT", "/api/settings"): _ADMIN,
+    ("GET", "/api/settings/changes"): _ADMIN,
+    ("POST", "/api/settings/undo"): _ADMIN,
     # People, keys and the audit: what they do is noted where it is done
     ("GET", "/api/users"): _ADMIN,
     ("POST", "/api/users"): _ADMIN,

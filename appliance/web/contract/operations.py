@@ -12,6 +12,7 @@ from appliance.spool import State
 from appliance.web.bounds import MAX_COMMANDS, MAX_LIST
 from appliance.web.contract import requests as takes
 from appliance.web.contract import responses as gives
+from appliance.web.contract.setting_answers import SettingChanges, SettingsAnswer
 
 Schema = Mapping[str, Any]
 TEXT: Schema = {"type": "string"}
@@ -133,6 +134,14 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/api/panel/test"): Operation("Show each light in turn", None, status=202),
     ("GET", "/api/notices"): Operation("What was refused lately", gives.Notices),
+    ("GET", "/api/settings"): Operation("Every setting, and where its value comes from", SettingsAnswer),
+    ("PUT", "/api/settings"): Operation(
+        "Change some settings, all or none", SettingsAnswer, takes.ChangedSettings, needs_body=True
+    ),
+    ("GET", "/api/settings/changes"): Operation("What was changed of them", SettingChanges, query=PAGE),
+    ("POST", "/api/settings/undo"): Operation(
+        "Take a change back, the latest or one by its number", SettingsAnswer, takes.UndoneChange
+    ),
     ("POST", "/api/auth/login"): Operation(
         "A name and a password for tokens", gives.Tokens, takes.Login, needs_body=True
     ),

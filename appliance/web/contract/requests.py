@@ -139,6 +139,20 @@ class NewKey(Body):
     expires_at: Text | None = Field(None, description="until when it is good, ISO 8601")
 
 
+class ChangedSettings(Body):
+    """Settings to change, all or none."""
+
+    values: dict[str, Any] = Field(
+        description="by their keys; null gives one back to the file or the default", min_length=1
+    )
+
+
+class UndoneChange(Body):
+    """Which change is taken back."""
+
+    change: int | None = Field(None, description="its number; the latest where none is given", ge=1, le=2**62)
+
+
 def _queue_fields() -> dict[str, Any]:
     hints = get_type_hints(Queue)
     return {

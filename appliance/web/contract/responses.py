@@ -27,6 +27,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     field: str | None = Field(None, description="the field of the request that is wrong")
+    errors: dict[str, str] | None = Field(None, description="all fields that are wrong, where several may be")
     job: Job | None = Field(None, description="the job as it stands, where its state forbids what was asked")
 
 
@@ -261,6 +262,7 @@ class Panel(Answer):
     lights: dict[str, str]
     focus: int | None
     on_screen: bool
+    pressed: dict[str, bool] = Field(description="which buttons are down just now")
 
 
 class Pressed(Answer):

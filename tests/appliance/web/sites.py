@@ -11,8 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
-from appliance.settings import IdentitySettings, WebSettings
+from appliance.settings import IdentitySettings, WebSettings, layers, load
 from appliance.spool import Job, Look, Rendition, Spool
 from appliance.web import WebParts, make_app
 from appliance.web.access import COOKIE
@@ -52,6 +53,22 @@ class Finder:
         return None
 
 
+class PanelDoor:
+    """A panel on the screen that does nothing."""
+
+    works = on_screen = True
+    fault = ""
+
+    def press(self, button: str, seconds: float) -> None:
+        """Nothing."""
+
+    def test(self) -> None:
+        """Nothing."""
+
+    def pressed(self) -> dict[str, bool]:
+        return {"approve": False, "reject": False}
+
+
 @dataclass(frozen=True)
 class Site:
     """The application, and who may do what in it."""
@@ -86,8 +103,8 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             check_uri=lambda uri: None,
             set_faults=lambda uri, faults: None,
             refresh_printers=lambda: None,
-            press=lambda button, seconds: None,
-            test_panel=lambda: None,
+            panel=PanelDoor(),
+            configuration=Configuration(spool.overrides, load(), layers),
             ports=lambda: {"raw": {}, "web": 80, "events": 81},
             ready=lambda: True,
             job_bytes=1_000_000,
