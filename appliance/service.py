@@ -25,7 +25,7 @@ from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
 from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
-from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
+from appliance.printers import Dispatchers, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery
 from appliance.settings import MAIN_QUEUE, Layers, Settings, SettingsError, is_loopback
 from appliance.slips import status_slip
@@ -70,11 +70,12 @@ class Service:
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
+        reaches_out = not is_loopback(settings.raw.host)
+        self.prober = Prober(self.workshop, own_machine=not reaches_out)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel = PanelKeeper(self.spool, settings.panel)
         self.lanes = Lanes(self.spool, settings.limits.job_bytes)
         self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
-        reaches_out = not is_loopback(settings.raw.host)
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.usb: UsbGadget | None = None
@@ -244,6 +245,8 @@ class Service:
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),
+            probe=self.prober.look,
+            rolls=Rolls(self.workshop),
             finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,

@@ -14,6 +14,7 @@ from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
+from appliance.web.rolls_api import RollsApi
 from appliance.web.settings_api import SettingsApi
 from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
@@ -43,12 +44,13 @@ def make_app(parts: WebParts) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters["sentence"] = sentences.of_printer
-    Wishes().register(app)
+    wanted = lambda: parts.configuration.live.web  # noqa: E731
+    Wishes(lambda: wanted().language, lambda: wanted().time_zone).register(app)
     problems.register(app)
     Gate(parts.identity, parts.settings).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), Pages(parts)),
-        SettingsApi(parts),
+        *(SettingsApi(parts), RollsApi(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
         app.register_blueprint(group.blueprint())

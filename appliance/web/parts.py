@@ -93,6 +93,58 @@ class Finder(Protocol):
         """The search under way, or the last one."""
 
 
+class Probe(Protocol):
+    """What a look at a printer came to; see `appliance.printers.probe`."""
+
+    @property
+    def answer(self) -> str:
+        """ready, help, silent, away or untried."""
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """What it says that it needs."""
+
+    @property
+    def detail(self) -> str:
+        """The device's own word for it."""
+
+
+class Paper(Protocol):
+    """Something that a virtual printer has printed; size in dots, time in microseconds since 1970."""
+
+    @property
+    def number(self) -> int:
+        """By which it is asked for."""
+
+    @property
+    def at(self) -> int:
+        """When."""
+
+    @property
+    def width(self) -> int:
+        """Of the picture."""
+
+    @property
+    def height(self) -> int:
+        """Of the picture; 0: there is none."""
+
+
+class Rolls(Protocol):
+    """Virtual printers' paper, by device URI. Every method raises LookupError for other printers."""
+
+    def papers(self, uri: str, limit: int, before: int | None = None) -> Sequence[Paper]:
+        """What was printed, the newest first."""
+
+    def picture(self, uri: str, number: int) -> bytes:
+        """A paper as a PNG."""
+
+    def tear_off(self, uri: str) -> int:
+        """Throw all of it away."""
+
+    def faults(self, uri: str) -> list[str]:
+        """What is wrong with it."""
+
+
 class PanelDoor(Protocol):
     """The panel, if there is one."""
 
@@ -122,7 +174,8 @@ class PanelDoor(Protocol):
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
-    `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
+    `check_uri` raises ValueError for a device URI that no driver takes; `probe` looks whether a printer is at
+    one, with a profile, and raises LookupError for an unknown one; `set_faults` for one that is no
     virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
     those of the start, `configuration` has what was changed since; `shows_setup_code` says that only who is
     at this machine can see the set-up page.
@@ -133,6 +186,8 @@ class WebParts:
     drawing_failed: type[Exception]
     finder: Finder
     check_uri: Callable[[str], None]
+    probe: Callable[[str, str], Probe]
+    rolls: Rolls
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
     panel: PanelDoor

@@ -118,6 +118,10 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", f"{_PRINTER}/pause"): _operate("printer paused"),
     ("POST", f"{_PRINTER}/resume"): _operate("printer resumed"),
     ("POST", f"{_PRINTER}/restore-definitions"): _operate("definitions restored"),
+    ("GET", f"{_PRINTER}/roll"): _VIEW,
+    ("DELETE", f"{_PRINTER}/roll"): _operate("virtual printer's paper torn off"),
+    ("GET", f"{_PRINTER}/roll/<paper>.png"): _VIEW,
+    ("GET", f"{_PRINTER}/faults"): _VIEW,
     ("PUT", f"{_PRINTER}/faults"): _operate("virtual printer's faults set"),
     # Queues
     ("GET", "/api/queues"): _VIEW,

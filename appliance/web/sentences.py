@@ -28,6 +28,8 @@ BY_STATE: Mapping[str, str] = {
 
 def of_printer(printer: Mapping[str, Any]) -> str:
     """A printer of the API in a sentence."""
+    if printer["state"] == "paused" and printer.get("pause_reason"):
+        return f"Paused: {printer['pause_reason']}"
     return of_status(printer["state"], printer["reasons"])
 
 

@@ -109,11 +109,15 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("DELETE", _PRINTER): Operation("Forget a printer", None, status=204),
     ("GET", f"{_PRINTER}/status"): Operation("How it is", gives.PrinterStatus),
     ("POST", f"{_PRINTER}/test"): Operation("Print a test slip", gives.Job, status=201),
-    ("POST", f"{_PRINTER}/pause"): Operation("Have it take no jobs for now", gives.Printer),
+    ("POST", f"{_PRINTER}/pause"): Operation("Have it take no jobs for now", gives.Printer, takes.Pause),
     ("POST", f"{_PRINTER}/resume"): Operation("Have it go on", gives.Printer),
     ("POST", f"{_PRINTER}/restore-definitions"): Operation(
         "Store again what tills have stored in it", gives.Made, status=201
     ),
+    ("GET", f"{_PRINTER}/roll"): Operation("What a virtual printer has printed", gives.Roll, query=PAGE),
+    ("DELETE", f"{_PRINTER}/roll"): Operation("Throw all of that away", None, status=204),
+    ("GET", f"{_PRINTER}/roll/<paper>.png"): Operation("One of its papers", "image/png"),
+    ("GET", f"{_PRINTER}/faults"): Operation("What is wrong with a virtual printer", gives.FaultsNow),
     ("PUT", f"{_PRINTER}/faults"): Operation(
         "Break a virtual printer, or mend it", gives.FaultsNow, takes.Faults
     ),

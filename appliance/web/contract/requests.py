@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from appliance.settings import QUEUE_FIELDS, Queue
-from appliance.web.bounds import MAX_PRESS_SECONDS, MAX_TEXT
+from appliance.web.bounds import MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
@@ -67,6 +67,12 @@ class ChangedPrinter(Body):
     name: Text | None = Field(None, description="its own: a printer keeps its name")
     uri: Text | None = None
     profile: Text | None = None
+
+
+class Pause(Body):
+    """Why a printer is to take no jobs."""
+
+    reason: Annotated[str, StringConstraints(max_length=MAX_PAUSE_REASON)] | None = None
 
 
 class Faults(Body):

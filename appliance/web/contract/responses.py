@@ -157,6 +157,7 @@ class Printer(Answer):
     state: Literal["online", "offline", "paused", "unknown"]
     reasons: list[str]
     detail: str
+    pause_reason: str | None = Field(description="in the words of who paused it")
     last_printed_at: Time | None
     counters: Counters
 
@@ -221,6 +222,22 @@ class FaultsNow(Answer):
     """What is wrong with a virtual printer."""
 
     faults: list[str]
+
+
+class Paper(Answer):
+    """Something that a virtual printer has printed; size in dots, 0 where there is no picture."""
+
+    number: int
+    at: Time
+    width: int
+    height: int
+
+
+class Roll(Answer):
+    """What a virtual printer has printed, the newest first."""
+
+    papers: list[Paper]
+    next: str | None
 
 
 class Definition(Answer):
