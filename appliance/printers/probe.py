@@ -70,7 +70,7 @@ class Prober:
         self._places = threading.Semaphore(AT_ONCE)
 
     def look(self, uri: str, profile: str) -> Probe:
-        """What is at a device URI. Raises ValueError for one that no driver takes, LookupError for a profile."""
+        """What is at a device URI. Raises ValueError where no driver takes it, LookupError for a profile."""
         make_driver(uri, profile, self._workshop)
         escpos.profiles.get(profile)
         found: list[Probe] = []

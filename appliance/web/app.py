@@ -44,8 +44,9 @@ def make_app(parts: WebParts) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters["sentence"] = sentences.of_printer
-    wanted = lambda: parts.configuration.live.web  # noqa: E731
-    Wishes(lambda: wanted().language, lambda: wanted().time_zone).register(app)
+    configuration = parts.configuration
+    app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
+    Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     Gate(parts.identity, parts.settings).register(app)
     for group in (

@@ -7,25 +7,14 @@ from flask import Blueprint, render_template, request
 from appliance.identity import Role
 from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
 from appliance.web.access import principal
-from appliance.web.bounds import MAX_TEXT
-from appliance.web.found import found_printers, scan_json
+from appliance.web.frame import frame, shown_address
 from appliance.web.parts import WebParts
-from appliance.web.shapes import definition_json, history_json, job_json, printer_json, queue_json
+from appliance.web.shapes import history_json, job_json, printer_json
 from appliance.web.strips import strips
 
 RECENT = 30  # finished jobs on the first page
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
-POLICIES = {
-    "hold": "Somebody looks at each receipt before it prints.",
-    "auto": "Receipts print at once, unless they were broken off.",
-    "bypass": "Everything prints at once.",
-}
-DRAWERS = {
-    "pass": "The drawer opens at once.",
-    "hold": "The drawer opens with the receipt.",
-    "drop": "The drawer never opens.",
-}
 WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
 
 
@@ -46,8 +35,6 @@ class Pages:
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
             ("/counter", self.counter),
             ("/fragments/counter", self.counter_fragment),
-            ("/printers", self.printers),
-            ("/fragments/printers", self.printers_fragment),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes
@@ -70,37 +57,14 @@ class Pages:
 
     def counter(self) -> str:
         """The screen beside the till: the receipt in focus, and two buttons."""
-        return render_template("counter.html", **self._counter(), **self._frame())
+        milliseconds = int(self._parts.configuration.live.web.undo_seconds * 1_000)
+        return render_template(
+            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._frame()
+        )
 
     def counter_fragment(self) -> str:
         """Its changing part."""
         return render_template("_counter.html", **self._counter())
-
-    def printers(self) -> str:
-        """Printers and queues: how they are, and what tills have stored."""
-        return render_template("printers.html", **self._devices(), **self._frame())
-
-    def printers_fragment(self) -> str:
-        """Its changing part."""
-        return render_template("_printers.html", **self._devices())
-
-    def _devices(self) -> dict[str, object]:
-        ports = self._parts.ports()
-        found = found_printers(self._parts.finder.found(), self._spool.printers(), self._parts.check_uri)
-        queues = [
-            (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
-            for queue in self._spool.queues()
-        ]
-        return {
-            "printers": self._printers(),
-            "found": [row for row in found if row["known_as"] is None],
-            "scan": scan_json(self._parts.finder.last_scan()),
-            "queues": queues,
-            "has_panel": self._parts.panel.works,
-            "address": request.host.rsplit(":", 1)[0],
-            "policies": POLICIES,
-            "drawers": DRAWERS,
-        }
 
     def _jobs(self) -> dict[str, object]:
         wanted = JobFilter(states=tuple(state for state in State if state is not State.PENDING))
@@ -111,7 +75,7 @@ class Pages:
             "printers": self._printers(),
             "notices": self._spool.board.notices(),
             "ports": self._parts.ports(),
-            "address": request.host.rsplit(":", 1)[0],
+            "address": shown_address(self._parts),
         }
 
     def _counter(self) -> dict[str, object]:
@@ -122,7 +86,7 @@ class Pages:
             "behind": [job_json(job) for job in waiting[1:]],
             "printers": self._printers(),
             "ports": self._parts.ports(),
-            "address": request.host.rsplit(":", 1)[0],
+            "address": shown_address(self._parts),
             "may_decide": principal().role in (Role.ADMIN, Role.OPERATOR),
             "ever": bool(self._spool.jobs(JobFilter(), 1)),
         }
@@ -167,8 +131,4 @@ class Pages:
         return [printer_json(printer, board.printer(printer.name)) for printer in self._spool.printers()]
 
     def _frame(self) -> dict[str, object]:
-        return {
-            "events_port": self._parts.ports().get("events"),
-            "on_screen_panel": self._parts.panel.on_screen,
-            "limit": MAX_TEXT,
-        }
+        return frame(self._parts)
