@@ -12,6 +12,7 @@ from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
+from appliance.web.printer_pages import PrinterPages
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
 from appliance.web.rolls_api import RollsApi
@@ -51,7 +52,7 @@ def make_app(parts: WebParts) -> Flask:
     Gate(parts.identity, parts.settings).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), Pages(parts)),
-        *(SettingsApi(parts), RollsApi(parts)),
+        *(SettingsApi(parts), RollsApi(parts), PrinterPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
         app.register_blueprint(group.blueprint())

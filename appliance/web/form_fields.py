@@ -103,7 +103,7 @@ def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -
         if field.kind == "words":
             found[field.name] = [word for word in values.getlist(field.name) if word != NOTHING]
         elif field.kind == "list":
-            found[field.name] = [word for word in values[field.name][:MAX_FIELD].replace(",", " ").split()]
+            found[field.name] = values[field.name][:MAX_FIELD].replace(",", " ").split()
         else:
             found[field.name] = values.getlist(field.name)[-1][:MAX_FIELD].strip()
     return found

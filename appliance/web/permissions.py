@@ -84,6 +84,13 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/fragments/counter"): _VIEW,
     ("GET", "/printers"): _VIEW,
     ("GET", "/fragments/printers"): _VIEW,
+    ("GET", "/printers/add"): _ADMIN,
+    ("POST", "/printers/add"): _ADMIN,  # noted where it is done: to look at an address is no change
+    ("GET", "/printers/<number>"): _ADMIN,
+    ("POST", "/printers/<number>"): _ADMIN,
+    ("POST", "/printers/<number>/remove"): _ADMIN,
+    ("GET", "/printers/<number>/roll"): _VIEW,
+    ("GET", "/fragments/printers/<number>/roll"): _VIEW,
     ("GET", "/audit"): _ADMIN,
     # Jobs
     ("GET", "/api/jobs"): _VIEW_JOBS,

@@ -44,7 +44,7 @@ class RollsApi:
     def roll(self, number: int) -> Response:
         """What a virtual printer has printed, the newest first."""
         limit = inputs.limit(request.args)
-        papers = _found(self._rolls.papers, self._uri(number), limit + 1, inputs.cursor(request.args))
+        papers = found(self._rolls.papers, self._uri(number), limit + 1, inputs.cursor(request.args))
         following = str(papers[limit - 1].number) if len(papers) > limit else None
         return jsonify(papers=[paper_json(paper) for paper in papers[:limit]], next=following)
 
@@ -52,19 +52,19 @@ class RollsApi:
         """One of its papers as a picture."""
         if not paper.isascii() or not paper.isdigit() or len(paper) > MAX_DIGITS:
             raise NotFound(f"There is no paper {paper!r}.")
-        picture = _found(self._rolls.picture, self._uri(number), int(paper))
+        picture = found(self._rolls.picture, self._uri(number), int(paper))
         answer = Response(picture, content_type="image/png")
         answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
         return answer
 
     def tear_off(self, number: int) -> Response:
         """Throw all of its paper away."""
-        _found(self._rolls.tear_off, self._uri(number))
+        found(self._rolls.tear_off, self._uri(number))
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def faults(self, number: int) -> Response:
         """What is wrong with a virtual printer."""
-        return jsonify(faults=_found(self._rolls.faults, self._uri(number)))
+        return jsonify(faults=found(self._rolls.faults, self._uri(number)))
 
     def set_faults(self, number: int) -> Response:
         """Break a virtual printer, or mend it with an empty list."""
@@ -79,7 +79,7 @@ class RollsApi:
         return self._spool.printer(number).uri
 
 
-def _found(look: Callable[..., T], *arguments: object) -> T:
+def found(look: Callable[..., T], *arguments: object) -> T:
     """What a look at a roll gives. Raises NotFound."""
     try:
         return look(*arguments)
