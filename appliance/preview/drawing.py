@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from appliance.preview.frames import PipeClosed, read_frame, write_frame
 from appliance.settings import Limits
-from appliance.spool import PaperEvent
+from appliance.spool import PaperEvent, PaperMark
 
 log = logging.getLogger(__name__)
 
@@ -49,13 +49,23 @@ class DrawingProcess:
         `memory` are the commands that have filled the printer's memory before.
         """
         head = {"profile": profile, "top": top, "rows": rows, "memory": len(memory)}
-        with self._lock:
-            answer, png = self._ask(head, memory + document)
-        if "error" in answer:
-            raise DrawingFailed(f"This job could not be drawn: {answer['error']}.")
+        answer, png = self._answer(head, memory + document)
         events = tuple(PaperEvent(*event) for event in answer["events"])
         size = (answer["width"], answer["height"])
         return Drawing(png, *size, answer["text"], tuple(answer["notes"]), events)
+
+    def marks(self, document: bytes, profile: str, memory: bytes = b"") -> tuple[PaperMark, ...]:
+        """Which command drew which dots; of a long paper the first thousands. Raises DrawingFailed."""
+        head = {"profile": profile, "marks": True, "memory": len(memory)}
+        answer, _ = self._answer(head, memory + document)
+        return tuple(PaperMark(*mark) for mark in answer["marks"])
+
+    def _answer(self, head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
+        with self._lock:
+            answer, png = self._ask(head, document)
+        if "error" in answer:
+            raise DrawingFailed(f"This job could not be drawn: {answer['error']}.")
+        return answer, png
 
     def stop(self) -> None:
         """End the process."""

@@ -12,7 +12,7 @@ from concurrent.futures import Future
 
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import Event, Job, Look, Rendition, Spool, SpoolError
+from appliance.spool import Event, Job, Look, PaperMark, Rendition, Spool, SpoolError
 
 log = logging.getLogger(__name__)
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when somebody looks
@@ -80,6 +80,13 @@ class Previews:
             raise DrawingFailed("This job's text is not known yet.")
         return known
 
+    def marks(self, look: Look) -> tuple[PaperMark, ...]:
+        """Which command of a document drew which dots. Raises DrawingFailed or NotFound."""
+        return self._process.marks(self._spool.document(look.sha256), look.profile, self._memory(look))
+
+    def _memory(self, look: Look) -> bytes:
+        return self._spool.document(look.definitions) if look.definitions else b""
+
     def _draw_once(self, key: Key) -> Drawing:
         """Draw, or wait for whoever is drawing the same. What failed just now is not tried again yet."""
         self._fail_again(key)
@@ -95,8 +102,8 @@ class Previews:
     def _draw(self, key: Key, promise: Future[Drawing]) -> None:
         look, top, rows = key
         try:
-            memory = self._spool.document(look.definitions) if look.definitions else b""
-            drawing = self._process.draw(self._spool.document(look.sha256), look.profile, top, rows, memory)
+            document, memory = self._spool.document(look.sha256), self._memory(look)
+            drawing = self._process.draw(document, look.profile, top, rows, memory)
             self._cache.put(key, drawing)
             self._remember(look, drawing)
             promise.set_result(drawing)

@@ -13,16 +13,19 @@ import escpos
 from appliance.preview.frames import PipeClosed, read_frame, write_frame
 from escpos import plain_text
 
+MAX_MARKS = 5_000  # places of dots told of a paper, as many as commands are listed at once
 MAX_EVENTS = 1_000  # kept of a paper: a night's worth of cuts; a hostile job has 100,000
 
 
 def draw(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
-    """What a document looks like and says, from row `top`, `rows` of them (0: to the end).
+    """What a document looks like and says, from row `top`, `rows` of them (0: to the end); or its `marks`.
 
     The first `memory` bytes are commands that have filled the printer's memory before.
     """
     profile = escpos.profiles.get(head["profile"])
     paper = escpos.render(document[head["memory"] :], profile, document[: head["memory"]])
+    if head.get("marks"):
+        return {"marks": [(mark.command, *mark.box) for mark in paper.marks[:MAX_MARKS]]}, b""
     top, rows = head["top"], head["rows"] or paper.height
     left_out = len(paper.events) - MAX_EVENTS
     notes = list(paper.notes)

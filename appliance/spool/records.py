@@ -183,6 +183,16 @@ class PaperEvent(NamedTuple):
     y: int
 
 
+class PaperMark(NamedTuple):
+    """Where one command of a document left dots; `command` is its place in the document, from 0."""
+
+    command: int
+    x: int
+    y: int
+    width: int
+    height: int
+
+
 class Look(NamedTuple):
     """What a picture is of: a document, under a profile, with `definitions` (a document's name, or none) in
     the printer's memory."""

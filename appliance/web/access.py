@@ -34,6 +34,11 @@ def principal() -> Principal:
     return asking
 
 
+def may_decide() -> bool:
+    """Whether who asks may approve and reject."""
+    return principal().role in (Role.ADMIN, Role.OPERATOR)
+
+
 def who() -> str:
     """The name of who asks; where there is no login, the address."""
     return principal().name

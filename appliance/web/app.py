@@ -8,6 +8,7 @@ from appliance.web import problems, sentences
 from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
+from appliance.web.dashboard import Dashboard
 from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
 from appliance.web.pages import Pages
@@ -44,15 +45,15 @@ def make_app(parts: WebParts) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["spoken"] = spoken
-    app.jinja_env.filters["sentence"] = sentences.of_printer
+    app.jinja_env.filters.update(sentence=sentences.of_printer, word=sentences.word)
     configuration = parts.configuration
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     Gate(parts.identity, parts.settings).register(app)
     for group in (
-        *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), Pages(parts)),
-        *(SettingsApi(parts), RollsApi(parts), PrinterPages(parts)),
+        *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
+        *(RollsApi(parts), Dashboard(parts), Pages(parts), PrinterPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
         app.register_blueprint(group.blueprint())

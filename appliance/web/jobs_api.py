@@ -78,6 +78,7 @@ class JobsApi:
             (f"{job}/text", "GET", self.text),
             (f"{job}/raw", "GET", self.raw),
             (f"{job}/commands", "GET", self.commands),
+            (f"{job}/marks", "GET", self.marks),
             (f"{job}/history", "GET", self.history),
             ("/api/queue/pending", "GET", self.pending),
             ("/api/queue/stats", "GET", self.stats),
@@ -200,6 +201,15 @@ class JobsApi:
         page = list(islice(_commands(document), start, start + limit + 1))
         following = str(start + limit) if len(page) > limit else None
         return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
+
+    def marks(self, number: int) -> Answer:
+        """Which command drew which dots; as `printer` would print it where the query names one."""
+        look = self._parts.previews.look_of(self._whole_job(number), self._profile_wanted())
+        try:
+            marks = self._parts.previews.marks(look)
+        except self._parts.drawing_failed as error:
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        return jsonify(marks=[mark._asdict() for mark in marks])
 
     def history(self, number: int) -> Answer:
         """What happened to it."""

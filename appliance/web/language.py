@@ -49,7 +49,7 @@ class Wishes:
             newstyle=True,
         )
         app.jinja_env.globals.update(language=language, languages=LANGUAGES)
-        app.jinja_env.filters.update(clock=clock, moment=moment, day=day, number=number)
+        app.jinja_env.filters.update(clock=clock, moment=moment, lately=lately, day=day, number=number)
 
     def _settle(self) -> None:
         g.language = self._wanted()
@@ -98,6 +98,11 @@ def clock(at: str | None) -> str:
 def moment(at: str | None) -> str:
     """The day and the time of an API time, where the box stands."""
     return format_datetime(_local(at), "medium", locale=_writes()) if at else ""
+
+
+def lately(at: str | None) -> str:
+    """The time of an API time, with its day where that is not today."""
+    return clock(at) if at and _local(at).date() == datetime.now(zone()).date() else moment(at)
 
 
 def day(at: str | None) -> str:

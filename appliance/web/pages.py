@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from appliance.identity import Role
-from appliance.spool import Job, JobFilter, Rendition, SpoolError, State
-from appliance.web.access import principal
-from appliance.web.frame import frame, shown_address
+from appliance.spool import Job, JobFilter, Rendition, SpoolError
+from appliance.web.access import may_decide
 from appliance.web.parts import WebParts
-from appliance.web.shapes import history_json, job_json, printer_json
+from appliance.web.shapes import (
+    attempt_json,
+    history_json,
+    job_json,
+    printer_json,
+)
 from appliance.web.strips import strips
 
-RECENT = 30  # finished jobs on the first page
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
-WAITING_SHOWN = 100  # waiting jobs on the first page; the count is always exact
 
 
 class Pages:
@@ -29,8 +30,6 @@ class Pages:
         """Their routes."""
         routes = Blueprint("pages", __name__)
         for rule, handler in (
-            ("/", self.jobs),
-            ("/fragments/jobs", self.jobs_fragment),
             ("/jobs/<int(max=9223372036854775807):number>", self.job),
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
             ("/counter", self.counter),
@@ -39,17 +38,9 @@ class Pages:
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes
 
-    def jobs(self) -> str:
-        """The first page: who waits, and what happened lately."""
-        return render_template("jobs.html", **self._jobs(), **self._frame())
-
-    def jobs_fragment(self) -> str:
-        """Its changing part."""
-        return render_template("_jobs.html", **self._jobs())
-
     def job(self, number: int) -> str:
         """One job: its paper and what can be done about it."""
-        return render_template("job.html", **self._job(number), **self._frame())
+        return render_template("job.html", **self._job(number), **self._parts.frame())
 
     def job_fragment(self, number: int) -> str:
         """Its changing part."""
@@ -59,24 +50,12 @@ class Pages:
         """The screen beside the till: the receipt in focus, and two buttons."""
         milliseconds = int(self._parts.configuration.live.web.undo_seconds * 1_000)
         return render_template(
-            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._frame()
+            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._parts.frame()
         )
 
     def counter_fragment(self) -> str:
         """Its changing part."""
         return render_template("_counter.html", **self._counter())
-
-    def _jobs(self) -> dict[str, object]:
-        wanted = JobFilter(states=tuple(state for state in State if state is not State.PENDING))
-        return {
-            "waiting": [job_json(job) for job in self._spool.waiting(WAITING_SHOWN)],
-            "waiting_count": self._spool.count_waiting(),
-            "recent": [job_json(job) for job in self._spool.jobs(wanted, RECENT)],
-            "printers": self._printers(),
-            "notices": self._spool.board.notices(),
-            "ports": self._parts.ports(),
-            "address": shown_address(self._parts),
-        }
 
     def _counter(self) -> dict[str, object]:
         """The first that waits, as the panel's buttons mean it, and what is behind it."""
@@ -85,9 +64,8 @@ class Pages:
             "waiting_count": self._spool.count_waiting(),
             "behind": [job_json(job) for job in waiting[1:]],
             "printers": self._printers(),
-            "ports": self._parts.ports(),
-            "address": shown_address(self._parts),
-            "may_decide": principal().role in (Role.ADMIN, Role.OPERATOR),
+            "may_decide": may_decide(),
+            **self._parts.way_in(),
             "ever": bool(self._spool.jobs(JobFilter(), 1)),
         }
         if not waiting:
@@ -111,6 +89,8 @@ class Pages:
             "strips": strips(rendition) if rendition else [],
             "events_shown": EVENTS_SHOWN,
             "history": [history_json(line) for line in self._spool.history(number)],
+            "attempts": [attempt_json(each) for each in self._spool.attempts(number)],
+            "may_decide": may_decide(),
             "printers": self._printers(),
         }
 
@@ -129,6 +109,3 @@ class Pages:
     def _printers(self) -> list[dict[str, object]]:
         board = self._spool.board
         return [printer_json(printer, board.printer(printer.name)) for printer in self._spool.printers()]
-
-    def _frame(self) -> dict[str, object]:
-        return frame(self._parts)

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from flask import request
+
 from appliance.configuration import Configuration
 from appliance.identity import Identity
-from appliance.settings import WebSettings
-from appliance.spool import Job, Look, Rendition, Spool
+from appliance.settings import MAIN_QUEUE, WebSettings
+from appliance.spool import Job, Look, PaperMark, Rendition, Spool
+from appliance.web.bounds import MAX_TEXT
 
 
 class Drawing(Protocol):
@@ -35,6 +38,9 @@ class Previews(Protocol):
 
     def rendition(self, look: Look) -> Rendition:
         """A document's text, size, notes and events."""
+
+    def marks(self, look: Look) -> Sequence[PaperMark]:
+        """Which command of a document drew which dots."""
 
 
 class Sighting(Protocol):
@@ -198,3 +204,18 @@ class WebParts:
     identity: Identity
     settings: WebSettings
     shows_setup_code: bool
+
+    def frame(self) -> dict[str, object]:
+        """What every page's frame is told."""
+        return {
+            "events_port": self.ports().get("events"),
+            "on_screen_panel": self.panel.on_screen,
+            "limit": MAX_TEXT,
+        }
+
+    def way_in(self) -> dict[str, object]:
+        """Where tills print to: this box's address, as it is set or who asks reached it, and main's port."""
+        raw = self.ports().get("raw")
+        port = raw.get(MAIN_QUEUE) if isinstance(raw, Mapping) else None
+        address = self.configuration.live.box.address or request.host.rsplit(":", 1)[0]
+        return {"address": address, "port": port}

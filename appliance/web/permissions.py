@@ -108,6 +108,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
         Role.ADMIN, Role.OPERATOR, Role.VIEWER, audited="receipt downloaded", queue=True
     ),
     ("GET", f"{_JOB}/commands"): _VIEW_JOBS,
+    ("GET", f"{_JOB}/marks"): _VIEW_JOBS,
     ("GET", f"{_JOB}/history"): _VIEW_JOBS,
     ("GET", "/api/queue/pending"): _VIEW_JOBS,
     ("GET", "/api/queue/stats"): _VIEW,

@@ -10,10 +10,9 @@ from flask import Blueprint, Response, make_response, render_template, request
 from appliance.identity import Role, Throttle
 from appliance.spool import InUse, Printer, PrinterState
 from appliance.web import device_words, inputs, printer_forms, printers_api, sentences
-from appliance.web.access import actor, away_to, principal, who
+from appliance.web.access import actor, away_to, may_decide, principal, who
 from appliance.web.form_fields import MAX_FIELD
 from appliance.web.found import found_printers, scan_json
-from appliance.web.frame import frame, shown_address
 from appliance.web.language import gettext
 from appliance.web.parts import WebParts
 from appliance.web.rolls_api import found, paper_json
@@ -55,7 +54,7 @@ class PrinterPages:
 
     def printers(self) -> str:
         """Printers and queues: how they are, and what tills have stored."""
-        return render_template("printers.html", **self._devices(), **frame(self._parts))
+        return render_template("printers.html", **self._devices(), **self._parts.frame())
 
     def printers_fragment(self) -> str:
         """Its changing part."""
@@ -78,10 +77,10 @@ class PrinterPages:
             "scan": scan_json(self._parts.finder.last_scan()),
             "queues": queues,
             "has_panel": self._parts.panel.works,
-            "address": shown_address(self._parts),
+            "address": self._parts.way_in()["address"],
             "policies": {word: gettext(text) for word, text in device_words.POLICIES.items()},
             "drawers": {word: gettext(text) for word, text in device_words.DRAWERS.items()},
-            "may_operate": principal().role in (Role.ADMIN, Role.OPERATOR),
+            "may_operate": may_decide(),
             "may_change": principal().role is Role.ADMIN,
         }
 
@@ -200,7 +199,7 @@ class PrinterPages:
             said=said,
             is_fine=is_fine,
             **printer_forms.fields(values, errors or {}),
-            **frame(self._parts),
+            **self._parts.frame(),
         )
         return make_response(page, HTTPStatus.OK if not errors else HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -208,7 +207,7 @@ class PrinterPages:
 
     def roll(self, number: int) -> str:
         """The paper that a virtual printer has printed, as it comes out, and its faults."""
-        return render_template("roll.html", **self._roll(number), **frame(self._parts))
+        return render_template("roll.html", **self._roll(number), **self._parts.frame())
 
     def roll_fragment(self, number: int) -> str:
         """Its changing part."""
@@ -228,5 +227,5 @@ class PrinterPages:
                 (word, gettext(title), gettext(about), word in present)
                 for word, (title, about) in device_words.FAULTS.items()
             ],
-            "may_operate": principal().role in (Role.ADMIN, Role.OPERATOR),
+            "may_operate": may_decide(),
         }

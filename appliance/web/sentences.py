@@ -25,6 +25,50 @@ BY_STATE: Mapping[str, str] = {
     "offline": noop("It does not print."),
 }
 
+WORDS: Mapping[str, str] = {  # of states, reasons, ways and the like; what is not here was typed by somebody
+    "pending": noop("pending"),
+    "approved": noop("approved"),
+    "printing": noop("printing"),
+    "completed": noop("completed"),
+    "failed": noop("failed"),
+    "uncertain": noop("uncertain"),
+    "rejected": noop("rejected"),
+    "canceled": noop("canceled"),
+    "expired": noop("expired"),
+    "printed": noop("printed"),
+    "sent": noop("sent"),
+    "online": noop("online"),
+    "offline": noop("offline"),
+    "paused": noop("paused"),
+    "unknown": noop("unknown"),
+    "printer-offline": noop("its printer cannot be reached"),
+    "printer-paused": noop("its printer is paused"),
+    "paper-out": noop("its printer has no paper"),
+    "paper-near-end": noop("the paper is running low"),
+    "cover-open": noop("its printer's cover is open"),
+    "cutter-error": noop("its printer's cutter is stuck"),
+    "printer-error": noop("its printer reports a fault"),
+    "connection-lost": noop("the printer went away"),
+    "nothing-sent": noop("nothing of it was sent"),
+    "interrupted": noop("the box stopped meanwhile"),
+    "incomplete": noop("it was broken off"),
+    "stale": noop("it has waited long"),
+    "full cut": noop("full cut"),
+    "partial cut": noop("partial cut"),
+    "web": noop("page"),
+    "button": noop("button"),
+    "api": noop("program"),
+    "admin": noop("admin"),
+    "operator": noop("operator"),
+    "viewer": noop("viewer"),
+    "printer": noop("printer"),
+}
+
+
+def word(name: str) -> str:
+    """A state, a reason or the like as people call it; anything else as it is."""
+    return gettext(WORDS[name]) if name in WORDS else name
+
 
 def of_printer(printer: Mapping[str, Any]) -> str:
     """A printer of the API in a sentence."""

@@ -9,6 +9,12 @@ from appliance.web.language import gettext, noop
 SPOKEN: Mapping[str, str] = {
     "connection-lost": noop("Connection lost. Trying again…"),
     "no-answer": noop("The box did not answer. Look again before you try once more."),
+    "one-chosen": noop("One is chosen"),
+    "many-chosen": noop("%(count)s are chosen"),
+    "choose-printer": noop("Choose the printer that they are to move to."),
+    "some-refused": noop("%(count)s could not be decided."),
+    "loading": noop("A moment…"),
+    "more": noop("Show more"),
     "light-off": noop("off"),
     "light-steady": noop("on"),
     "light-blink": noop("blinking"),

@@ -42,7 +42,7 @@ def test_a_receipt_arrives_is_opened_and_approved_without_a_reload(box: Box, pag
     expect(page.get_by_text(f"port {box.ports['raw']['main']}")).to_be_visible()
     page.evaluate("window.never_reloaded = true")
     box.print(sample_receipt())
-    expect(page.get_by_role("heading", name="1 waiting")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 waits")).to_be_visible()
     assert page.evaluate("window.never_reloaded")
     page.get_by_role("link", name="Job 1", exact=True).click()
     picture = page.locator(".paper img").first
@@ -84,7 +84,7 @@ def test_the_page_survives_the_box_being_killed_and_back(box: Box, page: Page) -
     box.settings = (*box.settings, *ports)
     box.start()
     box.print(sample_receipt())
-    expect(page.get_by_role("heading", name="1 waiting")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="1 waits")).to_be_visible(timeout=10_000)
     expect(page.get_by_text("Connection lost")).to_be_hidden()
 
 

@@ -92,6 +92,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         gives.Commands,
         query={"limit": {"type": "integer", "minimum": 1, "maximum": MAX_COMMANDS}, "cursor": CURSOR},
     ),
+    ("GET", f"{_JOB}/marks"): Operation(
+        "Which command drew which dots", gives.Marks, query={"printer": TEXT}
+    ),
     ("GET", f"{_JOB}/history"): Operation("What happened to it", gives.History),
     ("GET", "/api/queue/pending"): Operation(
         "What waits for a decision", gives.Pending, query={"limit": LIMIT}

@@ -139,6 +139,22 @@ class Commands(Answer):
     next: str | None
 
 
+class Mark(Answer):
+    """Where a command left dots: its number in the document, from 0, and a box in dots from the top left."""
+
+    command: int
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Marks(Answer):
+    """Which command drew what of a paper; of a long one the first thousands."""
+
+    marks: list[Mark]
+
+
 class Counters(Answer):
     """What a printer has done."""
 

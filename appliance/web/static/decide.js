@@ -1,0 +1,26 @@
+// Decisions over the API: what is decided is the document that the page shows.
+import { headers, spoken } from "./box.js";
+
+export function say(text) {
+  const place = document.querySelector("#answer") ?? document.querySelector("#connection");
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+// What the box answers to a request of this page; null where it refuses, which is said.
+export async function ask(path, body = {}, method = "POST") {
+  say("");
+  try {
+    const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
+    const told = await answer.json();
+    if (answer.ok) return told;
+    say(told.detail);
+  } catch {
+    say(spoken("no-answer"));
+  }
+  return null;
+}
+
+export function decide(action, { job, sha256 }, more = {}) {
+  return ask(`/api/jobs/${job}/${action}`, { sha256, ...more });
+}
