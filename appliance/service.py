@@ -18,15 +18,16 @@ import peewee
 
 from appliance import one_box
 from appliance.advertise import Advertiser
+from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
-from appliance.panel import Panel, open_panel
+from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
-from appliance.printers import Dispatchers, Workshop, check_uri, set_faults
+from appliance.printers import Dispatchers, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery
-from appliance.settings import MAIN_QUEUE, Settings, SettingsError, is_loopback
+from appliance.settings import MAIN_QUEUE, Layers, Settings, SettingsError, is_loopback
 from appliance.slips import status_slip
 from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
@@ -47,13 +48,12 @@ PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the 
 class Service:
     """The whole box. `run` is its life; everything in it is built here and nowhere else."""
 
-    def __init__(self, settings: Settings, read_settings: Callable[[], Settings]) -> None:
-        """Open the database and take the pins. `read_settings` reads them anew, and may raise SettingsError.
+    def __init__(self, settings: Settings, read_layers: Callable[[], Layers]) -> None:
+        """Open the database and take the pins. `read_layers` reads the file and the environment anew.
 
         Raises OSError, or SpoolError.
         """
         self.settings = settings
-        self._read_settings = read_settings
         self._reread = threading.Event()
         self._events_port = 0
         self.supervisor = Supervisor()
@@ -64,14 +64,18 @@ class Service:
         self._halt = threading.Event()
         self._claim = one_box.claim(settings.data)
         self.spool = Spool(settings.data, settings.limits)
+        self.configuration = Configuration(self.spool.overrides, settings, read_layers)
+        for fault in self.configuration.left_out:
+            self.spool.board.pin(f"A changed setting was left out: {fault}")
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
+        reaches_out = not is_loopback(settings.raw.host)
+        self.prober = Prober(self.workshop, own_machine=not reaches_out)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
-        self.panel: Panel | None = open_panel(self.spool, settings.panel)
+        self.panel = PanelKeeper(self.spool, settings.panel)
         self.lanes = Lanes(self.spool, settings.limits.job_bytes)
         self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
-        reaches_out = not is_loopback(settings.raw.host)
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.usb: UsbGadget | None = None
@@ -82,6 +86,8 @@ class Service:
         self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
         self._indexing: threading.Thread | None = None
+        self.configuration.on_change(lambda live: self.spool.use(live.limits))
+        self.configuration.on_change(lambda live: self.panel.take(live.panel))
 
     async def run(self) -> None:
         """Start, print the ready line once all listens, and live until SIGTERM or SIGINT.
@@ -155,9 +161,9 @@ class Service:
             return False
 
     def _reload(self) -> None:
-        """Printers and queues as the settings say now; all else needs a restart."""
+        """Printers, queues and all that can count at once as the settings say now; the rest at a start."""
         try:
-            self._register(self._read_settings())
+            self._register(self.configuration.reload())
         except (SettingsError, SpoolError, ValueError) as error:
             log.error("the settings were not taken: %s", error)
             self.spool.board.pin(f"The settings were changed and not taken: {error}")
@@ -178,9 +184,8 @@ class Service:
         self.web.start(self._guard)
         if not self._begin_printing():
             self._guard(threading.Thread(target=self._keep_trying_to_print, name="recovery", daemon=True))
-        if self.panel is not None:
-            self.panel.on_status_slip = self._print_status_slip
-            self.panel.start(self._guard)
+        self.panel.on_status_slip = self._print_status_slip
+        self.panel.start(self._guard)
         await self.raw.start()
         if self.usb is not None:
             await self.usb.start(self._guard)
@@ -225,8 +230,7 @@ class Service:
         if not self.careful:
             self.advertiser.stop()
             self.discovery.stop()
-        if self.panel is not None:
-            self.panel.stop()
+        self.panel.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
         self.follower.stop()
         if self._indexing is not None:
@@ -254,11 +258,13 @@ class Service:
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),
+            probe=self.prober.look,
+            rolls=Rolls(self.workshop),
             finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,
-            test_panel=self.panel.test if self.panel else None,
-            press=self.panel.hold if self.panel and self.settings.panel.kind == "screen" else None,
+            panel=self.panel,
+            configuration=self.configuration,
             ports=self.ports,
             ready=lambda: self._ready,
             job_bytes=self.settings.limits.job_bytes,
@@ -330,10 +336,10 @@ class Service:
             os._exit(PART_FAILED)
 
 
-def serve(settings: Settings, read_settings: Callable[[], Settings]) -> int:
+def serve(settings: Settings, read_layers: Callable[[], Layers]) -> int:
     """Run the box until it is told to stop; the process's exit status."""
     try:
-        asyncio.run(Service(settings, read_settings).run())
+        asyncio.run(Service(settings, read_layers).run())
     except (OSError, SpoolError, ValueError) as error:
         log.critical("cannot start: %s", error)
         return 1

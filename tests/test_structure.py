@@ -20,7 +20,10 @@ MAY_IMPORT = {
     "appliance.printers": {"appliance.spool", "escpos"},
     "appliance.preview": {"appliance.spool", "escpos"},
     "appliance.panel": {"appliance.spool", "escpos"},
-    "appliance.web": {"appliance.spool", "appliance.identity", "appliance.slips", "escpos"},
+    "appliance.web": {
+        *("appliance.spool", "appliance.configuration", "appliance.identity", "appliance.slips", "escpos"),
+    },
+    "appliance.configuration": {"appliance.spool"},
     "appliance.advertise": {"appliance.spool"},
     "appliance.doctor": {"appliance.intake", "appliance.panel", "appliance.one_box", "escpos"},
     "appliance.demo": set(),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,9 +17,11 @@ import click
 import peewee
 
 from appliance import logs
-from appliance.settings import Settings, SettingsError, load
+from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.spool import Spool, SpoolError
+from appliance.spool.overrides import stored_in
 
+log = logging.getLogger(__name__)
 BAD_SETTINGS = 2  # exit status
 
 
@@ -36,18 +40,34 @@ class Given:
     data: Path | None
     assignments: tuple[str, ...]
 
-    def load(self, base: dict[str, object] | None = None) -> Settings:
-        """The settings in force. Raises SettingsError."""
+    def layers(self, base: dict[str, object] | None = None) -> Layers:
+        """What the file, the environment and the options say."""
         own = (f"data={self.data}",) if self.data is not None else ()
-        return load(self.config, os.environ, (*self.assignments, *own), base)
+        return layers(self.config, os.environ, (*self.assignments, *own), base)
+
+    def load(self, base: dict[str, object] | None = None) -> tuple[Settings, dict[str, object], list[Fault]]:
+        """The settings in force, what people changed of them, and what of that is no longer good.
+
+        Raises SettingsError.
+        """
+        said = self.layers(base)
+        data = said.settings().data
+        try:
+            staff = stored_in(data)
+        except sqlite3.Error as error:  # whoever needs the database itself says what to do about it
+            log.warning("what people changed of the settings cannot be read: %s", error)
+            staff = {}
+        return said.forgiving(staff)
 
     def settings(self, base: dict[str, object] | None = None) -> Settings:
         """The settings in force, with logs started; ends the process where they have faults."""
         try:
-            settings = self.load(base)
+            settings, _, left_out = self.load(base)
         except SettingsError as error:
             fail(error.faults)
         logs.start(settings.log)
+        for fault in left_out:
+            log.warning("left out: %s", fault)
         return settings
 
     @contextmanager

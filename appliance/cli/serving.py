@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
+from pathlib import Path
 
 import click
 
 from appliance.cli.given import Given, fail, with_settings
+from appliance.settings import SettingsError, model_fields, value_of
 
 
 @click.command()
@@ -16,7 +19,7 @@ def serve(given: Given) -> None:
     """Run the box. SIGHUP has it read its settings' printers and queues again."""
     from appliance.service import serve as run
 
-    sys.exit(run(given.settings(), given.load))
+    sys.exit(run(given.settings(), given.layers))
 
 
 @click.command()
@@ -35,7 +38,7 @@ def demo(given: Given, once: bool) -> None:
         fail(
             ["demo has no login and stays on this machine: web.host and raw.host must be loopback addresses"]
         )
-    sys.exit(run(settings, lambda: given.load(BASE_SETTINGS)))
+    sys.exit(run(settings, lambda: given.layers(BASE_SETTINGS)))
 
 
 @click.group()
@@ -46,9 +49,28 @@ def config() -> None:
 @config.command()
 @with_settings
 def check(given: Given) -> None:
-    """Say whether the settings are good, and every fault if not."""
-    given.settings()
+    """Say whether the settings are good, and every fault if not; then each value, and where it comes from."""
+    try:
+        settings, staff, left_out = given.load()
+    except SettingsError as error:
+        fail(error.faults)
+    for fault in left_out:
+        click.echo(f"counterproof: left out: {fault}", err=True)
     click.echo("The settings are good.")
+    said = given.layers()
+    for key in model_fields():
+        origin = said.origin(key, staff)
+        where = said.pinned_by(key) or origin
+        click.echo(f"{key} = {_shown(value_of(settings, key))}  ({where})")
+
+
+def _shown(value: object) -> str:
+    """A value as it can be written in the file, but for what is a table there."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(_shown(each) for each in value)}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return json.dumps(str(value)) if isinstance(value, (str, Path)) else str(value)
 
 
 def _on_loopback(host: str) -> bool:

@@ -1,5 +1,6 @@
 """Buttons, lights and the buzzer."""
 
-from appliance.panel.panel import Panel, open_panel
+from appliance.panel.keeper import PanelKeeper
+from appliance.panel.panel import Panel
 
-__all__ = ["Panel", "open_panel"]
+__all__ = ["Panel", "PanelKeeper"]

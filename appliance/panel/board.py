@@ -44,8 +44,12 @@ class PanelBoard:
     ) -> None:
         pull_up = PULLS[settings.button_pull]
         active = None if pull_up is not None else settings.button_active == "high"
+        self._down_is_high = bool(active) if pull_up is None else not pull_up
+        self._buttons: dict[Key, Button] = {}
         for key, pin in self._pins.items():
-            button = self._hold(Button(pin, pull_up=pull_up, active_state=active, pin_factory=self._factory))
+            button = self._buttons[key] = self._hold(
+                Button(pin, pull_up=pull_up, active_state=active, pin_factory=self._factory)
+            )
             button.when_pressed = lambda key=key: pressed(key)
             button.when_released = lambda key=key: released(key)
         high = settings.light_active == "high"
@@ -78,6 +82,10 @@ class PanelBoard:
         """How bright a light is just now, 0 to 1."""
         return float(self._lights[colour].value)
 
+    def pressed(self) -> dict[str, bool]:
+        """Which buttons are down just now, before any bouncing is taken out."""
+        return {key.value: bool(button.is_pressed) for key, button in self._buttons.items()}
+
     def beep(self) -> None:
         """A short sound."""
         self._buzzer.beep(BEEP_SECONDS, BEEP_SECONDS, n=1)
@@ -87,8 +95,11 @@ class PanelBoard:
         if not isinstance(self._factory, MockFactory):
             raise ValueError("real buttons are pressed with a finger")
         pin = self._factory.pin(self._pins[key])
-        pin.drive_low()
-        timer = threading.Timer(seconds, pin.drive_high)
+        press, release = (
+            (pin.drive_high, pin.drive_low) if self._down_is_high else (pin.drive_low, pin.drive_high)
+        )
+        press()
+        timer = threading.Timer(seconds, release)
         timer.daemon = True
         timer.start()
 

@@ -12,7 +12,6 @@ from appliance.panel.debounce import Debounce
 from appliance.panel.focus import Focus
 from appliance.panel.gestures import Button, Gesture, Gestures
 from appliance.panel.lights import ALL_OFF, COLOURS, STARTING, Situation, lights
-from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
 from appliance.spool import Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
 from appliance.spool.board import PrinterState
@@ -198,16 +197,3 @@ class Panel:
             self.board.show(changed)
             self._shown = dict(wanted)
             self._spool.board.set_lights(wanted)
-
-
-def open_panel(spool: Spool, settings: PanelSettings) -> Panel | None:
-    """The panel that the settings ask for; where its pins can't be had, the box runs without and says so."""
-    if settings.kind == "none":
-        return None
-    try:
-        return Panel(spool, settings)
-    except Exception as error:  # gpiozero and its factories raise what they like
-        why = explain(error, settings)
-        log.warning("the box runs without its panel: %s", why)
-        spool.board.pin(f"The panel's buttons and lights don't work: {why}")
-        return None

@@ -5,6 +5,8 @@ from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterU
 from appliance.printers.drivers import check_uri, make_driver
 from appliance.printers.link import Link
 from appliance.printers.meanwhile import Meanwhile
+from appliance.printers.probe import Prober
+from appliance.printers.roll import Rolls
 from appliance.printers.virtual import set_faults
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "Meanwhile",
     "PrinterLost",
     "PrinterUnavailable",
+    "Prober",
+    "Rolls",
     "Workshop",
     "check_uri",
     "make_driver",

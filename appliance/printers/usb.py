@@ -19,7 +19,7 @@ import contextlib
 import errno
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 from urllib.parse import SplitResult, unquote
 
@@ -69,7 +69,7 @@ def _usb_path(value: object) -> str:
     return path
 
 
-_OPTIONS = {"interface": checks.integer(0, 255), "path": _usb_path}
+_OPTIONS: Mapping[str, checks.Check] = {"interface": checks.integer(0, 255), "path": _usb_path}
 
 
 class UsbDriver(Driver):

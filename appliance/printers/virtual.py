@@ -38,7 +38,7 @@ MAX_SPEECH = 65_536  # bytes it keeps for somebody who does not listen
 REQUESTS = frozenset({Kind.REQUEST, Kind.REALTIME})
 _LONGEST_QUESTION = 16  # bytes of what a box asks a printer
 _NONSENSE = b"\xde\xad\xbe\xef"
-_NUMBERING = threading.Lock()  # two printers may be set to print into one folder
+NUMBERING = threading.Lock()  # two printers may be set to print into one folder
 
 
 class VirtualDriver(Driver):
@@ -203,7 +203,7 @@ class VirtualDriver(Driver):
         """The bytes come last: where they are, the rest is too."""
         png, text = self._workshop.draw(data, self._profile, self._shelf.data(*self._shelf.slots()))
         try:
-            with _NUMBERING:
+            with NUMBERING:
                 stem = self._next_stem()
                 _write_durably(stem.with_suffix(".png"), png)
                 _write_durably(stem.with_suffix(".txt"), text.encode())

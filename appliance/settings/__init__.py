@@ -1,21 +1,23 @@
 """What an owner may set, where it may be set, and what is wrong with what was set."""
 
+from appliance.settings.box import BoxSettings
 from appliance.settings.checks import DEFAULT_PROFILE, is_loopback
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
+from appliance.settings.fields import Staff, checked
 from appliance.settings.identity import IdentitySettings
-from appliance.settings.load import SettingsError, load
+from appliance.settings.load import Fault, Layers, Origin, SettingsError, layers, load, model_fields, value_of
 from appliance.settings.model import (
     EventsSettings,
     GadgetSettings,
     Limits,
     LogSettings,
-    PanelSettings,
     PrinterSetting,
     RawSettings,
     Settings,
     SystemSettings,
     WebSettings,
 )
+from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, Queue, QueueFaults, changed
 
 __all__ = [
@@ -23,12 +25,16 @@ __all__ = [
     "MAIN_QUEUE",
     "QUEUE_FIELDS",
     "AdvertiseSettings",
+    "BoxSettings",
     "DiscoverySettings",
     "EventsSettings",
+    "Fault",
     "GadgetSettings",
     "IdentitySettings",
+    "Layers",
     "Limits",
     "LogSettings",
+    "Origin",
     "PanelSettings",
     "PrinterSetting",
     "Queue",
@@ -36,9 +42,14 @@ __all__ = [
     "RawSettings",
     "Settings",
     "SettingsError",
+    "Staff",
     "SystemSettings",
     "WebSettings",
     "changed",
+    "checked",
     "is_loopback",
+    "layers",
     "load",
+    "model_fields",
+    "value_of",
 ]

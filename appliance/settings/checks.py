@@ -5,8 +5,10 @@ Each raises ValueError with a sentence that says what would be right.
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import re
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,61 +60,110 @@ def flag(value: object) -> bool:
     raise ValueError(f"expected true or false, not {value!r}")
 
 
-def integer(low: int, high: int) -> Check:
+@dataclass(frozen=True, slots=True)
+class Whole:
     """A whole number from low to high."""
 
-    def check(value: object) -> int:
+    low: int
+    high: int
+
+    def __call__(self, value: object) -> int:
+        """The number. Raises ValueError."""
         number = _number(value, int, "a whole number")
-        if not low <= number <= high:
-            raise ValueError(f"{number} is out of range; expected {low} to {high}")
+        if not self.low <= number <= self.high:
+            raise ValueError(f"{number} is out of range; expected {self.low} to {self.high}")
         return int(number)
 
-    return check
 
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """A length of time, from low to high; in seconds, or what the setting's name says."""
 
-def seconds(low: float, high: float) -> Check:
-    """A length of time in seconds, from low to high."""
+    low: float
+    high: float
 
-    def check(value: object) -> float:
+    def __call__(self, value: object) -> float:
+        """The number. Raises ValueError."""
         number = _number(value, float, "a number of seconds")
-        if not low <= number <= high:
-            raise ValueError(f"{number} s is out of range; expected {low} to {high}")
+        if not self.low <= number <= self.high:
+            raise ValueError(f"{number} s is out of range; expected {self.low} to {self.high}")
         return number
 
-    return check
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the words allowed."""
 
-def choice(*allowed: str) -> Check:
-    """One of the words given."""
+    allowed: tuple[str, ...]
 
-    def check(value: object) -> str:
-        if value not in allowed:
-            raise ValueError(f"{value!r} is not one of: {', '.join(allowed)}")
+    def __call__(self, value: object) -> str:
+        """The word. Raises ValueError."""
+        if value not in self.allowed:
+            raise ValueError(f"{value!r} is not one of: {', '.join(self.allowed)}")
         return str(value)
 
-    return check
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Any of the words allowed; a list, or text with commas."""
 
-def words(*allowed: str) -> Check:
-    """Any of the words given; a list, or text with commas."""
+    allowed: tuple[str, ...]
 
-    def check(value: object) -> tuple[str, ...]:
+    def __call__(self, value: object) -> tuple[str, ...]:
+        """The words, in the order in which they are allowed. Raises ValueError."""
         chosen = _words(value)
         for word in chosen:
-            if word not in allowed:
-                raise ValueError(f"{word!r} is not one of: {', '.join(allowed)}")
-        return tuple(word for word in allowed if word in chosen)
-
-    return check
+            if word not in self.allowed:
+                raise ValueError(f"{word!r} is not one of: {', '.join(self.allowed)}")
+        return tuple(word for word in self.allowed if word in chosen)
 
 
-def optional(check: Check) -> Check:
+@dataclass(frozen=True, slots=True)
+class Optional:
     """What `check` takes, or nothing: null, an empty text, or the word none."""
 
-    def checked(value: object) -> object:
-        return None if value in (None, "", "none") else check(value)
+    check: Check
 
-    return checked
+    def __call__(self, value: object) -> object:
+        """The value, or None. Raises ValueError."""
+        return None if value in (None, "", "none") else self.check(value)
+
+
+def integer(low: int, high: int) -> Whole:
+    """A whole number from low to high."""
+    return Whole(low, high)
+
+
+def seconds(low: float, high: float) -> Seconds:
+    """A length of time in seconds, from low to high."""
+    return Seconds(low, high)
+
+
+def choice(*allowed: str) -> Choice:
+    """One of the words given."""
+    return Choice(allowed)
+
+
+def words(*allowed: str) -> Words:
+    """Any of the words given; a list, or text with commas."""
+    return Words(allowed)
+
+
+def optional(check: Check) -> Optional:
+    """What `check` takes, or nothing: null, an empty text, or the word none."""
+    return Optional(check)
+
+
+def time_zone(value: object) -> str:
+    """The name of a time zone such as Europe/Berlin; nothing for the machine's own."""
+    name = text(value)
+    known = zoneinfo.available_timezones()
+    if not name or name in known:
+        return name
+    close = difflib.get_close_matches(name.lower(), [each.lower() for each in known], n=1, cutoff=0.5)
+    meant = [each for each in known if close and each.lower() == close[0]]
+    hint = f"did you mean {meant[0]}?" if meant else "expected one such as Europe/Berlin"
+    raise ValueError(f"{name!r} is not a time zone; {hint}")
 
 
 def host(value: object) -> str:

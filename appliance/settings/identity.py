@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.settings import checks
-from appliance.settings.fields import setting
+from appliance.settings.fields import Staff, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +16,20 @@ class IdentitySettings:
         True, checks.flag, "whether people log in; may be off only where web.host is a loopback address"
     )
     password_length: int = setting(
-        10, checks.integer(8, 128), "characters at least; long beats strange (NIST SP 800-63B wants 8)"
+        10,
+        checks.integer(8, 128),
+        "characters at least; long beats strange (NIST SP 800-63B wants 8)",
+        Staff.START,
     )
     idle_hours: float = setting(
-        12.0, checks.seconds(0.01, 8_760), "without a request after which a page's session ends: a shop's day"
+        12.0,
+        checks.seconds(0.01, 8_760),
+        "without a request after which a page's session ends: a shop's day",
+        Staff.START,
     )
-    session_days: float = setting(30.0, checks.seconds(0.01, 3_650), "after which everybody logs in anew")
+    session_days: float = setting(
+        30.0, checks.seconds(0.01, 3_650), "after which everybody logs in anew", Staff.START
+    )
     access_minutes: float = setting(
         10.0, checks.seconds(0.05, 1_440), "that an API client's access token is good for"
     )

@@ -1,25 +1,134 @@
-"""Settings from counterproof.toml, the environment and the command line; every fault is reported at once."""
+"""Settings from the file, people, the environment and the command line; all faults are told at once."""
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import Field, fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import Field, dataclass, fields, is_dataclass
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from appliance.settings.model import Settings
 
 ENVIRONMENT_PREFIX = "COUNTERPROOF_"
+Values = Mapping[str, tuple[object, str]]  # a dotted key to a raw value, and where it was said
+
+
+class Origin(StrEnum):
+    """Where a value comes from; each beats those before it."""
+
+    DEFAULT = "default"
+    FILE = "file"
+    STAFF = "staff"  # changed on the settings page
+    ENVIRONMENT = "environment"
+    COMMAND_LINE = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with what was set: where it was said, of which key, and what would be right."""
+
+    where: str
+    key: str
+    text: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.where, self.key, self.text) if part)
 
 
 class SettingsError(Exception):
     """What is wrong with the settings: one sentence for each fault."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
+    def __init__(self, found: Sequence[Fault]) -> None:
+        super().__init__("\n".join(map(str, found)))
+        self.found = tuple(found)
+
+    @property
+    def faults(self) -> list[str]:
+        """The sentences."""
+        return [str(fault) for fault in self.found]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What was said of the settings, where, before it is known what people changed on the page."""
+
+    said: Mapping[Origin, Values]
+    unreadable: tuple[Fault, ...] = ()
+
+    def settings(self, staff: Mapping[str, object] | None = None) -> Settings:
+        """The settings in force. Raises SettingsError with every fault found."""
+        faults = list(self.unreadable)
+        values = self._values(staff or {})
+        settings: Settings = _build(Settings, "", values, faults)
+        faults += _unknown(values)
+        if not faults:
+            faults += [
+                Fault(values.get(key, (None, ""))[1], key, text) for key, text in settings.faults().items()
+            ]
+        if faults:
+            raise SettingsError(faults)
+        return settings
+
+    def forgiving(self, staff: Mapping[str, object]) -> tuple[Settings, dict[str, object], list[Fault]]:
+        """The settings in force, what of `staff` is in them, and what is wrong with the rest of it.
+
+        A box must start also where what people changed is no longer good: those values are left out.
+        Raises SettingsError for other faults.
+        """
+        good = dict(staff)
+        wrong: list[Fault] = []
+        while True:
+            try:
+                return self.settings(good), good, wrong
+            except SettingsError as error:
+                theirs = [fault for fault in error.found if good.pop(fault.key, None) is not None]
+                if not theirs and not good:
+                    raise
+                if not theirs:  # they don't go together with what is said elsewhere
+                    theirs, good = list(error.found), {}
+                wrong += theirs
+
+    def origin(self, key: str, staff: Mapping[str, object]) -> Origin:
+        """Where a key's value comes from."""
+        for origin in reversed(Origin):
+            if key in (staff if origin is Origin.STAFF else self.said.get(origin, {})):
+                return origin
+        return Origin.DEFAULT
+
+    def pinned_by(self, key: str) -> str | None:
+        """The variable or option that says a key's value, whatever people change; None where none does."""
+        for origin in (Origin.COMMAND_LINE, Origin.ENVIRONMENT):
+            if key in self.said.get(origin, {}):
+                return self.said[origin][key][1]
+        return None
+
+    def _values(self, staff: Mapping[str, object]) -> dict[str, tuple[object, str]]:
+        values: dict[str, tuple[object, str]] = {}
+        said = {**self.said, Origin.STAFF: {key: (value, "settings page") for key, value in staff.items()}}
+        for origin in Origin:
+            values |= said.get(origin, {})
+        return values
+
+
+def layers(
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    assignments: Iterable[str] = (),
+    base: Mapping[str, object] | None = None,
+) -> Layers:
+    """What the file, the environment and `key=value` assignments say; `base` maps keys to other defaults."""
+    faults: list[Fault] = []
+    said = {
+        Origin.DEFAULT: {key: (value, "default") for key, value in (base or {}).items()},
+        Origin.FILE: _from_file(file, faults),
+        Origin.ENVIRONMENT: _from_environment(environment or {}),
+        Origin.COMMAND_LINE: _from_assignments(assignments, faults),
+    }
+    return Layers(said, tuple(faults))
 
 
 def load(
@@ -28,34 +137,34 @@ def load(
     assignments: Iterable[str] = (),
     base: Mapping[str, object] | None = None,
 ) -> Settings:
-    """The settings in force: base, then file, then environment, then `key=value` assignments.
-
-    `base` maps dotted keys to other defaults (the demo's). Raises SettingsError with every fault found.
-    """
-    faults: list[str] = []
-    values: dict[str, tuple[object, str]] = {key: (value, "default") for key, value in (base or {}).items()}
-    values |= _from_file(file, faults)
-    values |= _from_environment(environment or {})
-    values |= _from_assignments(assignments, faults)
-    settings: Settings = _build(Settings, "", values, faults)
-    faults += _unknown(values)
-    if not faults:
-        faults += settings.faults()
-    if faults:
-        raise SettingsError(faults)
-    return settings
+    """The settings without what people changed. Raises SettingsError with every fault found."""
+    return layers(file, environment, assignments, base).settings()
 
 
 def known_keys() -> list[str]:
     """Every setting's dotted key, in the order of the model."""
-    return list(_walk(Settings, ""))
+    return list(model_fields())
 
 
-def _walk(model: type, prefix: str) -> Iterable[str]:
+@cache
+def model_fields() -> Mapping[str, Field[Any]]:
+    """Every setting by its dotted key, in the order of the model."""
+    return dict(_walk(Settings, ""))
+
+
+def value_of(settings: Settings, key: str) -> object:
+    """A setting's value by its dotted key."""
+    found: object = settings
+    for name in key.split("."):
+        found = getattr(found, name)
+    return found
+
+
+def _walk(model: type, prefix: str) -> Iterable[tuple[str, Field[Any]]]:
     for each in fields(model):
         nested = _nested(each)
         if nested is None:
-            yield prefix + each.name
+            yield prefix + each.name, each
         else:
             yield from _walk(nested, f"{prefix}{each.name}.")
 
@@ -65,16 +174,16 @@ def _nested(each: Field[Any]) -> type | None:
     return factory if isinstance(factory, type) and is_dataclass(factory) else None
 
 
-def _from_file(file: Path | None, faults: list[str]) -> dict[str, tuple[object, str]]:
+def _from_file(file: Path | None, faults: list[Fault]) -> dict[str, tuple[object, str]]:
     if file is None:
         return {}
     try:
         tree = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
-        faults.append(f"{file}: cannot be read ({error.strerror})")
+        faults.append(Fault(str(file), "", f"cannot be read ({error.strerror})"))
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        faults.append(f"{file}: is not valid TOML ({error})")
+        faults.append(Fault(str(file), "", f"is not valid TOML ({error})"))
         return {}
     return {key: (value, str(file)) for key, value in _flatten(tree, "")}
 
@@ -95,14 +204,14 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[object,
     }
 
 
-def _from_assignments(assignments: Iterable[str], faults: list[str]) -> dict[str, tuple[object, str]]:
+def _from_assignments(assignments: Iterable[str], faults: list[Fault]) -> dict[str, tuple[object, str]]:
     values: dict[str, tuple[object, str]] = {}
     for assignment in assignments:
         key, separator, value = assignment.partition("=")
         if separator:
             values[key.strip()] = (_from_text(value.strip()), "--set")
         else:
-            faults.append(f"--set {assignment}: expected key=value, such as --set raw.port=9100")
+            faults.append(Fault(f"--set {assignment}", "", "expected key=value, such as --set raw.port=9100"))
     return values
 
 
@@ -116,7 +225,7 @@ def _from_text(value: str) -> object:
         return value
 
 
-def _build(model: type[Any], prefix: str, values: Mapping[str, tuple[object, str]], faults: list[str]) -> Any:
+def _build(model: type[Any], prefix: str, values: Values, faults: list[Fault]) -> Any:
     arguments: dict[str, object] = {}
     for each in fields(model):
         key = prefix + each.name
@@ -128,16 +237,16 @@ def _build(model: type[Any], prefix: str, values: Mapping[str, tuple[object, str
             try:
                 arguments[each.name] = each.metadata["check"](value)
             except ValueError as error:
-                faults.append(f"{where}: {key}: {error}")
+                faults.append(Fault(where, key, str(error)))
     return model(**arguments)
 
 
-def _unknown(values: Mapping[str, tuple[object, str]]) -> list[str]:
+def _unknown(values: Values) -> list[Fault]:
     known = known_keys()
     faults = []
     for key, (_, where) in values.items():
         if key not in known:
             close = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
             hint = f"; did you mean {close[0]}?" if close else ""
-            faults.append(f"{where}: {key}: there is no such setting{hint}")
+            faults.append(Fault(where, key, f"there is no such setting{hint}"))
     return faults

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from appliance.settings import checks
+from appliance.settings.box import BoxSettings
 from appliance.settings.checks import PrinterSetting
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
-from appliance.settings.fields import same_as, setting
+from appliance.settings.fields import Staff, same_as, setting
 from appliance.settings.identity import IdentitySettings
+from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
 
 __all__ = [
     "AdvertiseSettings",
+    "BoxSettings",
     "DiscoverySettings",
     "EventsSettings",
     "GadgetSettings",
@@ -28,6 +31,7 @@ __all__ = [
     "WebSettings",
 ]
 
+LANGUAGES = ("en", "de")
 MEBIBYTE = 1_048_576
 MEGABYTE = 1_000_000
 
@@ -70,6 +74,21 @@ class WebSettings:
     requests_per_minute: int = setting(
         3_000, checks.integer(1, 1_000_000), "from one address; a busy counter's pages make a tenth of that"
     )
+    language: str = setting(
+        "", checks.choice("", *LANGUAGES), "of the pages; nothing: as each browser asks for", Staff.NOW
+    )
+    time_zone: str = setting(
+        "",
+        checks.time_zone,
+        "in which times are shown, such as Europe/Berlin; nothing: the box's own",
+        Staff.NOW,
+    )
+    undo_seconds: float = setting(
+        5.0,
+        checks.seconds(0, 60),
+        "that a reject on the counter page can be taken back: a thumb may slip",
+        Staff.NOW,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +104,16 @@ class Limits:
     """How much of anything is taken."""
 
     job_bytes: int = setting(
-        10 * MEGABYTE, checks.integer(1, 1_000 * MEGABYTE), "largest job; a metre of raster is 0.6 MB"
+        10 * MEGABYTE,
+        checks.integer(1, 1_000 * MEGABYTE),
+        "largest job; a metre of raster is 0.6 MB",
+        Staff.START,
     )
     free_bytes: int = setting(
         100 * MEGABYTE,
         checks.integer(0, 10**13),
         "free space below which new jobs are refused, so that kept ones are safe",
+        Staff.NOW,
     )
     receiving_bytes: int = setting(
         64 * MEGABYTE,
@@ -104,7 +127,7 @@ class Limits:
         256 * MEBIBYTE, checks.integer(64 * MEBIBYTE, 10**12), "of the drawing process; half a Zero 2 W"
     )
     preview_cache: int = setting(8 * MEBIBYTE, checks.integer(0, 10**12), "finished pictures kept in memory")
-    attempts: int = setting(3, checks.integer(1, 100), "tries at a job of which no byte was sent")
+    attempts: int = setting(3, checks.integer(1, 100), "tries at a job of which no byte was sent", Staff.NOW)
     backoff_seconds: float = setting(
         1.0, checks.seconds(0.01, 3_600), "before the second try; doubles with each further one"
     )
@@ -112,13 +135,19 @@ class Limits:
         900.0,
         checks.seconds(1, 10**7),
         "that a job waited for its printer before somebody is asked whether it is still wanted",
+        Staff.NOW,
     )
-    connect_seconds: float = setting(3.0, checks.seconds(0.05, 600), "for a network printer to answer")
+    connect_seconds: float = setting(
+        3.0, checks.seconds(0.05, 600), "for a network printer to answer", Staff.START
+    )
     answer_seconds: float = setting(
         1.0, checks.seconds(0.05, 60), "for a printer to say how it is; one that never did is asked no more"
     )
     confirm_seconds: float = setting(
-        10.0, checks.seconds(0.1, 600), "for a printer to say that a job is on paper, once it has all of it"
+        10.0,
+        checks.seconds(0.1, 600),
+        "for a printer to say that a job is on paper, once it has all of it",
+        Staff.START,
     )
     status_seconds: float = setting(
         2.0, checks.seconds(0.1, 600), "between looks at a printer that answers; people see a change within 5"
@@ -127,8 +156,12 @@ class Limits:
         2.0, checks.seconds(0.1, 600), "between tries at a printer that is away: it is found again within 5"
     )
     send_seconds: float = setting(
-        30.0, checks.seconds(0.1, 86_400), "without a byte taken by the printer, before a job is given up"
+        30.0,
+        checks.seconds(0.1, 86_400),
+        "without a byte taken by the printer, before a job is given up",
+        Staff.START,
     )
+    retention_days: float = same_as(QUEUE_FIELDS["retention_days"], Staff.NOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,38 +208,6 @@ class GadgetSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class PanelSettings:
-    """Buttons, lights and the buzzer (BCM pin numbers)."""
-
-    kind: str = setting(
-        "none", checks.choice("none", "screen", "gpio"), "none, buttons on the page, or real ones"
-    )
-    approve_pin: int = setting(17, checks.integer(0, 999), "approve button, to ground")
-    reject_pin: int = setting(27, checks.integer(0, 999), "reject button, to ground")
-    green_pin: int = setting(22, checks.integer(0, 999), "green light")
-    amber_pin: int = setting(23, checks.integer(0, 999), "amber light")
-    red_pin: int = setting(24, checks.integer(0, 999), "red light")
-    buzzer_pin: int = setting(18, checks.integer(0, 999), "buzzer")
-    chip: int = setting(-1, checks.integer(-1, 99), "number of the gpiochip; -1: the one that gpiozero takes")
-    button_pull: str = setting(
-        "up", checks.choice("up", "down", "none"), "the pins' own resistors; none where the board has some"
-    )
-    button_active: str = setting(
-        "low", checks.choice("low", "high"), "level of a pressed button, where button_pull is none"
-    )
-    light_active: str = setting("high", checks.choice("low", "high"), "level that lights a light")
-    buzzer_active: str = setting("high", checks.choice("low", "high"), "level that sounds the buzzer")
-    debounce_seconds: float = setting(0.02, checks.seconds(0, 1), "contacts bounce for 5 to 10 ms")
-    guard_seconds: float = setting(
-        0.4, checks.seconds(0, 10), "a press so soon after the focus changed is refused: nobody looked"
-    )
-    hold_seconds: float = setting(
-        2.0, checks.seconds(0.2, 60), "holding approve so long approves all waiting"
-    )
-    both_seconds: float = setting(5.0, checks.seconds(0.2, 60), "holding both so long prints the status slip")
-
-
-@dataclass(frozen=True, slots=True)
 class LogSettings:
     """What is written to standard error."""
 
@@ -232,6 +233,7 @@ class Settings:
     queues: tuple[Mapping[str, object], ...] = setting(
         (), queue_tables, "queues besides main, which [raw] describes; or more about main"
     )
+    box: BoxSettings = field(default_factory=BoxSettings)
     raw: RawSettings = field(default_factory=RawSettings)
     web: WebSettings = field(default_factory=WebSettings)
     identity: IdentitySettings = field(default_factory=IdentitySettings)
@@ -244,16 +246,17 @@ class Settings:
     advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
     system: SystemSettings = field(default_factory=SystemSettings)
 
-    def faults(self) -> list[str]:
-        """What does not go together."""
+    def faults(self) -> dict[str, str]:
+        """What does not go together: a sentence by the key where it can be put right."""
+        faults = {f"panel.{name}": text for name, text in self.panel.clashes().items()}
         if not self.identity.login and not checks.is_loopback(self.web.host):
-            return [
-                "identity.login: it may be off only where web.host is a loopback address, such as 127.0.0.1;"
+            faults["identity.login"] = (
+                "it may be off only where web.host is a loopback address, such as 127.0.0.1;"
                 f" {self.web.host} lets others in"
-            ]
-        if not self.identity.login and self.web.proxy:
-            return ["identity.login: it may not be off behind a proxy (web.proxy), which lets others in"]
-        return []
+            )
+        elif not self.identity.login and self.web.proxy:
+            faults["identity.login"] = "it may not be off behind a proxy (web.proxy), which lets others in"
+        return faults
 
     def declared_queues(self) -> dict[str, dict[str, object]]:
         """What is said here of each queue: its fields, given raw, by name. `main` is always there."""

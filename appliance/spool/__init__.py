@@ -18,6 +18,7 @@ from appliance.spool.errors import (
     TooLarge,
 )
 from appliance.spool.events import Event, Events
+from appliance.spool.overrides import SettingChange
 from appliance.spool.records import (
     Attempt,
     Decision,
@@ -71,6 +72,7 @@ __all__ = [
     "Queue",
     "Reason",
     "Rendition",
+    "SettingChange",
     "Spool",
     "SpoolError",
     "State",

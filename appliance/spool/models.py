@@ -119,6 +119,7 @@ class PrinterRow(Model):
     uri = CharField(1000)
     profile = CharField(63)
     paused = BooleanField()
+    pause_reason = CharField(255, null=True)
     last_printed_at = BigIntegerField(null=True)
     jobs = IntegerField()
     bytes = BigIntegerField()
@@ -220,6 +221,33 @@ class PrinterStatusRow(Model):
 
     class Meta:
         table_name = "printer_status"
+
+
+class SettingRow(Model):
+    """What people changed of a setting, as JSON."""
+
+    key = CharField(63, primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+class SettingChangeRow(Model):
+    """What became of a setting in a change; all that was changed at once has one number."""
+
+    id = AutoField()
+    number = IntegerField()
+    key = CharField(63)
+    at = BigIntegerField()
+    by = CharField(255)
+    through = CharField(32)
+    before = TextField(null=True)  # JSON; nothing: it was as the file or the default says
+    after = TextField(null=True)
+    undoes = IntegerField(null=True)  # the number of the change that this one takes back
+
+    class Meta:
+        table_name = "setting_change"
 
 
 class OnceRow(Model):

@@ -172,6 +172,7 @@ class Printer:
     jobs: int
     bytes: int
     errors: int
+    pause_reason: str | None = None  # in the words of who paused it
 
 
 class PaperEvent(NamedTuple):

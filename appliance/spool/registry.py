@@ -62,9 +62,11 @@ def follow_printer(database: peewee.Database, number: int, uri: str) -> Printer:
     return printer(database, number)
 
 
-def pause(database: peewee.Database, number: int, paused: bool) -> Printer:
-    """Have a printer take no jobs for now, or go on."""
-    PrinterRow.update(paused=paused).where(PrinterRow.id == number).execute(database)
+def pause(database: peewee.Database, number: int, paused: bool, reason: str | None) -> Printer:
+    """Have a printer take no jobs for now, or go on; `reason` is why, in the words of who paused it."""
+    PrinterRow.update(paused=paused, pause_reason=reason if paused else None).where(
+        PrinterRow.id == number
+    ).execute(database)
     return printer(database, number)
 
 

@@ -33,6 +33,7 @@ from appliance.spool.database import empty_log, open_database
 from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.looking import Looking
+from appliance.spool.overrides import FILE, Overrides
 from appliance.spool.records import (
     Decision,
     Definition,
@@ -79,8 +80,9 @@ class Spool(Looking):
         self._folder = folder
         self._limits = limits
         self._now = now
-        self._database = open_database(folder / "counterproof.db")
+        self._database = open_database(folder / FILE)
         self._writer = Writer(self._database, self.events)
+        self.overrides = Overrides(self._database, self._writer, now)
         self._version: int | None = None
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
@@ -97,6 +99,10 @@ class Spool(Looking):
         """Finish the changes under way and close."""
         self._writer.stop()
         self._database.close()
+
+    def use(self, limits: Limits) -> None:
+        """Other limits hold from now on."""
+        self._limits = limits
 
     def leave_thread(self) -> None:
         """The calling thread ends: close what it read the database by."""
@@ -274,11 +280,11 @@ class Spool(Looking):
 
         self._write(change)
 
-    def pause_printer(self, number: int, paused: bool) -> Printer:
+    def pause_printer(self, number: int, paused: bool, reason: str | None = None) -> Printer:
         """Have a printer take no jobs for now, or go on; kept over restarts. Raises NotFound."""
 
         def change(unit: Unit) -> Printer:
-            printer = registry.pause(unit.database, number, paused)
+            printer = registry.pause(unit.database, number, paused, reason)
             unit.events.append(Event("printer:status", self._now(), printer=printer.name))
             return printer
 

@@ -14,10 +14,13 @@ from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
+from appliance.web.printer_pages import PrinterPages
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queues_api import QueuesApi
 from appliance.web.records_api import RecordsApi
 from appliance.web.records_pages import RecordsPages
+from appliance.web.rolls_api import RollsApi
+from appliance.web.settings_api import SettingsApi
 from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
 from appliance.web.system_api import SystemApi
@@ -46,21 +49,15 @@ def make_app(parts: WebParts) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters.update(sentence=sentences.of_printer, word=sentences.word)
-    Wishes().register(app)
+    configuration = parts.configuration
+    app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
+    Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     Gate(parts.identity, parts.settings).register(app)
     for group in (
-        *(
-            JobsApi(parts),
-            PrintersApi(parts),
-            QueuesApi(parts),
-            SystemApi(parts),
-            Dashboard(parts),
-            BatchApi(parts),
-            Pages(parts),
-            RecordsApi(parts),
-            RecordsPages(parts),
-        ),
+        *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
+        *(RollsApi(parts), BatchApi(parts), RecordsApi(parts), RecordsPages(parts)),
+        *(Dashboard(parts), Pages(parts), PrinterPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
         app.register_blueprint(group.blueprint())

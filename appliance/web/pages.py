@@ -7,30 +7,17 @@ from flask import Blueprint, render_template, request
 from appliance.spool import Job, JobFilter, Rendition, SpoolError
 from appliance.web import sentences
 from appliance.web.access import may_decide
-from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
 from appliance.web.shapes import (
     attempt_json,
-    definition_json,
     history_json,
     job_json,
     printer_json,
-    queue_json,
 )
 from appliance.web.strips import strips
 
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
-POLICIES = {
-    "hold": "Somebody looks at each receipt before it prints.",
-    "auto": "Receipts print at once, unless they were broken off.",
-    "bypass": "Everything prints at once.",
-}
-DRAWERS = {
-    "pass": "The drawer opens at once.",
-    "hold": "The drawer opens with the receipt.",
-    "drop": "The drawer never opens.",
-}
 
 
 class Pages:
@@ -48,8 +35,6 @@ class Pages:
             ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
             ("/counter", self.counter),
             ("/fragments/counter", self.counter_fragment),
-            ("/printers", self.printers),
-            ("/fragments/printers", self.printers_fragment),
         ):
             routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
         return routes
@@ -64,37 +49,14 @@ class Pages:
 
     def counter(self) -> str:
         """The screen beside the till: the receipt in focus, and two buttons."""
-        return render_template("counter.html", **self._counter(), **self._parts.frame())
+        milliseconds = int(self._parts.configuration.live.web.undo_seconds * 1_000)
+        return render_template(
+            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._parts.frame()
+        )
 
     def counter_fragment(self) -> str:
         """Its changing part."""
         return render_template("_counter.html", **self._counter())
-
-    def printers(self) -> str:
-        """Printers and queues: how they are, and what tills have stored."""
-        return render_template("printers.html", **self._devices(), **self._parts.frame())
-
-    def printers_fragment(self) -> str:
-        """Its changing part."""
-        return render_template("_printers.html", **self._devices())
-
-    def _devices(self) -> dict[str, object]:
-        ports = self._parts.ports()
-        found = found_printers(self._parts.finder.found(), self._spool.printers(), self._parts.check_uri)
-        queues = [
-            (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
-            for queue in self._spool.queues()
-        ]
-        return {
-            "printers": self._printers(),
-            "found": [row for row in found if row["known_as"] is None],
-            "scan": scan_json(self._parts.finder.last_scan()),
-            "queues": queues,
-            "has_panel": self._parts.test_panel is not None,
-            "address": request.host.rsplit(":", 1)[0],
-            "policies": POLICIES,
-            "drawers": DRAWERS,
-        }
 
     def _counter(self) -> dict[str, object]:
         """The first that waits, as the panel's buttons mean it, and what is behind it."""

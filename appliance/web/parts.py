@@ -8,6 +8,7 @@ from typing import Protocol
 
 from flask import request
 
+from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.settings import MAIN_QUEUE, WebSettings
 from appliance.spool import Job, Look, PaperMark, Rendition, Spool
@@ -98,14 +99,92 @@ class Finder(Protocol):
         """The search under way, or the last one."""
 
 
+class Probe(Protocol):
+    """What a look at a printer came to; see `appliance.printers.probe`."""
+
+    @property
+    def answer(self) -> str:
+        """ready, help, silent, away or untried."""
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """What it says that it needs."""
+
+    @property
+    def detail(self) -> str:
+        """The device's own word for it."""
+
+
+class Paper(Protocol):
+    """Something that a virtual printer has printed; size in dots, time in microseconds since 1970."""
+
+    @property
+    def number(self) -> int:
+        """By which it is asked for."""
+
+    @property
+    def at(self) -> int:
+        """When."""
+
+    @property
+    def width(self) -> int:
+        """Of the picture."""
+
+    @property
+    def height(self) -> int:
+        """Of the picture; 0: there is none."""
+
+
+class Rolls(Protocol):
+    """Virtual printers' paper, by device URI. Every method raises LookupError for other printers."""
+
+    def papers(self, uri: str, limit: int, before: int | None = None) -> Sequence[Paper]:
+        """What was printed, the newest first."""
+
+    def picture(self, uri: str, number: int) -> bytes:
+        """A paper as a PNG."""
+
+    def tear_off(self, uri: str) -> int:
+        """Throw all of it away."""
+
+    def faults(self, uri: str) -> list[str]:
+        """What is wrong with it."""
+
+
+class PanelDoor(Protocol):
+    """The panel, if there is one."""
+
+    @property
+    def works(self) -> bool:
+        """Whether there is one."""
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether its buttons are on the page."""
+
+    @property
+    def fault(self) -> str:
+        """Why the one that the settings ask for does not work."""
+
+    def press(self, button: str, seconds: float) -> None:
+        """Press a button of the panel on the screen. Raises ValueError."""
+
+    def test(self) -> None:
+        """Show each light in turn."""
+
+    def pressed(self) -> Mapping[str, bool]:
+        """Which buttons are down."""
+
+
 @dataclass(frozen=True)
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
-    `check_uri` raises ValueError for a device URI that no driver takes, `set_faults` for one that is no
-    virtual printer's, or faults that there are none of; `press` a panel's button for some seconds, and is
-    None where there is no panel on the screen; `test_panel` shows each light in turn; `ports` are those in
-    force, by name; `shows_setup_code` says that only who is at this machine can see the set-up page.
+    `check_uri` raises ValueError for a device URI that no driver takes; `probe` looks whether a printer is at
+    one, with a profile, and raises LookupError for an unknown one; `set_faults` for one that is no
+    virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
+    those of the start, `configuration` has what was changed since; `shows_setup_code` says that only who is
+    at this machine can see the set-up page.
     """
 
     spool: Spool
@@ -113,10 +192,12 @@ class WebParts:
     drawing_failed: type[Exception]
     finder: Finder
     check_uri: Callable[[str], None]
+    probe: Callable[[str, str], Probe]
+    rolls: Rolls
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
-    press: Callable[[str, float], None] | None
-    test_panel: Callable[[], None] | None
+    panel: PanelDoor
+    configuration: Configuration
     ports: Callable[[], Mapping[str, object]]
     ready: Callable[[], bool]
     job_bytes: int
@@ -128,12 +209,13 @@ class WebParts:
         """What every page's frame is told."""
         return {
             "events_port": self.ports().get("events"),
-            "on_screen_panel": self.press is not None,
+            "on_screen_panel": self.panel.on_screen,
             "limit": MAX_TEXT,
         }
 
     def way_in(self) -> dict[str, object]:
-        """Where tills print to: this box's address, as who asks reached it, and the main queue's port."""
+        """Where tills print to: this box's address, as it is set or who asks reached it, and main's port."""
         raw = self.ports().get("raw")
         port = raw.get(MAIN_QUEUE) if isinstance(raw, Mapping) else None
-        return {"address": request.host.rsplit(":", 1)[0], "port": port}
+        address = self.configuration.live.box.address or request.host.rsplit(":", 1)[0]
+        return {"address": address, "port": port}

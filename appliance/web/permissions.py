@@ -87,6 +87,13 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/history"): _VIEW,
     ("GET", "/fragments/history"): _VIEW,
     ("GET", "/statistics"): _VIEW,
+    ("GET", "/printers/add"): _ADMIN,
+    ("POST", "/printers/add"): _ADMIN,  # noted where it is done: to look at an address is no change
+    ("GET", "/printers/<number>"): _ADMIN,
+    ("POST", "/printers/<number>"): _ADMIN,
+    ("POST", "/printers/<number>/remove"): _ADMIN,
+    ("GET", "/printers/<number>/roll"): _VIEW,
+    ("GET", "/fragments/printers/<number>/roll"): _VIEW,
     ("GET", "/audit"): _ADMIN,
     # Jobs
     ("GET", "/api/jobs"): _VIEW_JOBS,
@@ -127,6 +134,10 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", f"{_PRINTER}/pause"): _operate("printer paused"),
     ("POST", f"{_PRINTER}/resume"): _operate("printer resumed"),
     ("POST", f"{_PRINTER}/restore-definitions"): _operate("definitions restored"),
+    ("GET", f"{_PRINTER}/roll"): _VIEW,
+    ("DELETE", f"{_PRINTER}/roll"): _operate("virtual printer's paper torn off"),
+    ("GET", f"{_PRINTER}/roll/<paper>.png"): _VIEW,
+    ("GET", f"{_PRINTER}/faults"): _VIEW,
     ("PUT", f"{_PRINTER}/faults"): _operate("virtual printer's faults set"),
     # Queues
     ("GET", "/api/queues"): _VIEW,
@@ -144,6 +155,11 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/api/panel/buttons/<button>"): _operate("button on the screen pressed"),
     ("POST", "/api/panel/test"): _operate("panel tested"),
     ("GET", "/api/notices"): _VIEW,
+    # Settings: what they do is noted where it is done
+    ("GET", "/api/settings"): _ADMIN,
+    ("PUT", "/api/settings"): _ADMIN,
+    ("GET", "/api/settings/changes"): _ADMIN,
+    ("POST", "/api/settings/undo"): _ADMIN,
     # People, keys and the audit: what they do is noted where it is done
     ("GET", "/api/users"): _ADMIN,
     ("POST", "/api/users"): _ADMIN,

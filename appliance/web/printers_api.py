@@ -46,7 +46,6 @@ class PrintersApi:
             (f"{printer}/pause", "POST", self.pause),
             (f"{printer}/resume", "POST", self.resume),
             (f"{printer}/restore-definitions", "POST", self.restore),
-            (f"{printer}/faults", "PUT", self.set_faults),
         ):
             routes.add_url_rule(rule, f"{handler.__name__}_printer", handler, methods=[method])
         return routes
@@ -116,8 +115,9 @@ class PrintersApi:
         return jsonify(job_json(job)), HTTPStatus.CREATED
 
     def pause(self, number: int) -> Answer:
-        """Have it take no jobs for now; kept over restarts."""
-        return jsonify(self._json(self._spool.pause_printer(number, True)))
+        """Have it take no jobs for now; kept over restarts. `reason` is told to whoever looks."""
+        reason = (inputs.text(inputs.body(), "reason") or "").strip() or None
+        return jsonify(self._json(self._spool.pause_printer(number, True, reason)))
 
     def resume(self, number: int) -> Answer:
         """Have it go on."""
@@ -128,30 +128,34 @@ class PrintersApi:
         jobs = self._spool.restore_definitions(self._spool.printer(number).name)
         return jsonify(jobs=[job_json(job) for job in jobs]), HTTPStatus.CREATED
 
-    def set_faults(self, number: int) -> Answer:
-        """Break a virtual printer, or mend it with an empty list."""
-        wanted = inputs.words(inputs.body(), "faults")
-        try:
-            self._parts.set_faults(self._spool.printer(number).uri, wanted)
-        except ValueError as error:
-            raise BadInput("faults", str(error)) from None
-        return jsonify(faults=list(wanted))
-
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
         uri = inputs.text(fields, "uri") or (before.uri if before else "")
         profile = inputs.text(fields, "profile") or (before.profile if before else DEFAULT_PROFILE)
-        for field, check, value in (
-            ("name", printer_name, name),
-            ("uri", self._parts.check_uri, uri),
-            ("profile", escpos.profiles.get, profile),
-        ):
-            try:
-                check(value)
-            except (ValueError, LookupError) as error:
-                raise BadInput(field, str(error)) from None
-        printer = self._spool.put_printer(name, uri, profile)
-        self._parts.refresh_printers()
-        return printer
+        for field, fault in faults_of(self._parts, name, uri, profile).items():
+            raise BadInput(field, fault)
+        return put(self._parts, name, uri, profile)
 
     def _json(self, printer: Printer) -> dict[str, object]:
         return printer_json(printer, self._spool.board.printer(printer.name))
+
+
+def faults_of(parts: WebParts, name: str, uri: str, profile: str) -> dict[str, str]:
+    """What is wrong with a printer's description, by field."""
+    faults = {}
+    for field, check, value in (
+        ("name", printer_name, name),
+        ("uri", parts.check_uri, uri),
+        ("profile", escpos.profiles.get, profile),
+    ):
+        try:
+            check(value)
+        except (ValueError, LookupError) as error:
+            faults[field] = str(error)
+    return faults
+
+
+def put(parts: WebParts, name: str, uri: str, profile: str) -> Printer:
+    """Make a printer known, or change it; what drives it takes it up at once."""
+    printer = parts.spool.put_printer(name, uri, profile)
+    parts.refresh_printers()
+    return printer

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from appliance.configuration import NothingToUndo, SettingFaults
 from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
 from appliance.spool import (
     Conflict,
@@ -67,6 +68,8 @@ def register(app: Flask) -> None:
     """Answer every error with a problem document."""
     app.register_error_handler(SpoolError, _refused)
     app.register_error_handler(BadInput, _bad_input)
+    app.register_error_handler(SettingFaults, _bad_settings)
+    app.register_error_handler(NothingToUndo, lambda error: problem(HTTPStatus.CONFLICT, str(error)))
     app.register_error_handler(IdentityError, _not_allowed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -89,6 +92,12 @@ def _not_allowed(error: IdentityError) -> Response:
 
 def _bad_input(error: BadInput) -> Response:
     return problem(HTTPStatus.BAD_REQUEST, f"{error.field}: {error}", field=error.field)
+
+
+def _bad_settings(error: SettingFaults) -> Response:
+    return problem(
+        HTTPStatus.BAD_REQUEST, str(error), field=next(iter(error.faults)), errors=dict(error.faults)
+    )
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -90,6 +90,8 @@ def of_lights(lights: Mapping[str, str]) -> str:
 
 def of_printer(printer: Mapping[str, Any]) -> str:
     """A printer of the API in a sentence."""
+    if printer["state"] == "paused" and printer.get("pause_reason"):
+        return gettext("Paused: %(reason)s", reason=printer["pause_reason"])
     return of_status(printer["state"], printer["reasons"])
 
 

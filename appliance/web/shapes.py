@@ -111,6 +111,7 @@ def printer_json(printer: Printer, status: PrinterStatus) -> dict[str, Any]:
         "state": "paused" if printer.paused else status.state,
         "reasons": list(status.reasons),
         "detail": status.detail,
+        "pause_reason": printer.pause_reason,
         "last_printed_at": time_json(printer.last_printed_at),
         "counters": {"jobs": printer.jobs, "bytes": printer.bytes, "errors": printer.errors},
     }

@@ -20,6 +20,7 @@ SPOKEN: Mapping[str, str] = {
     "light-blink": noop("blinking"),
     "light-flash": noop("flashing"),
     "light-pulse": noop("pulsing"),
+    "not-saved": noop("Not saved yet."),
     "rejecting": noop("Receipt %(job)s will not be printed."),
 }
 

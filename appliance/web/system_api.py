@@ -90,26 +90,28 @@ class SystemApi:
         return jsonify(notices=[{"at": time_json(notice.at), "text": notice.text} for notice in pinned])
 
     def panel(self) -> Answer:
-        """The panel's lights and focus."""
-        board = self._spool.board
-        return jsonify(lights=board.lights(), focus=board.focus(), on_screen=self._parts.press is not None)
+        """The panel's lights and focus, and which buttons are down."""
+        board, panel = self._spool.board, self._parts.panel
+        return jsonify(
+            lights=board.lights(), focus=board.focus(), on_screen=panel.on_screen, pressed=panel.pressed()
+        )
 
     def press(self, button: str) -> Answer:
         """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
-        if self._parts.press is None:
+        if not self._parts.panel.on_screen:
             return problem(HTTPStatus.NOT_FOUND, "This box has no panel on the screen (setting panel.kind).")
         seconds = inputs.body().get("seconds", 0.1)
         try:
-            self._parts.press(button, seconds)
+            self._parts.panel.press(button, seconds)
         except ValueError as error:
             raise BadInput("button", str(error)) from None
         return jsonify(pressed=button), HTTPStatus.ACCEPTED
 
     def test_panel(self) -> Answer:
         """Show each light of the panel in turn, and sound its buzzer."""
-        if self._parts.test_panel is None:
+        if not self._parts.panel.works:
             return problem(HTTPStatus.NOT_FOUND, "This box has no panel that works (setting panel.kind).")
-        self._parts.test_panel()
+        self._parts.panel.test()
         return jsonify(testing=True), HTTPStatus.ACCEPTED
 
     def _faults(self) -> list[str]:

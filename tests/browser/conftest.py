@@ -11,6 +11,7 @@ from chromium import Missing, launched
 from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
+sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))  # net_printer
 
 
 @pytest.fixture(scope="session")

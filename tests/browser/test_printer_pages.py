@@ -45,8 +45,10 @@ def test_a_printer_says_what_it_needs_and_can_be_paused(box: Box, page: Page) ->
     expect(lab.get_by_text("Paper is out. Reload it")).to_be_visible()
     write(box.data / "virtual" / "lab", [])
     expect(lab.get_by_text("Ready.")).to_be_visible()
-    lab.get_by_role("button", name="Pause").click()
-    expect(lab.get_by_text("Paused by somebody")).to_be_visible()
+    lab.get_by_text("Pause", exact=True).click()
+    lab.get_by_label("Why?").fill("the till is being moved")
+    lab.get_by_role("button", name="Pause it").click()
+    expect(lab.get_by_text("Paused: the till is being moved")).to_be_visible()
     lab.get_by_role("button", name="Go on").click()
     expect(lab.get_by_text("Ready.")).to_be_visible()
 

@@ -10,9 +10,11 @@ from pydantic import BaseModel
 
 from appliance.spool import State
 from appliance.web.bounds import MAX_COMMANDS, MAX_LIST
+from appliance.web.contract import identity_answers as people
 from appliance.web.contract import many
 from appliance.web.contract import requests as takes
 from appliance.web.contract import responses as gives
+from appliance.web.contract.setting_answers import SettingChanges, SettingsAnswer
 
 Schema = Mapping[str, Any]
 TEXT: Schema = {"type": "string"}
@@ -118,11 +120,15 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("DELETE", _PRINTER): Operation("Forget a printer", None, status=204),
     ("GET", f"{_PRINTER}/status"): Operation("How it is", gives.PrinterStatus),
     ("POST", f"{_PRINTER}/test"): Operation("Print a test slip", gives.Job, status=201),
-    ("POST", f"{_PRINTER}/pause"): Operation("Have it take no jobs for now", gives.Printer),
+    ("POST", f"{_PRINTER}/pause"): Operation("Have it take no jobs for now", gives.Printer, takes.Pause),
     ("POST", f"{_PRINTER}/resume"): Operation("Have it go on", gives.Printer),
     ("POST", f"{_PRINTER}/restore-definitions"): Operation(
         "Store again what tills have stored in it", gives.Made, status=201
     ),
+    ("GET", f"{_PRINTER}/roll"): Operation("What a virtual printer has printed", gives.Roll, query=PAGE),
+    ("DELETE", f"{_PRINTER}/roll"): Operation("Throw all of that away", None, status=204),
+    ("GET", f"{_PRINTER}/roll/<paper>.png"): Operation("One of its papers", "image/png"),
+    ("GET", f"{_PRINTER}/faults"): Operation("What is wrong with a virtual printer", gives.FaultsNow),
     ("PUT", f"{_PRINTER}/faults"): Operation(
         "Break a virtual printer, or mend it", gives.FaultsNow, takes.Faults
     ),
@@ -143,28 +149,38 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("POST", "/api/panel/test"): Operation("Show each light in turn", None, status=202),
     ("GET", "/api/notices"): Operation("What was refused lately", gives.Notices),
+    ("GET", "/api/settings"): Operation("Every setting, and where its value comes from", SettingsAnswer),
+    ("PUT", "/api/settings"): Operation(
+        "Change some settings, all or none", SettingsAnswer, takes.ChangedSettings, needs_body=True
+    ),
+    ("GET", "/api/settings/changes"): Operation("What was changed of them", SettingChanges, query=PAGE),
+    ("POST", "/api/settings/undo"): Operation(
+        "Take a change back, the latest or one by its number", SettingsAnswer, takes.UndoneChange
+    ),
     ("POST", "/api/auth/login"): Operation(
-        "A name and a password for tokens", gives.Tokens, takes.Login, needs_body=True
+        "A name and a password for tokens", people.Tokens, takes.Login, needs_body=True
     ),
     ("POST", "/api/auth/refresh"): Operation(
-        "The next pair of tokens", gives.Tokens, takes.Refresh, needs_body=True
+        "The next pair of tokens", people.Tokens, takes.Refresh, needs_body=True
     ),
     ("POST", "/api/auth/logout"): Operation("End this session, or all", None, takes.Logout, 204),
-    ("GET", "/api/users/me"): Operation("Who asks", gives.Me),
+    ("GET", "/api/users/me"): Operation("Who asks", people.Me),
     ("PUT", "/api/users/me/password"): Operation(
         "Another password for oneself", None, takes.OwnPassword, 204, needs_body=True
     ),
-    ("GET", "/api/users"): Operation("Who may log in", gives.Users),
-    ("POST", "/api/users"): Operation("Let somebody log in", gives.User, takes.NewUser, 201, needs_body=True),
+    ("GET", "/api/users"): Operation("Who may log in", people.Users),
+    ("POST", "/api/users"): Operation(
+        "Let somebody log in", people.User, takes.NewUser, 201, needs_body=True
+    ),
     ("PUT", "/api/users/<number>"): Operation(
-        "Another role or password for somebody", gives.User, takes.ChangedUser, needs_body=True
+        "Another role or password for somebody", people.User, takes.ChangedUser, needs_body=True
     ),
     ("DELETE", "/api/users/<number>"): Operation(
         "Let somebody log in no more", None, takes.Confirm, 204, needs_body=True
     ),
-    ("GET", "/api/keys"): Operation("The keys of programs", gives.Keys),
-    ("POST", "/api/keys"): Operation("A new key", gives.MadeKey, takes.NewKey, 201, needs_body=True),
+    ("GET", "/api/keys"): Operation("The keys of programs", people.Keys),
+    ("POST", "/api/keys"): Operation("A new key", people.MadeKey, takes.NewKey, 201, needs_body=True),
     ("DELETE", "/api/keys/<number>"): Operation("End a key", None, status=204),
-    ("GET", "/api/audit"): Operation("Who did what", gives.Audit, query=AUDIT_FILTER | PAGE),
+    ("GET", "/api/audit"): Operation("Who did what", people.Audit, query=AUDIT_FILTER | PAGE),
     ("GET", "/api/audit.csv"): Operation("The same as a table", "text/csv", query=AUDIT_FILTER),
 }

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from appliance.settings import QUEUE_FIELDS, Queue
-from appliance.web.bounds import MAX_BATCH, MAX_NUMBER, MAX_PRESS_SECONDS, MAX_TEXT
+from appliance.web.bounds import MAX_BATCH, MAX_NUMBER, MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
@@ -85,6 +85,12 @@ class ChangedPrinter(Body):
     profile: Text | None = None
 
 
+class Pause(Body):
+    """Why a printer is to take no jobs."""
+
+    reason: Annotated[str, StringConstraints(max_length=MAX_PAUSE_REASON)] | None = None
+
+
 class Faults(Body):
     """What is wrong with a virtual printer."""
 
@@ -153,6 +159,20 @@ class NewKey(Body):
     queue: Text | None = Field(None, description="the one queue that it is for")
     networks: list[str] = Field([], description="where it may be used from")
     expires_at: Text | None = Field(None, description="until when it is good, ISO 8601")
+
+
+class ChangedSettings(Body):
+    """Settings to change, all or none."""
+
+    values: dict[str, Any] = Field(
+        description="by their keys; null gives one back to the file or the default", min_length=1
+    )
+
+
+class UndoneChange(Body):
+    """Which change is taken back."""
+
+    change: int | None = Field(None, description="its number; the latest where none is given", ge=1, le=2**62)
 
 
 def _queue_fields() -> dict[str, Any]:

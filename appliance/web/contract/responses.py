@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field
 
-from appliance.settings import Queue
 from appliance.spool import State
 
 Time = str
@@ -27,6 +25,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     field: str | None = Field(None, description="the field of the request that is wrong")
+    errors: dict[str, str] | None = Field(None, description="all fields that are wrong, where several may be")
     job: Job | None = Field(None, description="the job as it stands, where its state forbids what was asked")
 
 
@@ -172,6 +171,7 @@ class Printer(Answer):
     state: Literal["online", "offline", "paused", "unknown"]
     reasons: list[str]
     detail: str
+    pause_reason: str | None = Field(description="in the words of who paused it")
     last_printed_at: Time | None
     counters: Counters
 
@@ -238,6 +238,22 @@ class FaultsNow(Answer):
     faults: list[str]
 
 
+class Paper(Answer):
+    """Something that a virtual printer has printed; size in dots, 0 where there is no picture."""
+
+    number: int
+    at: Time
+    width: int
+    height: int
+
+
+class Roll(Answer):
+    """What a virtual printer has printed, the newest first."""
+
+    papers: list[Paper]
+    next: str | None
+
+
 class Definition(Answer):
     """What a till has stored in a printer."""
 
@@ -277,6 +293,7 @@ class Panel(Answer):
     lights: dict[str, str]
     focus: int | None
     on_screen: bool
+    pressed: dict[str, bool] = Field(description="which buttons are down just now")
 
 
 class Pressed(Answer):
@@ -296,96 +313,3 @@ class Notices(Answer):
     """What was refused or went wrong lately."""
 
     notices: list[Notice]
-
-
-class Tokens(Answer):
-    """An access token for `expires_in` seconds, and a refresh token for one use."""
-
-    access_token: str
-    refresh_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-
-
-class Me(Answer):
-    """Who asks."""
-
-    name: str
-    role: str
-    kind: Literal["page", "token", "key", "open"]
-    queue: str | None
-
-
-class User(Answer):
-    """Somebody who may log in."""
-
-    id: int
-    name: str
-    role: str
-    created_at: Time
-
-
-class Users(Answer):
-    """Everybody who may log in."""
-
-    users: list[User]
-
-
-class Key(Answer):
-    """A program's key, without the key itself."""
-
-    id: int
-    name: str
-    role: str
-    queue: str | None
-    networks: list[str]
-    created_at: Time
-    created_by: str
-    expires_at: Time | None
-    used_at: Time | None
-    revoked_at: Time | None
-
-
-class MadeKey(Key):
-    """A new key; `key` is shown this once."""
-
-    key: str
-
-
-class Keys(Answer):
-    """Every key."""
-
-    keys: list[Key]
-
-
-class AuditEntry(Answer):
-    """Something that somebody did, chained to the entry before by `hash`."""
-
-    id: int
-    at: Time
-    who: str
-    through: str
-    address: str
-    action: str
-    subject: str
-    detail: str
-    hash: str
-
-
-class Audit(Answer):
-    """A page of the audit, the newest entry first."""
-
-    entries: list[AuditEntry]
-    next: str | None
-
-
-def _queue_fields() -> dict[str, Any]:
-    hints = get_type_hints(Queue)
-    return {
-        each.name: (hints[each.name], Field(description=each.metadata["about"])) for each in fields(Queue)
-    } | {"listening": (int | None, Field(description="the port that tills reach it at just now"))}
-
-
-QueueAnswer: type[BaseModel] = create_model("Queue", __base__=Answer, **_queue_fields())
-Queues: type[BaseModel] = create_model("Queues", __base__=Answer, queues=(list[QueueAnswer], ...))  # type: ignore[valid-type]
-Problem.model_rebuild()

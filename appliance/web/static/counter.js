@@ -4,7 +4,6 @@ import { listen } from "./live.js";
 import { keepFresh } from "./part.js";
 
 const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
-const UNDO_MS = 5000; // for a thumb that slipped
 const BEEP = { hertz: 880, seconds: 0.15 };
 
 const live = document.querySelector("#live");
@@ -44,7 +43,7 @@ function reject(data) {
   undo.querySelector("span").textContent = spoken("rejecting", data);
   undo.hidden = false;
   live.classList.add("rejecting");
-  rejecting = { data, timer: setTimeout(finishRejecting, UNDO_MS) };
+  rejecting = { data, timer: setTimeout(finishRejecting, Number(undo.dataset.milliseconds)) };
 }
 
 function endRejecting() {

@@ -45,13 +45,19 @@ async function decide(button) {
   }
 }
 
+// What stands in the field that a button names, under the field's own name.
+function bodyOf(button) {
+  const field = document.getElementById(button.dataset.field);
+  return JSON.stringify(field ? { [field.name]: field.value } : {});
+}
+
 async function post(button) {
   button.disabled = true;
   try {
     const answer = await fetch(button.dataset.post, {
       method: "POST",
       headers,
-      body: button.dataset.body ?? "{}",
+      body: button.dataset.body ?? bodyOf(button),
     });
     if (!answer.ok) say((await answer.json()).detail);
     refreshSoon();

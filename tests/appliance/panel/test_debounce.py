@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from panel_pins import Pins
 
-from appliance.panel import Panel, open_panel
+from appliance.panel import Panel
 from appliance.panel.debounce import Change, Debounce
 from appliance.panel.gestures import Button
 from appliance.panel.pins import explain
@@ -135,8 +135,7 @@ def test_lights_and_buttons_of_the_other_polarity(spool: Spool, mock_pins: Pins)
         button_pull="down",
         debounce_seconds=0.005,
     )
-    panel = open_panel(spool, settings)
-    assert panel is not None
+    panel = Panel(spool, settings)
     panel.start(threading.Thread.start)
     try:
         (job, _) = two_jobs(spool)

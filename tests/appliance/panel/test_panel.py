@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from panel_pins import Pins, chosen
 
-from appliance.panel import Panel, open_panel
+from appliance.panel import Panel, PanelKeeper
 from appliance.settings import PanelSettings
 from appliance.spool import Job, Light, PrinterState, PrinterStatus, Spool, State, Submission
 
@@ -103,7 +103,9 @@ def test_all_lights_go_off_at_the_end(spool: Spool, pins: Pins) -> None:
 
 
 def test_without_real_pins_the_box_runs_without_a_panel_and_says_so(spool: Spool, mock_pins: Pins) -> None:
-    assert open_panel(spool, PanelSettings(kind="gpio")) is None
+    keeper = PanelKeeper(spool, PanelSettings(kind="gpio"))
+    assert not keeper.works
+    assert keeper.fault
     assert "panel" in spool.board.notices()[0].text
 
 

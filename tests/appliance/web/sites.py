@@ -11,8 +11,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
-from appliance.settings import IdentitySettings, WebSettings
+from appliance.printers import Prober, Rolls, Workshop, check_uri, set_faults
+from appliance.settings import IdentitySettings, Limits, WebSettings, layers, load
 from appliance.spool import Job, Look, Rendition, Spool
 from appliance.web import WebParts, make_app
 from appliance.web.access import COOKIE
@@ -52,6 +54,22 @@ class Finder:
         return None
 
 
+class PanelDoor:
+    """A panel on the screen that does nothing."""
+
+    works = on_screen = True
+    fault = ""
+
+    def press(self, button: str, seconds: float) -> None:
+        """Nothing."""
+
+    def test(self) -> None:
+        """Nothing."""
+
+    def pressed(self) -> dict[str, bool]:
+        return {"approve": False, "reject": False}
+
+
 @dataclass(frozen=True)
 class Site:
     """The application, and who may do what in it."""
@@ -78,16 +96,19 @@ class Site:
 def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     def make(web: WebSettings | None = None, shows_setup_code: bool = False, **identity: Any) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
+        workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
             spool=spool,
             previews=Previews(),
             drawing_failed=DrawingFailed,
             finder=Finder(),
-            check_uri=lambda uri: None,
-            set_faults=lambda uri, faults: None,
+            check_uri=lambda uri: check_uri(uri, workshop),
+            probe=Prober(workshop, own_machine=True).look,
+            rolls=Rolls(workshop),
+            set_faults=lambda uri, faults: set_faults(uri, faults, workshop),
             refresh_printers=lambda: None,
-            press=lambda button, seconds: None,
-            test_panel=lambda: None,
+            panel=PanelDoor(),
+            configuration=Configuration(spool.overrides, load(), layers),
             ports=lambda: {"raw": {}, "web": 80, "events": 81},
             ready=lambda: True,
             job_bytes=1_000_000,

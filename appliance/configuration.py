@@ -1,0 +1,219 @@
+"""The settings in force while the box runs, and changing them: checked as the file's are, kept, undone."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from appliance.settings import (
+    Layers,
+    Origin,
+    Settings,
+    SettingsError,
+    Staff,
+    checked,
+    model_fields,
+    value_of,
+)
+from appliance.spool import SettingChange
+from appliance.spool.overrides import Overrides
+
+log = logging.getLogger(__name__)
+Observer = Callable[[Settings], None]
+
+
+class SettingFaults(ValueError):
+    """What is wrong with what was asked for: a sentence by key."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{key}: {text}" for key, text in faults.items()))
+        self.faults = faults
+
+
+class NothingToUndo(Exception):
+    """There is no such change, or it can't be taken back any more; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as it stands. `in_force` is what the running box goes by, `value` what counts from its next
+    start at the latest; `staff` since when a change would count, None where people can't change it here."""
+
+    key: str
+    value: object
+    in_force: object
+    default: object
+    origin: Origin
+    pinned_by: str | None
+    staff: Staff | None
+
+
+class Configuration:
+    """Every method may be called from any thread."""
+
+    def __init__(self, overrides: Overrides, started: Settings, read_layers: Callable[[], Layers]) -> None:
+        """`started` is what the box was built with; `read_layers` reads the file and the environment."""
+        self._overrides = overrides
+        self._read_layers = read_layers
+        self._layers = read_layers()
+        self.left_out = self._layers.forgiving(overrides.stored())[2]  # what people changed, and is no good
+        self._started = started
+        self._current = started  # with all that was changed
+        self._live = started
+        self._observers: list[Observer] = []
+        self._lock = threading.Lock()
+
+    @property
+    def live(self) -> Settings:
+        """What the running box goes by: with what was changed since its start, where that counts at once."""
+        return self._live
+
+    def on_change(self, observer: Observer) -> None:
+        """Call with what is `live` after each change, on the thread that made it."""
+        self._observers.append(observer)
+
+    def reload(self) -> Settings:
+        """Read the file and the environment anew. Raises SettingsError, and then nothing has changed."""
+        with self._lock:
+            layers = self._read_layers()
+            settings, _, faults = layers.forgiving(self._overrides.stored())
+            for fault in faults:
+                log.warning("left out: %s", fault)
+            self._layers = layers
+            self._take(settings)
+            return settings
+
+    def all(self) -> list[Setting]:
+        """Every setting, in the order of the model."""
+        staff = self._overrides.stored()
+        return [self._setting(key, staff) for key in model_fields()]
+
+    def _setting(self, key: str, staff: Mapping[str, object]) -> Setting:
+        field = model_fields()[key]
+        preset = self._layers.said.get(Origin.DEFAULT, {}).get(key)
+        value, since = value_of(self._current, key), field.metadata["staff"]
+        return Setting(
+            key,
+            value if since else value_of(self._started, key),
+            value_of(self._live, key),
+            checked(field, preset[0]) if preset else field.default,
+            self._layers.origin(key, staff),
+            self._layers.pinned_by(key),
+            since,
+        )
+
+    def change(self, wanted: Mapping[str, object], by: str, through: str) -> SettingChange | None:
+        """Change some, all or none; None for a value gives it back to the file or the default.
+
+        The change that was kept, or None where nothing is different. Raises SettingFaults.
+        """
+        with self._lock:
+            return self._change(wanted, by, through, None)
+
+    def undo(self, by: str, through: str, number: int | None = None) -> SettingChange:
+        """Take back a change by its number, or the latest. Raises NothingToUndo, or SettingFaults."""
+        with self._lock:
+            change = self._to_undo(number)
+            kept = self._change(
+                {key: before for key, (before, _) in change.values.items()}, by, through, change.number
+            )
+            if kept is None:
+                raise NothingToUndo("Everything is as it was before that change.")
+            return kept
+
+    def changes(self, limit: int, before: int | None = None) -> list[SettingChange]:
+        """What was changed, the newest first."""
+        return self._overrides.changes(limit, before)
+
+    def last(self) -> SettingChange | None:
+        """What `undo` would take back."""
+        return self._overrides.last()
+
+    def _to_undo(self, number: int | None) -> SettingChange:
+        if number is None:
+            change = self._overrides.last()
+            if change is None:
+                raise NothingToUndo("There is no change that could be taken back.")
+            return change
+        change = next(iter(self._overrides.changes(1, number + 1)), None)
+        if change is None or change.number != number:
+            raise NothingToUndo(f"There is no change {number}.")
+        if change.undone:
+            raise NothingToUndo(f"Change {number} was taken back already.")
+        staff = self._overrides.stored()
+        for key, (_, after) in change.values.items():
+            if staff.get(key) != after:
+                raise NothingToUndo(f"{key} was changed again since; take that change back first.")
+        return change
+
+    def _change(
+        self, wanted: Mapping[str, object], by: str, through: str, undoes: int | None
+    ) -> SettingChange | None:
+        staff = self._overrides.stored()
+        faults, values = self._checked(wanted)
+        asked = {key: value for key, value in (staff | values).items() if value is not None}
+        try:
+            settings = self._layers.settings(asked)
+        except SettingsError as error:
+            faults = {fault.key: fault.text for fault in error.found} | faults
+        if faults:
+            raise SettingFaults(faults)
+        different = {key: value for key, value in values.items() if value != staff.get(key)}
+        if not different:
+            return None
+        kept = self._overrides.change(different, by, through, undoes)
+        self._take(settings)
+        return kept
+
+    def _checked(self, wanted: Mapping[str, object]) -> tuple[dict[str, str], dict[str, Any]]:
+        """What can't be changed so, and the rest as it is kept."""
+        faults: dict[str, str] = {}
+        values: dict[str, Any] = {}
+        for key, value in wanted.items():
+            refusal = self._refusal(key)
+            if refusal:
+                faults[key] = refusal
+                continue
+            try:
+                good = None if value is None else checked(model_fields()[key], value)
+            except ValueError as error:
+                faults[key] = str(error)
+            else:
+                values[key] = list(good) if isinstance(good, tuple) else good
+        return faults, values
+
+    def _refusal(self, key: str) -> str:
+        """Why a setting can't be changed by people; nothing where it can."""
+        field = model_fields().get(key)
+        if field is None:
+            close = difflib.get_close_matches(key, model_fields(), n=1, cutoff=0.5)
+            return f"there is no such setting{f'; did you mean {close[0]}?' if close else ''}"
+        if field.metadata["staff"] is None:
+            return "it is set in counterproof.toml or the environment only"
+        pinned = self._layers.pinned_by(key)
+        return f"it is set by {pinned}, which beats what is changed here" if pinned else ""
+
+    def _take(self, settings: Settings) -> None:
+        self._current = settings
+        self._live = _mixed(self._started, settings)
+        for observer in self._observers:
+            try:
+                observer(self._live)
+            except Exception:
+                log.exception("a part did not take the settings")
+
+
+def _mixed(started: Any, changed: Any) -> Any:
+    """Settings as they were at the start, with those of `changed` that count at once."""
+    values = {}
+    for each in fields(started):
+        before, after = getattr(started, each.name), getattr(changed, each.name)
+        if is_dataclass(before):
+            values[each.name] = _mixed(before, after)
+        elif each.metadata["staff"] is Staff.NOW:
+            values[each.name] = after
+    return replace(started, **values)

@@ -1,0 +1,105 @@
+"""Keeps the panel: it is taken down and set up anew where its settings change."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+
+from appliance.panel.panel import Panel
+from appliance.panel.pins import explain
+from appliance.settings import PanelSettings
+from appliance.spool import Spool
+
+log = logging.getLogger(__name__)
+Guard = Callable[[threading.Thread], None]
+
+
+class PanelKeeper:
+    """The panel, if there is one; every method may be called from any thread.
+
+    Where its pins can't be had, the box runs without it and says so; `fault` is why.
+    """
+
+    def __init__(self, spool: Spool, settings: PanelSettings) -> None:
+        self._spool = spool
+        self._settings = settings
+        self._guard: Guard | None = None  # until it is started
+        self._lock = threading.Lock()
+        self.on_status_slip: Callable[[], None] = lambda: None
+        self.fault = ""
+        self._panel = self._open()
+
+    def start(self, guard: Guard) -> None:
+        """Begin; the box is ready."""
+        with self._lock:
+            self._guard = guard
+            self._begin()
+
+    def stop(self) -> None:
+        """All lights off, pins given back."""
+        with self._lock:
+            self._guard = None
+            self._close()
+
+    def take(self, settings: PanelSettings) -> None:
+        """Go by other settings from now on."""
+        with self._lock:
+            if settings == self._settings:
+                return
+            self._settings = settings
+            self._close()
+            self._panel = self._open()
+            self._begin()
+
+    @property
+    def works(self) -> bool:
+        """Whether there is one."""
+        return self._panel is not None
+
+    @property
+    def on_screen(self) -> bool:
+        """Whether its buttons are on the page."""
+        return self.works and self._settings.kind == "screen"
+
+    def press(self, button: str, seconds: float) -> None:
+        """Press a button of the panel on the screen. Raises ValueError for other buttons or panels."""
+        panel = self._panel
+        if panel is None:
+            raise ValueError("there is no panel")
+        panel.hold(button, seconds)
+
+    def test(self) -> None:
+        """Show each light in turn and sound the buzzer."""
+        panel = self._panel
+        if panel is not None:
+            panel.test()
+
+    def pressed(self) -> Mapping[str, bool]:
+        """Which buttons are down just now; empty without a panel."""
+        panel = self._panel
+        return panel.board.pressed() if panel is not None else {}
+
+    def _open(self) -> Panel | None:
+        self.fault = ""
+        if self._settings.kind == "none":
+            return None
+        try:
+            panel = Panel(self._spool, self._settings)
+        except Exception as error:  # gpiozero and its factories raise what they like
+            self.fault = explain(error, self._settings)
+            log.warning("the box runs without its panel: %s", self.fault)
+            self._spool.board.pin(f"The panel's buttons and lights don't work: {self.fault}")
+            return None
+        panel.on_status_slip = lambda: self.on_status_slip()
+        return panel
+
+    def _begin(self) -> None:
+        if self._panel is not None and self._guard is not None:
+            self._panel.start(self._guard)
+
+    def _close(self) -> None:
+        if self._panel is not None:
+            self._panel.stop()
+        self._panel = None
+        self._spool.board.set_lights({})

@@ -1,0 +1,142 @@
+"""Is a printer where somebody says it is? Looked at before it is kept, within a bounded time.
+
+Only addresses that a printer may have are tried, so that the box scans nobody's ports: private and link-local
+ones, and this machine's own only where the box itself keeps to it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+import escpos
+from appliance.printers.driver import PrinterUnavailable, Workshop
+from appliance.printers.drivers import make_driver
+from appliance.printers.link import Link
+from appliance.printers.network import DEFAULT_PORT, NetworkDriver
+from appliance.spool import PrinterStatus, Reason
+
+log = logging.getLogger(__name__)
+PROBE_SECONDS = 8.0  # for an answer at most: a person waits for it
+CONNECT_SECONDS = 3.0
+ANSWER_SECONDS = 1.0
+SEND_SECONDS = 2.0  # for a question to be taken
+LOWEST_PORT = 1_024  # below are mail, pages and shells; no raw printing port is there
+AT_ONCE = 2  # looks that may be under way, each with a thread; more wait their turn
+
+
+class Answer(StrEnum):
+    """What a look came to."""
+
+    READY = "ready"
+    HELP = "help"  # it answers, and cannot print: `reasons` say why
+    SILENT = "silent"  # something is there and takes bytes, but answers no question
+    AWAY = "away"
+    UNTRIED = "untried"  # no address that a printer may have
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was found; `detail` is the device's own word for it."""
+
+    answer: Answer
+    reasons: tuple[str, ...] = ()
+    detail: str = ""
+
+
+class Prober:
+    """Looks; any thread may ask."""
+
+    def __init__(self, workshop: Workshop, *, own_machine: bool, seconds: float = PROBE_SECONDS) -> None:
+        """`own_machine`: printers may be at loopback addresses."""
+        limits = workshop.limits
+        self._workshop = replace(
+            workshop,
+            limits=replace(
+                limits,
+                connect_seconds=min(limits.connect_seconds, CONNECT_SECONDS),
+                answer_seconds=min(limits.answer_seconds, ANSWER_SECONDS),
+                send_seconds=min(limits.send_seconds, SEND_SECONDS),
+            ),
+        )
+        self._own_machine = own_machine
+        self._seconds = seconds
+        self._places = threading.Semaphore(AT_ONCE)
+
+    def look(self, uri: str, profile: str) -> Probe:
+        """What is at a device URI. Raises ValueError where no driver takes it, LookupError for a profile."""
+        make_driver(uri, profile, self._workshop)
+        escpos.profiles.get(profile)
+        found: list[Probe] = []
+        done = threading.Event()
+        thread = threading.Thread(
+            target=self._run, args=(uri, profile, found.append, done.set), name="probe", daemon=True
+        )
+        if not self._places.acquire(timeout=self._seconds):
+            return Probe(Answer.AWAY, detail="too many are being looked at just now")
+        thread.start()
+        done.wait(self._seconds)
+        return found[0] if found else Probe(Answer.AWAY, detail=f"no answer within {self._seconds:g} s")
+
+    def _run(self, uri: str, profile: str, tell: Callable[[Probe], None], done: Callable[[], None]) -> None:
+        try:
+            tell(self._look(uri, profile))
+        except Exception:
+            log.exception("a look at %s failed", uri)
+        finally:
+            self._places.release()
+            done()
+
+    def _look(self, uri: str, profile: str) -> Probe:
+        if urlsplit(uri).scheme == NetworkDriver.scheme:
+            try:
+                uri = self._resolved(uri)
+            except PermissionError as error:
+                return Probe(Answer.UNTRIED, detail=str(error))
+            except OSError as error:
+                return Probe(Answer.AWAY, detail=f"its name is not known ({error})")
+        seen: list[PrinterStatus] = []
+        link = Link(
+            make_driver(uri, profile, self._workshop),
+            escpos.profiles.get(profile),
+            self._workshop.limits,
+            seen.append,
+        )
+        try:
+            status = link.look()
+        except PrinterUnavailable as error:
+            reasons = tuple(seen[-1].reasons) if seen else ()
+            away = error.reason == Reason.PRINTER_OFFLINE
+            return Probe(Answer.AWAY if away else Answer.HELP, reasons, str(error))
+        finally:
+            link.close()
+        return Probe(Answer.READY if link.talks else Answer.SILENT, status.reasons)
+
+    def _resolved(self, uri: str) -> str:
+        """The URI with an address for a name. Raises OSError, PermissionError for one that is not tried."""
+        parts = urlsplit(uri)
+        port = parts.port or DEFAULT_PORT
+        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        if port < LOWEST_PORT:
+            raise PermissionError(f"port {port} is none that printers have")
+        for *_, place in found:
+            self._allow(str(place[0]).split("%")[0])
+        address = str(found[0][4][0])
+        return f"socket://{f'[{address}]' if ':' in address else address}:{port}"
+
+    def _allow(self, text: str) -> None:
+        address = ipaddress.ip_address(text)
+        if address.is_loopback and not self._own_machine:
+            raise PermissionError(f"{text} is this box itself")
+        if (
+            address.is_multicast
+            or address.is_unspecified
+            or not (address.is_private or address.is_link_local)
+        ):
+            raise PermissionError(f"{text} is not in a private network")

@@ -1,0 +1,36 @@
+"""What the box is called, and where people and tills find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.settings import checks
+from appliance.settings.fields import Staff, setting
+
+MAX_NAME = 40  # characters: it stands beside the menu on a phone
+
+
+def _name(value: object) -> str:
+    name = checks.text(value).strip()
+    if len(name) > MAX_NAME or not name.isprintable():
+        raise ValueError(f"{name!r} is no name for a box: at most {MAX_NAME} printable characters")
+    return name
+
+
+def _address(value: object) -> str:
+    return checks.host(value) if value else ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxSettings:
+    """The box itself."""
+
+    name: str = setting(
+        "", _name, "what the pages call it, where there are several; nothing: Counterproof", Staff.NOW
+    )
+    address: str = setting(
+        "",
+        _address,
+        "that people are told to point their tills at; nothing: the one this page came by",
+        Staff.NOW,
+    )

@@ -1,0 +1,122 @@
+"""Fields of forms, as `_fields.html` draws them, made of what a setting is checked by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import Field as ModelField
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+
+from appliance.web.language import gettext, noop
+from appliance.web.setting_shapes import form_of, plain
+
+MAX_FIELD = 1_024  # characters of a form's field that are looked at
+NOTHING = ""  # a hidden field's value before check boxes, so that none chosen is said, too
+
+UNITS: Mapping[str | None, str] = {
+    "seconds": noop("seconds"),
+    "minutes": noop("minutes"),
+    "hours": noop("hours"),
+    "days": noop("days"),
+    "bytes": noop("bytes"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field with all that is said beside it; texts are translated already.
+
+    `kind` is text, number, integer, flag, choice, words, list, password or a hidden one's; `locked` says why
+    it can't be changed here.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    kind: str = "text"
+    value: Any = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    preset: str = ""
+    error: str = ""
+    locked: str = ""
+    note: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a field is called, what it is for, and what its choices are called; to be translated."""
+
+    label: str
+    help: str = ""
+    choices: Mapping[str, str] | None = None
+
+
+def field_of(
+    model: ModelField[Any], name: str, words: Words, value: object, preset: object = None, **more: Any
+) -> FormField:
+    """A field for a setting, or for a field of a queue."""
+    form = form_of(model)
+    choices = tuple((choice, _choice(words, choice)) for choice in form["choices"] or ())
+    if form["optional"] and choices:
+        choices = (("", gettext("none")), *choices)
+    return FormField(
+        name=name,
+        label=gettext(words.label),
+        help=gettext(words.help) if words.help else "",
+        kind=form["kind"],
+        value=shown(value),
+        choices=choices,
+        unit=gettext(UNITS[form["unit"]]) if form["unit"] else "",
+        low=form["low"],
+        high=form["high"],
+        preset="" if preset is None else _told(shown(preset), words),
+        **more,
+    )
+
+
+def shown(value: object) -> Any:
+    """A value as it stands in a field: words as a list, all else as text."""
+    found = plain(value)
+    if isinstance(found, list):
+        return [str(each) for each in found]
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, float) and found.is_integer():
+        return str(int(found))
+    return "" if found is None else str(found)
+
+
+def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -> dict[str, Any]:
+    """What the form that was sent has in these fields, raw, for the checks to look at."""
+    values = form if form is not None else request.form
+    found: dict[str, Any] = {}
+    for field in fields:
+        if field.name not in values or field.locked:
+            continue
+        if field.kind == "words":
+            found[field.name] = [word for word in values.getlist(field.name) if word != NOTHING]
+        elif field.kind == "list":
+            found[field.name] = values[field.name][:MAX_FIELD].replace(",", " ").split()
+        else:
+            found[field.name] = values.getlist(field.name)[-1][:MAX_FIELD].strip()
+    return found
+
+
+def _choice(words: Words, choice: str) -> str:
+    known = (words.choices or {}).get(choice)
+    return gettext(known) if known else choice
+
+
+def _told(value: Any, words: Words) -> str:
+    if isinstance(value, list):
+        return ", ".join(_choice(words, each) for each in value) or gettext("none")
+    if value in ("true", "false"):
+        return gettext("yes") if value == "true" else gettext("no")
+    return _choice(words, value) or gettext("nothing")

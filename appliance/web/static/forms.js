@@ -1,0 +1,64 @@
+// Forms say in words what is not saved yet, and that they are at work; where a form names a check, what is
+// wrong stands at its field as soon as one leaves it. Without this script they work all the same.
+import { headers, spoken } from "./box.js";
+
+const { "X-CSRF-Token": token, "X-Counterproof": page } = headers;
+let asked = 0; // checks under way, of which only the last one's answer counts
+
+for (const form of document.querySelectorAll("form[data-form]")) {
+  const state = form.querySelector("output.state");
+  const before = snapshot(form);
+  form.addEventListener("input", () => say(state, snapshot(form) === before ? "" : spoken("not-saved")));
+  form.addEventListener("change", () => check(form));
+  form.addEventListener("submit", (event) => {
+    if (state?.dataset.busyText && event.submitter?.value !== "anyway") say(state, state.dataset.busyText);
+    window.removeEventListener("beforeunload", warn);
+    setTimeout(() => form.querySelectorAll("button").forEach((button) => (button.disabled = true)));
+  });
+  form.addEventListener("input", () => window.addEventListener("beforeunload", warn));
+  form.querySelector("[aria-invalid]")?.focus();
+}
+
+window.addEventListener("pageshow", () => { // back from another page, with the buttons as they were left
+  for (const button of document.querySelectorAll("form[data-form] button")) button.disabled = false;
+});
+
+function snapshot(form) {
+  return new URLSearchParams(new FormData(form)).toString();
+}
+
+function say(state, text) {
+  if (state) state.textContent = text;
+}
+
+function warn(event) {
+  const changed = document.querySelector("form[data-form] output.state");
+  if (changed?.textContent === spoken("not-saved")) event.preventDefault();
+}
+
+async function check(form) {
+  if (!form.dataset.check) return;
+  const mine = ++asked;
+  try {
+    const answer = await fetch(form.dataset.check, {
+      method: "POST",
+      headers: { "X-CSRF-Token": token, "X-Counterproof": page },
+      body: new URLSearchParams(new FormData(form)),
+    });
+    if (!answer.ok || mine !== asked) return;
+    const { errors } = await answer.json();
+    for (const field of form.querySelectorAll("[data-field-of]")) mark(field, errors[field.dataset.fieldOf]);
+  } catch {
+    // saving checks again
+  }
+}
+
+function mark(field, fault) {
+  const place = field.querySelector(".error");
+  place.textContent = fault ?? "";
+  place.hidden = !fault;
+  field.classList.toggle("wrong", Boolean(fault));
+  const entry = field.querySelector("input:not([type=hidden]), select");
+  if (fault) entry?.setAttribute("aria-invalid", "true");
+  else entry?.removeAttribute("aria-invalid");
+}
