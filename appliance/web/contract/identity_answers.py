@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from appliance.web.contract.responses import Answer, Time
 
@@ -88,15 +86,3 @@ class Audit(Answer):
 
     entries: list[AuditEntry]
     next: str | None
-
-
-def _queue_fields() -> dict[str, Any]:
-    hints = get_type_hints(Queue)
-    return {
-        each.name: (hints[each.name], Field(description=each.metadata["about"])) for each in fields(Queue)
-    } | {"listening": (int | None, Field(description="the port that tills reach it at just now"))}
-
-
-QueueAnswer: type[BaseModel] = create_model("Queue", __base__=Answer, **_queue_fields())
-Queues: type[BaseModel] = create_model("Queues", __base__=Answer, queues=(list[QueueAnswer], ...))  # type: ignore[valid-type]
-Problem.model_rebuild()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from dataclasses import fields
+from typing import Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from appliance.settings import Queue
 from appliance.spool import State
 
 Time = str
@@ -313,3 +315,15 @@ class Notices(Answer):
     """What was refused or went wrong lately."""
 
     notices: list[Notice]
+
+
+def _queue_fields() -> dict[str, Any]:
+    hints = get_type_hints(Queue)
+    return {
+        each.name: (hints[each.name], Field(description=each.metadata["about"])) for each in fields(Queue)
+    } | {"listening": (int | None, Field(description="the port that tills reach it at just now"))}
+
+
+QueueAnswer: type[BaseModel] = create_model("Queue", __base__=Answer, **_queue_fields())
+Queues: type[BaseModel] = create_model("Queues", __base__=Answer, queues=(list[QueueAnswer], ...))  # type: ignore[valid-type]
+Problem.model_rebuild()
