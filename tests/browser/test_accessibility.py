@@ -17,6 +17,7 @@ from appliance.printers.virtual_faults import Fault, write
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
     *("/printers", "/audit", "/docs", "/nowhere"),
+    *("/history", "/history?q=nothing+like+it", "/statistics", "/statistics?from=2020-01-01&to=2020-01-02"),
 )
 WITHOUT_LOGIN = ("/setup", "/login")
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}

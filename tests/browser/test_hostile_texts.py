@@ -77,7 +77,7 @@ PAYLOADS = [
     f"</textarea></title></style><img src=x onerror={CALL}>",
     f"javascript:{CALL}",
 ]
-PAGES = ("/", "/jobs/1", "/jobs/2", "/printers", "/audit", "/docs")
+PAGES = ("/", "/jobs/1", "/jobs/2", "/printers", "/history", "/statistics", "/audit", "/docs")
 
 
 @pytest.fixture
