@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import Field as ModelField
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -47,6 +47,7 @@ class FormField:
     locked: str = ""
     note: str = ""
     required: bool = False
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,28 @@ def field_of(
         unit=gettext(UNITS[form["unit"]]) if form["unit"] else "",
         low=form["low"],
         high=form["high"],
-        preset="" if preset is None else _told(shown(preset), words),
+        preset="" if preset in (None, "", ()) and not choices else _told(shown(preset), words),
         **more,
     )
+
+
+def chosen_from(field: FormField, choices: tuple[tuple[str, str], ...]) -> FormField:
+    """The field as a choice of these: values, and what they are called."""
+    return replace(field, kind="choice", choices=choices)
+
+
+def wrong(field: FormField, fault: str) -> str:
+    """What is wrong with what stands in a field, in the language of who asks where that is simple to say."""
+    is_bounds = fault.startswith("expected") or "is out of range" in fault
+    if is_bounds and field.kind in ("integer", "number") and field.low is not None:
+        return gettext(
+            "Write a whole number from %(low)s to %(high)s."
+            if field.kind == "integer"
+            else "Write a number from %(low)s to %(high)s.",
+            low=f"{field.low:g}" if field.low < 10**6 else str(int(field.low)),
+            high=f"{field.high:g}" if (field.high or 0) < 10**6 else str(int(field.high or 0)),
+        )
+    return fault[:1].upper() + fault[1:]
 
 
 def shown(value: object) -> Any:
@@ -104,6 +124,8 @@ def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -
             found[field.name] = [word for word in values.getlist(field.name) if word != NOTHING]
         elif field.kind == "list":
             found[field.name] = values[field.name][:MAX_FIELD].replace(",", " ").split()
+        elif field.kind == "number":
+            found[field.name] = values[field.name][:MAX_FIELD].strip().replace(",", ".")
         else:
             found[field.name] = values.getlist(field.name)[-1][:MAX_FIELD].strip()
     return found

@@ -92,6 +92,24 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/printers/<number>/roll"): _VIEW,
     ("GET", "/fragments/printers/<number>/roll"): _VIEW,
     ("GET", "/audit"): _ADMIN,
+    # Pages of settings: what they change is noted where it is done
+    **{
+        ("GET", f"/settings{page}"): _ADMIN
+        for page in ("", "/queues", "/queues/<name>", "/add-queue", "/panel", "/users", "/keys")
+    },
+    ("GET", "/settings/retention"): _ADMIN,
+    ("GET", "/settings/about"): _ADMIN,
+    **{
+        ("POST", f"/settings{page}"): _ADMIN
+        for page in ("", "/check", "/undo", "/panel", "/retention", "/add-queue", "/check-queue")
+    },
+    ("POST", "/settings/queues/<name>"): _ADMIN,
+    ("POST", "/settings/queues/<name>/remove"): _ADMIN,
+    ("POST", "/settings/users"): _ADMIN,
+    ("POST", "/settings/users/<number>"): _ADMIN,
+    ("POST", "/settings/users/<number>/remove"): _ADMIN,
+    ("POST", "/settings/keys"): _ADMIN,
+    ("POST", "/settings/keys/<number>/revoke"): _ADMIN,
     # Jobs
     ("GET", "/api/jobs"): _VIEW_JOBS,
     ("POST", "/api/jobs"): _SUBMIT,
