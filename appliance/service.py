@@ -87,6 +87,7 @@ class Service:
         self.web: WebServer | None = None
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
         self.configuration.on_change(lambda live: self.panel.take(live.panel))
+        self._indexing: threading.Thread | None = None
 
     async def run(self) -> None:
         """Start, print the ready line once all listens, and live until SIGTERM or SIGINT.
@@ -144,6 +145,14 @@ class Service:
         except (SpoolError, peewee.DatabaseError) as error:
             log.warning("old receipts were not erased: %s", error)
 
+    def _take_in_old(self) -> None:
+        """After an update: the words of the receipts that are there already."""
+        try:
+            while not self._halt.is_set() and self.spool.take_in_old():
+                pass
+        except StorageError as error:
+            log.warning("older receipts are not found by their words before the next start: %s", error)
+
     def _changed_outside(self) -> bool:
         try:
             return self.spool.changed_outside()
@@ -166,6 +175,8 @@ class Service:
         self.spool.changed_outside()  # from here on
         self._register(self.settings)
         self.previews.start(self._guard)
+        self._indexing = threading.Thread(target=self._take_in_old, name="words", daemon=True)
+        self._guard(self._indexing)
         self.spool.events.subscribe(lambda _event: self.follower.wake())
         self.follower.start(self._guard)
         self._events_port = await self.live.start()
@@ -222,6 +233,8 @@ class Service:
         self.panel.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
         self.follower.stop()
+        if self._indexing is not None:
+            self._indexing.join()
         if self.web is not None:
             self.web.stop()
         if self._events_port:

@@ -37,13 +37,16 @@ from appliance.spool.records import (
 )
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
+from appliance.spool.statistics import BOUNDS, Count, Summary
 from appliance.spool.urgent import Urgent, UrgentLane
 
 __all__ = [
+    "BOUNDS",
     "DEFINITION",
     "Attempt",
     "Board",
     "Conflict",
+    "Count",
     "Decision",
     "Definition",
     "Erased",
@@ -75,6 +78,7 @@ __all__ = [
     "State",
     "StorageError",
     "Submission",
+    "Summary",
     "TooLarge",
     "Urgent",
     "UrgentLane",

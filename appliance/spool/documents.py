@@ -8,6 +8,7 @@ import json
 import peewee
 from peewee import fn
 
+from appliance.spool import words
 from appliance.spool.errors import Erased, NotFound
 from appliance.spool.models import DocumentRow, RenditionRow
 from appliance.spool.prepared import Prepared
@@ -15,6 +16,13 @@ from appliance.spool.records import Look, PaperEvent, Rendition
 
 _DATA = Prepared(
     DocumentRow.select(DocumentRow.data).where(DocumentRow.sha256 == ""), lambda row: bytes(row[0])
+)
+
+_TEXT = Prepared(
+    RenditionRow.select(RenditionRow.text).where(
+        (RenditionRow.sha256 == "") & (RenditionRow.profile == "") & (RenditionRow.definitions == "")
+    ),
+    lambda row: str(row[0]),
 )
 
 
@@ -55,7 +63,11 @@ def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
         "notes": "\n".join(rendition.notes),
         "events": json.dumps(rendition.events),
     }
+    before = _TEXT.first(database, *rendition.look)
     RenditionRow.insert(fields).on_conflict_replace().execute(database)
+    if before is not None and before != rendition.text:
+        words.change(database, rendition.look, before, rendition.text)
+    words.keep(database, rendition.look, rendition.text, rendition.height)
 
 
 def rendition(database: peewee.Database, look: Look) -> Rendition | None:

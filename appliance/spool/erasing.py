@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import peewee
 
-from appliance.spool import moves
+from appliance.spool import moves, words
 from appliance.spool.errors import Conflict, Erased
 from appliance.spool.events import Event
 from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, QueueRow, RenditionRow
@@ -24,6 +24,7 @@ def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> 
         return job
     if job.state in OPEN:
         raise Conflict(f"Job {job.id} is {job.state}; reject or cancel it first, then erase it.", job)
+    words.forget(unit.database, job)
     JobRow.update(erased_at=at).where(JobRow.id == number).execute(unit.database)
     for sha256 in {job.sha256, job.original_sha256, job.definitions} - {None}:
         _forget(unit.database, str(sha256))

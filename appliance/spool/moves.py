@@ -8,6 +8,7 @@ from typing import Any
 import peewee
 from peewee import fn
 
+from appliance.spool import words
 from appliance.spool.errors import Conflict, NotFound
 from appliance.spool.events import Event
 from appliance.spool.models import HistoryRow, JobRow, job_of
@@ -41,6 +42,7 @@ def create(unit: Unit, at: int, by: str, through: str, **fields: Any) -> Job:
     """A new job, pending."""
     number = JobRow.insert(fields | {"state": State.PENDING, "attempts": 0}).execute(unit.database)
     job = fetch(unit.database, number)
+    words.take_in(unit.database, job)
     remember(unit, job, None, at, by, through, "")
     unit.events.append(Event("job:created", at, job))
     return job

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import peewee
-from peewee import fn
 
-from appliance.spool import erasing
-from appliance.spool.models import AttemptRow, HistoryRow, JobRow, RenditionRow
+from appliance.spool import erasing, finding
+from appliance.spool.models import AttemptRow, HistoryRow, JobRow, job_of
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter
 from appliance.spool.states import State
 
@@ -17,12 +16,11 @@ WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is ex
 
 def jobs(database: peewee.Database, wanted: JobFilter, limit: int, before: int | None) -> list[Job]:
     """Up to `limit` jobs, newest first, with numbers below `before`."""
-    query = JobRow.select()
-    for condition in _conditions(wanted):
-        query = query.where(condition)
-    if before is not None:
-        query = query.where(JobRow.id < before)
-    return [row.record() for row in query.order_by(JobRow.id.desc()).limit(limit).execute(database)]
+    found = finding.find(database, wanted, limit, before)
+    if not found:
+        return []
+    query = JobRow.select().where(JobRow.id.in_(found)).order_by(JobRow.id.desc()).tuples()
+    return [job_of(row) for row in query.execute(database)]
 
 
 def waiting(database: peewee.Database, limit: int = WAITING_LIMIT) -> list[Job]:
@@ -33,14 +31,13 @@ def waiting(database: peewee.Database, limit: int = WAITING_LIMIT) -> list[Job]:
 
 def count_waiting(database: peewee.Database) -> int:
     """How many jobs wait for a decision."""
-    count: int = JobRow.select(fn.COUNT(JobRow.id)).where(JobRow.state == State.PENDING).scalar(database)
-    return count
+    return counts(database)[State.PENDING]
 
 
 def counts(database: peewee.Database) -> Mapping[State, int]:
     """How many jobs are in each state; every state has an entry."""
-    query = JobRow.select(JobRow.state, fn.COUNT(JobRow.id)).group_by(JobRow.state).tuples()
-    found = {State(state): count for state, count in query.execute(database)}
+    rows = database.execute_sql("SELECT state, jobs FROM tally")  # type: ignore[no-untyped-call]
+    found = {State(state): count for state, count in rows}
     return {state: found.get(state, 0) for state in State}
 
 
@@ -92,21 +89,3 @@ def data_version(database: peewee.Database) -> int:
     """A number that changes whenever another connection than this one has changed the database."""
     version: int = database.execute_sql("PRAGMA data_version").fetchone()[0]  # type: ignore[no-untyped-call]
     return version
-
-
-def _conditions(wanted: JobFilter) -> list[peewee.Expression]:
-    conditions = []
-    if wanted.states:
-        conditions.append(JobRow.state.in_(wanted.states))
-    if wanted.queue is not None:
-        conditions.append(JobRow.queue == wanted.queue)
-    if wanted.printer is not None:
-        conditions.append(JobRow.printer == wanted.printer)
-    if wanted.begin is not None:
-        conditions.append(JobRow.received_at >= wanted.begin)
-    if wanted.end is not None:
-        conditions.append(JobRow.received_at < wanted.end)
-    if wanted.q is not None:
-        found = RenditionRow.select(RenditionRow.sha256).where(RenditionRow.text.contains(wanted.q))
-        conditions.append(JobRow.sha256.in_(found))
-    return conditions

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,21 +26,19 @@ from appliance.spool import (
     queues,
     registry,
     sightings,
+    words,
 )
 from appliance.spool.board import Board, PrinterState, PrinterStatus
 from appliance.spool.database import empty_log, open_database
-from appliance.spool.errors import Invalid, NoSpace, TooLarge
+from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
+from appliance.spool.looking import Looking
 from appliance.spool.overrides import FILE, Overrides
 from appliance.spool.records import (
-    Attempt,
     Decision,
     Definition,
-    HistoryEntry,
-    HistoryLine,
     Job,
     JobFilter,
-    Look,
     Outcome,
     Printer,
     Rendition,
@@ -50,6 +49,7 @@ from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
 
 ERASED_AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
+TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
 T = TypeVar("T")
 Clock = Callable[[], int]
 
@@ -59,7 +59,14 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000
 
 
-class Spool:
+def _outcome(future: Future[Job]) -> Job | SpoolError:
+    try:
+        return future.result()
+    except SpoolError as error:
+        return error
+
+
+class Spool(Looking):
     """Jobs, printers and queues, kept in `DATA/counterproof.db`. Every method may be called from any thread.
 
     Methods that change something return when it is durable; `accept` gives a future instead, for intake's
@@ -146,6 +153,14 @@ class Spool:
         """
         return self._write(lambda unit: self._decide(unit, job, action, decision))
 
+    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | SpoolError]:
+        """Carry out `action` on each job by itself, sharing syncs; what `decide` gives or raises for each."""
+        futures = [
+            self._writer.submit(partial(self._decide, number=job, action=action, decision=decision))
+            for job, decision in decisions
+        ]
+        return [_outcome(future) for future in futures]
+
     def _decide(self, unit: Unit, number: int, action: str, decision: Decision) -> Job:
         if action == "cancel":
             job = moves.fetch(unit.database, number)
@@ -159,16 +174,29 @@ class Spool:
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
-        erased = self._write(lambda unit: erasing.erase(unit, job, by, through, self._now(), why))
-        empty_log(self._database)  # which held the bytes as well
+        erased = self._erase(job, by, through, why)
+        self._overwrite()
         return erased
+
+    def _erase(self, job: int, by: str, through: str, why: str) -> Job:
+        return self._write(lambda unit: erasing.erase(unit, job, by, through, self._now(), why))
+
+    def _overwrite(self) -> None:
+        """Have nothing of what was erased left on the disk."""
+        self._write(lambda unit: words.purge(unit.database))
+        empty_log(self._database)  # which held the bytes as well
 
     def erase_old(self) -> int:
         """Erase what is older than its queue keeps; how many jobs that were."""
         old = erasing.due(self._database, self._now(), ERASED_AT_ONCE)
         for number in old:
-            self.erase(number, arrivals.BOX, "policy", "older than its queue keeps receipts")
+            self._erase(number, arrivals.BOX, "policy", "older than its queue keeps receipts")
+        self._overwrite()  # also what a crash has kept from it before
         return len(old)
+
+    def take_in_old(self) -> bool:
+        """After an update: take in some of the receipts that were there before; whether there may be more."""
+        return self._write(lambda unit: words.take_in_old(unit.database, TAKEN_IN_AT_ONCE))
 
     def next_in_line(self, printer: str) -> Job | None:
         """The job that this printer should print next."""
@@ -205,48 +233,7 @@ class Spool:
         """Put an approved job in another printer's line."""
         self._write(lambda unit: decisions.reroute(unit, job, printer, why, self._now()))
 
-    # Looking
-
-    def job(self, number: int) -> Job:
-        """A job. Raises NotFound."""
-        return moves.fetch(self._database, number)
-
-    def jobs(self, wanted: JobFilter, limit: int, before: int | None = None) -> list[Job]:
-        """Up to `limit` jobs that fit, newest first, with numbers below `before`."""
-        return queries.jobs(self._database, wanted, limit, before)
-
-    def waiting(self, limit: int = queries.WAITING_LIMIT) -> list[Job]:
-        """Jobs that wait for a decision; the first is the one to decide next."""
-        return queries.waiting(self._database, limit)
-
-    def count_waiting(self) -> int:
-        """How many jobs wait for a decision."""
-        return queries.count_waiting(self._database)
-
-    def counts(self) -> Mapping[State, int]:
-        """How many jobs are in each state."""
-        return queries.counts(self._database)
-
-    def history(self, job: int) -> list[HistoryEntry]:
-        """What happened to a job. Raises NotFound."""
-        self.job(job)
-        return queries.history(self._database, job)
-
-    def history_after(self, line: int, limit: int) -> list[HistoryLine]:
-        """What was done to any job behind the line of that number, oldest first."""
-        return queries.history_after(self._database, line, limit)
-
-    def attempts(self, job: int) -> list[Attempt]:
-        """The tries at sending a job."""
-        return queries.attempts(self._database, job)
-
-    def document(self, sha256: str) -> bytes:
-        """A document's bytes. Raises NotFound."""
-        return documents.get(self._database, sha256)
-
-    def rendition(self, look: Look) -> Rendition | None:
-        """What a document looks like, where that is known."""
-        return documents.rendition(self._database, look)
+    # What documents look like
 
     def keep_rendition(self, rendition: Rendition) -> None:
         """Remember what a document looks like."""

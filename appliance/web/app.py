@@ -9,6 +9,7 @@ from appliance.web.about_page import AboutPage
 from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
+from appliance.web.batch_api import BatchApi
 from appliance.web.dashboard import Dashboard
 from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
@@ -19,6 +20,8 @@ from appliance.web.printer_pages import PrinterPages
 from appliance.web.printers_api import PrintersApi
 from appliance.web.queue_pages import QueuePages
 from appliance.web.queues_api import QueuesApi
+from appliance.web.records_api import RecordsApi
+from appliance.web.records_pages import RecordsPages
 from appliance.web.rolls_api import RollsApi
 from appliance.web.settings_api import SettingsApi
 from appliance.web.settings_pages import SettingsPages
@@ -57,7 +60,8 @@ def make_app(parts: WebParts) -> Flask:
     Gate(parts.identity, parts.settings).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
-        *(RollsApi(parts), Dashboard(parts), Pages(parts), PrinterPages(parts)),
+        *(BatchApi(parts), RecordsApi(parts), RollsApi(parts)),
+        *(Dashboard(parts), Pages(parts), RecordsPages(parts), PrinterPages(parts)),
         *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):

@@ -35,11 +35,18 @@ def body() -> dict[str, Any]:
         raise BadInput("body", "it is nested too deeply") from None
     if not isinstance(document, dict):
         raise BadInput("body", "send a JSON object")
-    if document.keys() <= DECISION and rule().startswith("/api/jobs/"):
+    if document.keys() <= DECISION and rule().startswith("/api/jobs/<"):
         return document
     from appliance.web.contract import bodies  # a second's work on a small machine, once
 
     return bodies.checked(request.method, rule(), document)
+
+
+def required_body() -> dict[str, Any]:
+    """The request's JSON object, which has fields that must be there."""
+    if not request.content_length:
+        raise BadInput("body", "send a JSON object")
+    return body()
 
 
 def rule() -> str:

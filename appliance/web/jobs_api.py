@@ -37,7 +37,7 @@ def _commands(document: bytes) -> Iterator[tuple[int, Command]]:
             offset += len(command.raw)
 
 
-def _may_see(job: Job) -> bool:
+def may_see(job: Job) -> bool:
     """Whether who asks may know of a job: a key may be for one queue."""
     return principal().queue in (None, job.queue)
 
@@ -220,7 +220,7 @@ class JobsApi:
 
     def pending(self) -> Answer:
         """What waits for a decision, in the order to decide it."""
-        waiting = [job for job in self._spool.waiting(inputs.limit(request.args)) if _may_see(job)]
+        waiting = [job for job in self._spool.waiting(inputs.limit(request.args)) if may_see(job)]
         return jsonify(
             count=len(waiting) if principal().queue else self._spool.count_waiting(),
             focus=waiting[0].id if waiting else None,
@@ -235,7 +235,7 @@ class JobsApi:
     def _job(self, number: int) -> Job:
         """A job that who asks may know of. Raises NotFound."""
         job = self._spool.job(number)
-        if not _may_see(job):
+        if not may_see(job):
             raise NotFound(f"There is no job {number}.")
         return job
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from appliance.spool import Job, JobFilter, Rendition, SpoolError
+from appliance.web import sentences
 from appliance.web.access import may_decide
 from appliance.web.parts import WebParts
 from appliance.web.shapes import (
@@ -66,13 +67,20 @@ class Pages:
             "printers": self._printers(),
             "may_decide": may_decide(),
             **self._parts.way_in(),
-            "ever": bool(self._spool.jobs(JobFilter(), 1)),
+            "queue_count": len(self._spool.queues()),
+            "panel": sentences.of_lights(self._spool.board.lights()),
+            **self._lately(),
         }
         if not waiting:
             return common | {"job": None, "strips": [], "failure": ""}
         rendition, failure = self._rendition(waiting[0], waiting[0].printer)
         shown = strips(rendition) if rendition else []
         return common | {"job": job_json(waiting[0], rendition), "strips": shown, "failure": failure}
+
+    def _lately(self) -> dict[str, object]:
+        """Whether there ever was a receipt, and the one that came last, where it is decided about."""
+        last = self._spool.jobs(JobFilter(), 1)
+        return {"ever": bool(last), "last": job_json(last[0]) if last and last[0].decided_at else None}
 
     def _job(self, number: int) -> dict[str, object]:
         job = self._spool.job(number)

@@ -91,6 +91,9 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/printers/<number>/remove"): _ADMIN,
     ("GET", "/printers/<number>/roll"): _VIEW,
     ("GET", "/fragments/printers/<number>/roll"): _VIEW,
+    ("GET", "/history"): _VIEW,
+    ("GET", "/fragments/history"): _VIEW,
+    ("GET", "/statistics"): _VIEW,
     ("GET", "/audit"): _ADMIN,
     # Pages of settings: what they change is noted where it is done
     **{
@@ -119,6 +122,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
         ("POST", f"{_JOB}/{action}"): _DECIDE
         for action in ("approve", "reject", "cancel", "move", "retry", "reprint", "resolve")
     },
+    ("POST", "/api/jobs/batch"): _DECIDE,
     ("POST", f"{_JOB}/erase"): _ADMIN,
     ("GET", f"{_JOB}/preview.png"): _VIEW_JOBS,
     ("GET", f"{_JOB}/text"): _VIEW_JOBS,
@@ -128,6 +132,10 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", f"{_JOB}/commands"): _VIEW_JOBS,
     ("GET", f"{_JOB}/marks"): _VIEW_JOBS,
     ("GET", f"{_JOB}/history"): _VIEW_JOBS,
+    ("GET", "/api/jobs.csv"): _for(
+        Role.ADMIN, Role.OPERATOR, Role.VIEWER, audited="receipts exported", queue=True
+    ),
+    ("GET", "/api/reports/summary"): _VIEW_JOBS,
     ("GET", "/api/queue/pending"): _VIEW_JOBS,
     ("GET", "/api/queue/stats"): _VIEW,
     # Printers

@@ -70,6 +70,24 @@ def word(name: str) -> str:
     return gettext(WORDS[name]) if name in WORDS else name
 
 
+LIGHTS: Mapping[tuple[str, str], str] = {  # what the panel shows, the most pressing first
+    ("red", "flash"): noop("Panel: that press did nothing, as the receipt had just come up."),
+    ("red", "blink"): noop("Panel: the red light blinks, as a job needs help."),
+    ("red", "steady"): noop("Panel: the red light is on, as a printer needs help."),
+    ("amber", "blink"): noop("Panel: the amber light blinks. Its buttons decide about this receipt."),
+    ("green", "blink"): noop("Panel: the green light blinks, as it prints."),
+    ("green", "steady"): noop("Panel: the green light is on. All is well."),
+}
+
+
+def of_lights(lights: Mapping[str, str]) -> str:
+    """What the panel's lights mean; nothing where it has none, or they are off."""
+    for (colour, how), sentence in LIGHTS.items():
+        if lights.get(colour) == how:
+            return gettext(sentence)
+    return ""
+
+
 def of_printer(printer: Mapping[str, Any]) -> str:
     """A printer of the API in a sentence."""
     if printer["state"] == "paused" and printer.get("pause_reason"):

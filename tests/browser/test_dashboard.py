@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 from running_box import Box
 
 from appliance.printers.virtual_faults import Fault, write
@@ -27,7 +27,9 @@ def card(page: Page, job: int) -> Locator:
 
 
 def tab(page: Page, name: str) -> Locator:
-    return page.get_by_role("navigation", name="Receipts by what").get_by_role("link", name=name)
+    return page.get_by_role("navigation", name="Receipts by what").get_by_role(
+        "link", name=re.compile(f"^{name}")
+    )
 
 
 def test_each_receipt_is_in_the_tab_of_what_became_of_it_and_the_counts_follow(box: Box, page: Page) -> None:
@@ -164,3 +166,19 @@ def test_a_command_shows_its_dots_and_a_dot_its_command(box: Box, page: Page) ->
     expect(page.locator(".commands [aria-current]")).to_contain_text("LF")
     page.get_by_text("Bytes", exact=True).click()
     expect(page.locator(".hex")).to_contain_text("000000  74 61 62 6c 65 20 33 0a 63 6f 66 66 65 65 0a 1d")
+
+
+def test_two_browsers_race_for_one_decision_and_one_of_them_wins(box: Box, browser: Browser) -> None:
+    pages = [browser.new_context().new_page() for _ in range(2)]
+    for page in pages:
+        page.route("**/fragments/**", lambda route: route.abort())  # neither hears of the other in time
+        page.goto(box.url("/"))
+    for page in pages:  # both requests are under way before either is waited for
+        page.evaluate("document.querySelector('[data-job=\"1\"] [data-decide=approve]').click()")
+    box.wait_for_state(1, "completed")
+    told = [page.locator("#answer") for page in pages]
+    box.wait_for(lambda: any(each.is_visible() for each in told), "the slower one to be told")
+    assert [each.is_visible() for each in told].count(True) == 1
+    assert len(box.paper()) == 1
+    for page in pages:
+        page.context.close()

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from appliance.spool import State
 from appliance.web.bounds import MAX_COMMANDS, MAX_LIST
-from appliance.web.contract import printer_answers
+from appliance.web.contract import many, printer_answers
 from appliance.web.contract import requests as takes
 from appliance.web.contract import responses as gives
 from appliance.web.contract.setting_answers import SettingChanges, SettingsAnswer
@@ -29,6 +29,7 @@ FILTER = {
     "from": TIME,
     "to": TIME,
 }
+COUNTED = {name: schema for name, schema in FILTER.items() if name != "q"}
 AUDIT_FILTER = {"who": TEXT, "action": TEXT, "subject": TEXT, "from": TIME, "to": TIME}
 STRIP: Schema = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
 
@@ -74,6 +75,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         ("POST", f"{_JOB}/{action}"): Operation(summary, gives.Job, takes.Decide)
         for action, summary in _ACTIONS.items()
     },
+    ("POST", "/api/jobs/batch"): Operation(
+        "Decide many at once, each by itself", many.Results, takes.Batch, needs_body=True
+    ),
     ("POST", f"{_JOB}/reprint"): Operation(
         "Print a finished one once more, as a new job", gives.Job, takes.Decide, 201, once=True
     ),
@@ -97,6 +101,8 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Which command drew which dots", gives.Marks, query={"printer": TEXT}
     ),
     ("GET", f"{_JOB}/history"): Operation("What happened to it", gives.History),
+    ("GET", "/api/jobs.csv"): Operation("Jobs as a table, newest first", "text/csv", query=FILTER),
+    ("GET", "/api/reports/summary"): Operation("Jobs counted", many.Summary, query=COUNTED),
     ("GET", "/api/queue/pending"): Operation(
         "What waits for a decision", gives.Pending, query={"limit": LIMIT}
     ),

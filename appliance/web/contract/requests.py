@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from appliance.settings import QUEUE_FIELDS, Queue
-from appliance.web.bounds import MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
+from appliance.web.bounds import MAX_BATCH, MAX_NUMBER, MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
@@ -37,6 +37,22 @@ class Decide(Body):
     """A decision on a job."""
 
     sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
+    reason: Text | None = None
+    printer: Text | None = Field(None, description="another printer than the queue's")
+
+
+class BatchJob(Body):
+    """A job of a batch."""
+
+    id: int = Field(ge=1, le=MAX_NUMBER)
+    sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
+
+
+class Batch(Body):
+    """One action on many jobs."""
+
+    action: Literal["approve", "reject", "cancel", "move", "retry"]
+    jobs: Annotated[list[BatchJob], Field(min_length=1, max_length=MAX_BATCH)]
     reason: Text | None = None
     printer: Text | None = Field(None, description="another printer than the queue's")
 

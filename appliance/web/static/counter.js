@@ -1,7 +1,6 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
 import { headers, spoken } from "./box.js";
 import { listen } from "./live.js";
-import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
 
 const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
@@ -62,7 +61,8 @@ function finishRejecting() {
 }
 
 function act(button) {
-  if (performance.now() - shownAt < GUARD_MS) return;
+  const picture = live.querySelector(".paper img");
+  if (performance.now() - shownAt < GUARD_MS || (picture && !picture.complete)) return; // not seen yet
   const data = { ...button.dataset };
   if (data.counter === "reject") {
     reject(data);
@@ -74,6 +74,9 @@ function act(button) {
 }
 
 // Sound and vibration on arrival, a lit screen, the whole of it: each where the browser has it.
+const SOUND = "counterproof-sound"; // what this browser is set to
+const soundButton = document.querySelector("#sound");
+const fullButton = document.querySelector("#full");
 let sound = null;
 
 function announce() {
@@ -86,19 +89,28 @@ function announce() {
   tone.stop(sound.currentTime + BEEP.seconds);
 }
 
-document.querySelector("#sound").addEventListener("click", ({ currentTarget }) => {
-  sound = sound ? null : new AudioContext();
-  currentTarget.setAttribute("aria-pressed", String(sound !== null));
+function setSound(on) {
+  sound = on ? new AudioContext() : null;
+  soundButton.setAttribute("aria-pressed", String(on));
+}
+
+soundButton.addEventListener("click", (event) => {
+  event.stopPropagation(); // it is no first touch
+  setSound(!sound);
+  localStorage.setItem(SOUND, sound ? "on" : "off");
   if (sound) announce();
 });
+// Browsers let a page be heard only once somebody has touched it.
+if (localStorage.getItem(SOUND) === "on") document.addEventListener("pointerdown", () => setSound(true), { once: true });
 
-document.querySelector("#full").addEventListener("click", async () => {
+fullButton.hidden = !document.fullscreenEnabled;
+fullButton.addEventListener("click", async () => {
   if (document.fullscreenElement) await document.exitFullscreen();
   else await document.documentElement.requestFullscreen();
 });
 document.addEventListener("fullscreenchange", () => {
   const isFull = document.fullscreenElement !== null;
-  document.querySelector("#full").setAttribute("aria-pressed", String(isFull));
+  fullButton.setAttribute("aria-pressed", String(isFull));
   if (isFull) keepLit();
 });
 
@@ -127,8 +139,4 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("pagehide", endRejecting); // what was not said to the end was not said
 
 keepLit();
-const panel = startPanel();
-listen(["jobs", "printers", "panel"], (event) => {
-  if (event?.event !== "panel:lights") refreshSoon();
-  if (!event || event.event === "panel:lights") panel?.refresh();
-});
+listen(["jobs", "printers", "panel"], refreshSoon);

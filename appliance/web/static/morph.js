@@ -14,11 +14,14 @@ export function morph(part, html) {
 
 function arrange(part, wanted) {
   const keyed = new Map([...part.childNodes].filter(keyOf).map((node) => [keyOf(node), node]));
+  const stays = new Set([...wanted.childNodes].map(keyOf));
+  for (const [key, node] of keyed) if (!stays.has(key)) node.remove();
   let place = part.firstChild;
   for (const next of [...wanted.childNodes]) {
     const key = keyOf(next);
     let found = key ? keyed.get(key) : place;
     if (!found || !isAlike(found, next)) found = null;
+    while (found && key && place && place !== found && !keyOf(place)) place = dropped(place);
     if (found === null) part.insertBefore(next, place);
     else {
       if (found === place) place = place.nextSibling;
@@ -26,11 +29,14 @@ function arrange(part, wanted) {
       change(found, next);
     }
   }
-  while (place !== null) {
-    const after = place.nextSibling;
-    place.remove();
-    place = after;
-  }
+  while (place !== null) place = dropped(place);
+}
+
+// Removed rather than passed over: a node that is moved loses the keyboard.
+function dropped(node) {
+  const after = node.nextSibling;
+  node.remove();
+  return after;
 }
 
 function change(node, wanted) {

@@ -1,0 +1,110 @@
+"""Every page for everyone: WCAG 2.2 AA as far as axe-core can tell, in both themes and languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe import Unavailable, script, violations
+from playwright.sync_api import Browser, Page, expect
+from running_box import Box
+
+from appliance.demo import sample_receipt
+from appliance.printers.virtual_faults import Fault, write
+
+PAGES = (
+    *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
+    *("/printers", "/audit", "/docs", "/nowhere"),
+)
+WITHOUT_LOGIN = ("/setup", "/login")
+SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+
+
+@pytest.fixture(scope="module")
+def checker() -> str:
+    try:
+        return script()
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
+    """A box with a receipt in every state that a page shows."""
+    folder = tmp_path_factory.mktemp("accessible")
+    box = Box(folder / "box", ("printers=virtual:lab", "panel.kind=screen"))
+    box.post("/api/printers", {"name": "bar", "uri": "virtual:bar"})
+    for _ in range(4):
+        box.print(sample_receipt())
+    box.approve(box.get("/api/jobs/2"))
+    box.wait_for_state(2, "completed")
+    box.post("/api/jobs/3/reject", {"reason": "wrong table"})
+    write(box.data / "virtual" / "lab", [Fault.DROP])
+    box.print(sample_receipt())
+    box.approve(box.get("/api/jobs/5"))
+    box.wait_for_state(5, "uncertain")
+    write(box.data / "virtual" / "bar", [Fault.PAPER_OUT])
+    box.wait_for(lambda: "paper-out" in str(box.get("/api/printers")), "the bar's paper to be out")
+    yield box
+    box.stop()
+
+
+@pytest.fixture(params=[("phone", "dark"), ("desktop", "light")], ids="-".join)
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    size, theme = request.param
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_has_no_violation(box: Box, page: Page, checker: str, path: str) -> None:
+    page.goto(box.url(path))
+    expect(page.locator("h1").first).to_be_visible()
+    for summary in page.locator("main summary").all()[:10]:
+        summary.click()
+    assert violations(page, checker) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
+
+
+@pytest.mark.parametrize("path", WITHOUT_LOGIN)
+def test_so_have_those_before_a_login(tmp_path: Path, page: Page, checker: str, path: str) -> None:
+    box = Box(tmp_path / "box", ("printers=virtual:lab", "identity.login=true"))
+    try:
+        if path == "/login":
+            code = re.search(r"set-up code is (\w{5}-\w{5})", box.log())
+            assert code is not None
+            page.goto(box.url("/setup"))
+            for label, text in (
+                ("Set-up code", code[1]),
+                ("Your name", "ada"),
+                ("A password", "correct horse"),
+            ):
+                page.get_by_label(label).fill(text)
+            page.get_by_role("button", name="Make the account").click()
+            page.goto(box.url("/account"))
+            assert violations(page, checker) == []
+            page.get_by_role("button", name="Log out", exact=True).click()
+        page.goto(box.url(path))
+        expect(page.locator("h1").first).to_be_visible()
+        assert violations(page, checker) == []
+    finally:
+        box.stop()
+
+
+def test_german_is_spoken_to_who_asks_for_it_and_kept_for_who_chose_it(box: Box, browser: Browser) -> None:
+    context = browser.new_context(locale="de-AT")
+    page = context.new_page()
+    page.goto(box.url("/counter"))
+    expect(page.get_by_role("button", name="Freigeben")).to_be_visible()
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.goto(box.url("/jobs/2"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("gedruckt")
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("completed")
+    page.goto(box.url("/"))
+    expect(page.get_by_role("button", name="Approve").first).to_be_visible()
+    context.close()
