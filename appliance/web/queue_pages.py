@@ -14,7 +14,7 @@ from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults
 from appliance.spool import InUse, Invalid, NotFound
 from appliance.web import device_words, printer_forms
 from appliance.web.access import actor, away_to
-from appliance.web.form_fields import MAX_FIELD, chosen_from, field_of, sent
+from appliance.web.form_fields import MAX_FIELD, chosen_from, field_of, sent, wrong
 from appliance.web.language import gettext, noop
 from appliance.web.parts import WebParts
 from appliance.web.queue_words import NAME, PARTS
@@ -78,7 +78,13 @@ class QueuePages:
         """What is wrong with what stands in the form; nothing is kept."""
         known = next((each for each in self._spool.queues() if each.name == request.form.get("of")), None)
         before = known or new_queue(self._parts)
-        return jsonify(errors=self._checked(known, before, self._typed(known))[0])
+        fields = {field.name: field for part in self._parts_of(before, {}, {}) for field in part.fields}
+        faults = self._checked(known, before, self._typed(known))[0]
+        return jsonify(
+            errors={
+                name: wrong(fields[name], text) if name in fields else text for name, text in faults.items()
+            }
+        )
 
     def change_form(self, name: str) -> Response:
         """All fields of a queue."""

@@ -90,7 +90,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "identity.session_days": Words(noop("Log in anew after"), noop("However much a page is used.")),
     "panel.kind": Words(
-        noop("Buttons and lights"),
+        noop("Kind of panel"),
         noop("Real ones are wired to the pins; on the screen they are on every page."),
         {"none": noop("none"), "screen": noop("on the screen"), "gpio": noop("real ones, on the pins")},
     ),

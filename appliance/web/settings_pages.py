@@ -15,7 +15,7 @@ from appliance.settings import Staff, model_fields
 from appliance.spool import SettingChange
 from appliance.web import pin_drawing
 from appliance.web.access import away_to
-from appliance.web.form_fields import FormField, field_of, sent, shown, wrong
+from appliance.web.form_fields import FormField, Words, field_of, sent, told, wrong
 from appliance.web.language import gettext
 from appliance.web.parts import WebParts
 from appliance.web.setting_words import PAGES, WORDS, Part
@@ -184,7 +184,9 @@ def _note(setting: Setting) -> str:
         return ""
     if setting.value == setting.in_force:
         return gettext("A change holds from the next start of the box.")
-    return gettext("Until the next start of the box it is %(value)s.", value=shown(setting.in_force))
+    return gettext(
+        "Until the next start of the box it is %(value)s.", value=told(setting.in_force, WORDS[setting.key])
+    )
 
 
 def _different(fields: Sequence[FormField]) -> dict[str, Any]:
@@ -204,9 +206,13 @@ def _told(change: SettingChange) -> dict[str, Any]:
         "values": [
             (
                 gettext(WORDS[key].label) if key in WORDS else key,
-                gettext("as preset") if before is None else shown(before) or gettext("nothing"),
-                gettext("as preset") if after is None else shown(after) or gettext("nothing"),
+                _value(key, before),
+                _value(key, after),
             )
             for key, (before, after) in change.values.items()
         ],
     }
+
+
+def _value(key: str, value: object) -> str:
+    return gettext("as preset") if value is None else told(value, WORDS.get(key, Words(key)))

@@ -84,7 +84,7 @@ def test_what_is_wrong_with_a_queue_shows_while_one_types_and_nothing_is_lost(
 def test_a_timing_of_the_panel_is_changed_and_taken_back(box: Box, sized_page: Page) -> None:
     page = sized_page
     page.goto(box.url("/settings/panel"))
-    page.get_by_label("Buttons and lights").select_option("screen")
+    page.get_by_label("Kind of panel").select_option("screen")
     page.get_by_label("Approve all").fill("0,3")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
@@ -100,7 +100,7 @@ def test_a_timing_of_the_panel_is_changed_and_taken_back(box: Box, sized_page: P
     page.get_by_role("button", name="Take back the last change").click()
     expect(page.get_by_text("Change 1 was taken back.")).to_be_visible()
     expect(page.get_by_label("Approve all")).to_have_value("2")
-    expect(page.get_by_label("Buttons and lights")).to_have_value("none")
+    expect(page.get_by_label("Kind of panel")).to_have_value("none")
 
 
 def test_what_holds_from_the_next_start_is_said_so_and_the_rest_counts_at_once(
@@ -115,7 +115,7 @@ def test_what_holds_from_the_next_start_is_said_so_and_the_rest_counts_at_once(
     expect(page.get_by_role("link", name="Bar", exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
     expect(page.locator(".notice")).to_be_visible()
-    expect(page.locator("[data-field-of='limits.job_bytes'] .note")).to_contain_text("10000000")
+    expect(page.locator("[data-field-of='limits.job_bytes'] .note")).to_contain_text("10.000.000")
     expect(page.get_by_label("Adresse für Kassen")).to_be_visible()
     assert fits(page)
 
