@@ -31,6 +31,7 @@ from appliance.settings import MAIN_QUEUE, Layers, Settings, SettingsError, is_l
 from appliance.slips import status_slip
 from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
+from appliance.told import told
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ class Service:
         self.spool = Spool(settings.data, settings.limits)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         for fault in self.configuration.left_out:
-            self.spool.board.pin(f"A changed setting was left out: {fault}")
+            self.spool.board.pin(told("A changed setting was left out: %(fault)s", fault=fault))
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
@@ -85,9 +86,9 @@ class Service:
         self.follower = self.identity.follow(self.spool.history_after)
         self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
+        self._indexing: threading.Thread | None = None
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
         self.configuration.on_change(lambda live: self.panel.take(live.panel))
-        self._indexing: threading.Thread | None = None
 
     async def run(self) -> None:
         """Start, print the ready line once all listens, and live until SIGTERM or SIGINT.
@@ -166,7 +167,7 @@ class Service:
             self._register(self.configuration.reload())
         except (SettingsError, SpoolError, ValueError) as error:
             log.error("the settings were not taken: %s", error)
-            self.spool.board.pin(f"The settings were changed and not taken: {error}")
+            self.spool.board.pin(told("The settings were changed and not taken: %(error)s", error=error))
         else:
             log.info("printers and queues are as the settings say; other settings count from the next start")
 
@@ -204,7 +205,7 @@ class Service:
             for job in self.spool.recover():
                 log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
         except StorageError as error:
-            self.spool.board.pin(f"Nothing is printed for now: {error}")
+            self.spool.board.pin(told("Nothing is printed for now: %(error)s", error=error))
             return False
         self.dispatchers.start()
         return True

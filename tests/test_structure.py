@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EVERYWHERE = {"appliance.settings"}
+EVERYWHERE = {"appliance.settings", "appliance.told"}
 MAY_IMPORT = {
     "escpos": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
+    "appliance.told": set(),
     "appliance.storage": set(),
     "appliance.spool": {"appliance.storage", "escpos"},
     "appliance.identity": {"appliance.storage"},

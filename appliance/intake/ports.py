@@ -10,6 +10,7 @@ from appliance.intake.lane import Lanes
 from appliance.intake.raw import RawServer
 from appliance.settings import MAIN_QUEUE, Queue, Settings
 from appliance.spool import Event, Spool
+from appliance.told import told
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = 5.0  # between tries at a port that something else holds
@@ -81,7 +82,14 @@ class RawPorts:
             await server.start()
         except OSError as error:
             log.warning("the port of a queue cannot be had: %s", error, extra={"queue": queue.name})
-            self._spool.board.pin(f"Port {queue.port} of the queue {queue.name} is taken: {error.strerror}.")
+            self._spool.board.pin(
+                told(
+                    "Port %(port)s of the queue %(name)s is taken: %(strerror)s.",
+                    port=queue.port,
+                    name=queue.name,
+                    strerror=error.strerror,
+                )
+            )
             return False
         self._servers[queue.name] = server
         return True

@@ -12,6 +12,7 @@ from appliance.intake.lane import Lane
 from appliance.intake.rates import Rates
 from appliance.settings import Queue, RawSettings, Settings
 from appliance.spool import Job, Spool, State
+from appliance.told import told
 
 log = logging.getLogger(__name__)
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
@@ -110,4 +111,4 @@ class RawServer:
     def refuse(self, address: str, why: str) -> None:
         """Tell people that something was not taken."""
         log.warning("refused: %s", why, extra={"origin": address, "queue": self.queue.name})
-        self.spool.board.pin(f"Refused from {address}: {why}.")
+        self.spool.board.pin(told("Refused from %(address)s: %(why)s.", address=address, why=why))

@@ -22,6 +22,7 @@ from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
 from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import Settings
 from appliance.spool import Event, Spool, SpoolError, State
+from appliance.told import told
 from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
@@ -146,7 +147,7 @@ class UsbGadget:
 
     def _give_up_for_now(self, guard: Guard, error: OSError) -> None:
         log.warning("the USB port towards the till does not work: %s", error)
-        self._spool.board.pin(f"The USB port towards the till does not work: {error}")
+        self._spool.board.pin(told("The USB port towards the till does not work: %(error)s", error=error))
         if self._port is not None:
             self._port.stop()
             self._forget_files()

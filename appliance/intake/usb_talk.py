@@ -21,6 +21,7 @@ from appliance.intake.session import Terms
 from appliance.intake.talk import Kept, Talk
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, JobFilter, Spool, Submission
+from appliance.told import told
 
 log = logging.getLogger(__name__)
 SOURCE = "usb"
@@ -171,7 +172,7 @@ class UsbTalk(Talk):
 
     def _say(self, why: str) -> None:
         log.warning("at the USB port: %s", why, extra={"queue": self._lane.queue.name})
-        self._spool.board.pin(f"At the USB port: {why}.")
+        self._spool.board.pin(told("At the USB port: %(why)s.", why=why))
 
     def _deadline(self) -> float | None:
         return super()._deadline() if self._skips_until is None else self._skips_until

@@ -10,6 +10,7 @@ from appliance.panel.panel import Panel
 from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
 from appliance.spool import Spool
+from appliance.told import told
 
 log = logging.getLogger(__name__)
 Guard = Callable[[threading.Thread], None]
@@ -89,7 +90,9 @@ class PanelKeeper:
         except Exception as error:  # gpiozero and its factories raise what they like
             self.fault = explain(error, self._settings)
             log.warning("the box runs without its panel: %s", self.fault)
-            self._spool.board.pin(f"The panel's buttons and lights don't work: {self.fault}")
+            self._spool.board.pin(
+                told("The panel's buttons and lights don't work: %(fault)s", fault=self.fault)
+            )
             return None
         panel.on_status_slip = lambda: self.on_status_slip()
         return panel

@@ -24,6 +24,7 @@ from appliance.spool import (
     Urgent,
 )
 from appliance.spool.board import PrinterState
+from appliance.told import told
 from escpos.drawer import at_once
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class Dispatcher:
         try:
             self._rest(self._step(link))
         except StorageError as error:
-            self._spool.board.pin(f"{self.printer.name} waits: {error}")
+            self._spool.board.pin(told("%(name)s waits: %(error)s", name=self.printer.name, error=error))
             self._stop.wait(self._workshop.limits.away_seconds)
 
     def _rest(self, seconds: float) -> None:
@@ -184,7 +185,12 @@ class Dispatcher:
                 return self._spool.finish(job.id, outcome)
             except StorageError as error:
                 self._spool.board.pin(
-                    f"Job {job.id} is {outcome.state}, which could not be written down: {error}"
+                    told(
+                        "Job %(id)s is %(state)s, which could not be written down: %(error)s",
+                        id=job.id,
+                        state=outcome.state,
+                        error=error,
+                    )
                 )
                 if self._stop.wait(self._workshop.limits.away_seconds):
                     return None
@@ -226,7 +232,14 @@ class Dispatcher:
         self._say_not_opened(urgent, why)
 
     def _say_not_opened(self, urgent: Urgent, why: str) -> None:
-        self._spool.board.pin(f"A drawer at {self.printer.name} was not opened for {urgent.origin}: {why}.")
+        self._spool.board.pin(
+            told(
+                "A drawer at %(name)s was not opened for %(origin)s: %(why)s.",
+                name=self.printer.name,
+                origin=urgent.origin,
+                why=why,
+            )
+        )
 
     # The printer's state
 

@@ -10,6 +10,7 @@ from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
+from appliance.told import told
 from escpos import profiles
 
 Decide = Callable[[Unit, Job, Decision, int], Job]
@@ -37,7 +38,11 @@ def expect_document(job: Job, decision: Decision) -> None:
     """Raise Conflict where a decision names another document than the job holds."""
     if decision.sha256 is not None and decision.sha256 != job.sha256:
         raise Conflict(
-            f"Job {job.id} holds another document than the one shown. Look at it again, then decide.", job
+            told(
+                "Job %(id)s holds another document than the one shown. Look at it again, then decide.",
+                id=job.id,
+            ),
+            job,
         )
 
 
@@ -58,8 +63,8 @@ def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:
     widths = [_width(each.profile) for each in (*before, other)]
     if len(set(widths)) < 2:
         return job
-    told = f"from {job.printer} ({widths[0]} dots wide) to {printer} ({widths[1]})"
-    note = f"Moved {told}: lines may break elsewhere."
+    way = f"from {job.printer} ({widths[0]} dots wide) to {printer} ({widths[1]})"
+    note = f"Moved {way}: lines may break elsewhere."
     return moves.add_note(unit, job, note)
 
 
@@ -72,9 +77,20 @@ def _width(profile: str) -> int:
 
 def _expect(job: Job, *states: State) -> None:
     if job.state not in states:
-        who = f" (decided by {job.decided_by} through {job.decided_through})" if job.decided_by else ""
+        who = (
+            told(" (decided by %(who)s through %(through)s)", who=job.decided_by, through=job.decided_through)
+            if job.decided_by
+            else ""
+        )
         raise Conflict(
-            f"Job {job.id} is {job.state}{who}; this is possible only while it is {' or '.join(states)}.", job
+            told(
+                "Job %(id)s is %(state)s%(who)s; this is possible only while it is %(choices)s.",
+                id=job.id,
+                state=job.state,
+                who=who,
+                choices=states,
+            ),
+            job,
         )
 
 
@@ -101,7 +117,9 @@ def _approve(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.PENDING)
     if decision.sha256 is None:
         raise Invalid(
-            "An approval names the document that was seen: give the sha256 that GET /api/jobs/{id} shows."
+            told(
+                "An approval names the document that was seen: give the sha256 that GET /api/jobs/{id} shows."
+            )
         )
     return _line_up(unit, job, decision, at)
 
@@ -119,7 +137,7 @@ def _cancel(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     _expect(job, State.PENDING, State.APPROVED)
     if decision.printer is None:
-        raise Invalid("Name the printer that the job is to go to.")
+        raise Invalid(told("Name the printer that the job is to go to."))
     job = _note_other_paper(unit, job, decision.printer)
     why = decision.reason or "moved"
     reason = job.reason if job.state is State.PENDING else None

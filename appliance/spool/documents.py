@@ -13,6 +13,7 @@ from appliance.spool.errors import Erased, NotFound
 from appliance.spool.models import DocumentRow, RenditionRow
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Look, PaperEvent, Rendition
+from appliance.told import told
 
 _DATA = Prepared(
     DocumentRow.select(DocumentRow.data).where(DocumentRow.sha256 == ""), lambda row: bytes(row[0])
@@ -46,9 +47,9 @@ def get(database: peewee.Database, sha256: str) -> bytes:
     """A document's bytes. Raises NotFound."""
     found = _DATA.first(database, sha256)
     if found is None:
-        raise NotFound(f"There is no document {sha256}.")
+        raise NotFound(told("There is no document %(sha256)s.", sha256=sha256))
     if not found:
-        raise Erased(f"The document {sha256} was erased.")
+        raise Erased(told("The document %(sha256)s was erased.", sha256=sha256))
     return found
 
 

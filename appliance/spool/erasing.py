@@ -11,6 +11,7 @@ from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, QueueRow,
 from appliance.spool.records import Job
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
+from appliance.told import told
 
 OPEN = (State.PENDING, State.APPROVED, State.PRINTING)  # somebody or something still needs the bytes
 DAY = 86_400 * 1_000_000
@@ -23,7 +24,14 @@ def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> 
     if job.erased_at is not None:
         return job
     if job.state in OPEN:
-        raise Conflict(f"Job {job.id} is {job.state}; reject or cancel it first, then erase it.", job)
+        raise Conflict(
+            told(
+                "Job %(id)s is %(state)s; reject or cancel it first, then erase it.",
+                id=job.id,
+                state=job.state,
+            ),
+            job,
+        )
     words.forget(unit.database, job)
     JobRow.update(erased_at=at).where(JobRow.id == number).execute(unit.database)
     for sha256 in {job.sha256, job.original_sha256, job.definitions} - {None}:
@@ -47,7 +55,7 @@ def due(database: peewee.Database, at: int, limit: int) -> list[int]:
 def expect_bytes(job: Job) -> None:
     """Raise Erased where a job's bytes are gone."""
     if job.erased_at is not None:
-        raise Erased(f"The receipt of job {job.id} was erased; its hash and its history stay.")
+        raise Erased(told("The receipt of job %(id)s was erased; its hash and its history stay.", id=job.id))
 
 
 def _forget(database: peewee.Database, sha256: str) -> None:

@@ -16,6 +16,7 @@ from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Job
 from appliance.spool.states import State, allowed
 from appliance.spool.writer import Unit
+from appliance.told import told
 
 _HISTORY = Statement(
     HistoryRow.insert(job=0, at=0, before="", after="", by="", through="", reason="", detail="")
@@ -34,7 +35,7 @@ def fetch(database: peewee.Database, job: int) -> Job:
     """A job as it stands. Raises NotFound."""
     found = _BY_NUMBER.first(database, job)
     if found is None:
-        raise NotFound(f"There is no job {job}.")
+        raise NotFound(told("There is no job %(job)s.", job=job))
     return found
 
 
@@ -62,13 +63,23 @@ def move(
 ) -> Job:
     """The job in its next state, with `reason` beside it. Raises Conflict where the table forbids it."""
     if not allowed(job.state, after):
-        raise Conflict(f"Job {job.id} is {job.state} and cannot become {after}.", job)
+        raise Conflict(
+            told(
+                "Job %(id)s is %(state)s and cannot become %(after)s.",
+                id=job.id,
+                state=job.state,
+                after=after,
+            ),
+            job,
+        )
     fields = {"state": after, "reason": reason, **changes}
     names = tuple(name for name in JobRow._meta.sorted_field_names if name in fields)
     values = (fields[name] for name in names)
     done = _update(names).execute(unit.database, *values, job.id, job.state)
     if done.rowcount != 1:
-        raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
+        raise Conflict(
+            told("Job %(id)s was changed by somebody else just now.", id=job.id), fetch(unit.database, job.id)
+        )
     moved = fetch(unit.database, job.id)
     remember(unit, moved, job.state, at, by, through, detail)
     unit.events.append(Event(f"job:{after}", at, moved))
@@ -92,7 +103,9 @@ def move_line(
     same = (JobRow.id == job.id) & (JobRow.state == job.state)
     changes = {"printer": printer, "reason": reason, "turn": turn}
     if JobRow.update(**changes).where(same).execute(unit.database) != 1:
-        raise Conflict(f"Job {job.id} was changed by somebody else just now.", fetch(unit.database, job.id))
+        raise Conflict(
+            told("Job %(id)s was changed by somebody else just now.", id=job.id), fetch(unit.database, job.id)
+        )
     moved = fetch(unit.database, job.id)
     remember(unit, moved, job.state, at, by, through, f"from {job.printer} to {printer}: {why}")
     unit.events.append(Event(f"job:{moved.state}", at, moved))

@@ -10,6 +10,7 @@ from appliance.spool.errors import Conflict
 from appliance.spool.models import OnceRow
 from appliance.spool.records import Job
 from appliance.spool.writer import Unit
+from appliance.told import told
 
 KEPT = 86_400 * 1_000_000  # microseconds: a client that tries for longer has another problem
 
@@ -23,7 +24,9 @@ def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -
         return None
     job = moves.fetch(unit.database, row.job)
     if (job.sha256, job.reprint_of) != (sha256, repeats):
-        raise Conflict("This Idempotency-Key was used for another request; take a new one for each.", job)
+        raise Conflict(
+            told("This Idempotency-Key was used for another request; take a new one for each."), job
+        )
     return job
 
 

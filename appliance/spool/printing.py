@@ -15,6 +15,7 @@ from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Decision, Job, Outcome
 from appliance.spool.states import AWAY, Reason, State
 from appliance.spool.writer import Unit
+from appliance.told import told
 
 log = logging.getLogger(__name__)
 OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
@@ -82,7 +83,7 @@ def finish(
     somebody wanted stopped (`abort`) is canceled, unless it came out whole all the same.
     """
     if outcome.state not in OUTCOMES or (outcome.state is State.FAILED and outcome.bytes_sent):
-        raise Invalid(f"{outcome} is no outcome of printing")
+        raise Invalid(told("%(outcome)s is no outcome of printing", outcome=outcome))
     job = moves.fetch(unit.database, number)
     _end_attempt(unit, job, outcome, at)
     _count(unit, job, outcome, at)

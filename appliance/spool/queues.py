@@ -12,6 +12,7 @@ from appliance.spool import declarations, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.models import JobRow, QueueRow
 from appliance.spool.states import State
+from appliance.told import told
 from escpos import profiles
 
 
@@ -26,7 +27,7 @@ def queue(database: peewee.Database, name: str) -> Queue:
     row = QueueRow.select().where((QueueRow.name == name) & ~QueueRow.removed).first(database)
     if row is None:
         known = ", ".join(each.name for each in queues(database)) or "none"
-        raise NotFound(f"There is no queue {name!r}; there are: {known}.")
+        raise NotFound(told("There is no queue %(name)r; there are: %(known)s.", name=name, known=known))
     record: Queue = row.record()
     return record
 
@@ -46,7 +47,13 @@ def put(database: peewee.Database, wanted: Queue) -> Queue:
             registry.printer_by_name(database, name)
     for other in queues(database):
         if wanted.port and other.port == wanted.port and other.name != wanted.name:
-            raise Invalid(f"Port {wanted.port} is that of the queue {other.name}; choose another one.")
+            raise Invalid(
+                told(
+                    "Port %(port)s is that of the queue %(name)s; choose another one.",
+                    port=wanted.port,
+                    name=other.name,
+                )
+            )
     fields = QueueRow.fields_of(wanted) | {"removed": False}
     QueueRow.insert(fields).on_conflict(conflict_target=[QueueRow.name], update=fields).execute(database)
     return queue(database, wanted.name)
@@ -67,10 +74,12 @@ def remove(database: peewee.Database, name: str) -> Queue:
     """Take a queue away. Raises NotFound, Invalid for `main`, InUse while jobs of it wait."""
     gone = queue(database, name)
     if name == MAIN_QUEUE:
-        raise Invalid("The queue main is always there; give it the port none to close its port.")
+        raise Invalid(told("The queue main is always there; give it the port none to close its port."))
     unfinished = JobRow.state.in_([State.PENDING, State.APPROVED, State.PRINTING])
     count = JobRow.select(fn.COUNT(JobRow.id)).where((JobRow.queue == name) & unfinished).scalar(database)
     if count:
-        raise InUse(f"{count} jobs of {name} wait. Decide or cancel them first.")
+        raise InUse(
+            told("%(count)s jobs of %(name)s wait. Decide or cancel them first.", count=count, name=name)
+        )
     QueueRow.update(removed=True, port=None).where(QueueRow.name == name).execute(database)
     return gone

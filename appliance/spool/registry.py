@@ -10,6 +10,7 @@ from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow, pri
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Printer
 from appliance.spool.states import State
+from appliance.told import told
 
 _ALL = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
 _BY_NUMBER = Prepared(PrinterRow.select().where(PrinterRow.id == 0), printer_of)
@@ -25,7 +26,7 @@ def printer(database: peewee.Database, number: int) -> Printer:
     """A printer by its number. Raises NotFound."""
     found = _BY_NUMBER.first(database, number)
     if found is None:
-        raise NotFound(f"There is no printer {number}.")
+        raise NotFound(told("There is no printer %(number)s.", number=number))
     return found
 
 
@@ -34,7 +35,7 @@ def printer_by_name(database: peewee.Database, name: str) -> Printer:
     found = _BY_NAME.first(database, name)
     if found is None:
         known = ", ".join(each.name for each in printers(database)) or "none"
-        raise NotFound(f"There is no printer {name!r}; there are: {known}.")
+        raise NotFound(told("There is no printer %(name)r; there are: %(known)s.", name=name, known=known))
     return found
 
 
@@ -76,7 +77,13 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
     in_line = (JobRow.printer == gone.name) & JobRow.state.in_([State.APPROVED, State.PRINTING])
     count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(database)
     if count:
-        raise InUse(f"{count} jobs wait for {gone.name}. Cancel them or print them elsewhere first.")
+        raise InUse(
+            told(
+                "%(count)s jobs wait for %(name)s. Cancel them or print them elsewhere first.",
+                count=count,
+                name=gone.name,
+            )
+        )
     PrinterRow.delete().where(PrinterRow.id == number).execute(database)
     HoldingRow.delete().where(HoldingRow.printer == gone.name).execute(database)
     for field in (QueueRow.printer, QueueRow.fallback):

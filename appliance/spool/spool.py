@@ -47,6 +47,7 @@ from appliance.spool.records import (
 from appliance.spool.states import State
 from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
+from appliance.told import told
 
 ERASED_AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
 TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
@@ -120,11 +121,14 @@ class Spool(Looking):
         Raises TooLarge, NoSpace or Invalid at once; the future may end in StorageError or NotFound.
         """
         if not submission.data:
-            raise Invalid("A job without a byte has nothing to print.")
+            raise Invalid(told("A job without a byte has nothing to print."))
         if len(submission.data) > self._limits.job_bytes:
             raise TooLarge(
-                f"A job of {len(submission.data)} bytes is over the limit of {self._limits.job_bytes}"
-                " (setting limits.job_bytes)."
+                told(
+                    "A job of %(count)s bytes is over the limit of %(job_bytes)s (setting limits.job_bytes).",
+                    count=len(submission.data),
+                    job_bytes=self._limits.job_bytes,
+                )
             )
         self.require_space()
         return self._writer.submit(lambda unit: arrivals.accept(unit, submission, self._now()))
@@ -135,8 +139,12 @@ class Spool(Looking):
         free = disk.f_bavail * disk.f_frsize
         if free < self._limits.free_bytes:
             raise NoSpace(
-                f"Only {free} bytes are free where jobs are kept, less than the floor of"
-                f" {self._limits.free_bytes} (setting limits.free_bytes). Make room; accepted jobs are safe."
+                told(
+                    "Only %(free)s bytes are free where jobs are kept, less than the floor of "
+                    "%(free_bytes)s (setting limits.free_bytes). Make room; accepted jobs are safe.",
+                    free=free,
+                    free_bytes=self._limits.free_bytes,
+                )
             )
 
     def print_now(self, submission: Submission, by: str, through: str) -> Job:

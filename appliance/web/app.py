@@ -52,7 +52,7 @@ def make_app(parts: WebParts) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["spoken"] = spoken
-    app.jinja_env.filters.update(sentence=sentences.of_printer, word=sentences.word)
+    app.jinja_env.filters.update(sentence=sentences.of_printer, word=sentences.word, said=sentences.said)
     configuration = parts.configuration
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, jsonify, request
 import escpos
 from appliance.settings import MAIN_QUEUE
 from appliance.spool import Decision, Erased, Job, NotFound, Rendition, SpoolError, Submission
+from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import principal, through, who
 from appliance.web.bounds import MAX_COMMANDS
@@ -236,14 +237,18 @@ class JobsApi:
         """A job that who asks may know of. Raises NotFound."""
         job = self._spool.job(number)
         if not may_see(job):
-            raise NotFound(f"There is no job {number}.")
+            raise NotFound(told("There is no job %(number)s.", number=number))
         return job
 
     def _whole_job(self, number: int) -> Job:
         """A job whose bytes are there. Raises NotFound or Erased."""
         job = self._job(number)
         if job.erased_at is not None:
-            raise Erased(f"The receipt of job {number} was erased; its hash and its history stay.")
+            raise Erased(
+                told(
+                    "The receipt of job %(number)s was erased; its hash and its history stay.", number=number
+                )
+            )
         return job
 
     def _submission(self, data: bytes, fields: dict[str, Any]) -> Submission:

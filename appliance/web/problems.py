@@ -23,6 +23,7 @@ from appliance.spool import (
     StorageError,
     TooLarge,
 )
+from appliance.web.sentences import said
 from appliance.web.shapes import job_json
 
 log = logging.getLogger(__name__)
@@ -77,21 +78,21 @@ def register(app: Flask) -> None:
 
 def _refused(error: SpoolError) -> Response:
     more = {"job": job_json(error.job)} if isinstance(error, Conflict) else {}
-    return problem(STATUS[type(error)], str(error), **more)
+    return problem(STATUS[type(error)], said(error), **more)
 
 
 def _not_allowed(error: IdentityError) -> Response:
     field = getattr(error, "field", "")
     more = {"field": field} if field else {}
     status = REFUSALS.get(type(error), HTTPStatus.CONFLICT)
-    answer = problem(status, f"{field}: {error}" if field else str(error), **more)
+    answer = problem(status, f"{field}: {said(error)}" if field else said(error), **more)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(int(error.seconds) + 1)
     return answer
 
 
 def _bad_input(error: BadInput) -> Response:
-    return problem(HTTPStatus.BAD_REQUEST, f"{error.field}: {error}", field=error.field)
+    return problem(HTTPStatus.BAD_REQUEST, f"{error.field}: {said(error)}", field=error.field)
 
 
 def _bad_settings(error: SettingFaults) -> Response:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, jsonify, request
 
 from appliance.spool import NotFound
+from appliance.told import told
 from appliance.web import inputs
 from appliance.web.parts import Paper, WebParts
 from appliance.web.problems import BadInput
@@ -51,7 +52,7 @@ class RollsApi:
     def picture(self, number: int, paper: str) -> Response:
         """One of its papers as a picture."""
         if not paper.isascii() or not paper.isdigit() or len(paper) > MAX_DIGITS:
-            raise NotFound(f"There is no paper {paper!r}.")
+            raise NotFound(told("There is no paper %(paper)r.", paper=paper))
         picture = found(self._rolls.picture, self._uri(number), int(paper))
         answer = Response(picture, content_type="image/png")
         answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any
 
+from appliance.told import Told
 from appliance.web.language import gettext, noop
 
 BY_REASON: Mapping[str, str] = {
@@ -68,6 +70,28 @@ WORDS: Mapping[str, str] = {  # of states, reasons, ways and the like; what is n
 def word(name: str) -> str:
     """A state, a reason or the like as people call it; anything else as it is."""
     return gettext(WORDS[name]) if name in WORDS else name
+
+
+OR = noop(" or ")
+
+
+def said(text: object) -> str:
+    """A sentence of the core's in the language of who asks; what is no `told` sentence stays as it is."""
+    if isinstance(text, Exception):
+        return said(text.args[0] if text.args else str(text))
+    if not isinstance(text, Told):
+        return str(text)
+    template = gettext(text.template)
+    return template % {name: _part(value) for name, value in text.values.items()} if text.values else template
+
+
+def _part(value: object) -> object:
+    """A value of a sentence: states and the like as people call them."""
+    if isinstance(value, tuple):
+        return gettext(OR).join(str(_part(each)) for each in value)
+    if isinstance(value, StrEnum):
+        return word(value)
+    return said(value) if isinstance(value, Told | Exception) else value
 
 
 LIGHTS: Mapping[tuple[str, str], str] = {  # what the panel shows, the most pressing first

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from appliance.spool import State
 from appliance.web.bounds import MAX_COMMANDS, MAX_LIST
+from appliance.web.contract import identity_answers as people
 from appliance.web.contract import many, printer_answers
 from appliance.web.contract import requests as takes
 from appliance.web.contract import responses as gives
@@ -163,27 +164,29 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
         "Take a change back, the latest or one by its number", SettingsAnswer, takes.UndoneChange
     ),
     ("POST", "/api/auth/login"): Operation(
-        "A name and a password for tokens", gives.Tokens, takes.Login, needs_body=True
+        "A name and a password for tokens", people.Tokens, takes.Login, needs_body=True
     ),
     ("POST", "/api/auth/refresh"): Operation(
-        "The next pair of tokens", gives.Tokens, takes.Refresh, needs_body=True
+        "The next pair of tokens", people.Tokens, takes.Refresh, needs_body=True
     ),
     ("POST", "/api/auth/logout"): Operation("End this session, or all", None, takes.Logout, 204),
-    ("GET", "/api/users/me"): Operation("Who asks", gives.Me),
+    ("GET", "/api/users/me"): Operation("Who asks", people.Me),
     ("PUT", "/api/users/me/password"): Operation(
         "Another password for oneself", None, takes.OwnPassword, 204, needs_body=True
     ),
-    ("GET", "/api/users"): Operation("Who may log in", gives.Users),
-    ("POST", "/api/users"): Operation("Let somebody log in", gives.User, takes.NewUser, 201, needs_body=True),
+    ("GET", "/api/users"): Operation("Who may log in", people.Users),
+    ("POST", "/api/users"): Operation(
+        "Let somebody log in", people.User, takes.NewUser, 201, needs_body=True
+    ),
     ("PUT", "/api/users/<number>"): Operation(
-        "Another role or password for somebody", gives.User, takes.ChangedUser, needs_body=True
+        "Another role or password for somebody", people.User, takes.ChangedUser, needs_body=True
     ),
     ("DELETE", "/api/users/<number>"): Operation(
         "Let somebody log in no more", None, takes.Confirm, 204, needs_body=True
     ),
-    ("GET", "/api/keys"): Operation("The keys of programs", gives.Keys),
-    ("POST", "/api/keys"): Operation("A new key", gives.MadeKey, takes.NewKey, 201, needs_body=True),
+    ("GET", "/api/keys"): Operation("The keys of programs", people.Keys),
+    ("POST", "/api/keys"): Operation("A new key", people.MadeKey, takes.NewKey, 201, needs_body=True),
     ("DELETE", "/api/keys/<number>"): Operation("End a key", None, status=204),
-    ("GET", "/api/audit"): Operation("Who did what", gives.Audit, query=AUDIT_FILTER | PAGE),
+    ("GET", "/api/audit"): Operation("Who did what", people.Audit, query=AUDIT_FILTER | PAGE),
     ("GET", "/api/audit.csv"): Operation("The same as a table", "text/csv", query=AUDIT_FILTER),
 }
