@@ -114,6 +114,11 @@ class Configuration:
         with self._lock:
             return self._change(wanted, by, through, None)
 
+    def faults(self, wanted: Mapping[str, object]) -> dict[str, str]:
+        """What would be wrong with changing these: a sentence by key."""
+        faults, values = self._checked(wanted)
+        return self._all_faults(faults, self._overrides.stored() | values)[0]
+
     def undo(self, by: str, through: str, number: int | None = None) -> SettingChange:
         """Take back a change by its number, or the latest. Raises NothingToUndo, or SettingFaults."""
         with self._lock:
@@ -155,12 +160,8 @@ class Configuration:
     ) -> SettingChange | None:
         staff = self._overrides.stored()
         faults, values = self._checked(wanted)
-        asked = {key: value for key, value in (staff | values).items() if value is not None}
-        try:
-            settings = self._layers.settings(asked)
-        except SettingsError as error:
-            faults = {fault.key: fault.text for fault in error.found} | faults
-        if faults:
+        faults, settings = self._all_faults(faults, staff | values)
+        if settings is None:
             raise SettingFaults(faults)
         different = {key: value for key, value in values.items() if value != staff.get(key)}
         if not different:
@@ -168,6 +169,17 @@ class Configuration:
         kept = self._overrides.change(different, by, through, undoes)
         self._take(settings)
         return kept
+
+    def _all_faults(
+        self, faults: dict[str, str], staff: Mapping[str, object]
+    ) -> tuple[dict[str, str], Settings | None]:
+        """Also what does not go together; the settings that would be in force, where all is well."""
+        asked = {key: value for key, value in staff.items() if value is not None}
+        try:
+            settings = self._layers.settings(asked)
+        except SettingsError as error:
+            return {fault.key: fault.text for fault in error.found} | faults, None
+        return faults, None if faults else settings
 
     def _checked(self, wanted: Mapping[str, object]) -> tuple[dict[str, str], dict[str, Any]]:
         """What can't be changed so, and the rest as it is kept."""

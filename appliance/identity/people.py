@@ -32,6 +32,11 @@ class People:
         self._by_address = Throttle(settings.wrong_logins, MINUTE)
         self._by_name = Throttle(settings.wrong_logins, MINUTE)
 
+    @property
+    def password_length(self) -> int:
+        """Characters that a password has at least."""
+        return self._settings.password_length
+
     def is_set_up(self) -> bool:
         """Whether there is an admin; until then only the set-up page answers. The last admin always stays."""
         if not self._is_set_up:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from appliance.web import problems, sentences
+from appliance.web.about_page import AboutPage
 from appliance.web.access import Gate
 from appliance.web.audit_api import AuditApi
 from appliance.web.auth_api import AuthApi
@@ -14,13 +15,16 @@ from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
+from appliance.web.people_pages import PeoplePages
 from appliance.web.printer_pages import PrinterPages
 from appliance.web.printers_api import PrintersApi
+from appliance.web.queue_pages import QueuePages
 from appliance.web.queues_api import QueuesApi
 from appliance.web.records_api import RecordsApi
 from appliance.web.records_pages import RecordsPages
 from appliance.web.rolls_api import RollsApi
 from appliance.web.settings_api import SettingsApi
+from appliance.web.settings_pages import SettingsPages
 from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
 from appliance.web.system_api import SystemApi
@@ -56,8 +60,9 @@ def make_app(parts: WebParts) -> Flask:
     Gate(parts.identity, parts.settings).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
-        *(RollsApi(parts), BatchApi(parts), RecordsApi(parts), RecordsPages(parts)),
-        *(Dashboard(parts), Pages(parts), PrinterPages(parts)),
+        *(BatchApi(parts), RecordsApi(parts), RollsApi(parts)),
+        *(Dashboard(parts), Pages(parts), RecordsPages(parts), PrinterPages(parts)),
+        *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
     ):
         app.register_blueprint(group.blueprint())

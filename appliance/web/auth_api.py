@@ -82,7 +82,7 @@ class AuthApi:
 
     def users(self) -> Answer:
         """Who may log in."""
-        return jsonify(users=[_user_json(user) for user in self._people.users()])
+        return jsonify(users=[user_json(user) for user in self._people.users()])
 
     def add_user(self) -> Answer:
         """Let somebody log in."""
@@ -90,23 +90,23 @@ class AuthApi:
         user = self._people.add(
             inputs.required_text(fields, "name"),
             inputs.required_text(fields, "password"),
-            _role(inputs.required_text(fields, "role")),
+            role_of(inputs.required_text(fields, "role")),
             actor(),
         )
-        return jsonify(_user_json(user)), HTTPStatus.CREATED
+        return jsonify(user_json(user)), HTTPStatus.CREATED
 
     def change_user(self, number: int) -> Answer:
         """Another role or password for somebody; `confirm` is one's own password."""
         fields = inputs.body()
         role, password = inputs.text(fields, "role"), inputs.text(fields, "password")
-        wanted = _role(role) if role is not None else None
+        wanted = role_of(role) if role is not None else None
         self._confirmed(fields, "confirm")
         user = self._people.user(number)
         if wanted is not None and wanted is not user.role:
             user = self._people.set_role(number, wanted, actor())
         if password is not None:
             self._people.set_password(number, password, actor())
-        return jsonify(_user_json(user))
+        return jsonify(user_json(user))
 
     def remove_user(self, number: int) -> Answer:
         """Let somebody log in no more; `confirm` is one's own password."""
@@ -118,20 +118,20 @@ class AuthApi:
 
     def keys(self) -> Answer:
         """The keys of programs, without the keys themselves."""
-        return jsonify(keys=[_key_json(key) for key in self._identity.keys.all()])
+        return jsonify(keys=[key_json(key) for key in self._identity.keys.all()])
 
     def add_key(self) -> Answer:
         """A new key; `key` is shown this once."""
         fields = inputs.body()
         key, secret = self._identity.keys.create(
             inputs.required_text(fields, "name"),
-            _role(inputs.required_text(fields, "role")),
+            role_of(inputs.required_text(fields, "role")),
             actor(),
             queue=inputs.text(fields, "queue") or None,
             networks=inputs.words(fields, "networks"),
             expires_at=inputs.time("expires_at", inputs.text(fields, "expires_at")),
         )
-        return jsonify(_key_json(key) | {"key": secret}), HTTPStatus.CREATED
+        return jsonify(key_json(key) | {"key": secret}), HTTPStatus.CREATED
 
     def revoke_key(self, number: int) -> Answer:
         """End a key."""
@@ -147,7 +147,8 @@ class AuthApi:
         return asking.user
 
 
-def _role(word: str) -> Role:
+def role_of(word: str) -> Role:
+    """A role by its name. Raises BadInput."""
     try:
         return Role(word)
     except ValueError:
@@ -163,11 +164,13 @@ def _tokens_json(tokens: Tokens) -> dict[str, object]:
     }
 
 
-def _user_json(user: User) -> dict[str, object]:
+def user_json(user: User) -> dict[str, object]:
+    """Somebody who may log in."""
     return {"id": user.id, "name": user.name, "role": user.role, "created_at": time_json(user.created_at)}
 
 
-def _key_json(key: Key) -> dict[str, object]:
+def key_json(key: Key) -> dict[str, object]:
+    """A program's key, without the key itself."""
     return {
         "id": key.id,
         "name": key.name,

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import Field as ModelField
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from appliance.web.language import gettext, noop
+from appliance.web.language import gettext, noop, number
 from appliance.web.setting_shapes import form_of, plain
 
+MAX_DIGITS = 3  # behind the point: no length of time here is finer
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
 NOTHING = ""  # a hidden field's value before check boxes, so that none chosen is said, too
 
@@ -22,6 +23,12 @@ UNITS: Mapping[str | None, str] = {
     "hours": noop("hours"),
     "days": noop("days"),
     "bytes": noop("bytes"),
+}
+
+
+BOUNDS: Mapping[str, str] = {
+    "integer": noop("Write a whole number from %(low)s to %(high)s."),
+    "number": noop("Write a number from %(low)s to %(high)s."),
 }
 
 
@@ -47,6 +54,7 @@ class FormField:
     locked: str = ""
     note: str = ""
     required: bool = False
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ def field_of(
     choices = tuple((choice, _choice(words, choice)) for choice in form["choices"] or ())
     if form["optional"] and choices:
         choices = (("", gettext("none")), *choices)
+    unit = UNITS.get(form["unit"])
     return FormField(
         name=name,
         label=gettext(words.label),
@@ -73,12 +82,25 @@ def field_of(
         kind=form["kind"],
         value=shown(value),
         choices=choices,
-        unit=gettext(UNITS[form["unit"]]) if form["unit"] else "",
+        unit=gettext(unit) if unit else "",
         low=form["low"],
         high=form["high"],
-        preset="" if preset is None else _told(shown(preset), words),
+        preset="" if preset in (None, "", ()) and not choices else told(preset, words),
         **more,
     )
+
+
+def chosen_from(field: FormField, choices: tuple[tuple[str, str], ...]) -> FormField:
+    """The field as a choice of these: values, and what they are called."""
+    return replace(field, kind="choice", choices=choices)
+
+
+def wrong(field: FormField, fault: str) -> str:
+    """What is wrong with what stands in a field, in the language of who asks where that is simple to say."""
+    is_bounds = fault.startswith("expected") or "is out of range" in fault
+    if is_bounds and field.kind in ("integer", "number") and field.low is not None:
+        return gettext(BOUNDS[field.kind], low=_bound(field.low), high=_bound(field.high or 0))
+    return fault[:1].upper() + fault[1:]
 
 
 def shown(value: object) -> Any:
@@ -104,9 +126,16 @@ def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -
             found[field.name] = [word for word in values.getlist(field.name) if word != NOTHING]
         elif field.kind == "list":
             found[field.name] = values[field.name][:MAX_FIELD].replace(",", " ").split()
+        elif field.kind == "number":
+            found[field.name] = values[field.name][:MAX_FIELD].strip().replace(",", ".")
         else:
             found[field.name] = values.getlist(field.name)[-1][:MAX_FIELD].strip()
     return found
+
+
+def _bound(value: float) -> str:
+    """A bound as it can be typed: without an exponent, and without needless digits."""
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"
 
 
 def _choice(words: Words, choice: str) -> str:
@@ -114,9 +143,13 @@ def _choice(words: Words, choice: str) -> str:
     return gettext(known) if known else choice
 
 
-def _told(value: Any, words: Words) -> str:
-    if isinstance(value, list):
-        return ", ".join(_choice(words, each) for each in value) or gettext("none")
-    if value in ("true", "false"):
-        return gettext("yes") if value == "true" else gettext("no")
-    return _choice(words, value) or gettext("nothing")
+def told(value: object, words: Words) -> str:
+    """A value as people read it: choices by their names, numbers as they are written where they live."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number(value, MAX_DIGITS)
+    found = shown(value)
+    if isinstance(found, list):
+        return ", ".join(_choice(words, each) for each in found) or gettext("none")
+    if found in ("true", "false"):
+        return gettext("yes") if found == "true" else gettext("no")
+    return _choice(words, found) or gettext("nothing")

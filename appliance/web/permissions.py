@@ -84,9 +84,6 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/fragments/counter"): _VIEW,
     ("GET", "/printers"): _VIEW,
     ("GET", "/fragments/printers"): _VIEW,
-    ("GET", "/history"): _VIEW,
-    ("GET", "/fragments/history"): _VIEW,
-    ("GET", "/statistics"): _VIEW,
     ("GET", "/printers/add"): _ADMIN,
     ("POST", "/printers/add"): _ADMIN,  # noted where it is done: to look at an address is no change
     ("GET", "/printers/<number>"): _ADMIN,
@@ -94,7 +91,28 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/printers/<number>/remove"): _ADMIN,
     ("GET", "/printers/<number>/roll"): _VIEW,
     ("GET", "/fragments/printers/<number>/roll"): _VIEW,
+    ("GET", "/history"): _VIEW,
+    ("GET", "/fragments/history"): _VIEW,
+    ("GET", "/statistics"): _VIEW,
     ("GET", "/audit"): _ADMIN,
+    # Pages of settings: what they change is noted where it is done
+    **{
+        ("GET", f"/settings{page}"): _ADMIN
+        for page in ("", "/queues", "/queues/<name>", "/add-queue", "/panel", "/users", "/keys")
+    },
+    ("GET", "/settings/retention"): _ADMIN,
+    ("GET", "/settings/about"): _ADMIN,
+    **{
+        ("POST", f"/settings{page}"): _ADMIN
+        for page in ("", "/check", "/undo", "/panel", "/retention", "/add-queue", "/check-queue")
+    },
+    ("POST", "/settings/queues/<name>"): _ADMIN,
+    ("POST", "/settings/queues/<name>/remove"): _ADMIN,
+    ("POST", "/settings/users"): _ADMIN,
+    ("POST", "/settings/users/<number>"): _ADMIN,
+    ("POST", "/settings/users/<number>/remove"): _ADMIN,
+    ("POST", "/settings/keys"): _ADMIN,
+    ("POST", "/settings/keys/<number>/revoke"): _ADMIN,
     # Jobs
     ("GET", "/api/jobs"): _VIEW_JOBS,
     ("POST", "/api/jobs"): _SUBMIT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
@@ -48,7 +49,7 @@ class QueuesApi:
         name = inputs.required_text(fields, "name")
         if any(queue.name == name for queue in self._spool.queues()):
             raise BadInput("name", f"there is a queue {name!r} already; change it with PUT")
-        return jsonify(self._json(self._put(Queue(), fields))), HTTPStatus.CREATED
+        return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
 
     def show(self, name: str) -> Answer:
         """A queue."""
@@ -72,18 +73,28 @@ class QueuesApi:
         kept = self._spool.definitions(self._spool.queue(name).name)
         return jsonify(definitions=[definition_json(each) for each in kept])
 
-    def _put(self, before: Queue, fields: dict[str, object]) -> Queue:
+    def _put(self, before: Queue, fields: Mapping[str, object]) -> Queue:
         try:
-            wanted = changed(before, fields)
+            return self._spool.put_queue(checked_queue(before, fields))
         except QueueFaults as error:
             field, text = next(iter(error.faults.items()))
             raise BadInput(field, text) from None
-        if wanted.profile is not None:
-            try:
-                escpos.profiles.get(wanted.profile)
-            except LookupError as error:
-                raise BadInput("profile", str(error.args[0])) from None
-        return self._spool.put_queue(wanted)
 
     def _json(self, queue: Queue) -> dict[str, object]:
         return queue_json(queue, self._parts.ports())
+
+
+def new_queue(parts: WebParts) -> Queue:
+    """What a queue is that nothing is said of."""
+    return Queue(retention_days=parts.configuration.live.limits.retention_days)
+
+
+def checked_queue(before: Queue, fields: Mapping[str, object]) -> Queue:
+    """The queue with other values for some fields. Raises QueueFaults."""
+    wanted = changed(before, fields)
+    if wanted.profile is not None:
+        try:
+            escpos.profiles.get(wanted.profile)
+        except LookupError as error:
+            raise QueueFaults({"profile": str(error.args[0])}) from None
+    return wanted

@@ -46,14 +46,14 @@ class SystemApi:
 
     def ready(self) -> Answer:
         """All listens, and jobs can be kept."""
-        faults = self._faults()
+        faults = faults_of(self._parts)
         if faults:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, " ".join(faults))
         return jsonify(status="ok")
 
     def health(self) -> Answer:
         """How the box is, for people and monitors; 503 where it can't do its work."""
-        faults = self._faults()
+        faults = faults_of(self._parts)
         document = {
             "status": "failing" if faults else "ok",
             "faults": faults,
@@ -114,11 +114,13 @@ class SystemApi:
         self._parts.panel.test()
         return jsonify(testing=True), HTTPStatus.ACCEPTED
 
-    def _faults(self) -> list[str]:
-        faults = [] if self._parts.ready() else ["It is still starting, or stopping."]
-        for check in (self._spool.check, self._spool.require_space):
-            try:
-                check()
-            except SpoolError as error:
-                faults.append(str(error))
-        return faults
+
+def faults_of(parts: WebParts) -> list[str]:
+    """What keeps the box from doing its work: a sentence each."""
+    faults = [] if parts.ready() else ["It is still starting, or stopping."]
+    for check in (parts.spool.check, parts.spool.require_space):
+        try:
+            check()
+        except SpoolError as error:
+            faults.append(str(error))
+    return faults

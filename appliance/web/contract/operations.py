@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from appliance.spool import State
 from appliance.web.bounds import MAX_COMMANDS, MAX_LIST
 from appliance.web.contract import identity_answers as people
-from appliance.web.contract import many
+from appliance.web.contract import many, printer_answers
 from appliance.web.contract import requests as takes
 from appliance.web.contract import responses as gives
 from appliance.web.contract.setting_answers import SettingChanges, SettingsAnswer
@@ -112,8 +112,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", "/api/printers"): Operation(
         "Make a printer known", gives.Printer, takes.NewPrinter, 201, needs_body=True
     ),
-    ("GET", "/api/printers/discovered"): Operation("Printers that were seen", gives.Discovered),
-    ("POST", "/api/printers/scan"): Operation("Search the own networks", gives.ScanAnswer, status=202),
+    ("GET", "/api/printers/discovered"): Operation("Printers that were seen", printer_answers.Discovered),
+    ("POST", "/api/printers/scan"): Operation(
+        "Search the own networks", printer_answers.ScanAnswer, status=202
+    ),
     ("DELETE", "/api/printers/scan"): Operation("End a search", None, status=204),
     ("GET", _PRINTER): Operation("A printer", gives.Printer),
     ("PUT", _PRINTER): Operation("Change a printer", gives.Printer, takes.ChangedPrinter),
@@ -125,12 +127,16 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", f"{_PRINTER}/restore-definitions"): Operation(
         "Store again what tills have stored in it", gives.Made, status=201
     ),
-    ("GET", f"{_PRINTER}/roll"): Operation("What a virtual printer has printed", gives.Roll, query=PAGE),
+    ("GET", f"{_PRINTER}/roll"): Operation(
+        "What a virtual printer has printed", printer_answers.Roll, query=PAGE
+    ),
     ("DELETE", f"{_PRINTER}/roll"): Operation("Throw all of that away", None, status=204),
     ("GET", f"{_PRINTER}/roll/<paper>.png"): Operation("One of its papers", "image/png"),
-    ("GET", f"{_PRINTER}/faults"): Operation("What is wrong with a virtual printer", gives.FaultsNow),
+    ("GET", f"{_PRINTER}/faults"): Operation(
+        "What is wrong with a virtual printer", printer_answers.FaultsNow
+    ),
     ("PUT", f"{_PRINTER}/faults"): Operation(
-        "Break a virtual printer, or mend it", gives.FaultsNow, takes.Faults
+        "Break a virtual printer, or mend it", printer_answers.FaultsNow, takes.Faults
     ),
     ("GET", "/api/queues"): Operation("Every queue", gives.Queues),
     ("POST", "/api/queues"): Operation(

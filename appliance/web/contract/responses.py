@@ -194,66 +194,10 @@ class PrinterStatus(Answer):
     detail: str
 
 
-class Found(Answer):
-    """A printer that was seen; `known_as` names it where it was added."""
-
-    name: str
-    uri: str
-    model: str
-    label: str
-    profile: str
-    source: str
-    last_seen: Time
-    known_as: str | None
-    drivable: bool
-
-
-class Scan(Answer):
-    """How far a search of the networks has come."""
-
-    progress: float
-    done: bool
-
-
-class ScanAnswer(Answer):
-    """The search under way."""
-
-    scan: Scan
-
-
-class Discovered(Answer):
-    """What was seen."""
-
-    printers: list[Found]
-    scan: Scan | None
-
-
 class Made(Answer):
     """The jobs that were made."""
 
     jobs: list[Job]
-
-
-class FaultsNow(Answer):
-    """What is wrong with a virtual printer."""
-
-    faults: list[str]
-
-
-class Paper(Answer):
-    """Something that a virtual printer has printed; size in dots, 0 where there is no picture."""
-
-    number: int
-    at: Time
-    width: int
-    height: int
-
-
-class Roll(Answer):
-    """What a virtual printer has printed, the newest first."""
-
-    papers: list[Paper]
-    next: str | None
 
 
 class Definition(Answer):

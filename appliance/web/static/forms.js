@@ -62,3 +62,18 @@ function mark(field, fault) {
   if (fault) entry?.setAttribute("aria-invalid", "true");
   else entry?.removeAttribute("aria-invalid");
 }
+
+// What is shown once can be copied with a tap, where the browser lets pages do that.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const secret = document.getElementById(button.dataset.copy);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    secret.select();
+    try {
+      await navigator.clipboard.writeText(secret.value);
+    } catch {
+      document.execCommand("copy"); // without TLS there is no clipboard but this old way
+    }
+    say(button.parentElement.querySelector("output"), button.dataset.copied);
+  });
+}

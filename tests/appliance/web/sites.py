@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
 from appliance.printers import Prober, Rolls, Workshop, check_uri, set_faults
-from appliance.settings import IdentitySettings, Limits, WebSettings, layers, load
+from appliance.settings import IdentitySettings, Limits, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, Spool
 from appliance.web import WebParts, make_app
 from appliance.web.access import COOKIE
@@ -96,6 +96,7 @@ class Site:
 def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     def make(web: WebSettings | None = None, shows_setup_code: bool = False, **identity: Any) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
+        said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
         workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
             spool=spool,
@@ -108,7 +109,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             set_faults=lambda uri, faults: set_faults(uri, faults, workshop),
             refresh_printers=lambda: None,
             panel=PanelDoor(),
-            configuration=Configuration(spool.overrides, load(), layers),
+            configuration=Configuration(spool.overrides, said().settings(), said),
             ports=lambda: {"raw": {}, "web": 80, "events": 81},
             ready=lambda: True,
             job_bytes=1_000_000,
