@@ -2,7 +2,7 @@
 
 A card's sync can take 50 ms. Twenty tills that print at once would queue for twenty of them; here what
 has gathered while one sync ran goes into the next transaction together, each change in a savepoint of
-its own, so that one that fails takes nobody else's along.
+its own, so that one that fails takes nobody else's along; one that came alone needs none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -46,8 +47,7 @@ class _Task:
 
     def run(self, database: peewee.Database) -> None:
         unit = Unit(database)
-        with database.savepoint():
-            self.result = self.change(unit)
+        self.result = self.change(unit)
         self.events = unit.events
 
     def settle(self) -> None:
@@ -113,14 +113,22 @@ class Writer:
             task.settle()
 
     def _transact(self, batch: list[_Task]) -> None:
+        if len(batch) == 1:
+            self._run_in(lambda: self._database.atomic("IMMEDIATE"), batch[0])
+            return
         with self._database.atomic("IMMEDIATE"):
             for task in batch:
-                try:
-                    task.run(self._database)
-                except (peewee.OperationalError, peewee.InterfaceError):
-                    raise  # the disk, not the change: SQLite may have rolled back everything
-                except Exception as error:
-                    task.error = error
+                self._run_in(self._database.savepoint, task)
+
+    def _run_in(self, scope: Callable[[], AbstractContextManager[Any]], task: _Task) -> None:
+        """Run one change in a transaction or a savepoint; one that fails is undone with it."""
+        try:
+            with scope():
+                task.run(self._database)
+        except (peewee.OperationalError, peewee.InterfaceError):
+            raise  # the disk, not the change: SQLite may have rolled back everything
+        except Exception as error:
+            task.error = error
 
     def _salvage(self, batch: list[_Task], error: Exception) -> None:
         """The transaction is gone. One by one, the changes that can still be made are."""

@@ -5,7 +5,7 @@ import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
 
-const ALLOWED = { approve: ["pending"], reject: ["pending"], retry: ["failed"], move: ["approved"], cancel: ["approved", "failed"] };
+const ALLOWED = { approve: ["pending"], reject: ["pending"], retry: ["failed"], move: ["pending", "approved"], cancel: ["approved", "failed"] };
 const LIFT_PX = 24; // above the batch bar, so that what the keyboard is at is seen
 
 const live = document.querySelector("#live");
