@@ -128,16 +128,20 @@ def _said(
 def _said_on(
     database: peewee.Database, wanted: JobFilter, match: str, limit: int, shelf: int, within: Span
 ) -> list[int]:
-    """Of one shelf: those that say it are walked over till enough of them fit in all else. Where it is often
-    said and few jobs fit, the two are listed and compared."""
+    """Of one shelf, from the side that has less to look at: few that fit in all else, or few that say it.
+    Where both are many, those that say it are walked over till enough of them fit."""
     table = words.table_of(shelf)
     says = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"
     if wanted != JobFilter():
         few = _newest(database, wanted, PROBES + 1, within)
-        often = f"{says} LIMIT 1 OFFSET {OFTEN}"
-        if len(few) > PROBES and _rows(database, often, match, *_places(within)):
-            few = _newest(database, wanted, FEW + 1, within)
-        if len(few) <= PROBES or PROBES + 1 < len(few) <= FEW:
+        if len(few) <= PROBES:
+            return list(islice(_saying(database, few, says, match), limit))
+        newest = f"{says} ORDER BY rowid DESC LIMIT {OFTEN + 1}"
+        said = _rows(database, newest, match, *_places(within))
+        if len(said) <= OFTEN:
+            return _fitting(database, wanted, {row[0] // words.PLACES for row in said}, limit)
+        few = _newest(database, wanted, FEW + 1, within)
+        if len(few) <= FEW:
             return list(islice(_saying(database, few, says, match), limit))
     where, values = conditions(wanted)
     sql = (
@@ -152,6 +156,14 @@ def _said_on(
         if len(found) == limit:
             break
     return list(found)
+
+
+def _fitting(database: peewee.Database, wanted: JobFilter, jobs: set[int], limit: int) -> list[int]:
+    """Those of some jobs that fit in all else, newest first."""
+    where, values = conditions(wanted)
+    numbers = ", ".join("?" * len(jobs))
+    sql = f"SELECT id FROM job NOT INDEXED WHERE id IN ({numbers}){where} ORDER BY id DESC LIMIT ?"
+    return _numbers(database, sql, *jobs, *values, limit)
 
 
 def _saying(database: peewee.Database, few: list[int], says: str, match: str) -> Iterator[int]:
