@@ -16,7 +16,9 @@ from appliance.printers.virtual_faults import Fault, write
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
-    *("/printers", "/audit", "/docs", "/nowhere"),
+    *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/audit", "/docs", "/nowhere"),
+    *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),
+    *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about"),
 )
 WITHOUT_LOGIN = ("/setup", "/login")
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
