@@ -36,7 +36,7 @@ BOUNDS: Mapping[str, str] = {
 class FormField:
     """A field with all that is said beside it; texts are translated already.
 
-    `kind` is text, number, integer, flag, choice, words, list, password or a hidden one's; `locked` says why
+    `kind` is text, number, integer, flag, choice, radios, words, list or password; `locked` says why
     it can't be changed here.
     """
 

@@ -176,6 +176,8 @@ class QueuePages:
                 )
                 if name in CHOSEN:
                     field = chosen_from(field, CHOSEN[name](self))
+                if name == "policy":
+                    field = replace(field, kind="radios")  # it decides everything, so all of it is in sight
                 fields.append(with_error(field, errors[name]) if name in errors else field)
             drawn.append(DrawnPart(gettext(title), "", fields))
         return drawn
