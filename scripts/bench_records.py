@@ -11,7 +11,9 @@ from pathlib import Path
 
 from peewee import SqliteDatabase
 
-from appliance.settings import Limits
+from appliance.identity import Identity
+from appliance.identity.following import MARK
+from appliance.settings import IdentitySettings, Limits
 from appliance.spool import Queue, Spool, words
 
 DAY = 86_400_000_000  # microseconds
@@ -65,7 +67,10 @@ def make(folder: Path, count: int) -> None:
             _fill(database, range(first + 1, min(first + PIECE, count) + 1), count, begun)
     database.execute_sql("UPDATE unread SET before = 0")
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    (last,) = database.execute_sql("SELECT max(id) FROM history").fetchone()
     database.close()
+    # The audit begins with what is decided from now on: to copy all of that is another thing to measure.
+    Identity(folder, IdentitySettings())._store.secret(MARK, lambda: str(last))
 
 
 def _fill(database: SqliteDatabase, numbers: range, count: int, begun: int) -> None:

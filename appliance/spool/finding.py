@@ -22,9 +22,9 @@ from appliance.spool.states import State
 
 HOUR = 3_600_000_000  # microseconds, as in the table `hour`
 EVER = 2**62  # above any job's number, and still one that SQLite can multiply by nothing and keep
-FREQUENT = 2_000  # receipts on a shelf that say something often said: a walk over so many takes 5 ms
-FEW = 2_000  # jobs on a shelf that fit in all else: then those that say it are only listed, not looked up
-PROBES = 20  # so few of them are asked for one by one, which takes 15 µs each
+PROBES = 20  # jobs on a shelf that fit in all else and are asked for one by one, which takes 15 µs each
+OFTEN = 200  # receipts on a shelf that say it: so many jobs are looked at in a millisecond
+FEW = 2_000  # jobs on a shelf that fit in all else: those that say it are listed, not looked at
 PREFIX = 2  # letters that the beginning of a word has at least: of one letter there are too many
 _PHRASES = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NUMBER = re.compile(r"#?([0-9]{1,18})")
@@ -128,14 +128,16 @@ def _said(
 def _said_on(
     database: peewee.Database, wanted: JobFilter, match: str, limit: int, shelf: int, within: Span
 ) -> list[int]:
-    """Of one shelf: those that say it are walked over till enough of them fit in all else, or the other
-    way round where it is often said and few jobs fit."""
+    """Of one shelf: those that say it are walked over till enough of them fit in all else. Where it is often
+    said and few jobs fit, the two are listed and compared."""
     table = words.table_of(shelf)
     says = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"
-    often = f"{says} LIMIT 1 OFFSET {FREQUENT}"
-    if wanted != JobFilter() and _rows(database, often, match, *_places(within)):
-        few = _newest(database, wanted, FEW + 1, within)
-        if len(few) <= FEW:
+    if wanted != JobFilter():
+        few = _newest(database, wanted, PROBES + 1, within)
+        often = f"{says} LIMIT 1 OFFSET {OFTEN}"
+        if len(few) > PROBES and _rows(database, often, match, *_places(within)):
+            few = _newest(database, wanted, FEW + 1, within)
+        if len(few) <= PROBES or PROBES + 1 < len(few) <= FEW:
             return list(islice(_saying(database, few, says, match), limit))
     where, values = conditions(wanted)
     sql = (

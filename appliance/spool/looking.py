@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from peewee import SqliteDatabase
 
-from appliance.spool import documents, moves, queries, statistics
+from appliance.spool import documents, moves, queries, statistics, words
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter, Look, Rendition
 from appliance.spool.states import State
 from appliance.spool.statistics import Summary
@@ -54,6 +54,10 @@ class Looking:
     def attempts(self, job: int) -> list[Attempt]:
         """The tries at sending a job."""
         return queries.attempts(self._database, job)
+
+    def texts(self, jobs: Iterable[int]) -> Mapping[int, str]:
+        """What the receipts of these jobs say, where they have been drawn and not been erased."""
+        return words.texts(self._database, jobs)
 
     def document(self, sha256: str) -> bytes:
         """A document's bytes. Raises NotFound."""

@@ -8,6 +8,7 @@ on it could do by the word). The tables hold no text, only words and where they 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import peewee
@@ -87,6 +88,18 @@ def purge(database: peewee.Database) -> None:
         table = table_of(shelf)
         _run(database, f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         _run(database, "UPDATE shelf SET soiled = 0 WHERE number = ?", shelf)
+
+
+def texts(database: peewee.Database, jobs: Iterable[int]) -> dict[int, str]:
+    """What the receipts of these jobs say, as they were drawn first, where they have been."""
+    numbers = list(jobs)
+    sql = (
+        "SELECT job.id, text FROM job JOIN drawn ON drawn.job = job.id AND drawn.place = 0"
+        " JOIN rendition ON rendition.sha256 = job.sha256 AND rendition.profile = drawn.profile"
+        " AND rendition.definitions = coalesce(job.definitions, '')"
+        f" WHERE job.erased_at IS NULL AND job.id IN ({', '.join('?' * len(numbers))})"
+    )
+    return dict(_run(database, sql, *numbers))
 
 
 def _uses(look: Look) -> peewee.Expression:

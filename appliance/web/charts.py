@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from appliance.spool import Count
 
-WIDTH, HEIGHT = 720.0, 220.0
-LEFT, TOP, BOTTOM = 44.0, 12.0, 28.0  # room for the numbers at the side and the names below
+WIDTH, HEIGHT = 840.0, 230.0
+LEFT, RIGHT, TOP, BOTTOM = 64.0, 16.0, 12.0, 28.0  # room for the numbers at the side and the names below
 GAP = 0.25  # of a column's place, between it and the next
 LABELS = 12  # names below the columns; more would run into each other
 TICKS = 4
@@ -64,7 +64,7 @@ def chart(columns: Sequence[Column]) -> Chart:
 
 
 def _bars(columns: Sequence[Column], scale: float, base: float) -> Iterator[Bar]:
-    place = (WIDTH - LEFT) / max(1, len(columns))
+    place = (WIDTH - LEFT - RIGHT) / max(1, len(columns))
     every = -(-len(columns) // LABELS)
     for number, column in enumerate(columns):
         x, width = LEFT + (number + GAP / 2) * place, place * (1 - GAP)

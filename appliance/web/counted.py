@@ -20,6 +20,7 @@ from appliance.web.periods import Period
 from appliance.web.sentences import word
 from appliance.web.shapes import time_json
 
+ROUGHLY = 100  # metres, of which nobody asks for the tenths
 MOST_DAYS = 1_100  # columns of a chart of days: three years; beyond, days without a receipt are left out
 
 
@@ -105,10 +106,14 @@ def _lying(name: str, title: str, head: str, counts: Mapping[str, Count], total:
 def _waits(counted: Summary) -> Section:
     title = _("Time from a receipt's arrival to its decision")
     items = list(zip(_stretches(), counted.waits.bars, strict=True))
-    chart = charts.chart([Column(name, f"{name}: {_receipts(jobs)}", Count(jobs)) for name, jobs in items])
+    shorts = [_round(low) for low in (0, *BOUNDS)]
+    columns = [
+        Column(short, f"{name}: {_receipts(jobs)}", Count(jobs))
+        for short, (name, jobs) in zip(shorts, items, strict=True)
+    ]
     about = _("Half were decided within %(time)s.", time=duration(counted.waits.median))
     rows = [(name, number(jobs)) for name, jobs in items]
-    return Section("waits", title, about, chart, False, (), (_("Time"), _("Receipts")), rows)
+    return Section("waits", title, about, charts.chart(columns), False, (), (_("Time"), _("Receipts")), rows)
 
 
 def _states(counted: Summary) -> Section:
@@ -147,7 +152,7 @@ def _receipts(jobs: int) -> str:
 
 
 def _metres(metres: float) -> str:
-    return _("%(metres)s m", metres=number(metres, 1))
+    return _("%(metres)s m", metres=number(metres, 1 if metres < ROUGHLY else 0))
 
 
 def _days(counted: Summary, period: Period) -> list[date]:

@@ -57,9 +57,9 @@ class Wishes:
         g.zone = zone_of(self.zone())
 
     def _wanted(self) -> str:
-        chosen = request.cookies.get(COOKIE, "") or self.language()
-        if chosen in LANGUAGES:
-            return chosen
+        for chosen in (request.cookies.get(COOKIE, ""), self.language()):
+            if chosen in LANGUAGES:
+                return chosen
         return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT
 
 

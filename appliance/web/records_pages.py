@@ -10,10 +10,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from appliance.spool import Job, JobFilter, Spool, State
+from appliance.spool import JobFilter, Spool, State
 from appliance.web import counted as counted_view
 from appliance.web import inputs, periods
-from appliance.web.language import gettext as _
 from appliance.web.language import zone
 from appliance.web.parts import WebParts
 from appliance.web.periods import Period
@@ -73,8 +72,12 @@ class RecordsPages:
         )
         wanted = _wanted(asked, days)
         found = self._spool.jobs(wanted, PAGE + 1, inputs.cursor(asked))
+        texts = self._spool.texts(job.id for job in found[:PAGE])
         return {
-            "jobs": [job_json(job) | {"said": self._said(job, wanted.q or "")} for job in found[:PAGE]],
+            "jobs": [
+                job_json(job) | {"said": line_that_says(texts.get(job.id, ""), wanted.q or "")}
+                for job in found[:PAGE]
+            ],
             "next": found[PAGE - 1].id if len(found) > PAGE else None,
             "asked": asked,
             "others": {name: value for name, value in asked.items() if name != "cursor"},
@@ -82,13 +85,6 @@ class RecordsPages:
             "states": list(State),
             "ever": bool(found) or bool(self._spool.jobs(JobFilter(), 1)),
         }
-
-    def _said(self, job: Job, q: str) -> str:
-        """A line of the receipt that tells it from others: the first that says what is looked for."""
-        if job.erased_at is not None:
-            return _("Erased")
-        rendition = self._spool.rendition(self._parts.previews.look_of(job))
-        return line_that_says(rendition.text, q) if rendition else ""
 
     def _frame(self) -> dict[str, Any]:
         return {

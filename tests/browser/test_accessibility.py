@@ -19,6 +19,7 @@ PAGES = (
     *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/audit", "/docs", "/nowhere"),
     *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),
     *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about"),
+    *("/history", "/history?q=nothing+like+it", "/statistics", "/statistics?from=2020-01-01&to=2020-01-02"),
 )
 WITHOUT_LOGIN = ("/setup", "/login")
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}

@@ -79,6 +79,7 @@ PAYLOADS = [
 ]
 PAGES = (
     *("/", "/jobs/1", "/jobs/2", "/printers", "/printers/1", "/printers/1/roll", "/audit", "/docs"),
+    *("/history", "/statistics"),
     *(
         "/settings",
         "/settings/panel",

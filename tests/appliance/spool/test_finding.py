@@ -215,7 +215,7 @@ def test_every_filter_finds_what_a_plain_look_at_all_jobs_does(
     monkeypatch.setattr(words, "SHELF", 16)
     monkeypatch.setattr(finding, "PROBES", 1)
     monkeypatch.setattr(finding, "FEW", 4)
-    monkeypatch.setattr(finding, "FREQUENT", 6)
+    monkeypatch.setattr(finding, "OFTEN", 6)
     chance = random.Random(7)
     spool.put_printer("bar", "virtual:bar", PROFILE)
     spool.put_queue(Queue("bar", "hold", "bar"))
