@@ -21,6 +21,7 @@ from appliance.settings import (
 )
 from appliance.spool import SettingChange
 from appliance.spool.overrides import Overrides
+from appliance.told import reason, told
 
 log = logging.getLogger(__name__)
 Observer = Callable[[Settings], None]
@@ -127,7 +128,7 @@ class Configuration:
                 {key: before for key, (before, _) in change.values.items()}, by, through, change.number
             )
             if kept is None:
-                raise NothingToUndo("Everything is as it was before that change.")
+                raise NothingToUndo(told("Everything is as it was before that change."))
             return kept
 
     def changes(self, limit: int, before: int | None = None) -> list[SettingChange]:
@@ -142,17 +143,19 @@ class Configuration:
         if number is None:
             change = self._overrides.last()
             if change is None:
-                raise NothingToUndo("There is no change that could be taken back.")
+                raise NothingToUndo(told("There is no change that could be taken back."))
             return change
         change = next(iter(self._overrides.changes(1, number + 1)), None)
         if change is None or change.number != number:
-            raise NothingToUndo(f"There is no change {number}.")
+            raise NothingToUndo(told("There is no change %(number)s.", number=number))
         if change.undone:
-            raise NothingToUndo(f"Change {number} was taken back already.")
+            raise NothingToUndo(told("Change %(number)s was taken back already.", number=number))
         staff = self._overrides.stored()
         for key, (_, after) in change.values.items():
             if staff.get(key) != after:
-                raise NothingToUndo(f"{key} was changed again since; take that change back first.")
+                raise NothingToUndo(
+                    told("%(key)s was changed again since; take that change back first.", key=key)
+                )
         return change
 
     def _change(
@@ -193,7 +196,7 @@ class Configuration:
             try:
                 good = None if value is None else checked(model_fields()[key], value)
             except ValueError as error:
-                faults[key] = str(error)
+                faults[key] = reason(error)
             else:
                 values[key] = list(good) if isinstance(good, tuple) else good
         return faults, values
@@ -205,9 +208,11 @@ class Configuration:
             close = difflib.get_close_matches(key, model_fields(), n=1, cutoff=0.5)
             return f"there is no such setting{f'; did you mean {close[0]}?' if close else ''}"
         if field.metadata["staff"] is None:
-            return "it is set in counterproof.toml or the environment only"
+            return told("it is set in counterproof.toml or the environment only")
         pinned = self._layers.pinned_by(key)
-        return f"it is set by {pinned}, which beats what is changed here" if pinned else ""
+        if pinned is None:
+            return ""
+        return told("it is set by %(where)s, which beats what is changed here", where=pinned)
 
     def _take(self, settings: Settings) -> None:
         self._current = settings

@@ -28,3 +28,9 @@ def told(template: str, **values: object) -> Told:
     text = Told(template % shown if values else template)
     text.template, text.values = template, values
     return text
+
+
+def reason(error: Exception) -> str:
+    """What an exception says, which still knows its parts where it was told."""
+    first = error.args[0] if error.args else None
+    return first if isinstance(first, str) else str(error)

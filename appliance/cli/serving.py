@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from appliance.cli.given import Given, fail, with_settings
-from appliance.settings import SettingsError, model_fields, value_of
+from appliance.settings import PrinterSetting, SettingsError, model_fields, value_of
 
 
 @click.command()
@@ -70,6 +70,8 @@ def _shown(value: object) -> str:
         return f"[{', '.join(_shown(each) for each in value)}]"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, PrinterSetting):
+        return json.dumps(f"{value.name}={value.uri}")
     return json.dumps(str(value)) if isinstance(value, (str, Path)) else str(value)
 
 

@@ -11,6 +11,7 @@ from appliance.identity.models import KeyRow
 from appliance.identity.records import Actor, Key, Kind, Principal, Role, Unknown, Weak
 from appliance.identity.store import Store, digest
 from appliance.settings.checks import networks as checked_networks
+from appliance.told import reason, told
 
 PREFIX = "cpk_"  # so that people and secret scanners know one when they see it
 KEY_BYTES = 32
@@ -36,11 +37,11 @@ class Keys:
     ) -> tuple[Key, str]:
         """A new key, and what to show once. Raises Weak."""
         if not name or len(name) > MAX_NAME or not name.isprintable():
-            raise Weak("name", f"say in up to {MAX_NAME} characters what the key is for")
+            raise Weak("name", told("say in up to %(most)s characters what the key is for", most=MAX_NAME))
         try:
             allowed = checked_networks(list(networks))
         except ValueError as error:
-            raise Weak("networks", str(error)) from None
+            raise Weak("networks", reason(error)) from None
         now = self._store.now()
         if expires_at is not None and expires_at <= now:
             raise Weak("expires_at", "that is over already")
@@ -68,7 +69,7 @@ class Keys:
         """A key. Raises Unknown."""
         row = KeyRow.select().where(KeyRow.id == number).first(self._store.database)
         if row is None:
-            raise Unknown(f"There is no key {number}.")
+            raise Unknown(told("There is no key %(number)s.", number=number))
         return _key(row)
 
     def revoke(self, number: int, actor: Actor) -> Key:

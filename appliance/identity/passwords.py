@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from appliance.identity.records import Weak
+from appliance.told import told
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -51,8 +52,15 @@ def fits(kept: str | None, password: str) -> bool:
 def check(password: str, name: str, shortest: int) -> None:
     """Raise Weak for a password that is too easy to guess, or too long."""
     if len(password) < shortest:
-        raise Weak("password", f"it is too short; take {shortest} characters or more, such as four words")
+        raise Weak(
+            "password",
+            told(
+                "it is too short; take %(shortest)s characters or more, such as four words", shortest=shortest
+            ),
+        )
     if len(password) > MAX_LENGTH:
-        raise Weak("password", f"it is longer than {MAX_LENGTH} characters")
+        raise Weak("password", told("it is longer than %(most)s characters", most=MAX_LENGTH))
     if len(set(password)) < 4 or name.casefold() in password.casefold():
-        raise Weak("password", "it is too easy to guess; take one without the name and without repetition")
+        raise Weak(
+            "password", told("it is too easy to guess; take one without the name and without repetition")
+        )

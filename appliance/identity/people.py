@@ -14,6 +14,7 @@ from appliance.identity.records import Actor, IdentityError, Refused, Role, TooM
 from appliance.identity.store import Store
 from appliance.identity.throttle import Throttle, source_of
 from appliance.settings import IdentitySettings
+from appliance.told import told
 
 MINUTE = 60.0
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
@@ -58,23 +59,23 @@ class People:
         actor = Actor(name[:64], "set-up", address)
         self._may_try(address, SETUP_CODE)
         if self.is_set_up():
-            raise Refused("This box is set up already. Log in.")
+            raise Refused(told("This box is set up already. Log in."))
         if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
             self._failed(address, SETUP_CODE, actor, "set-up refused")
-            raise Refused("That is not the set-up code. It stands in the log and on the status slip.")
+            raise Refused(told("That is not the set-up code. It stands in the log and on the status slip."))
         return self.add(name, password, Role.ADMIN, actor)
 
     def add(self, name: str, password: str, role: Role, actor: Actor) -> User:
         """Somebody new. Raises Weak."""
         if not NAME.fullmatch(name):
             raise Weak(
-                "name", "take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first"
+                "name", told("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
             )
         passwords.check(password, name, self._settings.password_length)
         kept = passwords.hashed(password)
         with self._store.change() as database:
             if UserRow.select().where(UserRow.name == name).first(database) is not None:
-                raise Weak("name", f"there is a user {name!r} already")
+                raise Weak("name", told("there is a user %(name)r already", name=name))
             number = UserRow.insert(
                 name=name, password=kept, role=role, created_at=self._store.now()
             ).execute(database)
@@ -97,7 +98,7 @@ class People:
         row = UserRow.select().where(UserRow.name == name).first(self._store.database)
         if row is None:
             known = ", ".join(user.name for user in self.users()) or "nobody"
-            raise Unknown(f"There is no user {name!r}; there are: {known}.")
+            raise Unknown(told("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
         return _user(row)
 
     def log_in(self, name: str, password: str, address: str, through: str) -> User:
@@ -107,7 +108,7 @@ class People:
         actor = Actor(row.name if row else name[:64], through, address)
         if not passwords.fits(row.password if row else None, password):
             self._failed(address, name, actor, "login refused")
-            raise Refused("The name or the password is wrong.")
+            raise Refused(told("The name or the password is wrong."))
         self._by_name.forget(name.casefold())
         self._store.note(actor, "login")
         return _user(row)
@@ -118,7 +119,7 @@ class People:
         self._may_try(address, row.name)
         if not passwords.fits(row.password, password):
             self._failed(address, row.name, Actor(row.name, "web", address), "password refused")
-            raise Refused("Your password is wrong.")
+            raise Refused(told("Your password is wrong."))
 
     def set_password(self, number: int, password: str, actor: Actor) -> None:
         """Give somebody another password; they are logged out everywhere. Raises Weak, Unknown."""
@@ -163,12 +164,12 @@ class People:
     def _keep_an_admin(self) -> None:
         admins = UserRow.select(fn.COUNT(UserRow.id)).where(UserRow.role == Role.ADMIN)
         if admins.scalar(self._store.database) <= 1:
-            raise IdentityError("This is the last admin; make another one first.")
+            raise IdentityError(told("This is the last admin; make another one first."))
 
     def _row(self, number: int) -> UserRow:
         row: UserRow | None = UserRow.select().where(UserRow.id == number).first(self._store.database)
         if row is None:
-            raise Unknown(f"There is no user {number}.")
+            raise Unknown(told("There is no user %(number)s.", number=number))
         return row
 
     def _may_try(self, address: str, name: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from appliance.told import told
+
 
 class Role(StrEnum):
     """What somebody may do; `web/permissions.py` says which requests that is."""
@@ -95,5 +97,5 @@ class TooMany(IdentityError):
     """Too many wrong tries; `seconds` is how long to wait."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__("Too many wrong tries. Wait a minute.")
+        super().__init__(told("Too many wrong tries. Wait a minute."))
         self.seconds = seconds

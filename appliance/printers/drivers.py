@@ -10,6 +10,7 @@ from appliance.printers.network import NetworkDriver
 from appliance.printers.serial_port import SerialDriver
 from appliance.printers.usb import UsbDriver
 from appliance.printers.virtual import VirtualDriver
+from appliance.told import told
 
 DRIVERS: Mapping[str, type[Driver]] = {
     each.scheme: each for each in (NetworkDriver, UsbDriver, SerialDriver, VirtualDriver)
@@ -25,7 +26,13 @@ def make_driver(uri: str, profile: str, workshop: Workshop) -> Driver:
     driver = DRIVERS.get(parts.scheme)
     if driver is None:
         examples = ", ".join(each.example for each in DRIVERS.values())
-        raise DriverError(f"{uri!r} is not a device URI that this box can drive; examples: {examples}")
+        raise DriverError(
+            told(
+                "%(uri)r is not a device URI that this box can drive; examples: %(examples)s",
+                uri=uri,
+                examples=examples,
+            )
+        )
     return driver.from_uri(parts, profile, workshop)
 
 

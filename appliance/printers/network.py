@@ -20,6 +20,7 @@ from appliance.printers.driver import (
     PrinterUnavailable,
     Workshop,
 )
+from appliance.told import told
 
 DEFAULT_PORT = 9100
 MAX_READ = 4_096  # bytes read at once of what a printer says back
@@ -45,7 +46,9 @@ class NetworkDriver(Driver):
         except ValueError:
             port = 0
         if not _is_host(uri.hostname) or not port or uri.username or uri.path not in ("", "/"):
-            raise DriverError(f"{uri.geturl()!r} should look like {cls.example}")
+            raise DriverError(
+                told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
+            )
         return cls(str(uri.hostname), port, workshop.limits.connect_seconds)
 
     def open(self) -> None:

@@ -21,6 +21,7 @@ from appliance.printers.drivers import make_driver
 from appliance.printers.link import Link
 from appliance.printers.network import DEFAULT_PORT, NetworkDriver
 from appliance.spool import PrinterStatus, Reason
+from appliance.told import reason, told
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 8.0  # for an answer at most: a person waits for it
@@ -79,10 +80,16 @@ class Prober:
             target=self._run, args=(uri, profile, found.append, done.set), name="probe", daemon=True
         )
         if not self._places.acquire(timeout=self._seconds):
-            return Probe(Answer.AWAY, detail="too many are being looked at just now")
+            return Probe(Answer.AWAY, detail=told("too many are being looked at just now"))
         thread.start()
         done.wait(self._seconds)
-        return found[0] if found else Probe(Answer.AWAY, detail=f"no answer within {self._seconds:g} s")
+        return (
+            found[0]
+            if found
+            else Probe(
+                Answer.AWAY, detail=told("no answer within %(seconds)s s", seconds=f"{self._seconds:g}")
+            )
+        )
 
     def _run(self, uri: str, profile: str, tell: Callable[[Probe], None], done: Callable[[], None]) -> None:
         try:
@@ -98,9 +105,9 @@ class Prober:
             try:
                 uri = self._resolved(uri)
             except PermissionError as error:
-                return Probe(Answer.UNTRIED, detail=str(error))
+                return Probe(Answer.UNTRIED, detail=reason(error))
             except OSError as error:
-                return Probe(Answer.AWAY, detail=f"its name is not known ({error})")
+                return Probe(Answer.AWAY, detail=told("its name is not known (%(error)s)", error=str(error)))
         seen: list[PrinterStatus] = []
         link = Link(
             make_driver(uri, profile, self._workshop),
@@ -124,7 +131,7 @@ class Prober:
         port = parts.port or DEFAULT_PORT
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
         if port < LOWEST_PORT:
-            raise PermissionError(f"port {port} is none that printers have")
+            raise PermissionError(told("port %(port)s is none that printers have", port=port))
         for *_, place in found:
             self._allow(str(place[0]).split("%")[0])
         address = str(found[0][4][0])
@@ -133,10 +140,10 @@ class Prober:
     def _allow(self, text: str) -> None:
         address = ipaddress.ip_address(text)
         if address.is_loopback and not self._own_machine:
-            raise PermissionError(f"{text} is this box itself")
+            raise PermissionError(told("%(address)s is this box itself", address=text))
         if (
             address.is_multicast
             or address.is_unspecified
             or not (address.is_private or address.is_link_local)
         ):
-            raise PermissionError(f"{text} is not in a private network")
+            raise PermissionError(told("%(address)s is not in a private network", address=text))

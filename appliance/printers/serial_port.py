@@ -33,6 +33,7 @@ from appliance.printers.driver import (
 from appliance.printers.options import read_options
 from appliance.settings import checks
 from appliance.spool import Reason
+from appliance.told import told
 
 MAX_READ = 4_096  # bytes read at once of what a printer says back
 DSR_PIECE = 32  # bytes on their way at once under flow=dsrdtr; with a UART's 16 far below a printer's 128
@@ -80,7 +81,9 @@ class SerialDriver(Driver):
         """See Driver."""
         path = unquote(uri.path)
         if uri.netloc or uri.fragment or posixpath.normpath(path) != path or not path.startswith(_DEVICES):
-            raise DriverError(f"{uri.geturl()!r} should look like {cls.example}")
+            raise DriverError(
+                told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
+            )
         options: dict[str, Any] = read_options(uri, _OPTIONS)
         return cls(path, Line(**options))
 

@@ -38,6 +38,7 @@ from appliance.printers.options import read_options
 from appliance.printers.usb_device import Find, Lane, UsbAddress, find_device, find_lane
 from appliance.settings import checks
 from appliance.spool import Reason
+from appliance.told import told
 
 TRANSFER_BYTES = 4_096  # in one transfer while the printer keeps up: the buffer of a small printer
 MIN_MILLISECONDS = 1  # libusb takes 0 for "wait for ever"
@@ -102,7 +103,9 @@ class UsbDriver(Driver):
         """See Driver."""
         ids = _IDS.fullmatch(uri.netloc)
         if not ids or uri.fragment:
-            raise DriverError(f"{uri.geturl()!r} should look like {cls.example}")
+            raise DriverError(
+                told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
+            )
         options: dict[str, Any] = read_options(uri, _OPTIONS)
         vendor, product = (int(number, 16) for number in ids.groups())
         serial = unquote(uri.path.removeprefix("/"))

@@ -26,6 +26,7 @@ from appliance.printers.driver import (
 )
 from appliance.printers.virtual_faults import Fault
 from appliance.settings.checks import printer_name
+from appliance.told import told
 from escpos.command import Command, Kind
 from escpos.definitions import Shelf, change
 from escpos.profiles import DEFAULT, Profile
@@ -61,7 +62,14 @@ class VirtualDriver(Driver):
         try:
             name = printer_name(uri.path)
         except ValueError as error:
-            raise DriverError(f"{uri.geturl()!r} should look like {cls.example}: {error}") from None
+            raise DriverError(
+                told(
+                    "%(uri)r should look like %(example)s: %(error)s",
+                    uri=uri.geturl(),
+                    example=cls.example,
+                    error=error,
+                )
+            ) from None
         return cls(workshop.data / "virtual" / name, profile, workshop)
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from appliance.settings import checks
 from appliance.settings.fields import Staff, setting
+from appliance.told import told
 
 MAX_NAME = 40  # characters: it stands beside the menu on a phone
 
@@ -13,7 +14,13 @@ MAX_NAME = 40  # characters: it stands beside the menu on a phone
 def _name(value: object) -> str:
     name = checks.text(value).strip()
     if len(name) > MAX_NAME or not name.isprintable():
-        raise ValueError(f"{name!r} is no name for a box: at most {MAX_NAME} printable characters")
+        raise ValueError(
+            told(
+                "%(name)r is no name for a box: at most %(most)s printable characters",
+                name=name,
+                most=MAX_NAME,
+            )
+        )
     return name
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from appliance.told import told
+
 DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
 MAX_USB_TEXT = 126  # characters that a string descriptor holds
@@ -45,9 +47,15 @@ class PrinterSetting:
 def text(value: object) -> str:
     """A piece of text of at most 1,000 characters."""
     if not isinstance(value, str):
-        raise ValueError(f"expected text, not {value!r}")
+        raise ValueError(told("expected text, not %(value)r", value=value))
     if len(value) > MAX_TEXT:
-        raise ValueError(f"text of {len(value)} characters is too long; at most {MAX_TEXT}")
+        raise ValueError(
+            told(
+                "text of %(length)s characters is too long; at most %(most)s",
+                length=len(value),
+                most=MAX_TEXT,
+            )
+        )
     return value
 
 
@@ -57,7 +65,7 @@ def flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value.strip().lower() in _WORDS:
         return _WORDS[value.strip().lower()]
-    raise ValueError(f"expected true or false, not {value!r}")
+    raise ValueError(told("expected true or false, not %(value)r", value=value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,14 @@ class Whole:
         """The number. Raises ValueError."""
         number = _number(value, int, "a whole number")
         if not self.low <= number <= self.high:
-            raise ValueError(f"{number} is out of range; expected {self.low} to {self.high}")
+            raise ValueError(
+                told(
+                    "%(number)s is out of range; expected %(low)s to %(high)s",
+                    number=number,
+                    low=self.low,
+                    high=self.high,
+                )
+            )
         return int(number)
 
 
@@ -86,7 +101,14 @@ class Seconds:
         """The number. Raises ValueError."""
         number = _number(value, float, "a number of seconds")
         if not self.low <= number <= self.high:
-            raise ValueError(f"{number} s is out of range; expected {self.low} to {self.high}")
+            raise ValueError(
+                told(
+                    "%(number)s s is out of range; expected %(low)s to %(high)s",
+                    number=number,
+                    low=self.low,
+                    high=self.high,
+                )
+            )
         return number
 
 
@@ -99,7 +121,9 @@ class Choice:
     def __call__(self, value: object) -> str:
         """The word. Raises ValueError."""
         if value not in self.allowed:
-            raise ValueError(f"{value!r} is not one of: {', '.join(self.allowed)}")
+            raise ValueError(
+                told("%(value)r is not one of: %(choices)s", value=value, choices=", ".join(self.allowed))
+            )
         return str(value)
 
 
@@ -114,7 +138,9 @@ class Words:
         chosen = _words(value)
         for word in chosen:
             if word not in self.allowed:
-                raise ValueError(f"{word!r} is not one of: {', '.join(self.allowed)}")
+                raise ValueError(
+                    told("%(value)r is not one of: %(choices)s", value=word, choices=", ".join(self.allowed))
+                )
         return tuple(word for word in self.allowed if word in chosen)
 
 
@@ -162,8 +188,11 @@ def time_zone(value: object) -> str:
         return name
     close = difflib.get_close_matches(name.lower(), [each.lower() for each in known], n=1, cutoff=0.5)
     meant = [each for each in known if close and each.lower() == close[0]]
-    hint = f"did you mean {meant[0]}?" if meant else "expected one such as Europe/Berlin"
-    raise ValueError(f"{name!r} is not a time zone; {hint}")
+    if meant:
+        raise ValueError(
+            told("%(name)r is not a time zone; did you mean %(close)s?", name=name, close=meant[0])
+        )
+    raise ValueError(told("%(name)r is not a time zone; expected one such as Europe/Berlin", name=name))
 
 
 def host(value: object) -> str:
@@ -174,7 +203,7 @@ def host(value: object) -> str:
     except ValueError:
         if len(name) <= 253 and _HOST_NAME.fullmatch(name):
             return name
-    raise ValueError(f"{name!r} is neither an IP address nor a host name")
+    raise ValueError(told("%(name)r is neither an IP address nor a host name", name=name))
 
 
 def is_loopback(name: str) -> bool:
@@ -228,7 +257,13 @@ def networks(value: object) -> tuple[str, ...]:
         try:
             ipaddress.ip_network(name)
         except ValueError as error:
-            raise ValueError(f"{name!r} is not a network such as 192.168.1.0/24 ({error})") from None
+            raise ValueError(
+                told(
+                    "%(name)r is not a network such as 192.168.1.0/24 (%(error)s)",
+                    name=name,
+                    error=str(error),
+                )
+            ) from None
     return names
 
 
@@ -264,7 +299,7 @@ def printer_name(value: object) -> str:
     name = text(value)
     if not _PRINTER_NAME.fullmatch(name):
         raise ValueError(
-            f"{name!r} cannot be a printer's name; use small letters, digits, '.', '-', '_', 63 at most"
+            told("%(name)r cannot be a name; use small letters, digits, '.', '-', '_', 63 at most", name=name)
         )
     return name
 

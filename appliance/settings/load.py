@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance.settings.model import Settings
+from appliance.told import reason
 
 ENVIRONMENT_PREFIX = "COUNTERPROOF_"
 Values = Mapping[str, tuple[object, str]]  # a dotted key to a raw value, and where it was said
@@ -237,7 +238,7 @@ def _build(model: type[Any], prefix: str, values: Values, faults: list[Fault]) -
             try:
                 arguments[each.name] = each.metadata["check"](value)
             except ValueError as error:
-                faults.append(Fault(where, key, str(error)))
+                faults.append(Fault(where, key, reason(error)))
     return model(**arguments)
 
 

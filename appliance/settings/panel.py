@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from appliance.settings import checks
 from appliance.settings.fields import Staff, setting
+from appliance.told import told
 
 PINS = ("approve_pin", "reject_pin", "green_pin", "amber_pin", "red_pin", "buzzer_pin")
 
@@ -58,10 +59,14 @@ class PanelSettings:
         if self.kind == "none":
             return {}
         taken: dict[int, str] = {}
-        faults = {}
+        faults: dict[str, str] = {}
         for name in PINS:
             pin = getattr(self, name)
             if pin in taken:
-                faults[name] = f"GPIO{pin} is that of panel.{taken[pin]} already; take another one"
+                faults[name] = told(
+                    "GPIO%(pin)s is that of panel.%(other)s already; take another one",
+                    pin=pin,
+                    other=taken[pin],
+                )
             taken.setdefault(pin, name)
         return faults

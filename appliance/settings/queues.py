@@ -9,6 +9,7 @@ from typing import Any
 
 from appliance.settings import checks
 from appliance.settings.fields import checked, setting
+from appliance.told import reason
 
 MAIN_QUEUE = "main"
 PERMITS = ("nv_graphics", "user_memory", "user_settings", "maintenance")
@@ -96,7 +97,7 @@ def changed(queue: Queue, wanted: Mapping[str, object]) -> Queue:
         try:
             values[field] = checked(QUEUE_FIELDS[field], value)
         except ValueError as error:
-            faults[field] = str(error)
+            faults[field] = reason(error)
     if faults:
         raise QueueFaults(faults)
     return replace(queue, **values)

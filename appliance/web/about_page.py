@@ -11,6 +11,7 @@ from flask import Blueprint, render_template
 
 from appliance.web.hosts import own_addresses
 from appliance.web.parts import WebParts
+from appliance.web.sentences import said
 from appliance.web.settings_pages import around
 from appliance.web.shapes import time_json
 from appliance.web.system_api import faults_of
@@ -37,7 +38,7 @@ class AboutPage:
         total, free = disk.f_blocks * disk.f_frsize, disk.f_bavail * disk.f_frsize
         return render_template(
             "settings_about.html",
-            faults=faults_of(self._parts),
+            faults=[said(fault) for fault in faults_of(self._parts)],
             version=version("counterproof"),
             python=platform.python_version(),
             system=f"{platform.system()} {platform.release()}, {platform.machine()}",
@@ -52,7 +53,8 @@ class AboutPage:
             floor=self._parts.configuration.live.limits.free_bytes // MEGABYTE,
             jobs=sum(self._parts.spool.counts().values()),
             notices=[
-                (time_json(notice.at), notice.text) for notice in reversed(self._parts.spool.board.notices())
+                (time_json(notice.at), said(notice.text))
+                for notice in reversed(self._parts.spool.board.notices())
             ],
             **around(self._parts, "about"),
         )

@@ -62,7 +62,11 @@ def of_probe(probe: Probe, uri: str) -> str:
     kind = kind_of(uri)
     if probe.answer == "away" and kind.name == "socket":
         return gettext(NOTHING_THERE, **kind.values(uri))
-    why = sentences.of_status("offline", probe.reasons) if probe.answer == "help" else probe.detail
+    why = (
+        sentences.of_status("offline", probe.reasons)
+        if probe.answer == "help"
+        else sentences.said(probe.detail)
+    )
     return gettext(ANSWERS[probe.answer], why=why)
 
 

@@ -11,6 +11,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from appliance.web.language import gettext, noop, number
+from appliance.web.sentences import said
 from appliance.web.setting_shapes import form_of, plain
 
 MAX_DIGITS = 3  # behind the point: no length of time here is finer
@@ -36,7 +37,7 @@ BOUNDS: Mapping[str, str] = {
 class FormField:
     """A field with all that is said beside it; texts are translated already.
 
-    `kind` is text, number, integer, flag, choice, words, list, password or a hidden one's; `locked` says why
+    `kind` is text, number, integer, flag, choice, radios, words, list or password; `locked` says why
     it can't be changed here.
     """
 
@@ -100,7 +101,8 @@ def wrong(field: FormField, fault: str) -> str:
     is_bounds = fault.startswith("expected") or "is out of range" in fault
     if is_bounds and field.kind in ("integer", "number") and field.low is not None:
         return gettext(BOUNDS[field.kind], low=_bound(field.low), high=_bound(field.high or 0))
-    return fault[:1].upper() + fault[1:]
+    text = said(fault)
+    return text[:1].upper() + text[1:]
 
 
 def shown(value: object) -> Any:

@@ -16,6 +16,7 @@ from appliance.web.form_fields import MAX_FIELD
 from appliance.web.language import gettext, noop
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
+from appliance.web.sentences import said
 from appliance.web.settings_pages import around
 
 ROLES: Mapping[str, tuple[str, str]] = {
@@ -171,12 +172,12 @@ class PeoplePages:
 
     def _page(self, template: str, page: str, error: Exception | None, spot: str, **more: Any) -> Response:
         if isinstance(error, TooMany):
-            return too_many(error.seconds, str(error))
+            return too_many(error.seconds, said(error))
         field = str(getattr(error, "field", "")) if isinstance(error, (Weak, BadInput)) else ""
         drawn = render_template(
             template,
             roles=[(word, gettext(name), gettext(about)) for word, (name, about) in ROLES.items()],
-            error=str(error or ""),
+            error=said(error) if error else "",
             field=field,
             spot=spot,
             typed=request.form,

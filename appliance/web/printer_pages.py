@@ -129,7 +129,7 @@ class PrinterPages:
         try:
             self._spool.remove_printer(number)
         except InUse as error:
-            return self._form(printer, printer_forms.of_printer(printer), {"name": str(error)})
+            return self._form(printer, printer_forms.of_printer(printer), {"name": sentences.said(error)})
         self._parts.refresh_printers()
         self._parts.identity.note(actor(), "printer removed", printer.name)
         return away_to("/printers")
@@ -167,7 +167,7 @@ class PrinterPages:
             errors["name"] = gettext("Use small letters, digits, '.', '-' and '_', 63 at most.")
         if "uri" in errors:
             kind = printer_forms.BY_NAME.get(values["kind"], printer_forms.KINDS[0])
-            errors[kind.main] = errors.pop("uri")
+            errors[kind.main] = sentences.said(errors.pop("uri"))
         return errors
 
     def _look(self, uri: str, profile: str) -> tuple[str, str]:

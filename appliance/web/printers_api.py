@@ -11,6 +11,7 @@ from appliance import slips
 from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
+from appliance.told import reason
 from appliance.web import inputs
 from appliance.web.access import through, who
 from appliance.web.found import found_printers, scan_json
@@ -150,7 +151,7 @@ def faults_of(parts: WebParts, name: str, uri: str, profile: str) -> dict[str, s
         try:
             check(value)
         except (ValueError, LookupError) as error:
-            faults[field] = str(error)
+            faults[field] = reason(error)
     return faults
 
 

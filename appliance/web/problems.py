@@ -70,7 +70,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(SpoolError, _refused)
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(SettingFaults, _bad_settings)
-    app.register_error_handler(NothingToUndo, lambda error: problem(HTTPStatus.CONFLICT, str(error)))
+    app.register_error_handler(NothingToUndo, lambda error: problem(HTTPStatus.CONFLICT, said(error)))
     app.register_error_handler(IdentityError, _not_allowed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -96,9 +96,9 @@ def _bad_input(error: BadInput) -> Response:
 
 
 def _bad_settings(error: SettingFaults) -> Response:
-    return problem(
-        HTTPStatus.BAD_REQUEST, str(error), field=next(iter(error.faults)), errors=dict(error.faults)
-    )
+    errors = {key: said(text) for key, text in error.faults.items()}
+    detail = "; ".join(f"{key}: {text}" for key, text in errors.items())
+    return problem(HTTPStatus.BAD_REQUEST, detail, field=next(iter(errors)), errors=errors)
 
 
 def _http_error(error: HTTPException) -> Response:

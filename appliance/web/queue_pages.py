@@ -19,6 +19,7 @@ from appliance.web.language import gettext, noop
 from appliance.web.parts import WebParts
 from appliance.web.queue_words import NAME, PARTS
 from appliance.web.queues_api import checked_queue, new_queue
+from appliance.web.sentences import said
 from appliance.web.settings_api import changed
 from appliance.web.settings_pages import DrawnPart, around, form, with_error
 from appliance.web.shapes import queue_json
@@ -105,7 +106,7 @@ class QueuePages:
         try:
             self._spool.remove_queue(name)
         except (InUse, Invalid) as error:
-            return self._form(queue, queue, {}, {"": str(error)})
+            return self._form(queue, queue, {}, {"": said(error)})
         self._parts.identity.note(actor(), "queue removed", name)
         return away_to("/settings/queues")
 
@@ -176,6 +177,8 @@ class QueuePages:
                 )
                 if name in CHOSEN:
                     field = chosen_from(field, CHOSEN[name](self))
+                if name == "policy":
+                    field = replace(field, kind="radios")  # it decides everything, so all of it is in sight
                 fields.append(with_error(field, errors[name]) if name in errors else field)
             drawn.append(DrawnPart(gettext(title), "", fields))
         return drawn
@@ -238,7 +241,7 @@ class QueuePages:
                 changed(self._parts.configuration, self._parts.identity, different) if different else None
             )
         except (SettingFaults, NotFound) as error:  # somebody was quicker
-            return self._retention({}, {"": str(error)})
+            return self._retention({}, {"": said(error)})
         return away_to(f"/settings/retention?saved={change.number if change else 0}")
 
     def _new_keeps(self) -> str:

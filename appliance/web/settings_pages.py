@@ -18,6 +18,7 @@ from appliance.web.access import away_to
 from appliance.web.form_fields import FormField, Words, field_of, sent, told, wrong
 from appliance.web.language import gettext
 from appliance.web.parts import WebParts
+from appliance.web.sentences import said
 from appliance.web.setting_words import PAGES, WORDS, Part
 from appliance.web.settings_api import changed, undone
 from appliance.web.shapes import time_json
@@ -91,7 +92,7 @@ class SettingsPages:
                 self._configuration, self._parts.identity, int(number) if number.isdigit() else None
             )
         except (NothingToUndo, SettingFaults) as error:
-            return self._page("general", problem=str(error))
+            return self._page("general", problem=said(error))
         return away_to(f"{back}?undone={taken.undoes}")
 
     def _save(self, page: str) -> Response:

@@ -11,6 +11,7 @@ from appliance.identity import Identity, IdentityError, TooMany, User
 from appliance.web.access import COOKIE, actor, address, away_to, principal, set_cookie, too_many
 from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
 from appliance.web.language import LANGUAGES
+from appliance.web.sentences import said
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
 YEAR = 31_536_000  # seconds
@@ -109,10 +110,10 @@ class SignIn:
 
     def _form(self, template: str, error: IdentityError | None = None) -> Response:
         if isinstance(error, TooMany):
-            return too_many(error.seconds, str(error))
+            return too_many(error.seconds, said(error))
         code = self._people.setup_code() if self._shown_code and not self._people.is_set_up() else ""
         field = getattr(error, "field", "")
-        wrong = f"{field.capitalize()}: {error}." if field else str(error or "")
+        wrong = f"{field.capitalize()}: {said(error)}." if field and error else said(error) if error else ""
         page = render_template(template, error=wrong, name=_field("name"), code=code)
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
 

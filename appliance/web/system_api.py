@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify, render_template
 
 from appliance.spool import SpoolError
+from appliance.told import reason
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
@@ -122,5 +123,5 @@ def faults_of(parts: WebParts) -> list[str]:
         try:
             check()
         except SpoolError as error:
-            faults.append(str(error))
+            faults.append(reason(error))
     return faults

@@ -16,7 +16,9 @@ from appliance.printers.virtual_faults import Fault, write
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
-    *("/printers", "/audit", "/docs", "/nowhere"),
+    *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/audit", "/docs", "/nowhere"),
+    *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),
+    *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about"),
     *("/history", "/history?q=nothing+like+it", "/statistics", "/statistics?from=2020-01-01&to=2020-01-02"),
 )
 WITHOUT_LOGIN = ("/setup", "/login")

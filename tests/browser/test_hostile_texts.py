@@ -77,7 +77,18 @@ PAYLOADS = [
     f"</textarea></title></style><img src=x onerror={CALL}>",
     f"javascript:{CALL}",
 ]
-PAGES = ("/", "/jobs/1", "/jobs/2", "/printers", "/history", "/statistics", "/audit", "/docs")
+PAGES = (
+    *("/", "/jobs/1", "/jobs/2", "/printers", "/printers/1", "/printers/1/roll", "/audit", "/docs"),
+    *("/history", "/statistics"),
+    *(
+        "/settings",
+        "/settings/panel",
+        "/settings/queues",
+        "/settings/users",
+        "/settings/keys",
+        "/settings/about",
+    ),
+)
 
 
 @pytest.fixture
@@ -114,6 +125,10 @@ def box(tmp_path: Path, tree: Path) -> Iterator[Box]:
         data = base64.b64encode(payload.encode() + b"\n").decode()
         box.post("/api/jobs", {"data": data, "queue": payload})
     box.post("/api/jobs/2/reject", {"reason": " ".join(PAYLOADS)[:1_000]})
+    box.post("/api/printers/1/pause", {"reason": " ".join(PAYLOADS)[:200]})
+    for payload in PAYLOADS:
+        box.put("/api/settings", {"values": {"box.name": payload[:40], "advertise.note": payload}})
+        box.post("/api/keys", {"name": payload[:64], "role": "viewer"})
     yield box
     box.stop()
 
