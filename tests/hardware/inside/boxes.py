@@ -25,7 +25,7 @@ from appliance import logs
 from appliance.intake.journal import Journal
 from appliance.intake.lane import Lanes
 from appliance.intake.usb_gadget import JOURNAL, UsbGadget
-from appliance.settings import Settings, load
+from appliance.settings import Layers, Settings, layers
 from appliance.spool import Spool
 from appliance.supervisor import FIRST_KEPT, Supervisor
 
@@ -82,7 +82,7 @@ class Box:
         self.data = data
         self._keeper = keeper
         self._whole = whole
-        self._settings = load(
+        self._layers = layers(
             None, {}, ("printers=virtual:lab", *HERE_ONLY, *GADGET, f"data={data}", *settings)
         )
         self.log_file = data.with_suffix(".log")
@@ -94,7 +94,7 @@ class Box:
         self.process = os.fork()
         if self.process == 0:
             os.close(out)
-            _live(self._settings, self._whole, inside, self.log_file, self._keeper)
+            _live(self._layers, self._whole, inside, self.log_file, self._keeper)
         os.close(inside)
         with os.fdopen(out) as said:
             line = said.readline()
@@ -154,7 +154,7 @@ class Box:
         return [file.read_bytes() for file in sorted((self.data / "virtual/lab").glob("*.bin"))]
 
 
-def _live(settings: Settings, whole: bool, out: int, log_file: Path, keeper: Keeper | None) -> None:
+def _live(said: Layers, whole: bool, out: int, log_file: Path, keeper: Keeper | None) -> None:
     """The child's life; never returns."""
     signal.alarm(0)
     os.dup2(out, 1)
@@ -162,10 +162,11 @@ def _live(settings: Settings, whole: bool, out: int, log_file: Path, keeper: Kee
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w")
     if keeper is not None:
         os.environ |= keeper.hand_over()
+    settings = said.settings()
     logs.start(settings.log)
     status = 1
     try:
-        status = _whole(settings) if whole else asyncio.run(_small(settings))
+        status = _whole(said) if whole else asyncio.run(_small(settings))
     except BaseException:
         traceback.print_exc()
     finally:
@@ -173,10 +174,10 @@ def _live(settings: Settings, whole: bool, out: int, log_file: Path, keeper: Kee
         os._exit(status)
 
 
-def _whole(settings: Settings) -> int:
+def _whole(said: Layers) -> int:
     from appliance.service import serve
 
-    return serve(settings, lambda: settings)
+    return serve(said.settings(), lambda: said)
 
 
 async def _small(settings: Settings) -> int:
