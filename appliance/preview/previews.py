@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 
@@ -15,7 +15,8 @@ from appliance.settings import DEFAULT_PROFILE, Limits
 from appliance.spool import Event, Job, Look, PaperMark, Rendition, Spool, SpoolError
 
 log = logging.getLogger(__name__)
-MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when somebody looks
+MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when it is over
+MAX_LATER = 100_000  # numbers of those others: 3 MB; of more, the first are drawn when somebody looks
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
@@ -30,6 +31,7 @@ class Previews:
         self._process = process
         self._cache = _Cache(limits.preview_cache)
         self._ahead: queue.Queue[Job | None] = queue.Queue(MAX_AHEAD)
+        self._later: deque[int] = deque(maxlen=MAX_LATER)
         self._stopping = False
         self._lock = threading.Lock()
         self._under_way: dict[Key, Future[Drawing]] = {}
@@ -133,14 +135,27 @@ class Previews:
             try:
                 self._ahead.put_nowait(event.job)
             except queue.Full:
-                log.debug("not drawn ahead", extra={"job": event.job.id})
+                self._later.append(event.job.id)
 
     def _run(self) -> None:
-        while (job := self._ahead.get()) is not None and not self._stopping:
-            try:
-                self.picture(self.look_of(job), 0, FIRST_STRIP)
-            except (DrawingFailed, SpoolError) as error:
-                log.warning("%s", error, extra={"job": job.id})
+        while not self._stopping:
+            if self._ahead.empty() and self._later:
+                self._find_out(self._later.popleft())
+            elif (job := self._ahead.get()) is not None:
+                self._draw_ahead(job)
+
+    def _draw_ahead(self, job: Job) -> None:
+        try:
+            self.picture(self.look_of(job), 0, FIRST_STRIP)
+        except (DrawingFailed, SpoolError) as error:
+            log.warning("%s", error, extra={"job": job.id})
+
+    def _find_out(self, number: int) -> None:
+        """What a job says whose picture nobody waits for: it is found by its words, and its paper counted."""
+        try:
+            self.rendition(self.look_of(self._spool.job(number)))
+        except (DrawingFailed, SpoolError) as error:
+            log.warning("%s", error, extra={"job": number})
 
 
 class _Cache:

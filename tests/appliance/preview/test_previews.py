@@ -12,7 +12,7 @@ import pytest
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
 from appliance.preview.worker import MAX_EVENTS
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import Look, PaperEvent, Spool, Submission
+from appliance.spool import JobFilter, Look, PaperEvent, Spool, Submission
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 SLOW = b"a\n" * 400_000  # about half a second of drawing
@@ -118,6 +118,24 @@ def test_the_text_of_a_document_is_remembered_with_it(
     assert spool.rendition(Look(job.sha256, DEFAULT_PROFILE)) is None
     assert "One coffee" in previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).text
     assert spool.rendition(Look(job.sha256, DEFAULT_PROFILE)) is not None
+
+
+def test_what_a_flood_left_undrawn_is_drawn_when_it_is_over(
+    spool: Spool, process: DrawingProcess, limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.preview.previews.MAX_AHEAD", 2)
+    previews = Previews(spool, process, limits)
+    pause, drawn = threading.Event(), threading.Semaphore(0)
+    first_draw = process.draw
+    monkeypatch.setattr(process, "draw", lambda *wanted: (pause.wait(30), first_draw(*wanted))[1])
+    keep = spool.keep_rendition
+    monkeypatch.setattr(spool, "keep_rendition", lambda rendition: (keep(rendition), drawn.release())[0])
+    previews.start(threading.Thread.start)
+    jobs = [spool.accept(Submission(b"tea %d\n" % n, "raw", "192.0.2.7")).result() for n in range(10)]
+    pause.set()
+    assert all(drawn.acquire(timeout=30) for _ in jobs)
+    assert [job.id for job in spool.jobs(JobFilter(q="tea"), 20)] == [job.id for job in reversed(jobs)]
+    previews.stop()
 
 
 def test_a_drawing_tells_cuts_and_pulses_with_their_rows(process: DrawingProcess) -> None:
