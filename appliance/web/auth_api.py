@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify
 
 from appliance.identity import Identity, Key, Role, Tokens, User
+from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import actor, address, principal
 from appliance.web.problems import BadInput
@@ -142,7 +143,7 @@ class AuthApi:
         """The number of who asks, who has shown again that it is them. Raises as `confirm` does."""
         asking = principal()
         if asking.user is None:
-            raise BadInput(field, "only people who log in have a password; a key has none")
+            raise BadInput(field, told("only people who log in have a password; a key has none"))
         self._people.confirm(asking.user, inputs.required_text(fields, field), address())
         return asking.user
 
@@ -152,7 +153,7 @@ def role_of(word: str) -> Role:
     try:
         return Role(word)
     except ValueError:
-        raise BadInput("role", f"expected one of: {', '.join(Role)}") from None
+        raise BadInput("role", told("expected one of: %(choices)s", choices=", ".join(Role))) from None
 
 
 def _tokens_json(tokens: Tokens) -> dict[str, object]:

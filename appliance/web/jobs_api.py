@@ -47,7 +47,7 @@ def _queue_for(wanted: str | None) -> str:
     """The queue that a new job goes to. Raises BadInput where a key is for another one."""
     own = principal().queue
     if own and wanted not in (None, own):
-        raise BadInput("queue", f"this key is for the queue {own}")
+        raise BadInput("queue", told("this key is for the queue %(own)s", own=own))
     return wanted or own or MAIN_QUEUE
 
 
@@ -108,7 +108,7 @@ class JobsApi:
         else:
             return problem(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                "Send bytes as application/octet-stream, or base64 in the field data of a JSON object.",
+                told("Send bytes as application/octet-stream, or base64 in the field data of a JSON object."),
             )
         job = self._spool.accept(submission).result()
         answer = jsonify(job_json(job))
@@ -150,7 +150,7 @@ class JobsApi:
         fields = inputs.body()
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
-            raise BadInput("outcome", f"expected one of: {', '.join(RESOLUTIONS)}")
+            raise BadInput("outcome", told("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
         self._job(number)
         return jsonify(job_json(self._spool.decide(number, outcome, self._decision(fields))))
 
@@ -172,7 +172,9 @@ class JobsApi:
         try:
             drawing = self._parts.previews.picture(look, *part)
         except self._parts.drawing_failed as error:
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"{error} Its bytes are unharmed.")
+            return problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, told("%(error)s Its bytes are unharmed.", error=error)
+            )
         answer = Response(drawing.png, content_type="image/png")
         answer.set_etag(tag)
         answer.headers["Cache-Control"] = "private, no-cache"
@@ -182,7 +184,9 @@ class JobsApi:
         """What the receipt says."""
         rendition = self._rendition(self._whole_job(number))
         if rendition is None:
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "This job could not be drawn, so it has no text.")
+            return problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, told("This job could not be drawn, so it has no text.")
+            )
         return Response(rendition.text, content_type="text/plain; charset=utf-8")
 
     def raw(self, number: int) -> Answer:

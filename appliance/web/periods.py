@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
+from appliance.told import told
 from appliance.web.language import noop
 from appliance.web.problems import BadInput
 
@@ -42,9 +43,16 @@ def day(field: str, value: str | None) -> date | None:
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        raise BadInput(field, "expected a day such as 2026-01-31") from None
+        raise BadInput(field, told("expected a day such as 2026-01-31")) from None
     if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
-        raise BadInput(field, f"expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}")
+        raise BadInput(
+            field,
+            told(
+                "expected a year from %(earliest_year)s to %(latest_year)s",
+                earliest_year=EARLIEST_YEAR,
+                latest_year=LATEST_YEAR,
+            ),
+        )
     return found
 
 

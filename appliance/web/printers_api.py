@@ -11,7 +11,7 @@ from appliance import slips
 from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
-from appliance.told import reason
+from appliance.told import reason, told
 from appliance.web import inputs
 from appliance.web.access import through, who
 from appliance.web.found import found_printers, scan_json
@@ -60,7 +60,7 @@ class PrintersApi:
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(printer.name == name for printer in self._spool.printers()):
-            raise BadInput("name", f"there is a printer {name!r} already; change it with PUT")
+            raise BadInput("name", told("there is a printer %(name)r already; change it with PUT", name=name))
         answer = jsonify(self._json(self._put(name, fields, None)))
         return answer, HTTPStatus.CREATED
 
@@ -93,7 +93,7 @@ class PrintersApi:
         printer = self._spool.printer(number)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, printer.name):
-            raise BadInput("name", "a printer keeps its name; add another one instead")
+            raise BadInput("name", told("a printer keeps its name; add another one instead"))
         return jsonify(self._json(self._put(printer.name, fields, printer)))
 
     def remove(self, number: int) -> Answer:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 import escpos
 from appliance.settings import Queue, QueueFaults, changed
+from appliance.told import told
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
@@ -48,7 +49,7 @@ class QueuesApi:
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(queue.name == name for queue in self._spool.queues()):
-            raise BadInput("name", f"there is a queue {name!r} already; change it with PUT")
+            raise BadInput("name", told("there is a queue %(name)r already; change it with PUT", name=name))
         return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
 
     def show(self, name: str) -> Answer:
@@ -60,7 +61,7 @@ class QueuesApi:
         before = self._spool.queue(name)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, name):
-            raise BadInput("name", "a queue keeps its name; add another one instead")
+            raise BadInput("name", told("a queue keeps its name; add another one instead"))
         return jsonify(self._json(self._put(before, fields)))
 
     def remove(self, name: str) -> Answer:

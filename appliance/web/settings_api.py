@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.spool import SettingChange
+from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import actor, through, who
 from appliance.web.parts import WebParts
@@ -45,7 +46,9 @@ class SettingsApi:
         """Change some, all or none; null gives one back to the file or the default."""
         values = inputs.body().get("values")
         if not isinstance(values, dict) or not values:
-            raise BadInput("values", 'expected settings by their keys, such as {"panel.hold_seconds": 3}')
+            raise BadInput(
+                "values", told('expected settings by their keys, such as {"panel.hold_seconds": 3}')
+            )
         changed(self._configuration, self._identity, values)
         return self.all()
 

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, jsonify, render_template
 
 from appliance.spool import SpoolError
-from appliance.told import reason
+from appliance.told import reason, told
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
@@ -100,7 +100,9 @@ class SystemApi:
     def press(self, button: str) -> Answer:
         """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
         if not self._parts.panel.on_screen:
-            return problem(HTTPStatus.NOT_FOUND, "This box has no panel on the screen (setting panel.kind).")
+            return problem(
+                HTTPStatus.NOT_FOUND, told("This box has no panel on the screen (setting panel.kind).")
+            )
         seconds = inputs.body().get("seconds", 0.1)
         try:
             self._parts.panel.press(button, seconds)
@@ -111,7 +113,9 @@ class SystemApi:
     def test_panel(self) -> Answer:
         """Show each light of the panel in turn, and sound its buzzer."""
         if not self._parts.panel.works:
-            return problem(HTTPStatus.NOT_FOUND, "This box has no panel that works (setting panel.kind).")
+            return problem(
+                HTTPStatus.NOT_FOUND, told("This box has no panel that works (setting panel.kind).")
+            )
         self._parts.panel.test()
         return jsonify(testing=True), HTTPStatus.ACCEPTED
 
