@@ -85,3 +85,8 @@ def test_no_function_is_over_60_lines() -> None:
         and node.end_lineno - node.lineno >= 60
     ]
     assert long == []
+
+
+def test_the_api_knows_no_page() -> None:
+    files = [*ROOT.glob("appliance/web/api/*.py"), *ROOT.glob("appliance/web/contract/*.py")]
+    assert [str(file) for file in files if "appliance.web.pages" in file.read_text()] == []

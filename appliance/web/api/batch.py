@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify
 from appliance.spool import Decision, Job, NotFound, SpoolError
 from appliance.web import inputs
 from appliance.web.access import through, who
-from appliance.web.jobs_api import may_see
+from appliance.web.api.jobs import may_see
 from appliance.web.parts import WebParts
 from appliance.web.problems import STATUS
 from appliance.web.shapes import job_json

@@ -11,13 +11,13 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from appliance.identity import Identity, IdentityError, TooMany, Weak
 from appliance.web.access import actor, address, principal, too_many
-from appliance.web.auth_api import key_json, role_of, user_json
-from appliance.web.form_fields import MAX_FIELD
+from appliance.web.api.auth import key_json, role_of, user_json
 from appliance.web.language import gettext, noop
+from appliance.web.pages.form_fields import MAX_FIELD
+from appliance.web.pages.settings import around
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
 from appliance.web.sentences import said
-from appliance.web.settings_pages import around
 
 ROLES: Mapping[str, tuple[str, str]] = {
     "admin": (noop("admin"), noop("may do everything, settings and people as well")),

@@ -10,9 +10,9 @@ from appliance.spool import SettingChange
 from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import actor, through, who
+from appliance.web.api.setting_shapes import change_json, setting_json
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
-from appliance.web.setting_shapes import change_json, setting_json
 
 
 class SettingsApi:

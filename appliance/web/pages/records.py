@@ -11,11 +11,12 @@ from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from appliance.spool import JobFilter, Spool, State
-from appliance.web import counted as counted_view
-from appliance.web import inputs, periods
+from appliance.web import inputs
 from appliance.web.language import zone
+from appliance.web.pages import counted as counted_view
+from appliance.web.pages import periods
+from appliance.web.pages.periods import Period
 from appliance.web.parts import WebParts
-from appliance.web.periods import Period
 from appliance.web.shapes import job_json, time_json
 
 PAGE = 50  # receipts on a page

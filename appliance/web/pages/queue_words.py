@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appliance.web.form_fields import Words
 from appliance.web.language import noop
+from appliance.web.pages.form_fields import Words
 
 NAME = Words(
     noop("Name"), noop("Such as bar or kitchen: small letters and digits. It stays the same from then on.")

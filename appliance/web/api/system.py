@@ -69,7 +69,7 @@ class SystemApi:
 
     def metrics(self) -> Answer:
         """Numbers for Prometheus."""
-        from appliance.web import metrics  # prometheus-client is loaded with the first look
+        from appliance.web.api import metrics  # prometheus-client is loaded with the first look
 
         return Response(metrics.text(self._spool), content_type=metrics.CONTENT_TYPE)
 

@@ -9,13 +9,15 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from appliance.identity import Role, Throttle
 from appliance.spool import InUse, Printer, PrinterState
-from appliance.web import device_words, inputs, printer_forms, printers_api, sentences
+from appliance.web import inputs, sentences
 from appliance.web.access import actor, away_to, may_decide, principal, who
-from appliance.web.form_fields import MAX_FIELD
+from appliance.web.api import printers as printers_api
+from appliance.web.api.rolls import found, paper_json
 from appliance.web.found import found_printers, scan_json
 from appliance.web.language import gettext
+from appliance.web.pages import device_words, printer_forms
+from appliance.web.pages.form_fields import MAX_FIELD
 from appliance.web.parts import WebParts
-from appliance.web.rolls_api import found, paper_json
 from appliance.web.shapes import definition_json, printer_json, queue_json
 
 PAPERS = 8  # of a roll on its page at once

@@ -9,8 +9,9 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from appliance.spool import BOUNDS, Count, JobFilter, Spool, Summary
-from appliance.web import inputs, tables
+from appliance.web import inputs
 from appliance.web.access import principal
+from appliance.web.api import tables
 from appliance.web.language import zone
 from appliance.web.parts import WebParts
 from appliance.web.shapes import job_json, time_json

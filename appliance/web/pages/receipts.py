@@ -7,6 +7,7 @@ from flask import Blueprint, render_template, request
 from appliance.spool import Job, JobFilter, Rendition, SpoolError
 from appliance.web import sentences
 from appliance.web.access import may_decide
+from appliance.web.pages.strips import strips
 from appliance.web.parts import WebParts
 from appliance.web.shapes import (
     attempt_json,
@@ -14,13 +15,12 @@ from appliance.web.shapes import (
     job_json,
     printer_json,
 )
-from appliance.web.strips import strips
 
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 
 
-class Pages:
+class ReceiptPages:
     """The handlers; a fragment is the part of a page that its script fetches again."""
 
     def __init__(self, parts: WebParts) -> None:

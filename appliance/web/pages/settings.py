@@ -13,14 +13,14 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from appliance.configuration import NothingToUndo, Setting, SettingFaults
 from appliance.settings import Staff, model_fields
 from appliance.spool import SettingChange
-from appliance.web import pin_drawing
 from appliance.web.access import away_to
-from appliance.web.form_fields import FormField, Words, field_of, sent, told, wrong
+from appliance.web.api.settings import changed, undone
 from appliance.web.language import gettext
+from appliance.web.pages import pin_drawing
+from appliance.web.pages.form_fields import FormField, Words, field_of, sent, told, wrong
+from appliance.web.pages.setting_words import PAGES, WORDS, Part
 from appliance.web.parts import WebParts
 from appliance.web.sentences import said
-from appliance.web.setting_words import PAGES, WORDS, Part
-from appliance.web.settings_api import changed, undone
 from appliance.web.shapes import time_json
 
 CHANGES_SHOWN = 10

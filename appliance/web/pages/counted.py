@@ -11,12 +11,12 @@ from babel.dates import format_skeleton
 from flask import g
 
 from appliance.spool import BOUNDS, Count, Summary
-from appliance.web import charts, periods
-from appliance.web.charts import Chart, Column
 from appliance.web.language import day as day_in_words
 from appliance.web.language import gettext as _
 from appliance.web.language import ngettext, number, zone
-from appliance.web.periods import Period
+from appliance.web.pages import charts, periods
+from appliance.web.pages.charts import Chart, Column
+from appliance.web.pages.periods import Period
 from appliance.web.sentences import word
 from appliance.web.shapes import time_json
 

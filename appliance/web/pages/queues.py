@@ -12,16 +12,16 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from appliance.configuration import SettingFaults
 from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults
 from appliance.spool import InUse, Invalid, NotFound
-from appliance.web import device_words, printer_forms
 from appliance.web.access import actor, away_to
-from appliance.web.form_fields import MAX_FIELD, chosen_from, field_of, sent, wrong
+from appliance.web.api.queues import checked_queue, new_queue
+from appliance.web.api.settings import changed
 from appliance.web.language import gettext, noop
+from appliance.web.pages import device_words, printer_forms
+from appliance.web.pages.form_fields import MAX_FIELD, chosen_from, field_of, sent, wrong
+from appliance.web.pages.queue_words import NAME, PARTS
+from appliance.web.pages.settings import DrawnPart, around, form, with_error
 from appliance.web.parts import WebParts
-from appliance.web.queue_words import NAME, PARTS
-from appliance.web.queues_api import checked_queue, new_queue
 from appliance.web.sentences import said
-from appliance.web.settings_api import changed
-from appliance.web.settings_pages import DrawnPart, around, form, with_error
 from appliance.web.shapes import queue_json
 
 KEEPS = "keep-"  # before a queue's name, the field of how long it keeps receipts

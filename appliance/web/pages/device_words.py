@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from appliance.web import sentences
 from appliance.web.language import gettext, noop
+from appliance.web.pages.printer_forms import kind_of
 from appliance.web.parts import Probe
-from appliance.web.printer_forms import kind_of
 
 POLICIES: Mapping[str, str] = {
     "hold": noop("Somebody looks at each receipt before it prints."),

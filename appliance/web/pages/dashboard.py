@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from flask import Blueprint, render_template, request
 
 from appliance.spool import Job, State
-from appliance.web import filters
 from appliance.web.access import may_decide
 from appliance.web.language import noop
+from appliance.web.pages import filters
 from appliance.web.parts import WebParts
 from appliance.web.shapes import job_json, printer_json
 

@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 import escpos
 from appliance.settings import DEFAULT_PROFILE
 from appliance.spool import Printer
-from appliance.web.form_fields import FormField
 from appliance.web.language import gettext, noop
+from appliance.web.pages.form_fields import FormField
 
 RAW_PORT = "9100"
 BAUDS = ("4800", "9600", "19200", "38400", "57600", "115200")

@@ -9,12 +9,12 @@ from importlib.metadata import version
 
 from flask import Blueprint, render_template
 
+from appliance.web.api.system import faults_of
 from appliance.web.hosts import own_addresses
+from appliance.web.pages.settings import around
 from appliance.web.parts import WebParts
 from appliance.web.sentences import said
-from appliance.web.settings_pages import around
 from appliance.web.shapes import time_json
-from appliance.web.system_api import faults_of
 
 MEGABYTE = 1_000_000
 

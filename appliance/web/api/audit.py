@@ -10,7 +10,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from appliance.identity import AuditFilter, Entry, Identity
-from appliance.web import inputs, tables
+from appliance.web import inputs
+from appliance.web.api import tables
 from appliance.web.shapes import time_json
 
 COLUMNS = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")

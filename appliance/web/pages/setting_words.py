@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appliance.web.form_fields import Words
 from appliance.web.language import noop
+from appliance.web.pages.form_fields import Words
 
 LEVELS = {"low": noop("low"), "high": noop("high")}
 

@@ -10,9 +10,9 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
+from appliance.web.api.setting_shapes import form_of, plain
 from appliance.web.language import gettext, noop, number
 from appliance.web.sentences import said
-from appliance.web.setting_shapes import form_of, plain
 
 MAX_DIGITS = 3  # behind the point: no length of time here is finer
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
