@@ -31,6 +31,7 @@ from appliance.settings import MAIN_QUEUE, Layers, Settings, SettingsError, is_l
 from appliance.slips import status_slip
 from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
+from appliance.tls import is_brought
 from appliance.told import told
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 
@@ -272,6 +273,7 @@ class Service:
             identity=self.identity,
             settings=self.settings.web,
             shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
+            certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
         )
 
     def _body_limit(self) -> int:

@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "appliance.demo": set(),
     "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.one_box": set(),
+    "appliance.tls": set(),
     "appliance.supervisor": set(),
 }
 COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything

@@ -17,8 +17,10 @@ from appliance.settings.model import (
     SystemSettings,
     WebSettings,
 )
+from appliance.settings.network import NetworkSettings
 from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, Queue, QueueFaults, changed
+from appliance.settings.tls import TlsSettings
 
 __all__ = [
     "DEFAULT_PROFILE",
@@ -34,6 +36,7 @@ __all__ = [
     "Layers",
     "Limits",
     "LogSettings",
+    "NetworkSettings",
     "Origin",
     "PanelSettings",
     "PrinterSetting",
@@ -44,6 +47,7 @@ __all__ = [
     "SettingsError",
     "Staff",
     "SystemSettings",
+    "TlsSettings",
     "WebSettings",
     "changed",
     "checked",
