@@ -18,6 +18,7 @@ from appliance.settings.model import (
     WebSettings,
 )
 from appliance.settings.network import NetworkSettings
+from appliance.settings.once import FirstAdmin, FirstStart, Wifi, first_start
 from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, Queue, QueueFaults, changed
 from appliance.settings.tls import TlsSettings
@@ -31,6 +32,8 @@ __all__ = [
     "DiscoverySettings",
     "EventsSettings",
     "Fault",
+    "FirstAdmin",
+    "FirstStart",
     "GadgetSettings",
     "IdentitySettings",
     "Layers",
@@ -49,8 +52,10 @@ __all__ = [
     "SystemSettings",
     "TlsSettings",
     "WebSettings",
+    "Wifi",
     "changed",
     "checked",
+    "first_start",
     "is_loopback",
     "layers",
     "load",
