@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from appliance.identity import Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
+from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Prober, Rolls, Workshop, check_uri, set_faults
@@ -104,7 +106,10 @@ class Service:
             raw_port=lambda: self.raw.ports().get(MAIN_QUEUE, 0),
             web_port=self._web_port,
             setup_code=self._setup_code,
-            hotspot=lambda: None,
+            hotspot=lambda: self.network.status().hotspot,
+        )
+        self.network = NetworkKeeper(
+            make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
         self.first_slip: FirstSlip | None = None
         if settings.box.first_slip:
@@ -222,6 +227,7 @@ class Service:
         else:
             self.discovery.start(self._guard)
             self.advertiser.start(self._guard)
+        self.network.start(self._guard)
         if self.first_slip is not None:
             self.first_slip.start(self._guard)
         self._ready = True
@@ -260,6 +266,7 @@ class Service:
             self.advertiser.stop()
             self.discovery.stop()
         self.panel.stop()
+        self.network.stop()
         if self.first_slip is not None:
             self.first_slip.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
@@ -302,6 +309,7 @@ class Service:
             identity=self.identity,
             settings=self.settings.web,
             shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
+            network=self.network,
             certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
         )
 
@@ -343,6 +351,9 @@ class Service:
             fault = take_admin(self._first_admin, self.identity.people)
             if fault:
                 self.spool.board.pin(fault)
+
+    def _hotspot(self) -> Hotspot:
+        return Hotspot(socket.gethostname().partition(".")[0], self.identity.people.hotspot_password())
 
     def _setup_code(self) -> str:
         """What the first admin has to know; nothing once there is one, or where nobody logs in."""

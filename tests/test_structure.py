@@ -15,6 +15,7 @@ MAY_IMPORT = {
     "appliance.logs": set(),
     "appliance.told": set(),
     "appliance.threads": set(),
+    "appliance.network": set(),
     "appliance.host_name": set(),
     "appliance.first_start": {"appliance.spool", "appliance.identity"},
     "appliance.whereabouts": {"appliance.slips"},

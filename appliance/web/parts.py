@@ -13,6 +13,7 @@ from appliance.identity import Identity
 from appliance.settings import MAIN_QUEUE, WebSettings
 from appliance.spool import Job, Look, PaperMark, Rendition, Spool
 from appliance.web.bounds import MAX_TEXT
+from appliance.web.network_door import NetworkDoor
 
 
 class Drawing(Protocol):
@@ -206,6 +207,7 @@ class WebParts:
     settings: WebSettings
     shows_setup_code: bool
     certificate_is_trusted: Callable[[], bool]
+    network: NetworkDoor
 
     def frame(self) -> dict[str, object]:
         """What every page's frame is told."""
