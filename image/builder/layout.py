@@ -88,10 +88,9 @@ def cmdline(slot: str) -> str:
 def fstab(group: int) -> str:
     """The file systems of a running box; `group` is the service's, in numbers."""
     disk = f"PARTUUID={SIGNATURE}-"
-    grown = "x-systemd.requires=counterproof-grow.service"
     lines = [
         f"{disk}01 /boot/firmware vfat {OPTIONS['/boot/firmware'].format(group=group)} 0 0",
-        f"{disk}04 /data ext4 {OPTIONS['/data']},{grown} 0 2",
+        f"{disk}04 /data ext4 {OPTIONS['/data']} 0 2",
     ]
     after = "x-systemd.requires=counterproof-data.service"
     lines += [f"/data/{source} {place} none bind,{after} 0 0" for source, place in BINDS.items()]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from image.builder import debian
 from image.builder.debian import Package
-from image.builder.tools import CACHE, FILES, digest_of, inside, pack, run, step
+from image.builder.tools import CACHE, digest_of, inside, pack, run, step
 
 SLIM = """\
 # What nobody reads on a box without a screen; licences stay.
@@ -25,11 +25,10 @@ path-exclude=/usr/share/lintian/*
 SCRIPTS = {  # the environment of packages' scripts
     "DEBIAN_FRONTEND": "noninteractive",
     "DEBCONF_NONINTERACTIVE_SEEN": "true",
-    "INITRD": "No",  # made once, at the end
+    "INITRD": "No",  # made once, of all of them: initrd.py
     "SYSTEMD_OFFLINE": "1",
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
 }
-EARLY = Path("etc/initramfs-tools")  # of our own files, those that are in the initial RAM disk
 LEFT_BEHIND = (
     *("usr/sbin/policy-rc.d", "etc/ssh/ssh_host_*", "var/lib/apt/*", "var/cache/*/*", "var/log/*", "tmp/*"),
     *(
@@ -43,10 +42,15 @@ LEFT_BEHIND = (
 )
 
 
+def made_of() -> list[Path]:
+    """The files that decide what the root file system is."""
+    return [debian.LOCK, Path(__file__)]
+
+
 def archive() -> Path:
     """The tarball, made where it is not there yet."""
     packages = [package for package in debian.locked() if package.use == "image"]
-    kept = CACHE / "roots" / f"{digest_of([debian.LOCK, Path(__file__), FILES / EARLY])}.tar.zst"
+    kept = CACHE / "roots" / f"{digest_of(made_of())}.tar.zst"
     if not kept.exists():
         debian.fetched(packages)
         _make(packages, kept)
@@ -73,9 +77,6 @@ def _make(packages: Sequence[Package], kept: Path) -> None:
             )
         with step("set the packages up, emulated"):
             run("chroot", root, "dpkg", "--configure", "--pending", "--force-unsafe-io", env=SCRIPTS)
-        with step("made the initial RAM disk, emulated"):
-            shutil.copytree(FILES / EARLY, root / EARLY, dirs_exist_ok=True)
-            run("chroot", root, "update-initramfs", "-c", "-k", "all", env={**SCRIPTS, "INITRD": ""})
     _tidy(root)
     with step("kept the root file system"):
         pack(root, kept)

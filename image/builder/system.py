@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from image.builder import layout, root, wheels
+from image.builder import initrd, layout, root, wheels
 from image.builder.tools import FILES, ROOT, run, step, unpack
 
 PREFIX = Path("opt/counterproof")
@@ -60,6 +60,7 @@ def make(tree: Path) -> None:
         shutil.rmtree(tree, ignore_errors=True)
         unpack(base, tree)
         unpack(wheels.archive(tree), tree / wheels.SITE)
+        initrd.place(tree)
     with step("installed the box"):
         _box(tree)
     with step("compiled the box, emulated"):

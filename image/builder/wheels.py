@@ -24,6 +24,9 @@ GLIBC = range(
 )  # every 2.x that the image's 2.41 can stand in for; with one alone, pip takes worse wheels
 LGPIO = "0.2.2.0"  # unpinned, pip takes an empty 0.0.0.2
 CROSS = "aarch64-linux-gnu-gcc"
+UNUSED = (  # what packages drop beside themselves, and a tool for building that one of them still asks for
+    *("bin", "docs", "tests", "setuptools", "_distutils_hack", "peewee-stubs", "gpiozerocli"),
+)
 PLATFORM = (
     *("--only-binary=:all:", "--python-version", PYTHON, "--implementation", "cp"),
     *("--abi", "cp313", "--abi", "abi3", "--abi", "none"),
@@ -90,7 +93,9 @@ def _install(tree: Path) -> None:
         *("install", "--no-deps", "--require-hashes", "--no-compile", *PLATFORM),
         *("--target", tree, "-r", wanted),
     )
-    shutil.rmtree(tree / "bin", ignore_errors=True)
+    for name in UNUSED:
+        shutil.rmtree(tree / name, ignore_errors=True)
+    (tree / "distutils-precedence.pth").unlink(missing_ok=True)
     foreign = [file.name for file in tree.rglob("*.so") if "x86_64" in file.name]
     if foreign:
         raise BuildFailed(f"not for arm64: {foreign}")
