@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +17,7 @@ import peewee
 from appliance import one_box
 from appliance.advertise import Advertiser
 from appliance.configuration import Configuration
+from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
@@ -27,12 +26,23 @@ from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery
-from appliance.settings import MAIN_QUEUE, Layers, Settings, SettingsError, is_loopback
-from appliance.slips import status_slip
+from appliance.settings import (
+    DEFAULT_PROFILE,
+    MAIN_QUEUE,
+    FirstStart,
+    Layers,
+    Settings,
+    SettingsError,
+    is_loopback,
+)
 from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
+from appliance.threads import Guard
+from appliance.tls import is_brought
 from appliance.told import told
 from appliance.web import LiveServer, WebParts, WebServer, make_app
+from appliance.web.found import free_name
+from appliance.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
@@ -43,14 +53,17 @@ CAREFUL = (
     "The box failed to start several times, so it runs without looking for printers and without announcing"
     " itself. Its log says what failed; it tries everything again at its next start."
 )
-PART_FAILED = 70  # exit status: a part ended that must not; systemd starts the service again
 
 
 class Service:
     """The whole box. `run` is its life; everything in it is built here and nowhere else."""
 
-    def __init__(self, settings: Settings, read_layers: Callable[[], Layers]) -> None:
+    def __init__(
+        self, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None
+    ) -> None:
         """Open the database and take the pins. `read_layers` reads the file and the environment anew.
+
+        `first` is what the file says of a first start.
 
         Raises OSError, or SpoolError.
         """
@@ -61,13 +74,15 @@ class Service:
         self.starts = Starts(settings.data)
         self.careful = self.starts.begin()
         self._ready = False
-        self._stopping = False
+        self._guard = Guard()
         self._halt = threading.Event()
         self._claim = one_box.claim(settings.data)
         self.spool = Spool(settings.data, settings.limits)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
-        for fault in self.configuration.left_out:
-            self.spool.board.pin(told("A changed setting was left out: %(fault)s", fault=fault))
+        first = first or FirstStart()
+        self._first_admin = first.admin
+        for fault in (*self.configuration.left_out, *first.faults):
+            self.spool.board.pin(told("A setting was left out: %(fault)s", fault=fault))
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.workshop = Workshop(settings.data, settings.limits, self._draw)
@@ -84,6 +99,16 @@ class Service:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
+        self.whereabouts = Whereabouts(
+            settings,
+            raw_port=lambda: self.raw.ports().get(MAIN_QUEUE, 0),
+            web_port=self._web_port,
+            setup_code=self._setup_code,
+            hotspot=lambda: None,
+        )
+        self.first_slip: FirstSlip | None = None
+        if settings.box.first_slip:
+            self.first_slip = FirstSlip(self.spool, self._slip_helpers())
         self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
         self._indexing: threading.Thread | None = None
@@ -175,6 +200,7 @@ class Service:
         self.spool.start(self._guard)
         self.spool.changed_outside()  # from here on
         self._register(self.settings)
+        self._take_first_admin()
         self.previews.start(self._guard)
         self._indexing = threading.Thread(target=self._take_in_old, name="words", daemon=True)
         self._guard(self._indexing)
@@ -196,6 +222,8 @@ class Service:
         else:
             self.discovery.start(self._guard)
             self.advertiser.start(self._guard)
+        if self.first_slip is not None:
+            self.first_slip.start(self._guard)
         self._ready = True
         self._say_who_may_come()
 
@@ -217,7 +245,7 @@ class Service:
     async def _stop(self) -> None:
         """What takes jobs stops first, the spool last."""
         self._ready = False
-        self._stopping = True
+        self._guard.is_stopping = True
         self._halt.set()
         if self.usb is not None:
             await self.usb.stop()
@@ -232,6 +260,8 @@ class Service:
             self.advertiser.stop()
             self.discovery.stop()
         self.panel.stop()
+        if self.first_slip is not None:
+            self.first_slip.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
         self.follower.stop()
         if self._indexing is not None:
@@ -272,6 +302,7 @@ class Service:
             identity=self.identity,
             settings=self.settings.web,
             shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
+            certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
         )
 
     def _body_limit(self) -> int:
@@ -293,10 +324,25 @@ class Service:
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
         try:
-            slip = status_slip(self.raw.ports().get(MAIN_QUEUE, 0), self._web_port(), self._setup_code())
+            slip = self.whereabouts.slip() or b""
             self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except SpoolError as error:
             log.warning("no status slip: %s", error)
+
+    def _slip_helpers(self) -> Helpers:
+        return Helpers(
+            found=self.discovery.found,
+            is_receipt_printer=lambda seen: self.prober.look(seen.uri, DEFAULT_PROFILE).talks,
+            name=lambda seen: free_name(seen.model or seen.name, ()),
+            refresh=self.dispatchers.refresh,
+            slip=self.whereabouts.slip,
+        )
+
+    def _take_first_admin(self) -> None:
+        if self._first_admin is not None and not self.identity.is_open():
+            fault = take_admin(self._first_admin, self.identity.people)
+            if fault:
+                self.spool.board.pin(fault)
 
     def _setup_code(self) -> str:
         """What the first admin has to know; nothing once there is one, or where nobody logs in."""
@@ -316,31 +362,11 @@ class Service:
                 "nobody can log in yet: open /setup on port %d; the set-up code is %s", self._web_port(), code
             )
 
-    def _guard(self, thread: threading.Thread) -> None:
-        """Start a thread that must not end by itself: where one does, so does the process."""
-        run = thread.run
 
-        def guarded() -> None:
-            try:
-                run()
-            except BaseException:
-                log.critical("%s failed", thread.name, exc_info=True)
-                self._die()
-
-        thread.run = guarded  # type: ignore[method-assign]  # a thread is given its run by its maker
-        thread.start()
-
-    def _die(self) -> None:
-        if not self._stopping:
-            logging.shutdown()
-            sys.stderr.flush()
-            os._exit(PART_FAILED)
-
-
-def serve(settings: Settings, read_layers: Callable[[], Layers]) -> int:
+def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None) -> int:
     """Run the box until it is told to stop; the process's exit status."""
     try:
-        asyncio.run(Service(settings, read_layers).run())
+        asyncio.run(Service(settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError) as error:
         log.critical("cannot start: %s", error)
         return 1

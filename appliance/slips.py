@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 from struct import pack
 
 from appliance.spool import Printer
@@ -14,6 +15,7 @@ RESET, CENTRE, LEFT = b"\x1b@", b"\x1ba\x01", b"\x1ba\x00"
 LARGE, NORMAL = b"\x1d!\x11", b"\x1d!\x00"
 FEED_AND_CUT = b"\x1dV\x42\x00"
 FEED = b"\n" * 5  # where there is no cutter: past the tear-off edge
+HTTP = 80  # the port that an address need not name
 MODULE_DOTS = 6  # about 0.75 mm at 203 dpi: read by every phone
 
 RULER_ROWS, CENTIMETRE_ROWS, FIVE_ROWS, MILLIMETRE_ROWS = 24, 24, 16, 8  # how long a ruler's marks are
@@ -32,14 +34,45 @@ def qr_code(text: bytes) -> bytes:
     return function(65, b"2\x00") + size + level + function(80, b"0" + text) + function(81, b"0")
 
 
-def status_slip(raw_port: int, web_port: int, setup_code: str = "") -> bytes:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the box is: its host name, its address, the ports of tills and of pages.
+
+    `hotspot` are the name and the password of its own Wi-Fi, while it is in no other network.
+    """
+
+    host: str
+    address: str
+    raw_port: int
+    web_port: int
+    hotspot: tuple[str, str] | None = None
+
+    def page(self, host: str) -> str:
+        """Where the pages are at one of the box's names or addresses."""
+        return f"http://{host}/" if self.web_port == HTTP else f"http://{host}:{self.web_port}/"
+
+
+def status_slip(place: Place, setup_code: str = "") -> bytes:
     """Where tills print to, and where the pages are, in words and as a QR code; how to set the box up."""
-    host = own_address()
-    page = f"http://{host}:{web_port}/".encode()
-    words = f"\n\nPrint to {host}\nport {raw_port}\n\nPages at\n".encode()
-    title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL
+    title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL + f"\n{place.host}\n".encode("ascii", "replace")
+    page = place.page(place.address).encode()
+    name = f"or {place.page(f'{place.host}.local')}\n".encode("ascii", "replace")
+    ways = (
+        b"\nPages at\n" + page + b"\n"
+        if place.hotspot
+        else f"\nPrint to {place.address}\nport {place.raw_port}\n\nPages at\n".encode() + page + b"\n" + name
+    )
     setup = f"\n\nSet-up code\n{setup_code}\n".encode() if setup_code else b""
-    return title + words + page + b"\n\n" + qr_code(page) + setup + FEED_AND_CUT
+    return title + _hotspot(place) + ways + b"\n" + qr_code(page) + setup + FEED_AND_CUT
+
+
+def _hotspot(place: Place) -> bytes:
+    """How to get into the box's own Wi-Fi; the code is one that phones join by."""
+    if place.hotspot is None:
+        return b""
+    name, password = place.hotspot
+    words = f"\nNo network yet. Join the Wi-Fi\n{name}\npassword {password}\n\n"
+    return words.encode("ascii", "replace") + qr_code(f"WIFI:T:WPA;S:{name};P:{password};;".encode()) + b"\n"
 
 
 def printer_slip(printer: Printer, at: str) -> bytes:

@@ -14,6 +14,10 @@ MAY_IMPORT = {
     "appliance.settings": set(),
     "appliance.logs": set(),
     "appliance.told": set(),
+    "appliance.threads": set(),
+    "appliance.host_name": set(),
+    "appliance.first_start": {"appliance.spool", "appliance.identity"},
+    "appliance.whereabouts": {"appliance.slips"},
     "appliance.storage": set(),
     "appliance.spool": {"appliance.storage", "escpos"},
     "appliance.identity": {"appliance.storage"},
@@ -30,6 +34,7 @@ MAY_IMPORT = {
     "appliance.demo": set(),
     "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.one_box": set(),
+    "appliance.tls": set(),
     "appliance.supervisor": set(),
 }
 COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything

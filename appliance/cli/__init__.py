@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli import doctor, files, gadget, panel, people, printers, queues, serving
+from appliance.cli import doctor, files, gadget, host, panel, people, printers, queues, serving, tls
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -29,5 +29,7 @@ for command in (
     people.apikey,
     people.audit,
     doctor.doctor,
+    tls.tls,
+    host.host_name,
 ):
     main.add_command(command)

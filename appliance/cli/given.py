@@ -18,6 +18,7 @@ import peewee
 
 from appliance import logs
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
+from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
 from appliance.spool import Spool, SpoolError
 from appliance.spool.overrides import stored_in
 
@@ -39,11 +40,15 @@ class Given:
     config: Path | None
     data: Path | None
     assignments: tuple[str, ...]
+    forgiving: bool = False
+    defaults: Path | None = None
 
     def layers(self, base: dict[str, object] | None = None) -> Layers:
         """What the file, the environment and the options say."""
+        if self.defaults is not None:
+            base = {**_read_defaults(self.defaults), **(base or {})}
         own = (f"data={self.data}",) if self.data is not None else ()
-        return layers(self.config, os.environ, (*self.assignments, *own), base)
+        return layers(self.config, os.environ, (*self.assignments, *own), base, self.forgiving)
 
     def load(self, base: dict[str, object] | None = None) -> tuple[Settings, dict[str, object], list[Fault]]:
         """The settings in force, what people changed of them, and what of that is no longer good.
@@ -87,20 +92,48 @@ class Given:
             spool.stop()
 
 
+def _read_defaults(file: Path) -> dict[str, object]:
+    """Other defaults. Ends the process where an image's own file is not as it should be."""
+    faults: list[Fault] = []
+    found = from_file(file, faults)
+    if faults:
+        fail([*map(str, faults)])
+    return {key: value for key, (value, _) in found.items()}
+
+
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where settings come from; the command gets them as `given`."""
 
     @functools.wraps(command)
-    def called(config: Path | None, data: Path | None, assignments: tuple[str, ...], **others: Any) -> Any:
-        return command(given=Given(config, data, assignments), **others)
+    def called(
+        config: Path | None,
+        data: Path | None,
+        assignments: tuple[str, ...],
+        forgiving: bool,
+        defaults: Path | None,
+        **others: Any,
+    ) -> Any:
+        return command(given=Given(config, data, assignments, forgiving, defaults), **others)
 
     for option in (
+        click.option(
+            "--defaults",
+            type=click.Path(path_type=Path),
+            envvar=DEFAULTS_VARIABLE,
+            help="A file of other defaults, as an image has them.",
+        ),
+        click.option(
+            "--forgiving", is_flag=True, help="Leave out what is wrong in the settings file, and say so."
+        ),
         click.option(
             "--set", "assignments", multiple=True, metavar="KEY=VALUE", help="One setting; repeatable."
         ),
         click.option("--data", type=click.Path(path_type=Path), help="Folder of all that lasts."),
         click.option(
-            "--config", type=click.Path(path_type=Path), help="The settings file, counterproof.toml."
+            "--config",
+            type=click.Path(path_type=Path),
+            envvar=CONFIG_VARIABLE,
+            help="The settings file, counterproof.toml.",
         ),
     ):
         called = option(called)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from appliance.cli.given import Given, fail, with_settings
-from appliance.settings import PrinterSetting, SettingsError, model_fields, value_of
+from appliance.settings import PrinterSetting, SettingsError, first_start, model_fields, value_of
 
 
 @click.command()
@@ -19,7 +19,7 @@ def serve(given: Given) -> None:
     """Run the box. SIGHUP has it read its settings' printers and queues again."""
     from appliance.service import serve as run
 
-    sys.exit(run(given.settings(), given.layers))
+    sys.exit(run(given.settings(), given.layers, first_start(given.config)))
 
 
 @click.command()
@@ -50,10 +50,13 @@ def config() -> None:
 @with_settings
 def check(given: Given) -> None:
     """Say whether the settings are good, and every fault if not; then each value, and where it comes from."""
+    first = first_start(given.config)
     try:
         settings, staff, left_out = given.load()
     except SettingsError as error:
-        fail(error.faults)
+        fail([*error.faults, *map(str, first.faults)])
+    if first.faults:
+        fail([*map(str, first.faults)])
     for fault in left_out:
         click.echo(f"counterproof: left out: {fault}", err=True)
     click.echo("The settings are good.")
@@ -62,6 +65,19 @@ def check(given: Given) -> None:
         origin = said.origin(key, staff)
         where = said.pinned_by(key) or origin
         click.echo(f"{key} = {_shown(value_of(settings, key))}  ({where})")
+
+
+@config.command("forget-admin")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def forget_admin(file: Path) -> None:
+    """Erase the first admin from a settings file, once the box has taken it."""
+    from appliance.first_start import erase_admin
+
+    try:
+        erased = erase_admin(file)
+    except (OSError, ValueError) as error:
+        fail([f"{file}: {error}"], 1)
+    click.echo("The first admin was erased." if erased else "There is no first admin in it.")
 
 
 def _shown(value: object) -> str:

@@ -67,12 +67,13 @@ class People:
 
     def add(self, name: str, password: str, role: Role, actor: Actor) -> User:
         """Somebody new. Raises Weak."""
-        if not NAME.fullmatch(name):
-            raise Weak(
-                "name", told("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
-            )
+        _check_name(name)
         passwords.check(password, name, self._settings.password_length)
-        kept = passwords.hashed(password)
+        return self.add_hashed(name, passwords.hashed(password), role, actor)
+
+    def add_hashed(self, name: str, kept: str, role: Role, actor: Actor) -> User:
+        """Somebody new, of whose password only the argon2id hash is known. Raises Weak."""
+        _check_name(name)
         with self._store.change() as database:
             if UserRow.select().where(UserRow.name == name).first(database) is not None:
                 raise Weak("name", told("there is a user %(name)r already", name=name))
@@ -181,6 +182,13 @@ class People:
         self._by_address.hit(source_of(address))
         self._by_name.hit(name.casefold())
         self._store.note(actor, what)
+
+
+def _check_name(name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise Weak(
+            "name", told("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
+        )
 
 
 def _plain(code: str) -> bytes:

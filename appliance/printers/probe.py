@@ -50,6 +50,11 @@ class Probe:
     reasons: tuple[str, ...] = ()
     detail: str = ""
 
+    @property
+    def talks(self) -> bool:
+        """Whether it answers as receipt printers do."""
+        return self.answer in (Answer.READY, Answer.HELP)
+
 
 class Prober:
     """Looks; any thread may ask."""

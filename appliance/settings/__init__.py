@@ -17,8 +17,11 @@ from appliance.settings.model import (
     SystemSettings,
     WebSettings,
 )
+from appliance.settings.network import NetworkSettings
+from appliance.settings.once import FirstAdmin, FirstStart, Wifi, first_start
 from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, Queue, QueueFaults, changed
+from appliance.settings.tls import TlsSettings
 
 __all__ = [
     "DEFAULT_PROFILE",
@@ -29,11 +32,14 @@ __all__ = [
     "DiscoverySettings",
     "EventsSettings",
     "Fault",
+    "FirstAdmin",
+    "FirstStart",
     "GadgetSettings",
     "IdentitySettings",
     "Layers",
     "Limits",
     "LogSettings",
+    "NetworkSettings",
     "Origin",
     "PanelSettings",
     "PrinterSetting",
@@ -44,9 +50,12 @@ __all__ = [
     "SettingsError",
     "Staff",
     "SystemSettings",
+    "TlsSettings",
     "WebSettings",
+    "Wifi",
     "changed",
     "checked",
+    "first_start",
     "is_loopback",
     "layers",
     "load",

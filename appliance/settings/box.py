@@ -41,3 +41,8 @@ class BoxSettings:
         "that people are told to point their tills at; nothing: the one this page came by",
         Staff.NOW,
     )
+    first_slip: bool = setting(
+        False,
+        checks.flag,
+        "print the status slip by itself, once, on the first receipt printer that is ready",
+    )

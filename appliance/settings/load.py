@@ -15,6 +15,11 @@ from appliance.settings.model import Settings
 from appliance.told import reason
 
 ENVIRONMENT_PREFIX = "COUNTERPROOF_"
+CONFIG_VARIABLE, DEFAULTS_VARIABLE = (
+    "COUNTERPROOF_CONFIG",
+    "COUNTERPROOF_DEFAULTS",
+)  # no settings: files of them
+NO_SETTINGS = frozenset({"wifi", "admin"})  # tables of the file for the first start; see `once`
 Values = Mapping[str, tuple[object, str]]  # a dotted key to a raw value, and where it was said
 
 
@@ -59,6 +64,7 @@ class Layers:
 
     said: Mapping[Origin, Values]
     unreadable: tuple[Fault, ...] = ()
+    left_out: tuple[Fault, ...] = ()  # of the file, which was forgiven
 
     def settings(self, staff: Mapping[str, object] | None = None) -> Settings:
         """The settings in force. Raises SettingsError with every fault found."""
@@ -75,13 +81,13 @@ class Layers:
         return settings
 
     def forgiving(self, staff: Mapping[str, object]) -> tuple[Settings, dict[str, object], list[Fault]]:
-        """The settings in force, what of `staff` is in them, and what is wrong with the rest of it.
+        """The settings in force, what of `staff` is in them, and what is wrong with the rest and the file.
 
         A box must start also where what people changed is no longer good: those values are left out.
         Raises SettingsError for other faults.
         """
         good = dict(staff)
-        wrong: list[Fault] = []
+        wrong = list(self.left_out)
         while True:
             try:
                 return self.settings(good), good, wrong
@@ -92,6 +98,27 @@ class Layers:
                 if not theirs:  # they don't go together with what is said elsewhere
                     theirs, good = list(error.found), {}
                 wrong += theirs
+
+    def without_faults(self) -> Layers:
+        """The same without what is wrong in the file, which is in `left_out` then: a box must start."""
+        said = dict(self.said)
+        file = dict(said.get(Origin.FILE, {}))
+        unreadable = tuple(fault for fault in self.unreadable if fault.where.startswith("--set"))
+        left_out = [fault for fault in self.unreadable if fault not in unreadable]
+        while True:
+            said[Origin.FILE] = file
+            forgiven = Layers(said, unreadable, tuple(left_out))
+            try:
+                forgiven.settings()
+            except SettingsError as error:
+                theirs = [fault for fault in error.found if file.pop(fault.key, None) is not None]
+                if not theirs and not file:
+                    return forgiven  # it is not the file's
+                if not theirs:  # it does not go together with what is said elsewhere
+                    theirs, file = list(error.found), {}
+                left_out += theirs
+            else:
+                return forgiven
 
     def origin(self, key: str, staff: Mapping[str, object]) -> Origin:
         """Where a key's value comes from."""
@@ -120,16 +147,23 @@ def layers(
     environment: Mapping[str, str] | None = None,
     assignments: Iterable[str] = (),
     base: Mapping[str, object] | None = None,
+    forgiving: bool = False,
 ) -> Layers:
-    """What the file, the environment and `key=value` assignments say; `base` maps keys to other defaults."""
+    """What the file, the environment and `key=value` assignments say; `base` maps keys to other defaults.
+
+    With `forgiving`, what is wrong in the file is left out, and there need be none.
+    """
+    if forgiving and file is not None and not file.exists():
+        file = None
     faults: list[Fault] = []
     said = {
         Origin.DEFAULT: {key: (value, "default") for key, value in (base or {}).items()},
-        Origin.FILE: _from_file(file, faults),
+        Origin.FILE: from_file(file, faults),
         Origin.ENVIRONMENT: _from_environment(environment or {}),
         Origin.COMMAND_LINE: _from_assignments(assignments, faults),
     }
-    return Layers(said, tuple(faults))
+    found = Layers(said, tuple(faults))
+    return found.without_faults() if forgiving else found
 
 
 def load(
@@ -175,7 +209,8 @@ def _nested(each: Field[Any]) -> type | None:
     return factory if isinstance(factory, type) and is_dataclass(factory) else None
 
 
-def _from_file(file: Path | None, faults: list[Fault]) -> dict[str, tuple[object, str]]:
+def from_file(file: Path | None, faults: list[Fault]) -> dict[str, tuple[object, str]]:
+    """What a file of settings says; what keeps it from being read is added to `faults`."""
     if file is None:
         return {}
     try:
@@ -186,7 +221,8 @@ def _from_file(file: Path | None, faults: list[Fault]) -> dict[str, tuple[object
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         faults.append(Fault(str(file), "", f"is not valid TOML ({error})"))
         return {}
-    return {key: (value, str(file)) for key, value in _flatten(tree, "")}
+    settings = {name: value for name, value in tree.items() if name not in NO_SETTINGS}
+    return {key: (value, str(file)) for key, value in _flatten(settings, "")}
 
 
 def _flatten(tree: Mapping[str, object], prefix: str) -> Iterable[tuple[str, object]]:
@@ -201,7 +237,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[object,
     return {
         name.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", "."): (value, name)
         for name, value in environment.items()
-        if name.startswith(ENVIRONMENT_PREFIX)
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in (CONFIG_VARIABLE, DEFAULTS_VARIABLE)
     }
 
 

@@ -12,8 +12,10 @@ from appliance.settings.checks import PrinterSetting
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.fields import Staff, same_as, setting
 from appliance.settings.identity import IdentitySettings
+from appliance.settings.network import NetworkSettings
 from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
+from appliance.settings.tls import TlsSettings
 
 __all__ = [
     "AdvertiseSettings",
@@ -23,11 +25,13 @@ __all__ = [
     "GadgetSettings",
     "Limits",
     "LogSettings",
+    "NetworkSettings",
     "PanelSettings",
     "PrinterSetting",
     "RawSettings",
     "Settings",
     "SystemSettings",
+    "TlsSettings",
     "WebSettings",
 ]
 
@@ -244,6 +248,8 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    tls: TlsSettings = field(default_factory=TlsSettings)
     system: SystemSettings = field(default_factory=SystemSettings)
 
     def faults(self) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import peewee
 from peewee import fn
 
 from appliance.settings import Queue
-from appliance.spool import definitions, documents, holdings, moves, once, queues, registry
+from appliance.spool import declarations, definitions, documents, holdings, moves, once, queues, registry
 from appliance.spool.models import JobRow
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Job, Priority, Submission
@@ -101,6 +102,23 @@ def restore(unit: Unit, printer: str, at: int) -> list[Job]:
                 )
                 jobs.append(accept(unit, restored, at))
     return jobs
+
+
+def print_once(unit: Unit, name: str, submission: Submission, at: int) -> Job | None:
+    """A job of the box's own that it prints once in its life, noted together with it; None the next time."""
+    if was_printed_once(unit.database, name):
+        return None
+    declarations.note(unit.database, "once", name, {})
+    job = accept(unit, submission, at)
+    if job.state is not State.PENDING:
+        return job
+    through = submission.source
+    return line_up(unit, job, at, BOX, through, decided_at=at, decided_by=BOX, decided_through=through)
+
+
+def was_printed_once(database: peewee.Database, name: str) -> bool:
+    """Whether `print_once` was done under this name."""
+    return not declarations.is_new(database, "once", name, {})
 
 
 def line_up(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ class Events:
     """Tells every observer of every event, in order. An observer that raises is logged and never felt."""
 
     def __init__(self) -> None:
+        self.told = time.time_ns()  # grows with each event; no two runs of a box begin at the same
         self._observers: list[Observer] = []
         self._lock = threading.Lock()
 
@@ -43,6 +45,8 @@ class Events:
 
     def publish(self, event: Event) -> None:
         """Tell everybody."""
+        with self._lock:
+            self.told += 1
         for observer in self._observers:
             try:
                 observer(event)

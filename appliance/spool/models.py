@@ -171,7 +171,7 @@ class QueueRow(Model):
 
 
 class DeclarationRow(Model):
-    """What the settings said last of a printer or queue, as JSON; `kind` is printer or queue."""
+    """What the settings said last of a printer or queue (`kind`), as JSON; `once`: what was done for good."""
 
     kind = CharField(16)
     name = CharField(63)

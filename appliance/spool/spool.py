@@ -152,6 +152,15 @@ class Spool(Looking):
         job = self.accept(submission).result()
         return self.decide(job.id, "approve", Decision(by, through, job.sha256))
 
+    def print_once(self, name: str, submission: Submission) -> Job | None:
+        """Print a job of the box's own once in its life; None where that was done. Raises as `accept`."""
+        self.require_space()
+        return self._write(lambda unit: arrivals.print_once(unit, name, submission, self._now()))
+
+    def was_printed_once(self, name: str) -> bool:
+        """Whether `print_once` was done under this name."""
+        return arrivals.was_printed_once(self._database, name)
+
     # Decisions
 
     def decide(self, job: int, action: str, decision: Decision) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from appliance.web import problems, sentences
 from appliance.web.about_page import AboutPage
@@ -57,6 +57,7 @@ def make_app(parts: WebParts) -> Flask:
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
+    app.before_request(lambda: setattr(g, "events_told", parts.spool.events.told))  # before anything is read
     Gate(parts.identity, parts.settings).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
@@ -76,7 +77,7 @@ def _add_headers(response: Response, parts: WebParts) -> Response:
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure and parts.certificate_is_trusted():
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if response.mimetype in ("text/html", "application/json"):
         response.headers.setdefault("Cache-Control", "no-store")

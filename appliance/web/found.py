@@ -25,7 +25,7 @@ def found_printers(
     taken = {printer.name for printer in known}
     rows = []
     for sighting in found:
-        name = _free_name(sighting.model or sighting.name, taken)
+        name = free_name(sighting.model or sighting.name, taken)
         taken.add(name)
         rows.append(
             {
@@ -56,7 +56,7 @@ def _is_drivable(uri: str, check_uri: Callable[[str], None]) -> bool:
     return True
 
 
-def _free_name(wanted: str, taken: Iterable[str]) -> str:
+def free_name(wanted: str, taken: Iterable[str]) -> str:
     """A printer's name made of what it calls itself."""
     plain = re.sub(r"[^a-z0-9]+", "-", wanted.lower()).strip("-")[:_MAX_NAME] or "printer"
     numbered = (f"{plain}-{number}" for number in range(2, 10_000))

@@ -1,7 +1,8 @@
 """The live socket: `/ws` tells pages and programs of events, as JSON, by rooms.
 
 A client is in the rooms `jobs` and `printers` from the start, or in those it names as `/ws?rooms=jobs,job:7`;
-it may send `{"join": ["job:7"]}` and `{"leave": ["jobs"]}` at any time.
+it may send `{"join": ["job:7"]}` and `{"leave": ["jobs"]}` at any time. A page says which event had been told
+last when it was made (`&told=42`), and hears `{"event": "missed"}` at once if there was another one since.
 """
 
 from __future__ import annotations
@@ -125,6 +126,8 @@ class LiveServer:
             return
         client = _Client(connection, listener)
         self._clients.add(client)
+        if client.told not in ("", str(self._spool.events.told)):
+            client.queue(json.dumps({"event": "missed"}))
         sender = asyncio.create_task(client.send_all())
         watcher = asyncio.create_task(self._end_with_login(connection))
         try:
@@ -165,6 +168,7 @@ class _Client:
         self._listener = listener
         self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
         asked = parse_qs(urlsplit(connection.request.path).query if connection.request else "")
+        self.told = asked.get("told", [""])[0]
         named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
         self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
 

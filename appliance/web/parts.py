@@ -184,7 +184,8 @@ class WebParts:
     one, with a profile, and raises LookupError for an unknown one; `set_faults` for one that is no
     virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
     those of the start, `configuration` has what was changed since; `shows_setup_code` says that only who is
-    at this machine can see the set-up page.
+    at this machine can see the set-up page; `certificate_is_trusted`, that browsers need not be told to trust
+    the pages' certificate.
     """
 
     spool: Spool
@@ -204,6 +205,7 @@ class WebParts:
     identity: Identity
     settings: WebSettings
     shows_setup_code: bool
+    certificate_is_trusted: Callable[[], bool]
 
     def frame(self) -> dict[str, object]:
         """What every page's frame is told."""

@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 
 import escpos
-from appliance.slips import printer_slip, status_slip
+from appliance.slips import Place, printer_slip, status_slip
 from appliance.spool import Printer
 from escpos import codepages, profiles
 
@@ -49,7 +49,35 @@ def test_a_character_of_a_code_page_stands_behind_its_name() -> None:
     assert "ΑΒΓΔΕΖΗΘ" in greek
 
 
+PLACE = Place("counterproof-3a7f", "192.168.1.50", 9100, 80)
+
+
+def lines_of(slip: bytes) -> list[str]:
+    return [line.strip() for line in escpos.text(slip).splitlines()]
+
+
+def codes_of(slip: bytes) -> set[str]:
+    picture = Image.open(io.BytesIO(escpos.render(slip).png())).convert("L")
+    return {code.text for code in zxingcpp.read_barcodes(picture)}
+
+
 def test_the_status_slip_says_how_to_set_the_box_up_while_that_is_to_be_done() -> None:
-    lines = [line.strip() for line in escpos.text(status_slip(9100, 8080, "ABCDE-FGHJK")).splitlines()]
+    lines = lines_of(status_slip(PLACE, "ABCDE-FGHJK"))
     assert lines[lines.index("Set-up code") + 1] == "ABCDE-FGHJK"
-    assert "Set-up" not in escpos.text(status_slip(9100, 8080))
+    assert "Set-up" not in escpos.text(status_slip(PLACE))
+
+
+def test_the_status_slip_leads_to_the_pages_by_address_by_name_and_by_code() -> None:
+    lines = lines_of(status_slip(PLACE))
+    assert {"Print to 192.168.1.50", "port 9100", "http://192.168.1.50/"} <= set(lines)
+    assert "or http://counterproof-3a7f.local/" in lines
+    assert codes_of(status_slip(PLACE)) == {"http://192.168.1.50/"}
+    other = Place("counterproof-3a7f", "192.168.1.50", 9100, 8080)
+    assert "http://192.168.1.50:8080/" in lines_of(status_slip(other))
+
+
+def test_without_a_network_it_says_how_to_get_into_the_boxs_own() -> None:
+    alone = Place("counterproof-3a7f", "10.42.0.1", 9100, 80, ("counterproof-3a7f", "ABCDE-FGHJK"))
+    assert {"password ABCDE-FGHJK", "http://10.42.0.1/"} <= set(lines_of(status_slip(alone)))
+    wifi = "WIFI:T:WPA;S:counterproof-3a7f;P:ABCDE-FGHJK;;"
+    assert codes_of(status_slip(alone)) == {wifi, "http://10.42.0.1/"}

@@ -32,9 +32,10 @@ class Box:
         settings: tuple[str, ...] = (),
         wrapper: tuple[str, ...] = (),
         config: Path | None = None,
+        options: tuple[str, ...] = (),
     ) -> None:
         self.data = data
-        self.config = ("--config", str(config)) if config else ()
+        self.config = (*(("--config", str(config)) if config else ()), *options)
         self.settings = settings
         self.wrapper = wrapper
         self.log_file = data.parent / f"{data.name}.log"
@@ -184,9 +185,10 @@ def make_box(tmp_path: Path) -> Iterator[Callable[..., Box]]:
         data: Path | None = None,
         wrapper: tuple[str, ...] = (),
         config: Path | None = None,
+        options: tuple[str, ...] = (),
     ) -> Box:
         wanted = ("printers=virtual:lab", *settings)
-        boxes.append(Box(data or tmp_path / f"box{len(boxes)}", wanted, wrapper, config))
+        boxes.append(Box(data or tmp_path / f"box{len(boxes)}", wanted, wrapper, config, options))
         return boxes[-1]
 
     yield make

@@ -48,7 +48,7 @@ def test_the_page_shows_the_receipt_and_its_paper(box: Box) -> None:
     box.print(sample_receipt())
     status, page, headers = box.request("GET", "/", Accept="text/html")
     assert status == 200
-    assert b"1 waiting" in page
+    assert b"1 waits" in page
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     status, page, _ = box.request("GET", "/jobs/1", Accept="text/html")
     assert status == 200

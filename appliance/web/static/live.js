@@ -9,18 +9,23 @@ export function listen(rooms, onChange) {
   const port = document.body.dataset.eventsPort;
   const lost = document.querySelector("#connection");
   let poll = null;
+  let told = document.body.dataset.eventsTold; // when the page was made: the box says whether there was more since
 
   function connect() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const host = port ? `${location.hostname}:${port}` : location.host;
-    const socket = new WebSocket(`${scheme}//${host}/ws?rooms=${rooms.join(",")}`);
+    const socket = new WebSocket(`${scheme}//${host}/ws?rooms=${rooms.join(",")}&told=${told}`);
     socket.addEventListener("open", () => {
       clearInterval(poll);
       poll = null;
       lost.hidden = true;
-      onChange(); // what happened between the page's making and now was missed
+      if (!told) onChange(); // it was lost, and what happened meanwhile was missed
+      told = "";
     });
-    socket.addEventListener("message", ({ data }) => onChange(JSON.parse(data)));
+    socket.addEventListener("message", ({ data }) => {
+      const event = JSON.parse(data);
+      onChange(event.event === "missed" ? undefined : event);
+    });
     socket.addEventListener("close", () => {
       lost.textContent = spoken("connection-lost");
       lost.hidden = false;

@@ -38,5 +38,6 @@ export function startPanel() {
     });
   }
 
+  refresh().catch(() => {});
   return { refresh: () => refresh().catch(() => {}) };
 }

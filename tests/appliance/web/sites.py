@@ -116,6 +116,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             identity=who,
             settings=web or WebSettings(),
             shows_setup_code=shows_setup_code,
+            certificate_is_trusted=lambda: False,
         )
         return Site(make_app(parts), who, spool)
 

@@ -1,0 +1,98 @@
+"""The certificate of the pages, from a shell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from appliance.cli.given import Given, fail, with_settings
+
+if TYPE_CHECKING:
+    from appliance.tls import Certificate, CertificateKeeper
+
+
+@contextmanager
+def _keeper(given: Given) -> Iterator[CertificateKeeper]:
+    from appliance.tls import CertificateKeeper, TlsError
+
+    settings = given.settings()
+    try:
+        yield CertificateKeeper(settings.data / settings.tls.folder, settings.tls)
+    except (TlsError, OSError) as error:
+        fail([str(error)], 1)
+
+
+def _meant(given: Given) -> tuple[list[str], list[str]]:
+    """The names and the addresses of this machine; not the hotspot's, where pages need no certificate."""
+    from appliance.advertise.box import host_label, own_addresses
+
+    settings, label = given.settings(), host_label()
+    names = [f"{label}.local", label, *settings.web.names]
+    return names, [each for each in own_addresses() if each != settings.network.hotspot_address]
+
+
+def _say(certificate: Certificate) -> None:
+    click.echo(f"for: {', '.join(sorted(certificate.names)) or certificate.subject}")
+    click.echo(f"until: {time.strftime('%Y-%m-%d', time.gmtime(certificate.ends))}")
+    click.echo(f"SHA-256: {certificate.fingerprint}")
+
+
+@click.group()
+def tls() -> None:
+    """Look after the certificate that the pages are shown with."""
+
+
+@tls.command()
+@with_settings
+def status(given: Given) -> None:
+    """Say which certificate is in force, for what names, and until when."""
+    with _keeper(given) as keeper:
+        certificate, brought = keeper.in_force(), keeper.is_brought()
+        if certificate is None:
+            fail(["there is no certificate yet; run: counterproof tls renew"], 1)
+        click.echo("brought by the owner" if brought else "made by the box itself")
+        _say(certificate)
+
+
+@tls.command()
+@with_settings
+def renew(given: Given) -> None:
+    """Make the box's own certificate, where there is none, names changed, or the one there is soon ends."""
+    with _keeper(given) as keeper:
+        made = keeper.renew(*_meant(given))
+    click.echo("The box made itself another certificate." if made else "The certificate is good as it is.")
+
+
+@tls.command()
+@with_settings
+@click.argument("certificate", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("key", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def install(given: Given, certificate: Path, key: Path) -> None:
+    """Use a certificate that you bring: PEM files, CERTIFICATE with those that signed it behind it."""
+    with _keeper(given) as keeper:
+        taken = keeper.install(certificate, key)
+        click.echo("The certificate is in use.")
+        _say(taken)
+        names = set(_meant(given)[0])
+        others = sorted(name for name in taken.names if name not in names and not _is_address(name))
+        if others:
+            click.echo(f"The box answers to these once they stand in web.names: {', '.join(others)}")
+
+
+@tls.command()
+@with_settings
+def remove(given: Given) -> None:
+    """Forget the certificate that was brought, and use the box's own again."""
+    with _keeper(given) as keeper:
+        keeper.renew(*_meant(given))
+        keeper.remove()
+    click.echo("The box uses its own certificate again.")
+
+
+def _is_address(name: str) -> bool:
+    return ":" in name or name.replace(".", "").isdigit()

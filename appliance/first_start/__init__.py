@@ -1,0 +1,7 @@
+"""What the box does by itself when it is started for the first time."""
+
+from appliance.first_start.admin import take_admin
+from appliance.first_start.erasing import erase_admin
+from appliance.first_start.slip import FirstSlip, Helpers, Seen
+
+__all__ = ["FirstSlip", "Helpers", "Seen", "erase_admin", "take_admin"]

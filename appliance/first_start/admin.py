@@ -1,0 +1,47 @@
+"""The first admin, where counterproof.toml names one."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+from appliance.identity import Actor, IdentityError, Role
+from appliance.identity.people import People
+from appliance.settings import FirstAdmin
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+TAKEN = "admin-taken"  # in the folder of systemd's RuntimeDirectory=: counterproof-erase.path waits for it
+FILE = "counterproof.toml"
+
+
+def take_admin(admin: FirstAdmin, people: People) -> str:
+    """Make the admin that the file names, unless there is one, and have the file's words erased.
+
+    What was wrong with it, in a sentence; nothing where all is well.
+    """
+    try:
+        if not people.is_set_up():
+            _add(admin, people)
+            log.info("%s is the first admin, as %s says", admin.name, FILE)
+    except IdentityError as error:
+        log.warning("the first admin in %s was not taken: %s", FILE, error)
+        return told("The first admin in counterproof.toml was not taken: %(error)s", error=error)
+    _ask_for_erasing()
+    return ""
+
+
+def _add(admin: FirstAdmin, people: People) -> None:
+    actor = Actor(FILE, "file")
+    if admin.password_hash:
+        people.add_hashed(admin.name, admin.password_hash, Role.ADMIN, actor)
+    else:
+        people.add(admin.name, admin.password, Role.ADMIN, actor)
+
+
+def _ask_for_erasing() -> None:
+    """The box may not write to the boot partition; a unit with that right sees this."""
+    folder = os.environ.get("RUNTIME_DIRECTORY", "").partition(":")[0]
+    if folder:
+        Path(folder, TAKEN).touch()

@@ -1,0 +1,37 @@
+"""Where the box is for others, and how they get to its pages: what the status slip says."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from appliance.settings import Settings, is_loopback
+from appliance.slips import Place, own_address, status_slip
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Asked anew each time: `raw_port` and `web_port` are those in force, `setup_code` is nothing once there
+    is an admin, `hotspot` is the name and the password of the box's own Wi-Fi while that is open."""
+
+    settings: Settings
+    raw_port: Callable[[], int]
+    web_port: Callable[[], int]
+    setup_code: Callable[[], str]
+    hotspot: Callable[[], tuple[str, str] | None]
+
+    def slip(self, late: bool = True) -> bytes | None:
+        """The status slip; None where there is no network to name yet, unless it is `late`."""
+        place = self.place()
+        if not late and is_loopback(place.address):
+            return None
+        return status_slip(place, self.setup_code())
+
+    def place(self) -> Place:
+        """Address, name and ports as people need them."""
+        hotspot = self.hotspot()
+        address = self.settings.network.hotspot_address if hotspot else own_address()
+        host = socket.gethostname().partition(".")[0]
+        port = self.settings.advertise.web_port or self.web_port()
+        return Place(host, address, self.raw_port(), port, hotspot)

@@ -1,0 +1,137 @@
+"""nginx with our own configuration in front of a whole box, seen from another machine over a cable."""
+
+from __future__ import annotations
+
+import base64
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from front_door import missing
+from namespaces import BOX, TwoMachines, Unavailable, ask
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "appliance" / "tls"))
+
+from authority import Authority
+
+RECEIPT = base64.b64encode(b"\x1b@1 coffee 2.40\n\n\n\x1dVA\x00").decode()
+
+
+class Shop:
+    """A box behind its door, and a visitor who trusts its certificate."""
+
+    def __init__(self, machines: TwoMachines, folder: Path) -> None:
+        self.machines = machines
+        self.tls = folder / "door" / "tls"
+        self.box = machines.python("box", "box_behind_door.py", str(folder))
+        assert self.box.stdout is not None
+        assert self.box.stdout.readline() == '"ready"\n'
+        self.visitor = machines.python("shop", "visitor.py")
+        self.trust(BOX, (self.tls / "own.pem").read_text())
+
+    def trust(self, address: str, pem: str) -> None:
+        """Have the visitor trust this certificate alone."""
+        assert ask(self.visitor, ["trust", address, pem]) == "trusted"
+
+    def ask(self, *question: Any) -> Any:
+        """Ask the visitor something."""
+        return ask(self.visitor, list(question))
+
+    def counterproof(self, *words: str) -> str:
+        """Run a command on the box."""
+        said: str = ask(self.box, list(words))
+        return said
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Shop]:
+    if missing():
+        pytest.skip(f"not installed here: {', '.join(missing())}")
+    folder = Path(tempfile.mkdtemp())  # pytest's own is closed to everybody else, and nginx is not root
+    folder.chmod(0o755)
+    try:
+        with TwoMachines(folder) as machines:
+            yield Shop(machines, folder)
+    except Unavailable as reason:
+        pytest.skip(f"two machines cannot be made here: {reason}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_whoever_comes_without_tls_is_sent_to_the_same_place_with_it(shop: Shop) -> None:
+    said = shop.ask("ask", "GET", "/jobs/7?view=raw", "", False)
+    assert (said["status"], said["headers"]["Location"]) == (308, f"https://{BOX}/jobs/7?view=raw")
+
+
+def test_a_till_prints_and_somebody_approves_over_tls_and_hears_of_it_live(shop: Shop) -> None:
+    assert shop.ask("ask", "GET", "/")["headers"]["Location"].startswith("/login")
+    logged_in = shop.ask("log_in")
+    assert logged_in["status"] == 303, logged_in
+    assert "Secure" in logged_in["headers"]["Set-Cookie"]
+    heard = shop.ask("print", RECEIPT)
+    assert [each for each in heard if each in ("job:created", "job:approved", "job:completed")] == [
+        *("job:created", "job:approved", "job:completed"),
+    ]
+
+
+def test_the_box_knows_who_asks_behind_the_server_and_not_what_they_claim(shop: Shop) -> None:
+    shop.ask("log_in")
+    shop.ask("ask", "GET", "/", "", {"X_Forwarded_For": "198.51.100.1", "Forwarded": "for=198.51.100.2"})
+    audit = shop.ask("ask", "GET", "/api/audit")["text"]
+    assert "10.99.0.2" in audit
+    assert "198.51.100." not in audit
+
+
+def test_another_site_name_and_another_origin_are_refused_through_the_server_too(shop: Shop) -> None:
+    assert shop.ask("ask", "GET", "/health/live", "", {"Host": "evil.example"})["status"] == 400
+    origin = {"Origin": "https://evil.example"}
+    assert shop.ask("ask", "POST", "/login", "name=ada", origin)["status"] == 403
+
+
+def test_nothing_listens_for_others_but_raw_printing_and_the_front_door(shop: Shop) -> None:
+    assert shop.ask("ports", BOX) == [80, 443, 9100]
+    listening = shop.machines.run("box", "ss", "-Hlnu").split("\n")
+    ports = {line.split()[3].rpartition(":")[2] for line in listening if line.split()}
+    assert ports <= {"5353"}, "multicast DNS"
+
+
+def test_the_server_holds_its_ports_and_its_key_without_being_root(shop: Shop) -> None:
+    pid = (shop.tls.parent / "run" / "nginx.pid").read_text().strip()
+    status = Path(f"/proc/{pid}/status").read_text()
+    assert "Uid:\t65534\t65534\t65534\t65534" in status
+    assert "CapEff:\t0000000000000400" in status, "CAP_NET_BIND_SERVICE alone"
+    assert os.stat(shop.tls / "own.pem").st_mode & 0o077 == 0
+
+
+def test_a_certificate_that_was_brought_is_shown_at_once_and_only_with_it_browsers_are_bound_to_tls(
+    shop: Shop, tmp_path: Path
+) -> None:
+    assert "Strict-Transport-Security" not in shop.ask("ask", "GET", "/login")["headers"]
+    authority = Authority(tmp_path / "authority")
+    certificate, key = authority.certificate("shop.local", address=BOX)
+    chain = authority.chain("chain.pem", certificate, authority.middle)
+    assert "in use" in shop.counterproof("tls", "install", str(chain), str(key))
+    shop.trust(BOX, authority.root.read_text())
+    said = eventually(lambda: shop.ask("ask", "GET", "/login"))
+    assert "max-age" in said["headers"]["Strict-Transport-Security"]
+    assert "its own certificate again" in shop.counterproof("tls", "remove")
+    shop.trust(BOX, (shop.tls / "own.pem").read_text())
+    said = eventually(lambda: shop.ask("ask", "GET", "/login"))
+    assert "Strict-Transport-Security" not in said["headers"]
+
+
+def eventually(ask: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """Once the server has read its certificate again: until then the visitor trusts another one."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        said = ask()
+        if said["status"]:
+            return said
+        time.sleep(0.1)
+    raise AssertionError(said["text"])
