@@ -35,7 +35,8 @@ saveenv
 echo "Starting slot ${slot}"
 # behind the kernel, which takes 37 MB from 0x80000 on
 setenv ramdisk_addr_r 0x04000000
-setenv bootargs "root=PARTUUID=@SIGNATURE@-0${slot_part} rauc.slot=${slot} @KERNEL@"
+# extra_args: for whoever looks for a fault, set with fw_setenv
+setenv bootargs "root=PARTUUID=@SIGNATURE@-0${slot_part} rauc.slot=${slot} @KERNEL@ ${extra_args}"
 if load ${devtype} ${devnum}:${slot_part} ${kernel_addr_r} /boot/kernel; then
   if load ${devtype} ${devnum}:${slot_part} ${ramdisk_addr_r} /boot/initrd; then
     booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr}

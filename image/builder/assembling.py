@@ -102,6 +102,7 @@ def _make_boot(tree: Path, file: Path) -> None:
             shutil.copy(tree_file, folder)
     shutil.copy(tree / "usr/lib/u-boot/rpi_arm64/u-boot.bin", folder)
     shutil.copy(IMAGE / "config.txt", folder)
+    shutil.copy(IMAGE / "counterproof.toml.example", folder / "counterproof.toml")
     script = CACHE / "work" / "boot.cmd"
     text = (IMAGE / "boot.cmd").read_text()
     script.write_text(text.replace("@SIGNATURE@", layout.SIGNATURE).replace("@KERNEL@", layout.KERNEL))

@@ -53,7 +53,6 @@ DISK_SIZE = DATA.offset + DATA.size
 
 BINDS = {  # folder of the data partition -> where the system looks for it
     "counterproof": "/var/lib/counterproof",
-    "settings": "/etc/counterproof",
     "connections": "/etc/NetworkManager/system-connections",
     "NetworkManager": "/var/lib/NetworkManager",
     "tls": "/var/lib/counterproof-tls",

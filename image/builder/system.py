@@ -21,6 +21,8 @@ PLACES = (  # of the repository's systemd/ -> where the system looks for it
     ("sysusers.d/*.conf", "usr/lib/sysusers.d"),
     ("tmpfiles.d/*.conf", "usr/lib/tmpfiles.d"),
     ("nginx/*.conf", "usr/lib/counterproof"),
+    ("*.toml", "usr/lib/counterproof"),
+    ("*.sh", "etc/profile.d"),
     ("polkit/*.rules", "usr/share/polkit-1/rules.d"),
     ("NetworkManager/*.conf", "usr/lib/NetworkManager/conf.d"),
     ("NetworkManager/[0-9]*", "usr/lib/NetworkManager/dispatcher.d"),
@@ -44,6 +46,10 @@ MASKED = (  # updates come as a whole; nobody logs in; nothing has a power key
     ),
 )
 EMPTY = ("boot/firmware", "data", "var/log", "var/tmp", *(place[1:] for place in layout.BINDS.values()))
+LINKS = {
+    "etc/resolv.conf": "/run/systemd/resolve/stub-resolv.conf",
+    "etc/counterproof/counterproof.toml": "/boot/firmware/counterproof.toml",  # where people can write it
+}
 LAUNCHER = f"""\
 #!/usr/bin/python3 -IB
 import sys
@@ -99,8 +105,12 @@ def _files(tree: Path) -> None:
     (tree / "etc/machine-id").touch()
     (tree / "etc/hostname").write_text("counterproof\n")
     (tree / "etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 counterproof\n")
-    (tree / "etc/resolv.conf").unlink(missing_ok=True)
-    (tree / "etc/resolv.conf").symlink_to("/run/systemd/resolve/stub-resolv.conf")
+    for link, destination in LINKS.items():
+        (tree / link).parent.mkdir(exist_ok=True)
+        (tree / link).unlink(missing_ok=True)
+        (tree / link).symlink_to(destination)
+    for script in (tree / "usr/lib/NetworkManager/dispatcher.d").glob("[0-9]*"):
+        script.chmod(0o755)
 
 
 def _users(tree: Path) -> None:
