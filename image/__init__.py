@@ -1,0 +1,1 @@
+"""The SD-card image: what is in it, and what makes it."""

@@ -1,0 +1,74 @@
+"""One start of the image serves all tests that leave it as they found it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from box_outside import SETTINGS, Pages, Printer
+from machines import Machine, available, copy_of, image, put_on_boot
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The image."""
+    if reason := available():
+        pytest.skip(reason)
+    return image()
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    """Where a machine has its files; the names of sockets have to be short."""
+    with tempfile.TemporaryDirectory(prefix="card-") as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def printer() -> Iterator[Printer]:
+    """A network printer."""
+    printer = Printer()
+    yield printer
+    printer.close()
+
+
+@pytest.fixture(scope="session")
+def card(built: Path, folder: Path, printer: Printer) -> Path:
+    """A card with the image, and with what a person puts on its boot partition."""
+    card = copy_of(built, folder)
+    put_on_boot(card, "counterproof.toml", SETTINGS.replace("PORT", str(printer.port)))
+    return card
+
+
+@pytest.fixture(scope="session")
+def machine(card: Path, folder: Path) -> Iterator[Machine]:
+    """The machine, started for the first time and ready."""
+    root = Path(__file__).parent.parent.parent
+    share = f"local,id=repository,path={root},security_model=none,readonly=on,multidevs=remap"
+    more = (
+        *("-fsdev", share, "-device", "virtio-9p-pci,fsdev=repository,mount_tag=repository"),
+        *("-device", "i6300esb"),  # a watchdog; the Raspberry Pi's own is not in this board
+    )
+    machine = Machine(folder, str(card), more=more)
+    try:
+        machine.wait_ready()
+        yield machine
+    finally:
+        machine.cut()
+
+
+@pytest.fixture(scope="session")
+def pages(machine: Machine) -> Pages:
+    """The API, as the admin."""
+    pages = Pages(machine)
+    pages.log_in()
+    return pages
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what was measured."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"measured: {name}: {value}")

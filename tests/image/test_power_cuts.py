@@ -1,0 +1,214 @@
+"""The plug is pulled while receipts come in. A receipt that a till believes to be accepted is there afterwards.
+
+The card is a disk whose cache forgets (volatile_disk.py). Each cut is what would be on it at one moment; the
+machine runs on, so that one start serves many cuts. Each is looked at from outside, by file system and
+database; some are also put into a machine, which has to come up with all receipts in it.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from box_outside import SETTINGS, Pages, send
+from machines import Machine, copy_of, encoded, put_on_boot
+from volatile_disk import Cut, VolatileDisk
+
+from image.builder import layout
+from image.builder.tools import run
+
+CUTS = 25
+STARTED = 25 if os.environ.get("IMAGE_FULL") else 2  # of the cuts, those that a machine is started from
+PAUSE = (0.3, 3.0)  # seconds between cuts, at random
+TILLS = 3
+BACK_SECONDS = 60.0  # of the guest's time, from its start to ready
+SEED = 20_260_101
+STORAGE = "/opt/counterproof/lib/python3.13/site-packages/appliance"
+CARELESS = f"""
+sed 's/"synchronous": "full"/"synchronous": "off"/' {STORAGE}/storage.py >/run/storage.py
+grep -q '"synchronous": "off"' /run/storage.py
+python3 -c 'import py_compile as p; p.compile("/run/storage.py", "/run/storage.pyc",
+    invalidation_mode=p.PycInvalidationMode.UNCHECKED_HASH)'
+mount --bind /run/storage.pyc {STORAGE}/__pycache__/storage.cpython-313.pyc
+systemctl restart counterproof
+"""
+
+
+@dataclass
+class Load:
+    """Tills that print, each as fast as it can; `accepted` is what they believe that the box has."""
+
+    machine: Machine
+    accepted: list[str] = field(default_factory=list)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._tills = [
+            threading.Thread(target=self._print, args=(number,), daemon=True) for number in range(TILLS)
+        ]
+        for till in self._tills:
+            till.start()
+
+    def end(self) -> None:
+        """No more receipts."""
+        self._ended.set()
+        for till in self._tills:
+            till.join()
+
+    def _print(self, till: int) -> None:
+        number = 0
+        while not self._ended.is_set():
+            words = f"receipt {till}-{number}."
+            if send(self.machine, b"\x1b@" + f"{words}\n".encode() * 20 + b"\x1dV\x00"):
+                self.accepted.append(words)
+            number += 1
+
+
+@dataclass
+class Moment:
+    """What a till had been told by then, and what was on the card just after."""
+
+    accepted: list[str]
+    cut: Cut
+
+
+@pytest.fixture
+def wired(
+    built: Path, tmp_path_factory: pytest.TempPathFactory, folder: Path
+) -> Iterator[tuple[Path, VolatileDisk, Machine]]:
+    """A machine on a card that forgets; the image is as large as it was built, so that cuts are small."""
+    place = folder / f"cut{len(list(folder.glob('cut*')))}"
+    place.mkdir()
+    card = copy_of(built, place)
+    put_on_boot(card, "counterproof.toml", SETTINGS.replace("PORT", "9"))
+    disk = VolatileDisk(card, place / "disk")
+    machine = Machine(place, disk.url)
+    try:
+        machine.wait_ready()
+        yield card, disk, machine
+    finally:
+        machine.cut()
+        disk.close()
+
+
+def moments(load: Load, disk: VolatileDisk, count: int) -> list[Moment]:
+    """Cuts at random moments."""
+    chance = random.Random(SEED)
+    found = []
+    while len(found) < count:
+        time.sleep(chance.uniform(*PAUSE))
+        accepted = list(load.accepted)  # first: what comes in between may be on the card, and need not
+        found.append(Moment(accepted, disk.cut(chance)))
+    return found
+
+
+def data_of(card: Path, cut: Cut, folder: Path) -> Path:
+    """The data partition after a cut, as large as it had grown."""
+    folder.mkdir()
+    whole = folder / "card.img"
+    run("cp", "--sparse=always", card, whole)
+    cut.onto(whole)
+    data = folder / "data.ext4"
+    run("dd", f"if={whole}", f"of={data}", "bs=1M", f"skip={layout.DATA.start}", "conv=sparse", "status=none")
+    whole.unlink()
+    return data
+
+
+def mended(data: Path) -> None:
+    """Check the file system as the box does at its start. Fails where something was left to mend."""
+    done = subprocess.run(["e2fsck", "-y", data], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stdout
+    again = subprocess.run(["e2fsck", "-fn", data], capture_output=True, text=True)
+    assert again.returncode == 0, done.stdout + again.stdout
+
+
+def receipts_in(data: Path, folder: Path) -> set[str]:
+    """The receipts of the database on a data partition, once SQLite has found it sound."""
+    for name in ("counterproof.db", "counterproof.db-wal"):
+        run("debugfs", "-R", f"dump /counterproof/{name} {folder}/{name}", data)
+    with closing(sqlite3.connect(folder / "counterproof.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return {
+            found[0].decode()
+            for (data_,) in database.execute("SELECT data FROM document")
+            if (found := re.search(rb"receipt \d+-\d+\.", bytes(data_)))
+        }
+
+
+def test_no_accepted_receipt_is_lost_at_25_cuts(
+    wired: tuple[Path, VolatileDisk, Machine], tmp_path: Path, record_property: pytest.RecordProperty
+) -> None:
+    card, disk, machine = wired
+    load = Load(machine)
+    while len(load.accepted) < 10:
+        time.sleep(0.1)
+    found = moments(load, disk, CUTS)
+    load.end()
+    machine.cut()
+    assert len({len(moment.accepted) for moment in found}) > CUTS / 2, "hardly anything came in between"
+    assert sum(moment.cut.lost for moment in found) > 0, "no cut lost anything: this proves nothing"
+    for number, moment in enumerate(found):
+        folder = tmp_path / str(number)
+        data = data_of(card, moment.cut, folder)
+        mended(data)
+        assert set(moment.accepted) - receipts_in(data, folder) == set(), f"cut {number}"
+        data.unlink()
+    record_property("receipts accepted before the last cut", len(found[-1].accepted))
+    record_property(
+        "blocks of 4 KB that the cuts lost, all together", sum(moment.cut.lost for moment in found)
+    )
+    for moment in random.Random(SEED).sample(found, STARTED):
+        _comes_back(card, moment, tmp_path, record_property)
+
+
+def _comes_back(card: Path, moment: Moment, folder: Path, record_property: pytest.RecordProperty) -> None:
+    """Start a machine from a cut."""
+    again = folder / "again.img"
+    run("cp", "--sparse=always", card, again)
+    moment.cut.onto(again)
+    machine = Machine(card.parent, str(again), slot="A")
+    try:
+        machine.wait_ready()
+        ready = int(machine.run("systemctl show counterproof -p ActiveEnterTimestampMonotonic --value")) / 1e6
+        record_property("back after a cut, s of the guest's time", f"{ready:.1f}")
+        pages = Pages(machine)
+        pages.log_in()
+        texts = " ".join(job["text"] or "" for job in pages.jobs())
+        assert not [words for words in moment.accepted if words not in texts]
+        assert ready <= BACK_SECONDS or not os.environ.get("IMAGE_ALONE"), "too slow with nothing else to do"
+    finally:
+        machine.cut()
+        again.unlink()
+
+
+def test_a_database_that_does_not_sync_loses_receipts_so_the_method_would_see_it(
+    wired: tuple[Path, VolatileDisk, Machine], tmp_path: Path
+) -> None:
+    card, disk, machine = wired
+    machine.run(f"echo {encoded(CARELESS)} | base64 -d | sh -e", 300)
+    machine.wait_ready()
+    load = Load(machine)
+    while len(load.accepted) < 30:
+        time.sleep(0.1)
+    found = moments(load, disk, 5)
+    load.end()
+    lost = 0
+    for number, moment in enumerate(found):
+        folder = tmp_path / str(number)
+        data = data_of(card, moment.cut, folder)
+        mended(data)
+        try:
+            lost += len(set(moment.accepted) - receipts_in(data, folder))
+        except (AssertionError, sqlite3.DatabaseError):
+            lost += len(moment.accepted)  # not even sound
+    assert lost > 0

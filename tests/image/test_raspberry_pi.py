@@ -1,0 +1,88 @@
+"""The image in QEMU's Raspberry Pi 3: real pins, and the way from a slot that does not start to the other."""
+
+from __future__ import annotations
+
+import base64
+import time
+from pathlib import Path
+
+import pytest
+from machines import copy_of
+from raspberry_pi import Board, environment, set_environment
+
+from image.builder import layout
+from image.builder.tools import run
+
+UBOOT_SECONDS = 120.0
+READY_SECONDS = 600.0  # a busy CI machine emulates four cores with one
+SITE = "/opt/counterproof/lib/python3.13/site-packages"
+SMOKE = f"""\
+[Unit]
+After=counterproof.service
+[Service]
+Type=oneshot
+ExecStart=sh -c 'exec >/data/smoke 2>&1; python3 -c "\\
+import sys; sys.path.insert(0, \\'{SITE}\\'); import lgpio as g; h = g.gpiochip_open(0);\\
+print(g.gpio_get_chip_info(h)); g.gpio_claim_output(h, 5, 1); print(g.gpio_read(h, 5))";\\
+journalctl -u counterproof;ls /dev/watchdog*;sync'
+Environment=LG_WD=/run
+"""
+
+
+@pytest.fixture(scope="module")
+def card_in_board(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A card that goes from start to start."""
+    return copy_of(built, tmp_path_factory.mktemp("board"))
+
+
+def start(card: Path) -> Board:
+    """Switch a board on, until U-Boot has chosen a slot and gives control to the kernel."""
+    board = Board(card)
+    board.wait_for_words("Starting kernel", UBOOT_SECONDS)
+    return board
+
+
+def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_good(
+    card_in_board: Path, record_property: pytest.RecordProperty
+) -> None:
+    chosen = []
+    for _ in range(3):
+        board = start(card_in_board)
+        board.cut()
+        chosen.append("A" if "Starting slot A" in board.said() else "B")
+    assert chosen == ["A", "A", "A"]
+    assert environment(card_in_board)["BOOT_A_LEFT"] == "0"
+    word = base64.b64encode(SMOKE.encode()).decode()
+    unit = f"systemd.set_credential_binary=systemd.extra-unit.t.service:{word}"
+    set_environment(card_in_board, extra_args=f"{unit} systemd.wants=t.service")
+    board = start(card_in_board)
+    assert "Starting slot B" in board.said()
+    board.wait_for_environment(UBOOT_SECONDS, BOOT_B_LEFT="2")
+    board.wait_for_environment(READY_SECONDS, BOOT_B_LEFT="3", BOOT_A_LEFT="0")
+    said = _smoke(card_in_board)
+    board.cut()
+    assert "54" in said.splitlines()[0]
+    assert "pinctrl-bcm2835" in said.splitlines()[0]
+    assert said.splitlines()[1] == "1", "a line that was set reads back as it was set"
+    record_property("slots that U-Boot took in turn", f"{' '.join(chosen)} B")
+
+
+def _smoke(card: Path) -> str:
+    """What the test's unit left on the data partition, read from outside while the machine runs."""
+    deadline = time.monotonic() + 120
+    while True:
+        data = card.with_name("data.ext4")
+        run(
+            "dd",
+            f"if={card}",
+            f"of={data}",
+            "bs=1M",
+            f"skip={layout.DATA.start}",
+            "conv=sparse",
+            "status=none",
+        )
+        run("sh", "-c", f"e2fsck -fy {data} >/dev/null; true")
+        said = run("debugfs", "-R", "cat /smoke", data)
+        if "/dev/watchdog" in said or time.monotonic() > deadline:
+            return said
+        time.sleep(3)
