@@ -67,6 +67,17 @@ def pages(machine: Machine) -> Pages:
     return pages
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only where they are asked for, as scripts/test-image does: they need an image, and much time."""
+    if any("tests/image" in str(word) for word in config.invocation_params.args):
+        return
+    here = Path(__file__).parent
+    ours = [item for item in items if item.path.is_relative_to(here)]
+    items[:] = [item for item in items if item not in ours]
+    config.hook.pytest_deselected(items=ours)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show what was measured."""
     for report in terminalreporter.getreports("passed"):

@@ -132,7 +132,7 @@ class Machine:
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{mine}-:{its}" for its, mine in self.ports.items())
         credential = "name=opt/io.systemd.credentials"
         return [
-            *("nice", "-n", "10", "qemu-system-aarch64", "-M", "virt,gic-version=2", "-cpu", "cortex-a53"),
+            *("nice", "-n", "5", "qemu-system-aarch64", "-M", "virt,gic-version=2", "-cpu", "cortex-a53"),
             *("-smp", "2", "-m", "512", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
             *("-accel", "tcg,thread=multi,tb-size=512"),
             *("-dtb", str(with_a_button(self.folder)), "-kernel", str(kernel), "-initrd", str(initrd)),

@@ -1,4 +1,4 @@
-"""The plug is pulled while receipts come in. A receipt that a till believes to be accepted is there afterwards.
+"""The plug is pulled while receipts come in. What a till believes to be accepted is there afterwards.
 
 The card is a disk whose cache forgets (volatile_disk.py). Each cut is what would be on it at one moment; the
 machine runs on, so that one start serves many cuts. Each is looked at from outside, by file system and
