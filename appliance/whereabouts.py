@@ -5,21 +5,34 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from appliance.settings import Settings, is_loopback
 from appliance.slips import Place, own_address, status_slip
 
 
+class OwnWifi(Protocol):
+    """The box's own Wi-Fi."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def password(self) -> str:
+        """Its password."""
+
+
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """Asked anew each time: `raw_port` and `web_port` are those in force, `setup_code` is nothing once there
-    is an admin, `hotspot` is the name and the password of the box's own Wi-Fi while that is open."""
+    is an admin, `hotspot` is the box's own Wi-Fi while that is open."""
 
     settings: Settings
     raw_port: Callable[[], int]
     web_port: Callable[[], int]
     setup_code: Callable[[], str]
-    hotspot: Callable[[], tuple[str, str] | None]
+    hotspot: Callable[[], OwnWifi | None]
 
     def slip(self, late: bool = True) -> bytes | None:
         """The status slip; None where there is no network to name yet, unless it is `late`."""
@@ -34,4 +47,5 @@ class Whereabouts:
         address = self.settings.network.hotspot_address if hotspot else own_address()
         host = socket.gethostname().partition(".")[0]
         port = self.settings.advertise.web_port or self.web_port()
-        return Place(host, address, self.raw_port(), port, hotspot)
+        own = (hotspot.name, hotspot.password) if hotspot else None
+        return Place(host, address, self.raw_port(), port, own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli import doctor, files, gadget, host, panel, people, printers, queues, serving, tls
+from appliance.cli import doctor, files, gadget, host, network, panel, people, printers, queues, serving, tls
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,5 +31,6 @@ for command in (
     doctor.doctor,
     tls.tls,
     host.host_name,
+    network.network_helper,
 ):
     main.add_command(command)

@@ -18,7 +18,7 @@ from appliance.told import told
 
 MINUTE = 60.0
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
-SETUP_CODE = "setup-code"
+SETUP_CODE, HOTSPOT = "setup-code", "hotspot"
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none is taken for another
 CODE_LENGTH = 10  # 50 bits: not to be guessed at ten tries a minute
 
@@ -47,12 +47,11 @@ class People:
 
     def setup_code(self) -> str:
         """What the set-up page wants to know: it stands in the log and on the status slip."""
+        return self._store.secret(SETUP_CODE, _code)
 
-        def make() -> str:
-            letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-            return f"{letters[:5]}-{letters[5:]}"
-
-        return self._store.secret(SETUP_CODE, make)
+    def hotspot_password(self) -> str:
+        """The password of the box's own Wi-Fi: it stands on the status slip."""
+        return self._store.secret(HOTSPOT, _code)
 
     def set_up(self, code: str, name: str, password: str, address: str) -> User:
         """Make the first admin. Raises Refused, Weak or TooMany."""
@@ -189,6 +188,11 @@ def _check_name(name: str) -> None:
         raise Weak(
             "name", told("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
         )
+
+
+def _code() -> str:
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return f"{letters[:5]}-{letters[5:]}"
 
 
 def _plain(code: str) -> bytes:

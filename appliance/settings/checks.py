@@ -21,6 +21,7 @@ MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must
 MAX_USB_TEXT = 126  # characters that a string descriptor holds
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _PRINTER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
 _WORDS = {
     "true": True,
     "yes": True,
@@ -193,6 +194,14 @@ def time_zone(value: object) -> str:
             told("%(name)r is not a time zone; did you mean %(close)s?", name=name, close=meant[0])
         )
     raise ValueError(told("%(name)r is not a time zone; expected one such as Europe/Berlin", name=name))
+
+
+def country(value: object) -> str:
+    """A country by its two letters (ISO 3166), for what its radio law allows; nothing: the world's least."""
+    letters = text(value).strip().upper()
+    if letters and not _COUNTRY.fullmatch(letters):
+        raise ValueError(told("%(value)r is no country; expected two letters such as DE", value=str(value)))
+    return letters
 
 
 def host(value: object) -> str:

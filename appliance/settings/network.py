@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from appliance.settings import checks
-from appliance.settings.fields import setting
+from appliance.settings.fields import Staff, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,18 +15,24 @@ class NetworkSettings:
 
     driver: str = setting(
         "none",
-        checks.choice("none", "nmcli", "fake"),
-        "none: the owner does; nmcli: the box, by NetworkManager; fake: made-up networks, to try it",
+        checks.choice("none", "helper", "nmcli", "fake"),
+        "none: the owner does; helper: the box, by a process with the rights; nmcli: itself; fake: to try it",
+    )
+    helper: Path = setting(
+        Path("/run/counterproof-network.socket"), checks.folder, "where the one with the rights listens"
+    )
+    country: str = setting(
+        "", checks.country, "two letters such as DE, for what radio law allows there", Staff.START
     )
     hotspot: bool = setting(
         True, checks.flag, "whether the box opens a Wi-Fi of its own where it is in no network"
     )
     hotspot_seconds: float = setting(
-        60.0, checks.seconds(1, 3_600), "without any network before it does; DHCP and Wi-Fi need up to 30"
+        60.0, checks.seconds(0, 3_600), "without any network before it does; DHCP and Wi-Fi need up to 30"
     )
     retry_seconds: float = setting(
         300.0,
-        checks.seconds(5, 86_400),
+        checks.seconds(1, 86_400),
         "between tries at known Wi-Fi while the hotspot is open: after a power cut the router starts late",
     )
     hotspot_address: str = setting(

@@ -21,7 +21,6 @@ from appliance.told import reason, told
 
 T = TypeVar("T")
 MAX_SSID = 32  # bytes (IEEE 802.11)
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _PASSPHRASE = re.compile(r"[ -~]{8,63}|[0-9A-Fa-f]{64}")  # IEEE 802.11: a passphrase, or the key itself
 _HASH = re.compile(
     r"\$argon2id\$v=19\$m=(\d{1,6}),t=(\d{1,2}),p=(\d)\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}"
@@ -43,14 +42,6 @@ def wifi_password(value: object) -> str:
     if password and not _PASSPHRASE.fullmatch(password):
         raise ValueError(told("a Wi-Fi password has 8 to 63 letters, digits and signs"))
     return password
-
-
-def country(value: object) -> str:
-    """A country by its two letters (ISO 3166), for what its radio law allows; nothing: the world's least."""
-    letters = checks.text(value).strip().upper()
-    if letters and not _COUNTRY.fullmatch(letters):
-        raise ValueError(told("%(value)r is no country; expected two letters such as DE", value=str(value)))
-    return letters
 
 
 def _hash(value: object) -> str:
@@ -75,7 +66,7 @@ class Wifi:
 
     ssid: str = setting(MISSING, ssid, "the network's name")
     password: str = setting("", wifi_password, "nothing for an open network")
-    country: str = setting("", country, "two letters such as DE, for what radio law allows there")
+    country: str = setting("", checks.country, "two letters such as DE, for what radio law allows there")
     hidden: bool = setting(False, checks.flag, "whether it does not tell its name")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import ipaddress
 import secrets
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -78,7 +79,10 @@ def set_cookie(response: Response, name: str, value: str) -> None:
 class Gate:
     """Lets requests in, or says why not."""
 
-    def __init__(self, identity: Identity, settings: WebSettings) -> None:
+    def __init__(self, identity: Identity, settings: WebSettings, captive: Callable[[], str]) -> None:
+        """`captive` is the box's address in its own hotspot while that is open: phones ask there whether they
+        are in the internet, by the names of Google, Apple and Microsoft, and are led to the set-up page."""
+        self._captive = captive
         self._identity = identity
         self._settings = settings
         self._networks = [ipaddress.ip_network(network) for network in settings.networks]
@@ -112,6 +116,10 @@ class Gate:
     def _right_host(self) -> Response | None:
         if hosts.is_own(request.headers.get("Host", ""), self._settings.names):
             return None
+        hotspot = self._captive() if request.method in SAFE_METHODS else ""
+        if hotspot:
+            page = "/settings/network" if self._identity.people.is_set_up() else "/setup"
+            return away_to(f"http://{hotspot}{page}", HTTPStatus.FOUND)
         return problem(
             HTTPStatus.BAD_REQUEST,
             "The request asks for a host of another name than this box's. Use its address, or add the name"
@@ -229,9 +237,9 @@ def too_many(seconds: float, detail: str) -> Response:
     return refusal
 
 
-def away_to(path: str) -> Response:
+def away_to(path: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:
     """Send a browser to another page of this box."""
-    response: Response = redirect(path, HTTPStatus.SEE_OTHER)  # type: ignore[assignment]  # it is Flask's own
+    response: Response = redirect(path, status)  # type: ignore[assignment]  # it is Flask's own
     return response
 
 

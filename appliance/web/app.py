@@ -13,6 +13,7 @@ from appliance.web.batch_api import BatchApi
 from appliance.web.dashboard import Dashboard
 from appliance.web.jobs_api import JobsApi
 from appliance.web.language import Wishes
+from appliance.web.network_pages import NetworkPages
 from appliance.web.pages import Pages
 from appliance.web.parts import WebParts
 from appliance.web.people_pages import PeoplePages
@@ -58,17 +59,23 @@ def make_app(parts: WebParts) -> Flask:
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     app.before_request(lambda: setattr(g, "events_told", parts.spool.events.told))  # before anything is read
-    Gate(parts.identity, parts.settings).register(app)
+    Gate(parts.identity, parts.settings, lambda: _captive(parts)).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
         *(BatchApi(parts), RecordsApi(parts), RollsApi(parts)),
         *(Dashboard(parts), Pages(parts), RecordsPages(parts), PrinterPages(parts)),
-        *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts)),
-        *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts.identity, parts.shows_setup_code)),
+        *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
+        *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts)),
     ):
         app.register_blueprint(group.blueprint())
     app.after_request(lambda response: _add_headers(response, parts))
     return app
+
+
+def _captive(parts: WebParts) -> str:
+    """Where whoever is in the box's own Wi-Fi is led, whatever they look for; nothing else."""
+    is_open = parts.network.status().hotspot is not None
+    return parts.configuration.live.network.hotspot_address if is_open else ""
 
 
 def _add_headers(response: Response, parts: WebParts) -> Response:

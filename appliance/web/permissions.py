@@ -61,6 +61,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/health/live"): _ANYBODY,
     ("GET", "/setup"): _ANYBODY,
     ("POST", "/setup"): _ANYBODY,
+    ("GET", "/setup/joining"): _ANYBODY,
     ("GET", "/health/ready"): _OPEN,
     ("GET", "/login"): _OPEN,
     ("GET", "/language/<code>"): _ANYBODY,
@@ -102,6 +103,9 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     },
     ("GET", "/settings/retention"): _ADMIN,
     ("GET", "/settings/about"): _ADMIN,
+    ("GET", "/settings/network"): _ADMIN,
+    ("POST", "/settings/network"): _admin("network joined"),
+    ("POST", "/settings/network/scan"): _ADMIN,
     **{
         ("POST", f"/settings{page}"): _ADMIN
         for page in ("", "/check", "/undo", "/panel", "/retention", "/add-queue", "/check-queue")

@@ -28,6 +28,9 @@ WORDS: Mapping[str, Words] = {
     "advertise.note": Words(
         noop("Where it stands"), noop("Shown to people who choose a printer on their computer.")
     ),
+    "network.country": Words(
+        noop("Country of the box"), noop("By its two letters, such as DE: what Wi-Fi may do differs by law.")
+    ),
     "discovery.enabled": Words(
         noop("Look for printers"),
         noop("On USB and in the own networks. What is found is only used once somebody adds it."),
@@ -161,7 +164,7 @@ GENERAL: tuple[Part, ...] = (
     ),
     _part(noop("Room for receipts"), "", "limits", "job_bytes", "free_bytes"),
     _part(noop("Logging in"), "", "identity", "password_length", "idle_hours", "session_days"),
-    _part(noop("In the network"), "", "advertise", "enabled", "note", "discovery.enabled"),
+    _part(noop("In the network"), "", "advertise", "enabled", "note", "discovery.enabled", "network.country"),
 )
 PANEL: tuple[Part, ...] = (
     _part(noop("Buttons and lights"), "", "panel", "kind"),

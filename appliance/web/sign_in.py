@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from appliance.identity import Identity, IdentityError, TooMany, User
+from appliance.configuration import SettingFaults
+from appliance.identity import IdentityError, TooMany, User
 from appliance.web.access import COOKIE, actor, address, away_to, principal, set_cookie, too_many
 from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
 from appliance.web.language import LANGUAGES
+from appliance.web.network_form import NetworkForm, WifiFaults
+from appliance.web.parts import WebParts
 from appliance.web.sentences import said
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
@@ -20,11 +24,12 @@ YEAR = 31_536_000  # seconds
 class SignIn:
     """The handlers of plain HTML forms: they work without a script."""
 
-    def __init__(self, identity: Identity, shown_code: bool) -> None:
-        """`shown_code`: the set-up code stands on the page itself, as on the panel of a box on loopback."""
-        self._identity = identity
-        self._people = identity.people
-        self._shown_code = shown_code
+    def __init__(self, parts: WebParts) -> None:
+        self._identity = parts.identity
+        self._people = parts.identity.people
+        self._shown_code = parts.shows_setup_code
+        self._configuration = parts.configuration
+        self._wifi = NetworkForm(parts)
 
     def blueprint(self) -> Blueprint:
         """Their routes."""
@@ -50,12 +55,25 @@ class SignIn:
         return self._form("setup.html")
 
     def set_up(self) -> Response:
-        """Make the first admin, and log them in."""
+        """Make the first admin, log them in, and join the network that they chose."""
+        box = {"box.name": _field("box")} if _field("box") else {}
+        faults = self._configuration.faults(box) if box else {}
         try:
+            wifi = self._wifi.read() if self._wifi.is_wanted else None
+            if faults:
+                raise SettingFaults(faults)
             user = self._people.set_up(_field("code"), _field("name"), _field("password"), address())
         except IdentityError as error:
             return self._form("setup.html", error)
-        return self._logged_in(user, "/")
+        except WifiFaults as error:
+            return self._form("setup.html", wifi_faults=error.faults)
+        except SettingFaults as error:
+            return self._form("setup.html", problem=said(error.faults["box.name"]))
+        if box:
+            self._configuration.change(box, user.name, "web")
+        if wifi is not None:
+            self._wifi.join(wifi, user.name)
+        return self._logged_in(user, "/setup/joining" if wifi else "/")
 
     def login(self) -> Response:
         """Ask for name and password."""
@@ -108,14 +126,31 @@ class SignIn:
             )
         return response
 
-    def _form(self, template: str, error: IdentityError | None = None) -> Response:
+    def _form(
+        self,
+        template: str,
+        error: IdentityError | None = None,
+        wifi_faults: Mapping[str, str] | None = None,
+        problem: str = "",
+    ) -> Response:
         if isinstance(error, TooMany):
             return too_many(error.seconds, said(error))
         code = self._people.setup_code() if self._shown_code and not self._people.is_set_up() else ""
         field = getattr(error, "field", "")
-        wrong = f"{field.capitalize()}: {said(error)}." if field and error else said(error) if error else ""
-        page = render_template(template, error=wrong, name=_field("name"), code=code)
-        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
+        wrong = (
+            f"{field.capitalize()}: {said(error)}." if field and error else said(error) if error else problem
+        )
+        page = render_template(
+            template,
+            error=wrong,
+            name=_field("name"),
+            code=code,
+            typed_code=_field("code"),
+            box=_field("box"),
+            wifi=self._wifi.context(wifi_faults) if self._wifi.is_wanted else None,
+        )
+        bad = bool(wrong or wifi_faults)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if bad else HTTPStatus.OK)
 
     def _logged_in(self, user: User, path: str) -> Response:
         """Every login has a cookie of its own: one that was planted before is worth nothing."""

@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 
 from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
+from appliance.network import Driver, Hotspot, NetworkKeeper
 from appliance.printers import Prober, Rolls, Workshop, check_uri, set_faults
-from appliance.settings import IdentitySettings, Limits, WebSettings, layers
+from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, Spool
 from appliance.web import WebParts, make_app
 from appliance.web.access import COOKIE
@@ -94,7 +95,12 @@ class Site:
 
 @pytest.fixture
 def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
-    def make(web: WebSettings | None = None, shows_setup_code: bool = False, **identity: Any) -> Site:
+    def make(
+        web: WebSettings | None = None,
+        shows_setup_code: bool = False,
+        network: NetworkKeeper | None = None,
+        **identity: Any,
+    ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
         workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
@@ -117,6 +123,8 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             settings=web or WebSettings(),
             shows_setup_code=shows_setup_code,
             certificate_is_trusted=lambda: False,
+            vitals=list,
+            network=network or NetworkKeeper(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
         return Site(make_app(parts), who, spool)
 

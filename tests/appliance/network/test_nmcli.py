@@ -1,0 +1,172 @@
+"""What NetworkManager's command is asked, what its answers mean, and the helper between it and the box."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appliance.network import Driver, Hotspot, NetworkError
+from appliance.network.fake import FakeDriver
+from appliance.network.helper import HelperDriver, answer
+from appliance.network.nmcli import HOTSPOT, CommandFailed, NmcliDriver, fields_of
+from appliance.settings import Wifi
+
+LIST = ("--terse", "--fields", "SSID,SIGNAL,SECURITY", "device", "wifi", "list", "--rescan", "yes")
+WIFI = Wifi("Sol", "sunny side up")
+ERRORS = [
+    ("Error: Connection activation failed: Secrets were required, but not provided.", "password"),
+    ("Error: No network with SSID 'Sol' found.", "not-found"),
+    (
+        "Error: Connection activation failed: IP configuration could not be reserved (no available address,"
+        " timeout, etc.).",
+        "no-address",
+    ),
+    ("Error: Timeout 45 sec expired.", "other"),
+]
+
+
+class Commands:
+    """Answers as nmcli does, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, ...]] = []
+        self.answers = {
+            LIST: "Sol:72:WPA2\nSol:40:WPA2\nBar\\: left\\\\right:88:WPA1 WPA2\nGuests:55:\n:99:WPA2\n",
+            ("--terse", "--fields", "DEVICE,TYPE,STATE", "device"): (
+                "eth0:ethernet:unavailable\nwlan1:wifi:unmanaged\nwlan0:wifi:disconnected\nlo:loopback:unmanaged\n"
+            ),
+        }
+        self.failing: dict[str, str] = {"delete": "Error: unknown connection."}
+
+    def __call__(self, command: tuple[str, ...]) -> str:
+        self.asked.append(command)
+        for word, said in self.failing.items():
+            if word in command:
+                raise CommandFailed(said)
+        return self.answers.get(command[1:], "")
+
+
+@pytest.fixture
+def commands() -> Commands:
+    return Commands()
+
+
+@pytest.fixture
+def driver(commands: Commands, tmp_path: Path) -> NmcliDriver:
+    return NmcliDriver("10.42.0.1", commands, tmp_path)
+
+
+def test_colons_in_a_networks_name_are_told_from_those_between_fields() -> None:
+    assert fields_of("Bar\\: left\\\\right:88:WPA2") == ["Bar: left\\right", "88", "WPA2"]
+
+
+def test_each_network_is_listed_once_the_strongest_first_and_nameless_ones_are_left_out(
+    driver: NmcliDriver,
+) -> None:
+    found = [(each.ssid, each.signal, each.secured) for each in driver.scan()]
+    assert found == [("Bar: left\\right", 88, True), ("Sol", 72, True), ("Guests", 55, False)]
+
+
+def test_joining_closes_the_hotspot_first_and_then_looks_for_the_network(
+    driver: NmcliDriver, commands: Commands
+) -> None:
+    driver.join(WIFI)
+    asked = [command[1:] for command in commands.asked]
+    assert asked[0] == ("connection", "delete", "id", HOTSPOT)
+    assert asked[1] == LIST
+    assert asked[-1][2:] == ("device", "wifi", "connect", "Sol", "name", "Sol", "password", "sunny side up")
+
+
+@pytest.mark.parametrize(("said", "key"), ERRORS)
+def test_what_nmcli_says_is_told_to_people_and_the_failed_connection_is_forgotten(
+    driver: NmcliDriver, commands: Commands, said: str, key: str
+) -> None:
+    commands.failing["connect"] = said
+    with pytest.raises(NetworkError) as caught:
+        driver.join(WIFI)
+    assert caught.value.key == key
+    assert "Sol" in str(caught.value)
+    assert commands.asked[-1][1:] == ("connection", "delete", "id", "Sol")
+
+
+def test_the_hotspot_is_opened_on_the_first_radio_that_may_be_used(
+    driver: NmcliDriver, commands: Commands
+) -> None:
+    driver.open_hotspot(Hotspot("counterproof-3a7f", "ABCDE-FGHJK"))
+    assert commands.asked[-1][4:] == (
+        *("wifi", "hotspot", "ifname", "wlan0", "con-name", HOTSPOT),
+        *("ssid", "counterproof-3a7f", "password", "ABCDE-FGHJK"),
+    )
+    commands.answers[("--terse", "--fields", "DEVICE,TYPE,STATE", "device")] = "eth0:ethernet:connected\n"
+    with pytest.raises(NetworkError, match="has no Wi-Fi"):
+        driver.open_hotspot(Hotspot("counterproof-3a7f", "ABCDE-FGHJK"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("", "nonsense", "[]", '{"do": "reboot"}', '{"do": "join"}', '{"do": "join", "wifi": 7}'),
+        '{"do": "join", "wifi": {"ssid": "Sol", "password": "short"}}',
+        '{"do": "join", "wifi": {"ssid": "", "password": ""}}',
+        '{"do": "open_hotspot", "name": "box", "password": ""}',
+        '{"do": "set_country", "country": "Germany; rm -rf"}',
+    ],
+)
+def test_the_helper_does_nothing_that_it_was_not_made_for(line: str) -> None:
+    driver = FakeDriver()
+    assert json.loads(answer(driver, line))["key"] == "no-helper"
+    assert driver.done == []
+
+
+def test_what_the_box_asks_for_is_what_the_helper_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    far, near = FakeDriver(), HelperDriver(Path("/nowhere"), "10.42.0.1")
+    monkeypatch.setattr(near, "_exchange", lambda question: answer(far, question).encode())
+    near.set_country("de")
+    assert near.scan() == FakeDriver().scan()
+    near.open_hotspot(Hotspot("box", "ABCDE-FGHJK"))
+    near.try_known()
+    near.close_hotspot()
+    with pytest.raises(NetworkError, match="The password for Café Sol is wrong"):
+        near.join(Wifi("Café Sol", "rainy side up"))
+    assert far.done == ["country DE", "scan", "open", "try known", "close", "join Café Sol"]
+
+
+def test_a_helper_that_is_not_there_is_said_to_be_so() -> None:
+    with pytest.raises(NetworkError, match="The network cannot be changed just now"):
+        HelperDriver(Path("/nowhere"), "10.42.0.1").scan()
+
+
+@pytest.fixture
+def socket_of_systemd(tmp_path: Path) -> Iterator[Path]:
+    """The helper as systemd starts it: a process for each connection, with nmcli's double on its path."""
+    program = shutil.which("systemd-socket-activate")
+    if program is None:
+        pytest.skip("systemd-socket-activate is not installed here")
+    (tmp_path / "nmcli").write_text("#!/bin/sh\necho 'Sol:72:WPA2'\n")
+    (tmp_path / "nmcli").chmod(0o755)
+    code = (
+        "import os; import appliance.network.nmcli as n; "
+        f"n._ENVIRONMENT['PATH'] = '{tmp_path}'; from appliance.cli import main; main()"
+    )
+    path = tmp_path / "socket"
+    helper = (sys.executable, "-c", code, "network-helper")
+    words = ("--accept", "--inetd", f"--listen={path}", f"--setenv=PYTHONPATH={Path(__file__).parents[3]}")
+    with subprocess.Popen([program, *words, *helper], stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 30
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        yield path
+        process.terminate()
+
+
+def test_the_helper_answers_over_systemds_socket(socket_of_systemd: Path) -> None:
+    driver: Driver = HelperDriver(socket_of_systemd, "10.42.0.1")
+    assert [each.ssid for each in driver.scan()] == ["Sol"]
+    assert [each.signal for each in driver.scan()] == [72], "and again, in another process"
