@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
-import peewee
 
 from appliance import logs
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
-from appliance.spool import Spool, SpoolError
-from appliance.spool.overrides import stored_in
+
+if TYPE_CHECKING:
+    from appliance.spool import Spool
 
 log = logging.getLogger(__name__)
 BAD_SETTINGS = 2  # exit status
@@ -55,6 +55,8 @@ class Given:
 
         Raises SettingsError.
         """
+        from appliance.spool.overrides import stored_in
+
         said = self.layers(base)
         data = said.settings().data
         try:
@@ -78,6 +80,10 @@ class Given:
     @contextmanager
     def spool(self) -> Iterator[Spool]:
         """The box's database, opened beside the box or without it; ends the process where it refuses."""
+        import peewee
+
+        from appliance.spool import Spool, SpoolError
+
         settings = self.settings()
         try:
             spool = Spool(settings.data, settings.limits)

@@ -23,9 +23,9 @@ PLACES = (  # of the repository's systemd/ -> where the system looks for it
     ("nginx/*.conf", "usr/lib/counterproof"),
     ("*.toml", "usr/lib/counterproof"),
     ("*.sh", "etc/profile.d"),
-    ("polkit/*.rules", "usr/share/polkit-1/rules.d"),
-    ("NetworkManager/*.conf", "usr/lib/NetworkManager/conf.d"),
-    ("NetworkManager/[0-9]*", "usr/lib/NetworkManager/dispatcher.d"),
+    ("NetworkManager/[0-9]*.conf", "usr/lib/NetworkManager/conf.d"),
+    ("NetworkManager/[0-9]*[!f]", "usr/lib/NetworkManager/dispatcher.d"),
+    ("NetworkManager/*captive.conf", "etc/NetworkManager/dnsmasq-shared.d"),
 )
 NOT_DROP_INS = ("sysusers.d", "tmpfiles.d")
 MASKED = (  # updates come as a whole; nobody logs in; nothing has a power key
@@ -40,6 +40,7 @@ MASKED = (  # updates come as a whole; nobody logs in; nothing has a power key
     *("systemd-networkd.service", "systemd-networkd.socket", "systemd-networkd-wait-online.service"),
     *(
         "systemd-firstboot.service",
+        "nginx.service",  # ours has its own: counterproof-web.service
         "ssh.socket",
         "systemd-homed.service",
         "systemd-machine-id-commit.service",
@@ -50,13 +51,15 @@ LINKS = {
     "etc/resolv.conf": "/run/systemd/resolve/stub-resolv.conf",
     "etc/counterproof/counterproof.toml": "/boot/firmware/counterproof.toml",  # where people can write it
 }
-LAUNCHER = f"""\
-#!/usr/bin/python3 -IB
+LAUNCHER = """\
+#!/opt/counterproof/bin/python3 -IB
 import sys
-sys.path.insert(0, "/{wheels.SITE}")
 from appliance.cli import main
 sys.exit(main())
 """
+ENVIRONMENT = (
+    "home = /usr/bin\ninclude-system-site-packages = false\n"  # makes the folder one of Python's own
+)
 
 
 def make(tree: Path) -> None:
@@ -86,6 +89,8 @@ def _box(tree: Path) -> None:
     launcher.parent.mkdir(parents=True, exist_ok=True)
     launcher.write_text(LAUNCHER)
     launcher.chmod(0o755)
+    (tree / PREFIX / "pyvenv.cfg").write_text(ENVIRONMENT)
+    (launcher.parent / "python3").symlink_to("/usr/bin/python3")
 
 
 def _files(tree: Path) -> None:
@@ -103,7 +108,7 @@ def _files(tree: Path) -> None:
     for place in EMPTY:
         (tree / place).mkdir(parents=True, exist_ok=True)
     (tree / "etc/machine-id").touch()
-    (tree / "etc/hostname").write_text("counterproof\n")
+    (tree / "etc/hostname").unlink(missing_ok=True)  # counterproof-name.service knows it
     (tree / "etc/hosts").write_text("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 counterproof\n")
     for link, destination in LINKS.items():
         (tree / link).parent.mkdir(exist_ok=True)

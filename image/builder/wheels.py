@@ -116,7 +116,7 @@ def _lgpio(tree: Path) -> None:
     run("swig", "-python", "lgpio.i", folder=source)
     include = work / "headers/usr/include"
     target = tree / f"_lgpio.cpython-{PYTHON.replace('.', '')}-aarch64-linux-gnu.so"
-    sources = ["lgpio_wrap.c", *(str(file.relative_to(source)) for file in sorted(source.glob("src/lg*.c")))]
+    sources = ["lgpio_wrap.c", *(str(file.relative_to(source)) for file in sorted(source.glob("src/*.c")))]
     run(
         *(CROSS, "-shared", "-fPIC", "-O2", "-s", "-Wl,--build-id=none", f"-ffile-prefix-map={work}=."),
         *(f"-I{include}/python{PYTHON}", f"-I{include}", "-Isrc", "-I."),

@@ -97,12 +97,17 @@ class Monitor:
     def __init__(self, path: Path) -> None:
         self._channel = connect(path)
         self._lines = lines(self._channel)
+        self._turn = threading.Lock()
         next(self._lines)
         self("qmp_capabilities")
 
     def __call__(self, command: str, **arguments: object) -> object:
         """Carry a command out; what it returned."""
         asked = {"execute": command, "arguments": arguments}
+        with self._turn:
+            return self._ask(asked, command)
+
+    def _ask(self, asked: dict[str, object], command: str) -> object:
         self._channel.sendall(json.dumps(asked).encode() + b"\n")
         for line in self._lines:
             said = json.loads(line)

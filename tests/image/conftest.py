@@ -10,6 +10,11 @@ import pytest
 from box_outside import SETTINGS, Pages, Printer
 from machines import Machine, available, copy_of, image, put_on_boot
 
+SHARED = {  # folders of this machine that can be looked into from inside
+    "repository": Path(__file__).parent.parent.parent,
+    "packages": Path(pytest.__file__).parent.parent,
+}
+
 
 @pytest.fixture(scope="session")
 def built() -> Path:
@@ -42,13 +47,16 @@ def card(built: Path, folder: Path, printer: Printer) -> Path:
     return card
 
 
+def _share(name: str, path: Path) -> tuple[str, ...]:
+    shared = f"local,id={name},path={path},security_model=none,readonly=on,multidevs=remap"
+    return ("-fsdev", shared, "-device", f"virtio-9p-pci,fsdev={name},mount_tag={name}")
+
+
 @pytest.fixture(scope="session")
 def machine(card: Path, folder: Path) -> Iterator[Machine]:
     """The machine, started for the first time and ready."""
-    root = Path(__file__).parent.parent.parent
-    share = f"local,id=repository,path={root},security_model=none,readonly=on,multidevs=remap"
     more = (
-        *("-fsdev", share, "-device", "virtio-9p-pci,fsdev=repository,mount_tag=repository"),
+        *(word for name, path in SHARED.items() for word in _share(name, path)),
         *("-device", "i6300esb"),  # a watchdog; the Raspberry Pi's own is not in this board
     )
     machine = Machine(folder, str(card), more=more)
@@ -65,6 +73,17 @@ def pages(machine: Machine) -> Pages:
     pages = Pages(machine)
     pages.log_in()
     return pages
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only where they are asked for, as scripts/test-image does: they need an image, and much time."""
+    if any("tests/image" in str(word) for word in config.invocation_params.args):
+        return
+    here = Path(__file__).parent
+    ours = [item for item in items if item.path.is_relative_to(here)]
+    items[:] = [item for item in items if item not in ours]
+    config.hook.pytest_deselected(items=ours)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,12 +10,13 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from channels import Agent, Dead, Monitor
+from channels import Agent, Dead, Monitor, connect, lines
 
 from image.builder import layout
 from image.builder.tools import CACHE, run
@@ -114,7 +115,7 @@ class Machine:
         """Switch it on. `disk`: a file, or a URL that QEMU takes; `ports` of it can be reached."""
         self.folder = folder
         self.ports = {port: free_port() for port in ports}
-        for name in ("agent", "monitor"):
+        for name in ("agent", "monitor", "press"):
             (folder / name).unlink(missing_ok=True)
         self.console = folder / "console"
         self._log = (folder / "qemu").open("ab")
@@ -122,6 +123,7 @@ class Machine:
         self._process = subprocess.Popen(self._command(disk, slot, more), stdout=self._log, stderr=self._log)
         self.monitor = Monitor(folder / "monitor")
         self.agent = Agent(folder / "agent")
+        threading.Thread(target=self._press_when_told, daemon=True).start()
 
     def _command(self, disk: str, slot: str, more: Sequence[str]) -> list[str]:
         kernel, initrd = kernel_of(image())
@@ -132,7 +134,7 @@ class Machine:
         forwards = "".join(f",hostfwd=tcp:127.0.0.1:{mine}-:{its}" for its, mine in self.ports.items())
         credential = "name=opt/io.systemd.credentials"
         return [
-            *("nice", "-n", "10", "qemu-system-aarch64", "-M", "virt,gic-version=2", "-cpu", "cortex-a53"),
+            *("nice", "-n", "5", "qemu-system-aarch64", "-M", "virt,gic-version=2", "-cpu", "cortex-a53"),
             *("-smp", "2", "-m", "512", "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"),
             *("-accel", "tcg,thread=multi,tb-size=512"),
             *("-dtb", str(with_a_button(self.folder)), "-kernel", str(kernel), "-initrd", str(initrd)),
@@ -147,6 +149,8 @@ class Machine:
                 f"socket,id=agent,path={self.folder}/agent,server=on,wait=off",
             ),
             *("-device", "virtserialport,chardev=agent,name=agent"),
+            *("-chardev", f"socket,id=press,path={self.folder}/press,server=on,wait=off"),
+            *("-device", "virtserialport,chardev=press,name=press"),
             *("-qmp", f"unix:{self.folder}/monitor,server=on,wait=off"),
             *("-fw_cfg", f"{credential}/systemd.extra-unit.t.service,file={unit}"),
             *("-fw_cfg", f"{credential}/t.agent,file={agent}"),
@@ -180,6 +184,11 @@ class Machine:
         while time.monotonic() + 0.1 < deadline:
             time.sleep(0.03)
             self.monitor("system_powerdown")
+
+    def _press_when_told(self) -> None:
+        """Press for so many seconds as a line on a serial port says: the panel's tests ask for it."""
+        for line in lines(connect(self.folder / "press")):
+            self.press(float(line))
 
     def cut(self) -> None:
         """Pull the plug."""

@@ -9,13 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
-from box_outside import ITS_ADDRESS, Pages, Printer, send, wait_for
+from box_outside import ITS_ADDRESS, LINE, Pages, Printer, send, wait_for
 from machines import Machine
 
 from image.builder import layout
 
 MEMORY_GOAL = 180  # MiB in use of 512, so that a Zero 2 W has room for what comes in a rush
 LASTING = 1_000  # jobs for which written bytes are told
+SITE = "/opt/counterproof/lib/python3.13/site-packages"
 OPEN_PORTS = {80, 443, 9100}
 UDP = {
     5353,  # multicast DNS
@@ -146,6 +147,29 @@ def test_a_crash_is_kept_and_the_box_comes_back(machine: Machine, pages: Pages) 
     wait_for(lambda: machine.agent.run("test -s /data/crashes/last.log")[0] == 0, "the crash to be kept")
     assert "SEGV" in machine.run("cat /data/crashes/last.log")
     machine.run("until systemctl -q is-active counterproof; do sleep 0.2; done", 300)
+
+
+def test_the_panels_own_tests_pass_on_a_real_chip(
+    machine: Machine, record_property: pytest.RecordProperty
+) -> None:
+    pins = f"chip=0 approve_pin={LINE} reject_pin=4 green_pin=5 amber_pin=6 red_pin=7 buzzer_pin=2"
+    machine.run("systemctl stop counterproof; modprobe -a 9p 9pnet_virtio")
+    for name in ("repository", "packages"):
+        options = "trans=virtio,version=9p2000.L,msize=512000,cache=loose,ro"
+        machine.run(f"mkdir -p /run/{name} && mount -t 9p -o {options} {name} /run/{name}")
+    try:
+        status, said = machine.agent.run(
+            "cd /run/repository && PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 PYTHONDONTWRITEBYTECODE=1 LG_WD=/run"
+            f" PYTHONPATH={SITE}:/run/packages PANEL_TEST_BUTTONS=approve"
+            f" PANEL_TEST_SETTINGS='{pins} button_pull=none button_active=high'"
+            " PANEL_TEST_PRESS='sh -c \"echo {seconds} >/dev/virtio-ports/press\"'"
+            " /opt/counterproof/bin/python3 -m pytest -q -p no:cacheprovider tests/appliance/panel",
+            600,
+        )
+    finally:
+        machine.run("systemctl start counterproof", 300)
+    record_property("the panel's own tests on the chip", said.strip().splitlines()[-1])
+    assert status == 0, said[-6_000:]
 
 
 def test_ssh_is_off(machine: Machine) -> None:
