@@ -42,6 +42,7 @@ from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
 from appliance.threads import Guard
 from appliance.tls import is_brought
 from appliance.told import told
+from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebParts, WebServer, make_app
 from appliance.web.found import free_name
 from appliance.whereabouts import Whereabouts
@@ -50,6 +51,7 @@ log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 ERASE_SECONDS = 3_600.0  # between looks for receipts that are older than their queues keep
+VITALS_SECONDS = 30.0  # between looks at the board; power that fails for less is told of afterwards
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
 CAREFUL = (
     "The box failed to start several times, so it runs without looking for printers and without announcing"
@@ -101,6 +103,16 @@ class Service:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
+        self._be_reachable(first)
+        self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
+        self.web: WebServer | None = None
+        self._indexing: threading.Thread | None = None
+        self.configuration.on_change(lambda live: self.spool.use(live.limits))
+        self.configuration.on_change(lambda live: self.panel.take(live.panel))
+
+    def _be_reachable(self, first: FirstStart) -> None:
+        """The network, what is printed of it, and how the board is."""
+        settings = self.settings
         self.whereabouts = Whereabouts(
             settings,
             raw_port=lambda: self.raw.ports().get(MAIN_QUEUE, 0),
@@ -111,14 +123,11 @@ class Service:
         self.network = NetworkKeeper(
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
+        self.vitals = Vitals(settings)
+        self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.board.pin)
         self.first_slip: FirstSlip | None = None
         if settings.box.first_slip:
             self.first_slip = FirstSlip(self.spool, self._slip_helpers())
-        self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
-        self.web: WebServer | None = None
-        self._indexing: threading.Thread | None = None
-        self.configuration.on_change(lambda live: self.spool.use(live.limits))
-        self.configuration.on_change(lambda live: self.panel.take(live.panel))
 
     async def run(self) -> None:
         """Start, print the ready line once all listens, and live until SIGTERM or SIGINT.
@@ -146,13 +155,16 @@ class Service:
         loop = asyncio.get_running_loop()
         loop.call_later(STABLE_SECONDS, self.starts.good)
         self._stay_alive(loop)
-        erase_at = 0.0
+        erase_at = look_at = 0.0
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
             if time.monotonic() >= erase_at:
                 erase_at = time.monotonic() + ERASE_SECONDS
                 await asyncio.to_thread(self._erase_old)
+            if time.monotonic() >= look_at:
+                look_at = time.monotonic() + VITALS_SECONDS
+                await asyncio.to_thread(self.vitals_watch.look)
             if self._reread.is_set():
                 self._reread.clear()
                 await asyncio.to_thread(self._reload)
@@ -310,6 +322,7 @@ class Service:
             settings=self.settings.web,
             shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
             network=self.network,
+            vitals=self.vitals.look,
             certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
         )
 

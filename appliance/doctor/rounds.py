@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from appliance.doctor import hardware, house
+from appliance.doctor import hardware, house, vitals
 from appliance.doctor.findings import Finding, System, mend
 
 CHECKS: tuple[Callable[[System], list[Finding]], ...] = (
     *(house.data, house.space, house.databases, house.ports, house.clock, house.fonts, house.units),
-    *(hardware.till_port, hardware.panel, hardware.printers, hardware.rules),
+    *(hardware.till_port, hardware.panel, hardware.printers, hardware.rules, vitals.board),
 )
 
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appliance.settings import Wifi
-from appliance.told import Told, told
+from appliance.told import Told, noop, told
 
 REASONS: Mapping[str, str] = {
-    "password": "The password for %(ssid)s is wrong.",
-    "not-found": "There is no Wi-Fi called %(ssid)s here.",
-    "no-address": "%(ssid)s gave the box no address.",
-    "other": "%(ssid)s could not be joined: %(detail)s.",
-    "no-radio": "This box has no Wi-Fi.",
-    "no-helper": "The network cannot be changed just now: %(detail)s.",
+    "password": noop("The password for %(ssid)s is wrong."),
+    "not-found": noop("There is no Wi-Fi called %(ssid)s here."),
+    "no-address": noop("%(ssid)s gave the box no address."),
+    "other": noop("%(ssid)s could not be joined: %(detail)s."),
+    "no-radio": noop("This box has no Wi-Fi."),
+    "no-helper": noop("The network cannot be changed just now: %(detail)s."),
 }
 
 

@@ -224,6 +224,9 @@ class SystemSettings:
     """The system under the box, as `counterproof doctor` looks at it."""
 
     root: Path = setting(Path("/"), checks.folder, "of the system's own files: another disk's, to look at it")
+    crash_log: Path = setting(
+        Path("/data/crashes/last.log"), checks.folder, "where the image keeps what was logged before a crash"
+    )
 
 
 @dataclass(frozen=True, slots=True)

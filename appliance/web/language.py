@@ -21,6 +21,8 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 
+from appliance.told import noop as noop
+
 log = logging.getLogger(__name__)
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}  # by code, each as its speakers call it
 DEFAULT = "en"
@@ -83,11 +85,6 @@ def gettext(text: str, **values: object) -> str:
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """A text for a number of things, which both forms may name as `%(num)s`."""
     return _catalogue().ngettext(one, many, number) % ({"num": number} | values)
-
-
-def noop(text: str) -> str:
-    """Marks a text of a table, to be translated where it is shown."""
-    return text
 
 
 def clock(at: str | None) -> str:

@@ -152,6 +152,22 @@ class Rolls(Protocol):
         """What is wrong with it."""
 
 
+class Vital(Protocol):
+    """One thing about the board; see `appliance.vitals`."""
+
+    @property
+    def level(self) -> str:
+        """good, note or mend."""
+
+    @property
+    def text(self) -> str:
+        """In a sentence."""
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+
+
 class PanelDoor(Protocol):
     """The panel, if there is one."""
 
@@ -186,7 +202,7 @@ class WebParts:
     virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
     those of the start, `configuration` has what was changed since; `shows_setup_code` says that only who is
     at this machine can see the set-up page; `certificate_is_trusted`, that browsers need not be told to trust
-    the pages' certificate.
+    the pages' certificate; `vitals` says how the board is.
     """
 
     spool: Spool
@@ -208,6 +224,7 @@ class WebParts:
     shows_setup_code: bool
     certificate_is_trusted: Callable[[], bool]
     network: NetworkDoor
+    vitals: Callable[[], Sequence[Vital]]
 
     def frame(self) -> dict[str, object]:
         """What every page's frame is told."""

@@ -47,6 +47,7 @@ class AboutPage:
                 str(each) for each in own_addresses() if not each.is_loopback and not each.is_link_local
             ),
             ports=ports,
+            vitals=[(each.level, said(each.text), said(each.remedy)) for each in self._parts.vitals()],
             free=free // MEGABYTE,
             total=total // MEGABYTE,
             used=round(1 - free / total, 3) if total else 1,

@@ -123,6 +123,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             settings=web or WebSettings(),
             shows_setup_code=shows_setup_code,
             certificate_is_trusted=lambda: False,
+            vitals=list,
             network=network or NetworkKeeper(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
         return Site(make_app(parts), who, spool)

@@ -1,0 +1,6 @@
+"""How the board is: its power, its warmth, its card, its clock, and what it said as it crashed last."""
+
+from appliance.vitals.board import Vital, Vitals
+from appliance.vitals.watch import VitalsWatch
+
+__all__ = ["Vital", "Vitals", "VitalsWatch"]
