@@ -1,6 +1,6 @@
-"""Three radios in one kernel (mac80211_hwsim): the box's, a shop's router and a phone, each in a place of its own.
+"""Three radios in one kernel (mac80211_hwsim): the box's, a shop's router and a phone, each in its own place.
 
-The box's radio is NetworkManager's, as on a box. Router and phone are plain wpa_supplicant, dnsmasq and busybox.
+The box's radio is NetworkManager's, as on a box. Router and phone are wpa_supplicant, dnsmasq and busybox.
 """
 
 from __future__ import annotations
@@ -102,7 +102,9 @@ class Radios:
         self._start("phone", "wpa_supplicant", "-i", radio, "-c", str(self._folder / "phone.conf"))
         script = self._write("lease", LEASE)
         script.chmod(0o755)
-        self._start("phone", "busybox", "udhcpc", "-f", "-i", radio, "-s", str(script), "-t", "200", "-T", "1")
+        self._start(
+            "phone", "busybox", "udhcpc", "-f", "-i", radio, "-s", str(script), "-t", "200", "-T", "1"
+        )
         lease = wait_for(lambda: Path("/run/lease").exists() and Path("/run/lease").read_text(), "a lease")
         return str(lease).split()
 
