@@ -108,7 +108,7 @@ class Told(pytest.Item):
 
 
 def _leave_out_radios(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests with radios run where they are asked for: they need NetworkManager, and much time when emulated."""
+    """Tests with radios run where they are asked for: they need NetworkManager, and much time."""
     if any("test_hotspot" in str(word) for word in config.invocation_params.args):
         return
     radios = [item for item in items if item.path.name == "test_hotspot.py"]
