@@ -24,8 +24,9 @@ PLACES = (  # of the repository's systemd/ -> where the system looks for it
     ("*.toml", "usr/lib/counterproof"),
     ("*.sh", "etc/profile.d"),
     ("polkit/*.rules", "usr/share/polkit-1/rules.d"),
-    ("NetworkManager/*.conf", "usr/lib/NetworkManager/conf.d"),
-    ("NetworkManager/[0-9]*", "usr/lib/NetworkManager/dispatcher.d"),
+    ("NetworkManager/conf.d/*", "usr/lib/NetworkManager/conf.d"),
+    ("NetworkManager/dispatcher.d/*", "usr/lib/NetworkManager/dispatcher.d"),
+    ("NetworkManager/dnsmasq-shared.d/*", "etc/NetworkManager/dnsmasq-shared.d"),
 )
 NOT_DROP_INS = ("sysusers.d", "tmpfiles.d")
 MASKED = (  # updates come as a whole; nobody logs in; nothing has a power key
