@@ -15,7 +15,7 @@ TOOLS = ("qemu-system-x86_64", "busybox", "cpio", "depmod", "modprobe", "dpkg-de
 MODULES = (
     *("virtio_pci", "virtio_rng", "9pnet_virtio", "9p", "overlay"),  # the machine's own root, under a tmpfs
     *("configfs", "libcomposite", "usb_f_fs", "dummy_hcd", "usblp"),  # a port on each side of a cable
-    *("mac80211_hwsim", "ccm", "cmac"),  # radios, and what WPA2 ciphers by
+    *("mac80211_hwsim", "ccm", "ctr", "cmac"),  # radios, and what WPA2 ciphers by
 )
 XZ, ELF = b"\xfd7zXZ\x00", b"\x7fELF"
 OPTIONS = {

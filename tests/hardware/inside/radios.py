@@ -102,23 +102,22 @@ class Radios:
         self._start("phone", "wpa_supplicant", "-i", radio, "-c", str(self._folder / "phone.conf"))
         script = self._write("lease", LEASE)
         script.chmod(0o755)
-        self._start(
-            "phone", "busybox", "udhcpc", "-f", "-i", radio, "-s", str(script), "-t", "200", "-T", "1"
-        )
+        patience = ("-t", "200", "-T", "1")
+        self._start("phone", "busybox", "udhcpc", "-f", "-i", radio, "-s", str(script), *patience)
         lease = wait_for(lambda: Path("/run/lease").exists() and Path("/run/lease").read_text(), "a lease")
         return str(lease).split()
 
     def _start_network_manager(self) -> None:
         for source, place in (
-            ("10-counterproof.conf", "/usr/lib/NetworkManager/conf.d"),
-            ("counterproof-captive.conf", "/etc/NetworkManager/dnsmasq-shared.d"),
+            ("conf.d/10-counterproof.conf", "/usr/lib/NetworkManager/conf.d"),
+            ("dnsmasq-shared.d/counterproof-captive.conf", "/etc/NetworkManager/dnsmasq-shared.d"),
         ):
             Path(place).mkdir(parents=True, exist_ok=True)
             shutil.copy(SYSTEMD / "NetworkManager" / source, place)
         Path("/run/dbus").mkdir(exist_ok=True)
         self._start("", "dbus-daemon", "--system", "--nofork", "--nopidfile")
         wait_for(Path("/run/dbus/system_bus_socket").exists, "the bus")
-        self._start("", "wpa_supplicant", "-u", "-s")
+        self._start("", "wpa_supplicant", "-u")
         self._start("", "NetworkManager", "--no-daemon")
         sh("udevadm", "trigger", "--subsystem-match=net")
         wait_for(self._has_radio, "NetworkManager to have the radio")

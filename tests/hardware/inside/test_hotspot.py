@@ -49,6 +49,7 @@ def test_a_phone_in_the_boxs_own_wifi_is_led_to_the_box_whatever_it_asks_for(
     assert not driver.look().connected
     _, router, names = radios.phone_joins(HOTSPOT.name, HOTSPOT.password)
     assert (router, names) == (ADDRESS, ADDRESS)
+    driver.set_country("DE")
     asked = sh("busybox", "nslookup", "connectivitycheck.gstatic.com", names, place="phone")
     assert ADDRESS in asked.split("connectivitycheck.gstatic.com", 1)[1]
 
