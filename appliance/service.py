@@ -16,7 +16,7 @@ from contextlib import suppress
 import peewee
 
 from appliance import one_box
-from appliance.advertise import Advertiser
+from appliance.advertise.advertiser import Advertiser
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Identity

@@ -1,5 +1,1 @@
 """Tells the network what is here: each queue with a raw port, the pages, the box (multicast DNS, Bonjour)."""
-
-from appliance.advertise.advertiser import Advertiser
-
-__all__ = ["Advertiser"]

@@ -18,6 +18,7 @@ import click
 from appliance import logs
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
+from appliance.settings.stored import stored_in
 
 if TYPE_CHECKING:
     from appliance.spool import Spool
@@ -55,8 +56,6 @@ class Given:
 
         Raises SettingsError.
         """
-        from appliance.spool.overrides import stored_in
-
         said = self.layers(base)
         data = said.settings().data
         try:

@@ -6,18 +6,14 @@ Values are kept as JSON, raw: `Layers` (appliance.settings) checks them as it ch
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import peewee
 from peewee import fn
 
 from appliance.spool.models import SettingChangeRow, SettingRow
 from appliance.spool.writer import Unit, Writer
-
-FILE = "counterproof.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,24 +74,6 @@ class Overrides:
         )
         number = query.scalar(self._database)
         return None if number is None else _record(self._database, number)
-
-
-def stored_in(folder: Path) -> dict[str, object]:
-    """The same of a data folder whose database is not opened, and may be older, or not there yet.
-
-    Raises sqlite3.Error where it cannot be read.
-    """
-    file = folder / FILE
-    if not file.exists():
-        return {}
-    connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-    try:
-        is_there = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'setting'"
-        if connection.execute(is_there).fetchone() is None:
-            return {}
-        return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM setting")}
-    finally:
-        connection.close()
 
 
 def _change(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from appliance.settings import Limits, Queue
+from appliance.settings.stored import FILE
 from appliance.spool import (
     arrivals,
     decisions,
@@ -33,7 +34,7 @@ from appliance.spool.database import empty_log, open_database
 from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.looking import Looking
-from appliance.spool.overrides import FILE, Overrides
+from appliance.spool.overrides import Overrides
 from appliance.spool.records import (
     Decision,
     Definition,

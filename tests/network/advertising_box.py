@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from appliance.advertise import Advertiser
+from appliance.advertise.advertiser import Advertiser
 from appliance.settings import Limits, Settings, WebSettings
 from appliance.spool import Queue, Spool
 

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from zeroconf import ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 
-from appliance.advertise import Advertiser
-from appliance.advertise.advertiser import open_zeroconf
+from appliance.advertise.advertiser import Advertiser, open_zeroconf
 from appliance.advertise.announcement import BOX, MAX_VALUE, RAW, WEB, Box, announcements
 from appliance.advertise.box import MAX_LABEL, box_uuid, host_label, own_addresses, reachable
 from appliance.settings import AdvertiseSettings, RawSettings, Settings, WebSettings
