@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "appliance" / "tls"))
 
 from authority import Authority
 
+HOTSPOT = "10.42.0.1"  # as nginx.conf has it
 RECEIPT = base64.b64encode(b"\x1b@1 coffee 2.40\n\n\n\x1dVA\x00").decode()
 
 
@@ -99,6 +100,17 @@ def test_nothing_listens_for_others_but_raw_printing_and_the_front_door(shop: Sh
     listening = shop.machines.run("box", "ss", "-Hlnu").split("\n")
     ports = {line.split()[3].rpartition(":")[2] for line in listening if line.split()}
     assert ports <= {"5353"}, "multicast DNS"
+
+
+def test_in_the_boxs_own_hotspot_pages_come_without_tls(shop: Shop) -> None:
+    shop.machines.ip("box", "address", "add", f"{HOTSPOT}/32", "dev", "eth0")
+    shop.trust(HOTSPOT, (shop.tls / "own.pem").read_text())
+    try:
+        said = shop.ask("ask", "GET", "/", "", False)
+        assert (said["status"], said["headers"]["Location"]) == (303, "/login?next=/")
+    finally:
+        shop.trust(BOX, (shop.tls / "own.pem").read_text())
+        shop.machines.ip("box", "address", "del", f"{HOTSPOT}/32", "dev", "eth0")
 
 
 def test_the_server_holds_its_ports_and_its_key_without_being_root(shop: Shop) -> None:
