@@ -119,10 +119,12 @@ class Service:
             web_port=self._web_port,
             setup_code=self._setup_code,
             hotspot=lambda: self.network.status().hotspot,
+            is_settled=lambda: self.network.is_settled,
         )
         self.network = NetworkKeeper(
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
+        self.configuration.on_change(lambda live: self.network.use(live.network))
         self.vitals = Vitals(settings)
         self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.board.pin)
         self.first_slip: FirstSlip | None = None

@@ -26,18 +26,20 @@ class OwnWifi(Protocol):
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
     """Asked anew each time: `raw_port` and `web_port` are those in force, `setup_code` is nothing once there
-    is an admin, `hotspot` is the box's own Wi-Fi while that is open."""
+    is an admin, `hotspot` is the box's own Wi-Fi while that is open, `is_settled` whether it
+    is known which it will be."""
 
     settings: Settings
     raw_port: Callable[[], int]
     web_port: Callable[[], int]
     setup_code: Callable[[], str]
     hotspot: Callable[[], OwnWifi | None]
+    is_settled: Callable[[], bool]
 
     def slip(self, late: bool = True) -> bytes | None:
         """The status slip; None where there is no network to name yet, unless it is `late`."""
         place = self.place()
-        if not late and is_loopback(place.address):
+        if not late and (is_loopback(place.address) or not self.is_settled()):
             return None
         return status_slip(place, self.setup_code())
 

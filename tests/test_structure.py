@@ -98,3 +98,16 @@ def test_no_function_is_over_60_lines() -> None:
         and node.end_lineno - node.lineno >= 60
     ]
     assert long == []
+
+
+def test_the_api_knows_no_page() -> None:
+    files = [*ROOT.glob("appliance/web/api/*.py"), *ROOT.glob("appliance/web/contract/*.py")]
+    assert [str(file) for file in files if "appliance.web.pages" in file.read_text()] == []
+
+
+def test_no_two_test_files_have_one_name() -> None:
+    """pytest imports them by their names alone."""
+    names = [
+        file.name for file in ROOT.glob("tests/**/*.py") if file.name not in ("conftest.py", "__init__.py")
+    ]
+    assert [name for name in set(names) if names.count(name) > 1] == []

@@ -71,7 +71,7 @@ class DecisionFollower:
         self._wake.set()
 
     def stop(self) -> None:
-        """Take what was decided until now, then end."""
+        """Take what was decided lately, then end."""
         self._stop.set()
         self._wake.set()
         if self._thread.is_alive():
@@ -88,6 +88,8 @@ class DecisionFollower:
                         self._store.note(actor, f"job {line.what}", str(line.job), line.why)
                 SecretRow.update(value=str(lines[-1].id)).where(SecretRow.name == MARK).execute(database)
             taken += len(lines)
+            if self._stop.is_set():
+                break  # the next run goes on from here: a stop waits for no backlog
         return taken
 
     def _mark(self) -> int:

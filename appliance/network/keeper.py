@@ -46,9 +46,10 @@ class NetworkKeeper:
         self._hotspot = hotspot
         self._from_file = wifi
         self._clock = clock
-        self._status = Status(Look(connected=True))
+        self._status = Status(Look(connected=not self.works))
         self._wish: Wifi | None = None
         self._wants_scan = False
+        self._country_is_new = bool(self._country())
         self._alone_since: float | None = None
         self._opened_at = self._visited_at = float("-inf")
         self._news = threading.Event()
@@ -59,6 +60,11 @@ class NetworkKeeper:
     def works(self) -> bool:
         """Whether the box looks after the network here."""
         return self._settings.driver != "none"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the box is in a network, or its own is open, or somebody else looks after it."""
+        return not self.works or self._status.look.connected or self._status.look.hotspot
 
     def status(self) -> Status:
         """How it stands."""
@@ -73,6 +79,11 @@ class NetworkKeeper:
         self._status = replace(self._status, joining=wifi.ssid, trouble="")
         self._wish = wifi
         self._news.set()
+
+    def use(self, settings: NetworkSettings) -> None:
+        """Another country holds from now on; the rest counts from the next start."""
+        self._country_is_new = settings.country != self._settings.country
+        self._settings = replace(self._settings, country=settings.country)
 
     def scan(self) -> None:
         """Look around again, soon; not while the hotspot is open, when a radio hears little."""
@@ -93,7 +104,6 @@ class NetworkKeeper:
             self._thread.join(ROUND_SECONDS)  # one that is joining is let go
 
     def _run(self) -> None:
-        self._try(lambda: self._driver.set_country(self._country()))
         while not self._ended.is_set():
             self._news.clear()
             self.look_after()
@@ -103,6 +113,9 @@ class NetworkKeeper:
     def look_after(self) -> None:
         """One round."""
         wish, self._wish = self._wish, None
+        if self._country_is_new:
+            self._country_is_new = False
+            self._try(lambda: self._driver.set_country(self._country()))
         if wish is not None:
             self._join(wish)
         elif self._see().connected:

@@ -1,4 +1,4 @@
-"""NetworkManager, by its own command nmcli (nmcli(1), nmcli-examples(7)), and iw for the country.
+"""NetworkManager, by its own command nmcli (nmcli(1), nmcli-examples(7)); it knows no countries.
 
 Looking needs no rights; everything else needs root's, or polkit's leave.
 """
@@ -24,6 +24,7 @@ COMMAND_SECONDS = WAIT_SECONDS + 15.0
 SEEN_SECONDS = 20.0  # for a network to be heard of once the hotspot is closed: a beacon comes every 0.1 s
 MAX_NETWORKS = 60  # that a page lists
 NET = Path("/sys/class/net")
+WPA = "fi.w1.wpa_supplicant1"
 WHY = (  # what nmcli says, and what it means to a person
     ("Secrets were required", "password"),
     ("No network with SSID", "not-found"),
@@ -153,9 +154,13 @@ class NmcliDriver(Driver):
         self._forget(HOTSPOT)
 
     def set_country(self, country: str) -> None:
-        """Until the machine is off."""
-        if country:
-            self._run("iw", "reg", "set", country)
+        """By who has the radio, wpa_supplicant (its D-Bus API), until the machine is off."""
+        for device in self._radios() if country else ():
+            said = self._run(
+                "busctl", "call", WPA, f"/{WPA.replace('.', '/')}", WPA, "GetInterface", "s", device
+            )
+            path = said.split()[-1].strip('"')
+            self._run("busctl", "set-property", WPA, path, f"{WPA}.Interface", "Country", "s", country)
 
     def _radios(self) -> list[str]:
         said = self._nmcli("--terse", "--fields", "DEVICE,TYPE,STATE", "device")

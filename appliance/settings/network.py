@@ -22,7 +22,7 @@ class NetworkSettings:
         Path("/run/counterproof-network.socket"), checks.folder, "where the one with the rights listens"
     )
     country: str = setting(
-        "", checks.country, "two letters such as DE, for what radio law allows there", Staff.START
+        "", checks.country, "two letters such as DE, for what radio law allows there", Staff.NOW
     )
     hotspot: bool = setting(
         True, checks.flag, "whether the box opens a Wi-Fi of its own where it is in no network"

@@ -90,6 +90,7 @@ class Spool(Looking):
 
     def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
+        empty_log(self._database)  # a crash may have kept in it what was erased
         self._writer.start(guard)
         self.events.subscribe(self._note_status)
 
@@ -193,23 +194,23 @@ class Spool(Looking):
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
         erased = self._erase(job, by, through, why)
-        self._overwrite()
+        self._purge()
+        empty_log(self._database)  # which held the bytes as well
         return erased
 
     def _erase(self, job: int, by: str, through: str, why: str) -> Job:
         return self._write(lambda unit: erasing.erase(unit, job, by, through, self._now(), why))
 
-    def _overwrite(self) -> None:
-        """Have nothing of what was erased left on the disk."""
-        self._write(lambda unit: words.purge(unit.database))
-        empty_log(self._database)  # which held the bytes as well
+    def _purge(self) -> bool:
+        return self._write(lambda unit: words.purge(unit.database))
 
     def erase_old(self) -> int:
         """Erase what is older than its queue keeps; how many jobs that were."""
         old = erasing.due(self._database, self._now(), ERASED_AT_ONCE)
         for number in old:
             self._erase(number, arrivals.BOX, "policy", "older than its queue keeps receipts")
-        self._overwrite()  # also what a crash has kept from it before
+        if self._purge() or old:  # also what a crash has kept from it before
+            empty_log(self._database)
         return len(old)
 
     def take_in_old(self) -> bool:

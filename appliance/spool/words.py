@@ -82,12 +82,17 @@ def forget(database: peewee.Database, job: Job) -> None:
     _run(database, "UPDATE drawn SET findable = 0 WHERE job = ?", job.id)
 
 
-def purge(database: peewee.Database) -> None:
-    """Write the shelves anew from which something was removed: only then it is no longer in their pages."""
-    for (shelf,) in _run(database, "SELECT number FROM shelf WHERE soiled"):
+def purge(database: peewee.Database) -> bool:
+    """Write the shelves anew from which something was removed: only then it is no longer in their pages.
+
+    Whether there were any.
+    """
+    soiled = _run(database, "SELECT number FROM shelf WHERE soiled")
+    for (shelf,) in soiled:
         table = table_of(shelf)
         _run(database, f"INSERT INTO {table} ({table}) VALUES ('optimize')")
         _run(database, "UPDATE shelf SET soiled = 0 WHERE number = ?", shelf)
+    return bool(soiled)
 
 
 def texts(database: peewee.Database, jobs: Iterable[int]) -> dict[int, str]:

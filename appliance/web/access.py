@@ -14,6 +14,7 @@ from flask import Flask, Response, g, redirect, request
 
 from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, source_of
 from appliance.settings import WebSettings
+from appliance.told import told
 from appliance.web import hosts, permissions
 from appliance.web.permissions import Permission
 from appliance.web.problems import problem
@@ -108,7 +109,9 @@ class Gate:
             return None
         permission = permissions.of_route(request.method, request.url_rule.rule)
         if permission is None:
-            return problem(HTTPStatus.FORBIDDEN, "Nobody may do this: it has no row in the permissions.")
+            return problem(
+                HTTPStatus.FORBIDDEN, told("Nobody may do this: it has no row in the permissions.")
+            )
         return self._right_person(permission)
 
     # What does not depend on who it is
@@ -122,8 +125,10 @@ class Gate:
             return away_to(f"http://{hotspot}{page}", HTTPStatus.FOUND)
         return problem(
             HTTPStatus.BAD_REQUEST,
-            "The request asks for a host of another name than this box's. Use its address, or add the name"
-            " to the setting web.names.",
+            told(
+                "The request asks for a host of another name than this box's. Use its address, or add"
+                " the name to the setting web.names."
+            ),
         )
 
     def _right_place(self) -> Response | None:
@@ -135,7 +140,7 @@ class Gate:
             place = None
         if place is not None and any(place in network for network in self._networks):
             return None
-        return problem(HTTPStatus.FORBIDDEN, "This address may not use the box (setting web.networks).")
+        return problem(HTTPStatus.FORBIDDEN, told("This address may not use the box (setting web.networks)."))
 
     def _not_too_often(self) -> Response | None:
         return self._count(self._by_address, source_of(address()))
@@ -146,7 +151,7 @@ class Gate:
         if wait <= 0:
             throttle.hit(key)
             return None
-        return too_many(wait, "Too many requests in a minute (setting web.requests_per_minute).")
+        return too_many(wait, told("Too many requests in a minute (setting web.requests_per_minute)."))
 
     def _right_site(self) -> Response | None:
         """A page of another site must be able neither to look nor to decide."""
@@ -154,7 +159,7 @@ class Gate:
         own = hosts.same_site(origin, request.headers.get("Host", ""))
         if own or origin in self._settings.origins or request.method in SAFE_METHODS - {"OPTIONS"}:
             return None
-        return problem(HTTPStatus.FORBIDDEN, "Requests from other sites' pages are not taken.")
+        return problem(HTTPStatus.FORBIDDEN, told("Requests from other sites' pages are not taken."))
 
     # Who it is
 
@@ -171,7 +176,10 @@ class Gate:
         if found is None:
             return self._log_in_first()
         if found.role not in permission.roles or (found.queue and not permission.queue):
-            return problem(HTTPStatus.FORBIDDEN, f"As {found.role}, {found.name} may not do this.")
+            return problem(
+                HTTPStatus.FORBIDDEN,
+                told("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),
+            )
         return self._count(self._by_name, found.name) or self._meant_by_them(found)
 
     def _recognise(self) -> Principal | None:
@@ -189,17 +197,21 @@ class Gate:
         cookie = request.cookies.get(COOKIE) if found else request.cookies.get(FORM_COOKIE)
         if cookie and hmac.compare_digest(sent.encode(), _token_of(cookie).encode()):
             return None
-        return problem(HTTPStatus.FORBIDDEN, "The page is out of date. Load it again, and try once more.")
+        return problem(
+            HTTPStatus.FORBIDDEN, told("The page is out of date. Load it again, and try once more.")
+        )
 
     def _set_up_first(self) -> Response:
         if _wants_problem():
-            return problem(HTTPStatus.FORBIDDEN, "This box is not set up yet. Open /setup in a browser.")
+            return problem(
+                HTTPStatus.FORBIDDEN, told("This box is not set up yet. Open /setup in a browser.")
+            )
         return away_to("/setup")
 
     def _log_in_first(self) -> Response:
         if not _wants_problem():
             return away_to(f"/login?next={quote(request.full_path.rstrip('?'))}")
-        refusal = problem(HTTPStatus.UNAUTHORIZED, "Log in, or send a key as Authorization: Bearer.")
+        refusal = problem(HTTPStatus.UNAUTHORIZED, told("Log in, or send a key as Authorization: Bearer."))
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="counterproof"'
         return refusal
 

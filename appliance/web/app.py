@@ -5,30 +5,30 @@ from __future__ import annotations
 from flask import Flask, Response, g, request
 
 from appliance.web import problems, sentences
-from appliance.web.about_page import AboutPage
 from appliance.web.access import Gate
-from appliance.web.audit_api import AuditApi
-from appliance.web.auth_api import AuthApi
-from appliance.web.batch_api import BatchApi
-from appliance.web.dashboard import Dashboard
-from appliance.web.jobs_api import JobsApi
+from appliance.web.api.audit import AuditApi
+from appliance.web.api.auth import AuthApi
+from appliance.web.api.batch import BatchApi
+from appliance.web.api.jobs import JobsApi
+from appliance.web.api.printers import PrintersApi
+from appliance.web.api.queues import QueuesApi
+from appliance.web.api.records import RecordsApi
+from appliance.web.api.rolls import RollsApi
+from appliance.web.api.settings import SettingsApi
+from appliance.web.api.system import SystemApi
 from appliance.web.language import Wishes
-from appliance.web.network_pages import NetworkPages
-from appliance.web.pages import Pages
+from appliance.web.pages.about import AboutPage
+from appliance.web.pages.dashboard import Dashboard
+from appliance.web.pages.network import NetworkPages
+from appliance.web.pages.people import PeoplePages
+from appliance.web.pages.printers import PrinterPages
+from appliance.web.pages.queues import QueuePages
+from appliance.web.pages.receipts import ReceiptPages
+from appliance.web.pages.records import RecordsPages
+from appliance.web.pages.settings import SettingsPages
+from appliance.web.pages.sign_in import SignIn
 from appliance.web.parts import WebParts
-from appliance.web.people_pages import PeoplePages
-from appliance.web.printer_pages import PrinterPages
-from appliance.web.printers_api import PrintersApi
-from appliance.web.queue_pages import QueuePages
-from appliance.web.queues_api import QueuesApi
-from appliance.web.records_api import RecordsApi
-from appliance.web.records_pages import RecordsPages
-from appliance.web.rolls_api import RollsApi
-from appliance.web.settings_api import SettingsApi
-from appliance.web.settings_pages import SettingsPages
-from appliance.web.sign_in import SignIn
 from appliance.web.spoken import spoken
-from appliance.web.system_api import SystemApi
 
 BASE64_OVERHEAD = 1.4  # a document in JSON is a third larger, and has fields around it
 POLICY = (
@@ -63,7 +63,7 @@ def make_app(parts: WebParts) -> Flask:
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
         *(BatchApi(parts), RecordsApi(parts), RollsApi(parts)),
-        *(Dashboard(parts), Pages(parts), RecordsPages(parts), PrinterPages(parts)),
+        *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
         *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts)),
     ):

@@ -11,6 +11,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from appliance.spool import JobFilter, Priority, State
+from appliance.told import told
 from appliance.web.bounds import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
 from appliance.web.permissions import plain
 from appliance.web.problems import BadInput
@@ -28,13 +29,13 @@ def body() -> dict[str, Any]:
     if not request.content_length:
         return {}
     if not request.is_json:
-        raise BadInput("Content-Type", "send application/json")
+        raise BadInput("Content-Type", told("send application/json"))
     try:
         document = request.get_json(silent=True)
     except RecursionError:
-        raise BadInput("body", "it is nested too deeply") from None
+        raise BadInput("body", told("it is nested too deeply")) from None
     if not isinstance(document, dict):
-        raise BadInput("body", "send a JSON object")
+        raise BadInput("body", told("send a JSON object"))
     if document.keys() <= DECISION and rule().startswith("/api/jobs/<"):
         return document
     from appliance.web.contract import bodies  # a second's work on a small machine, once
@@ -45,7 +46,7 @@ def body() -> dict[str, Any]:
 def required_body() -> dict[str, Any]:
     """The request's JSON object, which has fields that must be there."""
     if not request.content_length:
-        raise BadInput("body", "send a JSON object")
+        raise BadInput("body", told("send a JSON object"))
     return body()
 
 
@@ -60,7 +61,9 @@ def once(who: str) -> str | None:
     if value is None:
         return None
     if not 0 < len(value) <= MAX_ONCE or not value.isascii() or not value.isprintable():
-        raise BadInput("Idempotency-Key", f"expected up to {MAX_ONCE} visible characters")
+        raise BadInput(
+            "Idempotency-Key", told("expected up to %(max_once)s visible characters", max_once=MAX_ONCE)
+        )
     return f"{who} {value}"
 
 
@@ -70,9 +73,9 @@ def text(document: dict[str, Any], field: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise BadInput(field, f"expected text of at most {MAX_TEXT} characters")
+        raise BadInput(field, told("expected text of at most %(max_text)s characters", max_text=MAX_TEXT))
     if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
-        raise BadInput(field, "it holds half of a character (a lone surrogate)")
+        raise BadInput(field, told("it holds half of a character (a lone surrogate)"))
     return value
 
 
@@ -80,7 +83,7 @@ def required_text(document: dict[str, Any], field: str) -> str:
     """A field's text."""
     value = text(document, field)
     if not value:
-        raise BadInput(field, "is missing")
+        raise BadInput(field, told("is missing"))
     return value
 
 
@@ -88,7 +91,7 @@ def words(document: dict[str, Any], field: str) -> tuple[str, ...]:
     """A field's list of words; empty where it is missing."""
     value = document.get(field, [])
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise BadInput(field, "expected a list of words")
+        raise BadInput(field, told("expected a list of words"))
     return tuple(value)
 
 
@@ -96,11 +99,11 @@ def data(document: dict[str, Any]) -> bytes:
     """The field `data`: a document in base64."""
     value = document.get("data")
     if not isinstance(value, str):
-        raise BadInput("data", "expected the document's bytes in base64")
+        raise BadInput("data", told("expected the document's bytes in base64"))
     try:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        raise BadInput("data", "is not valid base64") from None
+        raise BadInput("data", told("is not valid base64")) from None
 
 
 def priority(value: str | None) -> Priority:
@@ -109,7 +112,7 @@ def priority(value: str | None) -> Priority:
     if value is None:
         return Priority.NORMAL
     if value not in names:
-        raise BadInput("priority", f"expected one of: {', '.join(names)}")
+        raise BadInput("priority", told("expected one of: %(choices)s", choices=", ".join(names)))
     return names[value]
 
 
@@ -120,11 +123,18 @@ def time(field: str, value: str | None) -> int | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise BadInput(field, "expected an ISO 8601 time such as 2026-01-31T12:00:00Z") from None
+        raise BadInput(field, told("expected an ISO 8601 time such as 2026-01-31T12:00:00Z")) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        raise BadInput(field, f"expected a year from {EARLIEST_YEAR} to {LATEST_YEAR}")
+        raise BadInput(
+            field,
+            told(
+                "expected a year from %(earliest_year)s to %(latest_year)s",
+                earliest_year=EARLIEST_YEAR,
+                latest_year=LATEST_YEAR,
+            ),
+        )
     return int(moment.timestamp() * 1e6)
 
 
@@ -161,10 +171,12 @@ def _state(word: str) -> State:
     try:
         return State(word)
     except ValueError:
-        raise BadInput("state", f"{word!r} is not one of: {', '.join(State)}") from None
+        raise BadInput(
+            "state", told("%(word)r is not one of: %(choices)s", word=word, choices=", ".join(State))
+        ) from None
 
 
 def _number(field: str, value: str, low: int, high: int) -> int:
     if len(value) > MAX_DIGITS or not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise BadInput(field, f"expected a whole number from {low} to {high}")
+        raise BadInput(field, told("expected a whole number from %(low)s to %(high)s", low=low, high=high))
     return int(value)

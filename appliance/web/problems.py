@@ -23,6 +23,8 @@ from appliance.spool import (
     StorageError,
     TooLarge,
 )
+from appliance.told import Told, told
+from appliance.web.language import gettext, noop
 from appliance.web.sentences import said
 from appliance.web.shapes import job_json
 
@@ -47,6 +49,24 @@ STATUS: Mapping[type[SpoolError], HTTPStatus] = {
 }
 
 
+TITLES: Mapping[HTTPStatus, str] = {  # what a page is headed by that tells of an error
+    HTTPStatus.BAD_REQUEST: noop("Something in the address is wrong"),
+    HTTPStatus.UNAUTHORIZED: noop("Log in first"),
+    HTTPStatus.FORBIDDEN: noop("This is not for you to do"),
+    HTTPStatus.NOT_FOUND: noop("There is no such page"),
+    HTTPStatus.CONFLICT: noop("Somebody was faster"),
+    HTTPStatus.GONE: noop("It was erased"),
+    HTTPStatus.TOO_MANY_REQUESTS: noop("Too often"),
+    HTTPStatus.INSUFFICIENT_STORAGE: noop("The disk is full"),
+}
+OTHERWISE = noop("That did not work")
+DETAILS: Mapping[int | None, Told] = {  # in the place of what the web library says
+    404: told("Nothing is at this address. Look whether it was typed right, or begin with the receipts."),
+    405: told("This address takes other methods; the header Allow names them."),
+    413: told("That is more than the box takes at once (setting limits.job_bytes)."),
+}
+
+
 class BadInput(Exception):
     """A request that names something wrongly; `field` is what, the message is the cure."""
 
@@ -59,9 +79,10 @@ def problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
     """A problem document; a page for people whose browser asked for one."""
     wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     if wants_page and not request.path.startswith("/api/"):
-        page = render_template("problem.html", title=status.phrase, detail=detail)
-        return Response(page, status)
-    document = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail} | more
+        title = gettext(TITLES.get(status, OTHERWISE))
+        return Response(render_template("problem.html", title=title, detail=said(detail)), status)
+    about = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": said(detail)}
+    document = about | more
     return Response(json.dumps(document), status, content_type="application/problem+json")
 
 
@@ -102,7 +123,8 @@ def _bad_settings(error: SettingFaults) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = problem(HTTPStatus(error.code or 500), error.description or "")
+    detail = DETAILS.get(error.code, error.description or "")
+    response = problem(HTTPStatus(error.code or 500), detail)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -113,4 +135,4 @@ def _unexpected(error: Exception) -> Response:
     if current_app.testing:
         raise error
     log.exception("a request failed: %s %s", request.method, request.path)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The box made a mistake; its log says which.")
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, told("The box made a mistake; its log says which."))

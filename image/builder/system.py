@@ -23,9 +23,10 @@ PLACES = (  # of the repository's systemd/ -> where the system looks for it
     ("nginx/*.conf", "usr/lib/counterproof"),
     ("*.toml", "usr/lib/counterproof"),
     ("*.sh", "etc/profile.d"),
-    ("NetworkManager/[0-9]*.conf", "usr/lib/NetworkManager/conf.d"),
-    ("NetworkManager/[0-9]*[!f]", "usr/lib/NetworkManager/dispatcher.d"),
-    ("NetworkManager/*captive.conf", "etc/NetworkManager/dnsmasq-shared.d"),
+    ("polkit/*.rules", "usr/share/polkit-1/rules.d"),
+    ("NetworkManager/conf.d/*", "usr/lib/NetworkManager/conf.d"),
+    ("NetworkManager/dispatcher.d/*", "usr/lib/NetworkManager/dispatcher.d"),
+    ("NetworkManager/dnsmasq-shared.d/*", "etc/NetworkManager/dnsmasq-shared.d"),
 )
 NOT_DROP_INS = ("sysusers.d", "tmpfiles.d")
 MASKED = (  # updates come as a whole; nobody logs in; nothing has a power key

@@ -139,7 +139,7 @@ def test_of_a_thousand_that_wait_the_first_are_shown_and_more_on_request(box: Bo
         box.post("/api/jobs", {"data": "eA=="})
         assert number < 60
     page.goto(box.url("/"))
-    expect(page.locator("[data-job]")).to_have_count(30)
+    expect(page.locator("[data-job]")).to_have_count(24)
     page.get_by_role("link", name="Show more").click()
     expect(page.locator("[data-job]")).to_have_count(64)
 

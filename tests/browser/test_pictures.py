@@ -19,6 +19,11 @@ PAGES = {
     "dashboard": "/",
     "job": "/jobs/2",
     "printers": "/printers",
+    "roll": "/printers/1/roll",
+    "history": "/history",
+    "statistics": "/statistics",
+    "settings": "/settings",
+    "panel": "/settings/panel",
 }
 BOLD, PLAIN, WIDE, CENTER, LEFT, CUT = (
     b"\x1bE\x01",

@@ -23,6 +23,7 @@ PORTS = {
     "test_usb_port.py": "dummy_udc.5",
     "test_usb_box.py": "dummy_udc.2",
     "test_usb_restarts.py": "dummy_udc.6",
+    "test_hotspot.py": "dummy_udc.4",  # it needs no cable, and much patience
     **dict.fromkeys(("test_usb_driver.py", "test_systemd_store.py"), "dummy_udc.3"),  # which no till is at
 }
 OTHERS = "dummy_udc.0"  # the till's port for all other tests
@@ -106,9 +107,19 @@ class Told(pytest.Item):
             )
 
 
+def _leave_out_radios(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests with radios run where they are asked for: they need NetworkManager, and much time."""
+    if any("test_hotspot" in str(word) for word in config.invocation_params.args):
+        return
+    radios = [item for item in items if item.path.name == "test_hotspot.py"]
+    items[:] = [item for item in items if item not in radios]
+    config.hook.pytest_deselected(items=radios)
+
+
 @pytest.hookimpl(trylast=True)  # once -k and -m have chosen
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Outside, put a teller in the place of each test that is to run inside."""
+    _leave_out_radios(config, items)
     ours = [item for item in items if item.path.is_relative_to(HERE / "inside")]
     if not ours:
         return

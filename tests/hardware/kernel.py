@@ -15,9 +15,13 @@ TOOLS = ("qemu-system-x86_64", "busybox", "cpio", "depmod", "modprobe", "dpkg-de
 MODULES = (
     *("virtio_pci", "virtio_rng", "9pnet_virtio", "9p", "overlay"),  # the machine's own root, under a tmpfs
     *("configfs", "libcomposite", "usb_f_fs", "dummy_hcd", "usblp"),  # a port on each side of a cable
+    *("mac80211_hwsim", "ccm", "ctr", "cmac"),  # radios, and what WPA2 ciphers by
 )
 XZ, ELF = b"\xfd7zXZ\x00", b"\x7fELF"
-OPTIONS = {"dummy_hcd": "num=7"}  # cables, so that tests which mostly wait can do so side by side
+OPTIONS = {
+    "dummy_hcd": "num=7",  # cables, so that tests which mostly wait can do so side by side
+    "mac80211_hwsim": "radios=3",  # the box's, a router's and a phone's
+}
 
 
 class Unavailable(Exception):

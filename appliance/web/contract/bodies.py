@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from appliance.told import told
 from appliance.web.contract.operations import OPERATIONS
 from appliance.web.contract.requests import Loose
 from appliance.web.problems import BadInput
@@ -18,7 +19,7 @@ def checked(method: str, rule: str, document: dict[str, Any]) -> dict[str, Any]:
     model = operation.takes if operation else None
     if model is None:
         if document:
-            raise BadInput(next(iter(document)), "this request takes no fields")
+            raise BadInput(next(iter(document)), told("this request takes no fields"))
         return {}
     if issubclass(model, Loose):
         return document
@@ -31,9 +32,11 @@ def checked(method: str, rule: str, document: dict[str, Any]) -> dict[str, Any]:
 def _bad_input(error: ErrorDetails, names: list[str]) -> BadInput:
     field = ".".join(str(part) for part in error["loc"]) or "body"
     if error["type"] == "extra_forbidden":
-        return BadInput(field, f"there is no such field; there are: {', '.join(names)}")
+        return BadInput(
+            field, told("there is no such field; there are: %(choices)s", choices=", ".join(names))
+        )
     if error["type"] == "missing":
-        return BadInput(field, "is missing")
+        return BadInput(field, told("is missing"))
     if error["type"] == "string_type":
-        return BadInput(field, "expected text")
+        return BadInput(field, told("expected text"))
     return BadInput(field, error["msg"][:1].lower() + error["msg"][1:])

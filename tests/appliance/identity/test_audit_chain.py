@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,3 +103,27 @@ def test_decisions_are_copied_once_and_in_order(identity: Identity) -> None:
         ("panel", "job rejected", "2"),
         ("ada", "job rejected", "1"),
     ]
+
+
+def test_a_stop_waits_for_no_backlog_and_the_next_run_goes_on_where_it_ended(identity: Identity) -> None:
+    asked: list[int] = []
+
+    def endless(after: int, limit: int) -> list[Line]:
+        asked.append(after)
+        return [Line(after + each) for each in range(1, limit + 1)]
+
+    follower = identity.follow(endless)
+    follower.start()
+    while len(asked) < 3:
+        time.sleep(0.01)
+    begun = time.monotonic()
+    follower.stop()
+    assert time.monotonic() - begun < 5
+    assert asked == sorted(set(asked)), "none twice"
+    ended = len(asked)
+    again = identity.follow(endless)
+    again.start()
+    while len(asked) == ended:
+        time.sleep(0.01)
+    again.stop()
+    assert asked[ended] > asked[ended - 1]

@@ -139,10 +139,21 @@ def test_the_wifi_of_the_cards_file_is_joined_before_anybody_is_asked() -> None:
     shop = Shop(RIGHT)
     shop.pass_time(60)
     assert shop.driver.connected
+    assert shop.driver.done[0] == "country DE"
     assert "open" not in shop.driver.done
     shop = Shop(WRONG)
     shop.pass_time(60)
     assert shop.driver.hotspot == HOTSPOT
+
+
+def test_a_country_holds_at_once_and_is_set_anew_at_each_start(shop: Shop) -> None:
+    shop.keeper.use(NetworkSettings(driver="fake", country="AT"))
+    shop.pass_time(1)
+    shop.pass_time(1)
+    assert shop.driver.done == ["country AT"]
+    started = Shop(settings=NetworkSettings(driver="fake", country="AT"))
+    started.pass_time(1)
+    assert started.driver.done == ["country AT"]
 
 
 def test_looking_around_waits_until_the_radio_is_free(open_shop: Shop) -> None:

@@ -109,6 +109,26 @@ def test_the_hotspot_is_opened_on_the_first_radio_that_may_be_used(
         driver.open_hotspot(Hotspot("counterproof-3a7f", "ABCDE-FGHJK"))
 
 
+def test_the_country_is_told_to_who_has_the_radio(driver: NmcliDriver, commands: Commands) -> None:
+    wpa = "fi.w1.wpa_supplicant1"
+    asked = ("call", wpa, "/fi/w1/wpa_supplicant1", wpa, "GetInterface", "s", "wlan0")
+    commands.answers[asked] = 'o "/fi/w1/wpa_supplicant1/Interfaces/0"\n'
+    driver.set_country("")
+    assert commands.asked == []
+    driver.set_country("DE")
+    path = "/fi/w1/wpa_supplicant1/Interfaces/0"
+    assert commands.asked[-1] == (
+        "busctl",
+        "set-property",
+        wpa,
+        path,
+        f"{wpa}.Interface",
+        "Country",
+        "s",
+        "DE",
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -13,10 +13,10 @@ from sites import Site
 
 from appliance.identity import AuditFilter, Role
 from appliance.spool import Count, Decision, Job, Look, Queue, Rendition, Submission
-from appliance.web import charts, periods
-from appliance.web.charts import Column
-from appliance.web.counted import duration
-from appliance.web.records_pages import line_that_says
+from appliance.web.pages import charts, periods
+from appliance.web.pages.charts import Column
+from appliance.web.pages.counted import duration
+from appliance.web.pages.records import line_that_says
 from appliance.web.shapes import time_json
 
 

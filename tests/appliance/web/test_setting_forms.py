@@ -13,9 +13,9 @@ from sites import PASSWORD, Site
 from appliance.identity import AuditFilter, Role
 from appliance.printers.virtual_faults import Fault
 from appliance.settings import QUEUE_FIELDS, model_fields
-from appliance.web import device_words
-from appliance.web.queue_words import PARTS
-from appliance.web.setting_words import PAGES, WORDS
+from appliance.web.pages import device_words
+from appliance.web.pages.queue_words import PARTS
+from appliance.web.pages.setting_words import PAGES, WORDS
 
 HOLD = "panel.hold_seconds"
 

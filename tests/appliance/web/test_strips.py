@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from appliance.spool import Look, PaperEvent, Rendition
-from appliance.web.jobs_api import STRIP_ROWS
-from appliance.web.strips import CutMark, strips
+from appliance.web.api.jobs import STRIP_ROWS
+from appliance.web.pages.strips import CutMark, strips
 
 FULL, PARTIAL = "full cut", "partial cut (one point left)"
 

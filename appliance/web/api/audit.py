@@ -1,0 +1,82 @@
+"""The audit: its API, its page, and as a table for spreadsheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from appliance.identity import AuditFilter, Entry, Identity
+from appliance.web import inputs
+from appliance.web.api import tables
+from appliance.web.shapes import time_json
+
+COLUMNS = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
+PAGE = 100
+
+
+class AuditApi:
+    """The handlers."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("audit_api", __name__)
+        for rule, handler in (
+            ("/api/audit", self.list),
+            ("/api/audit.csv", self.table),
+            ("/audit", self.page),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
+        return routes
+
+    def list(self) -> Response:
+        """Entries, the newest first."""
+        limit = inputs.limit(request.args)
+        found = self._identity.audit(_wanted(request.args), limit + 1, inputs.cursor(request.args))
+        following = str(found[limit - 1].id) if len(found) > limit else None
+        return jsonify(entries=[entry_json(entry) for entry in found[:limit]], next=following)
+
+    def table(self) -> Response:
+        """All of them as CSV, the newest first, piece by piece."""
+        return tables.answer(COLUMNS, _pages(self._identity, _wanted(request.args)), "audit")
+
+    def page(self) -> str:
+        """For people."""
+        filled = MultiDict({name: value for name, value in request.args.items() if value})
+        found = self._identity.audit(_wanted(filled), PAGE + 1, inputs.cursor(filled))
+        following = found[PAGE - 1].id if len(found) > PAGE else None
+        return render_template(
+            "audit.html",
+            entries=[entry_json(entry) for entry in found[:PAGE]],
+            next=following,
+            wanted=filled,
+            others={name: value for name, value in filled.items() if name != "cursor"},
+        )
+
+
+def entry_json(entry: Entry) -> dict[str, Any]:
+    """An entry of the API."""
+    return asdict(entry) | {"at": time_json(entry.at)}
+
+
+def _wanted(query: MultiDict[str, str]) -> AuditFilter:
+    return AuditFilter(
+        who=query.get("who") or None,
+        action=query.get("action") or None,
+        subject=query.get("subject") or None,
+        begin=inputs.time("from", query.get("from")),
+        end=inputs.time("to", query.get("to")),
+    )
+
+
+def _pages(identity: Identity, wanted: AuditFilter) -> Iterator[list[dict[str, Any]]]:
+    cursor: int | None = None
+    while page := identity.audit(wanted, tables.PAGE, cursor):
+        yield [entry_json(entry) for entry in page]
+        cursor = page[-1].id

@@ -1,0 +1,186 @@
+"""The API of logging in, of users and of keys: `/api/auth`, `/api/users`, `/api/keys`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+
+from appliance.identity import Identity, Key, Role, Tokens, User
+from appliance.told import told
+from appliance.web import inputs
+from appliance.web.access import actor, address, principal
+from appliance.web.problems import BadInput
+from appliance.web.shapes import time_json
+
+Answer = Response | tuple[Response, int]
+NUMBER = "<int(max=9223372036854775807):number>"
+
+
+class AuthApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+        self._people = identity.people
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("auth_api", __name__)
+        for rule, method, endpoint, handler in (
+            ("/api/auth/login", "POST", "login", self.login),
+            ("/api/auth/refresh", "POST", "refresh", self.refresh),
+            ("/api/auth/logout", "POST", "logout", self.logout),
+            ("/api/users/me", "GET", "me", self.me),
+            ("/api/users/me/password", "PUT", "own_password", self.own_password),
+            ("/api/users", "GET", "users", self.users),
+            ("/api/users", "POST", "add_user", self.add_user),
+            (f"/api/users/{NUMBER}", "PUT", "change_user", self.change_user),
+            (f"/api/users/{NUMBER}", "DELETE", "remove_user", self.remove_user),
+            ("/api/keys", "GET", "keys", self.keys),
+            ("/api/keys", "POST", "add_key", self.add_key),
+            (f"/api/keys/{NUMBER}", "DELETE", "revoke_key", self.revoke_key),
+        ):
+            routes.add_url_rule(rule, endpoint, handler, methods=[method])
+        return routes
+
+    # Logging in
+
+    def login(self) -> Answer:
+        """A name and a password for an access token and a refresh token."""
+        fields = inputs.body()
+        name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
+        user = self._people.log_in(name, password, address(), "api")
+        return jsonify(_tokens_json(self._identity.sessions.tokens(user)))
+
+    def refresh(self) -> Answer:
+        """The next pair for a refresh token, which is good once."""
+        token = inputs.required_text(inputs.body(), "refresh_token")
+        return jsonify(_tokens_json(self._identity.sessions.refresh(token, address())))
+
+    def logout(self) -> Answer:
+        """End this session, or with `everywhere` all that one has."""
+        asking = principal()
+        if inputs.body().get("everywhere") is True and asking.user is not None:
+            self._people.log_out_everywhere(asking.user, actor())
+        elif asking.session:
+            self._identity.sessions.end(asking.session, actor())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def me(self) -> Answer:
+        """Who asks."""
+        asking = principal()
+        return jsonify(name=asking.name, role=asking.role, kind=asking.kind, queue=asking.queue)
+
+    def own_password(self) -> Answer:
+        """Another password for oneself; one is logged out everywhere."""
+        fields = inputs.body()
+        user = self._confirmed(fields)
+        self._people.set_password(user, inputs.required_text(fields, "new_password"), actor())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    # Users
+
+    def users(self) -> Answer:
+        """Who may log in."""
+        return jsonify(users=[user_json(user) for user in self._people.users()])
+
+    def add_user(self) -> Answer:
+        """Let somebody log in."""
+        fields = inputs.body()
+        user = self._people.add(
+            inputs.required_text(fields, "name"),
+            inputs.required_text(fields, "password"),
+            role_of(inputs.required_text(fields, "role")),
+            actor(),
+        )
+        return jsonify(user_json(user)), HTTPStatus.CREATED
+
+    def change_user(self, number: int) -> Answer:
+        """Another role or password for somebody; `confirm` is one's own password."""
+        fields = inputs.body()
+        role, password = inputs.text(fields, "role"), inputs.text(fields, "password")
+        wanted = role_of(role) if role is not None else None
+        self._confirmed(fields, "confirm")
+        user = self._people.user(number)
+        if wanted is not None and wanted is not user.role:
+            user = self._people.set_role(number, wanted, actor())
+        if password is not None:
+            self._people.set_password(number, password, actor())
+        return jsonify(user_json(user))
+
+    def remove_user(self, number: int) -> Answer:
+        """Let somebody log in no more; `confirm` is one's own password."""
+        self._confirmed(inputs.body(), "confirm")
+        self._people.remove(number, actor())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    # Keys
+
+    def keys(self) -> Answer:
+        """The keys of programs, without the keys themselves."""
+        return jsonify(keys=[key_json(key) for key in self._identity.keys.all()])
+
+    def add_key(self) -> Answer:
+        """A new key; `key` is shown this once."""
+        fields = inputs.body()
+        key, secret = self._identity.keys.create(
+            inputs.required_text(fields, "name"),
+            role_of(inputs.required_text(fields, "role")),
+            actor(),
+            queue=inputs.text(fields, "queue") or None,
+            networks=inputs.words(fields, "networks"),
+            expires_at=inputs.time("expires_at", inputs.text(fields, "expires_at")),
+        )
+        return jsonify(key_json(key) | {"key": secret}), HTTPStatus.CREATED
+
+    def revoke_key(self, number: int) -> Answer:
+        """End a key."""
+        self._identity.keys.revoke(number, actor())
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def _confirmed(self, fields: dict[str, object], field: str = "password") -> int:
+        """The number of who asks, who has shown again that it is them. Raises as `confirm` does."""
+        asking = principal()
+        if asking.user is None:
+            raise BadInput(field, told("only people who log in have a password; a key has none"))
+        self._people.confirm(asking.user, inputs.required_text(fields, field), address())
+        return asking.user
+
+
+def role_of(word: str) -> Role:
+    """A role by its name. Raises BadInput."""
+    try:
+        return Role(word)
+    except ValueError:
+        raise BadInput("role", told("expected one of: %(choices)s", choices=", ".join(Role))) from None
+
+
+def _tokens_json(tokens: Tokens) -> dict[str, object]:
+    return {
+        "access_token": tokens.access,
+        "refresh_token": tokens.refresh,
+        "token_type": "Bearer",
+        "expires_in": tokens.seconds,
+    }
+
+
+def user_json(user: User) -> dict[str, object]:
+    """Somebody who may log in."""
+    return {"id": user.id, "name": user.name, "role": user.role, "created_at": time_json(user.created_at)}
+
+
+def key_json(key: Key) -> dict[str, object]:
+    """A program's key, without the key itself."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "role": key.role,
+        "queue": key.queue,
+        "networks": list(key.networks),
+        "created_at": time_json(key.created_at),
+        "created_by": key.created_by,
+        "expires_at": time_json(key.expires_at),
+        "used_at": time_json(key.used_at),
+        "revoked_at": time_json(key.revoked_at),
+    }

@@ -1,0 +1,162 @@
+"""The API of printers: `/api/printers`."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+
+import escpos
+from appliance import slips
+from appliance.settings import DEFAULT_PROFILE
+from appliance.settings.checks import printer_name
+from appliance.spool import Printer, Submission
+from appliance.told import reason, told
+from appliance.web import inputs
+from appliance.web.access import through, who
+from appliance.web.found import found_printers, scan_json
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
+from appliance.web.shapes import job_json, printer_json, time_json
+
+Answer = Response | tuple[Response, int]
+
+
+class PrintersApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("printers_api", __name__)
+        printer = "/api/printers/<int(max=9223372036854775807):number>"
+        for rule, method, handler in (
+            ("/api/printers", "GET", self.list),
+            ("/api/printers", "POST", self.add),
+            ("/api/printers/discovered", "GET", self.discovered),
+            ("/api/printers/scan", "POST", self.scan),
+            ("/api/printers/scan", "DELETE", self.cancel_scan),
+            (printer, "GET", self.show),
+            (printer, "PUT", self.change),
+            (printer, "DELETE", self.remove),
+            (f"{printer}/status", "GET", self.status),
+            (f"{printer}/test", "POST", self.test),
+            (f"{printer}/pause", "POST", self.pause),
+            (f"{printer}/resume", "POST", self.resume),
+            (f"{printer}/restore-definitions", "POST", self.restore),
+        ):
+            routes.add_url_rule(rule, f"{handler.__name__}_printer", handler, methods=[method])
+        return routes
+
+    def list(self) -> Answer:
+        """Every printer."""
+        return jsonify(printers=[self._json(printer) for printer in self._spool.printers()])
+
+    def add(self) -> Answer:
+        """Make a printer known."""
+        fields = inputs.body()
+        name = inputs.required_text(fields, "name")
+        if any(printer.name == name for printer in self._spool.printers()):
+            raise BadInput("name", told("there is a printer %(name)r already; change it with PUT", name=name))
+        answer = jsonify(self._json(self._put(name, fields, None)))
+        return answer, HTTPStatus.CREATED
+
+    def discovered(self) -> Answer:
+        """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
+        return jsonify(
+            printers=found_printers(
+                self._parts.finder.found(), self._spool.printers(), self._parts.check_uri
+            ),
+            scan=scan_json(self._parts.finder.last_scan()),
+        )
+
+    def scan(self) -> Answer:
+        """Try port 9100 at every address of the own networks, and ask what answers for its model."""
+        return jsonify(scan=scan_json(self._parts.finder.scan())), HTTPStatus.ACCEPTED
+
+    def cancel_scan(self) -> Answer:
+        """End a search."""
+        scan = self._parts.finder.last_scan()
+        if scan is not None:
+            scan.cancel()
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def show(self, number: int) -> Answer:
+        """A printer."""
+        return jsonify(self._json(self._spool.printer(number)))
+
+    def change(self, number: int) -> Answer:
+        """Give a printer another URI or profile."""
+        printer = self._spool.printer(number)
+        fields = inputs.body()
+        if inputs.text(fields, "name") not in (None, printer.name):
+            raise BadInput("name", told("a printer keeps its name; add another one instead"))
+        return jsonify(self._json(self._put(printer.name, fields, printer)))
+
+    def remove(self, number: int) -> Answer:
+        """Forget a printer."""
+        self._spool.remove_printer(number)
+        self._parts.refresh_printers()
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def status(self, number: int) -> Answer:
+        """A printer's last known state."""
+        printer = self._spool.printer(number)
+        document = self._json(printer)
+        return jsonify({name: document[name] for name in ("id", "name", "state", "reasons", "detail")})
+
+    def test(self, number: int) -> Answer:
+        """Print a test slip."""
+        printer = self._spool.printer(number)
+        slip = slips.printer_slip(printer, time_json(self._spool.now()) or "")
+        job = self._spool.print_now(Submission(slip, "test", who(), printer=printer.name), who(), through())
+        return jsonify(job_json(job)), HTTPStatus.CREATED
+
+    def pause(self, number: int) -> Answer:
+        """Have it take no jobs for now; kept over restarts. `reason` is told to whoever looks."""
+        reason = (inputs.text(inputs.body(), "reason") or "").strip() or None
+        return jsonify(self._json(self._spool.pause_printer(number, True, reason)))
+
+    def resume(self, number: int) -> Answer:
+        """Have it go on."""
+        return jsonify(self._json(self._spool.pause_printer(number, False)))
+
+    def restore(self, number: int) -> Answer:
+        """Send a printer all that tills have stored in it for good: it was replaced."""
+        jobs = self._spool.restore_definitions(self._spool.printer(number).name)
+        return jsonify(jobs=[job_json(job) for job in jobs]), HTTPStatus.CREATED
+
+    def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
+        uri = inputs.text(fields, "uri") or (before.uri if before else "")
+        profile = inputs.text(fields, "profile") or (before.profile if before else DEFAULT_PROFILE)
+        for field, fault in faults_of(self._parts, name, uri, profile).items():
+            raise BadInput(field, fault)
+        return put(self._parts, name, uri, profile)
+
+    def _json(self, printer: Printer) -> dict[str, object]:
+        return printer_json(printer, self._spool.board.printer(printer.name))
+
+
+def faults_of(parts: WebParts, name: str, uri: str, profile: str) -> dict[str, str]:
+    """What is wrong with a printer's description, by field."""
+    faults = {}
+    for field, check, value in (
+        ("name", printer_name, name),
+        ("uri", parts.check_uri, uri),
+        ("profile", escpos.profiles.get, profile),
+    ):
+        try:
+            check(value)
+        except (ValueError, LookupError) as error:
+            faults[field] = reason(error)
+    return faults
+
+
+def put(parts: WebParts, name: str, uri: str, profile: str) -> Printer:
+    """Make a printer known, or change it; what drives it takes it up at once."""
+    printer = parts.spool.put_printer(name, uri, profile)
+    parts.refresh_printers()
+    return printer

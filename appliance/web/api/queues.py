@@ -1,0 +1,101 @@
+"""The API of queues: `/api/queues`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from flask import Blueprint, Response, jsonify
+
+import escpos
+from appliance.settings import Queue, QueueFaults, changed
+from appliance.told import told
+from appliance.web import inputs
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
+from appliance.web.shapes import definition_json, queue_json
+
+Answer = Response | tuple[Response, int]
+
+
+class QueuesApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("queues_api", __name__)
+        queue = "/api/queues/<name>"
+        for rule, method, handler in (
+            ("/api/queues", "GET", self.list),
+            ("/api/queues", "POST", self.add),
+            (queue, "GET", self.show),
+            (queue, "PUT", self.change),
+            (queue, "DELETE", self.remove),
+            (f"{queue}/definitions", "GET", self.definitions),
+        ):
+            routes.add_url_rule(rule, f"{handler.__name__}_queue", handler, methods=[method])
+        return routes
+
+    def list(self) -> Answer:
+        """Every queue."""
+        return jsonify(queues=[self._json(queue) for queue in self._spool.queues()])
+
+    def add(self) -> Answer:
+        """Make a queue; it listens at once where it has a port."""
+        fields = inputs.body()
+        name = inputs.required_text(fields, "name")
+        if any(queue.name == name for queue in self._spool.queues()):
+            raise BadInput("name", told("there is a queue %(name)r already; change it with PUT", name=name))
+        return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
+
+    def show(self, name: str) -> Answer:
+        """A queue."""
+        return jsonify(self._json(self._spool.queue(name)))
+
+    def change(self, name: str) -> Answer:
+        """Change some of a queue's fields."""
+        before = self._spool.queue(name)
+        fields = inputs.body()
+        if inputs.text(fields, "name") not in (None, name):
+            raise BadInput("name", told("a queue keeps its name; add another one instead"))
+        return jsonify(self._json(self._put(before, fields)))
+
+    def remove(self, name: str) -> Answer:
+        """Take a queue away; its jobs stay."""
+        self._spool.remove_queue(name)
+        return Response(status=HTTPStatus.NO_CONTENT)
+
+    def definitions(self, name: str) -> Answer:
+        """What tills have stored in the printer behind a queue."""
+        kept = self._spool.definitions(self._spool.queue(name).name)
+        return jsonify(definitions=[definition_json(each) for each in kept])
+
+    def _put(self, before: Queue, fields: Mapping[str, object]) -> Queue:
+        try:
+            return self._spool.put_queue(checked_queue(before, fields))
+        except QueueFaults as error:
+            field, text = next(iter(error.faults.items()))
+            raise BadInput(field, text) from None
+
+    def _json(self, queue: Queue) -> dict[str, object]:
+        return queue_json(queue, self._parts.ports())
+
+
+def new_queue(parts: WebParts) -> Queue:
+    """What a queue is that nothing is said of."""
+    return Queue(retention_days=parts.configuration.live.limits.retention_days)
+
+
+def checked_queue(before: Queue, fields: Mapping[str, object]) -> Queue:
+    """The queue with other values for some fields. Raises QueueFaults."""
+    wanted = changed(before, fields)
+    if wanted.profile is not None:
+        try:
+            escpos.profiles.get(wanted.profile)
+        except LookupError as error:
+            raise QueueFaults({"profile": str(error.args[0])}) from None
+    return wanted

@@ -1,0 +1,95 @@
+"""The API of what was printed: receipts as a table, and counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from appliance.spool import BOUNDS, Count, JobFilter, Spool, Summary
+from appliance.web import inputs
+from appliance.web.access import principal
+from appliance.web.api import tables
+from appliance.web.language import zone
+from appliance.web.parts import WebParts
+from appliance.web.shapes import job_json, time_json
+
+COLUMNS = (
+    *("id", "received_at", "queue", "source", "origin", "state", "reason", "confirmation", "printer"),
+    *("decided_at", "decided_by", "decided_through", "attempts", "reprint_of", "size", "sha256", "uuid"),
+    "erased_at",
+)
+
+
+class RecordsApi:
+    """The handlers."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("records_api", __name__)
+        for rule, handler in (("/api/jobs.csv", self.table), ("/api/reports/summary", self.summary)):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
+        return routes
+
+    def table(self) -> Response:
+        """The jobs of a list as CSV, the newest first, piece by piece."""
+        return tables.answer(COLUMNS, _pages(self._spool, _wanted()), "receipts")
+
+    def summary(self) -> Response:
+        """The jobs of some time counted, by the days and hours of where the box stands."""
+        wanted = replace(_wanted(), q=None)
+        return jsonify(summary_json(wanted, self._spool.summary(wanted, zone())))
+
+
+def summary_json(wanted: JobFilter, counted: Summary) -> dict[str, Any]:
+    """What was counted, as the API tells it."""
+    waits = counted.waits
+    return {
+        "from": time_json(wanted.begin),
+        "to": time_json(wanted.end),
+        **counted.total._asdict(),
+        "states": counted.states,
+        "by_hour": [{"hour": hour, **counted.hours.get(hour, Count())._asdict()} for hour in range(24)],
+        "by_day": [{"day": day.isoformat(), **count._asdict()} for day, count in counted.days.items()],
+        "by_queue": _named(counted.queues),
+        "by_printer": _named(counted.printers),
+        "by_person": [
+            {"by": by, "through": through, **count._asdict()}
+            for (by, through), count in counted.people.items()
+        ],
+        "decision_time": {
+            "jobs": waits.jobs,
+            "median_seconds": waits.median,
+            "p90_seconds": waits.p90,
+            "histogram": [
+                {"from_seconds": low, "to_seconds": high, "jobs": jobs}
+                for low, high, jobs in zip((0, *BOUNDS), (*BOUNDS, None), waits.bars, strict=True)
+            ],
+        },
+        "paper": [
+            {"printer": used.printer or None, "jobs": used.jobs, "metres": round(used.metres, 3)}
+            for used in counted.paper
+        ],
+        "paper_metres": round(sum(used.metres for used in counted.paper), 3),
+    }
+
+
+def _named(counts: Mapping[str, Count]) -> list[dict[str, Any]]:
+    return [{"name": name or None, **count._asdict()} for name, count in counts.items()]
+
+
+def _wanted() -> JobFilter:
+    wanted = inputs.job_filter(request.args)
+    return replace(wanted, queue=principal().queue) if principal().queue else wanted
+
+
+def _pages(spool: Spool, wanted: JobFilter) -> Iterator[list[dict[str, Any]]]:
+    cursor: int | None = None
+    while page := spool.jobs(wanted, tables.PAGE, cursor):
+        yield [job_json(job) for job in page]
+        cursor = page[-1].id

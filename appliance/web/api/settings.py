@@ -1,0 +1,87 @@
+"""The API of the settings: `/api/settings`."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from appliance.configuration import Configuration
+from appliance.identity import Identity
+from appliance.spool import SettingChange
+from appliance.told import told
+from appliance.web import inputs
+from appliance.web.access import actor, through, who
+from appliance.web.api.setting_shapes import change_json, setting_json
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
+
+
+class SettingsApi:
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._configuration = parts.configuration
+        self._identity = parts.identity
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("settings_api", __name__)
+        for rule, method, handler in (
+            ("/api/settings", "GET", self.all),
+            ("/api/settings", "PUT", self.change),
+            ("/api/settings/changes", "GET", self.changes),
+            ("/api/settings/undo", "POST", self.undo),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
+        return routes
+
+    def all(self) -> Response:
+        """Every setting as it stands, and what would be taken back."""
+        last = self._configuration.last()
+        return jsonify(
+            settings=[setting_json(each) for each in self._configuration.all()],
+            last_change=change_json(last) if last else None,
+        )
+
+    def change(self) -> Response:
+        """Change some, all or none; null gives one back to the file or the default."""
+        values = inputs.body().get("values")
+        if not isinstance(values, dict) or not values:
+            raise BadInput(
+                "values", told('expected settings by their keys, such as {"panel.hold_seconds": 3}')
+            )
+        changed(self._configuration, self._identity, values)
+        return self.all()
+
+    def changes(self) -> Response:
+        """What was changed, the newest first."""
+        limit = inputs.limit(request.args)
+        found = self._configuration.changes(limit + 1, inputs.cursor(request.args))
+        following = str(found[limit - 1].number) if len(found) > limit else None
+        return jsonify(changes=[change_json(each) for each in found[:limit]], next=following)
+
+    def undo(self) -> Response:
+        """Take back a change by its number, or the latest."""
+        undone(self._configuration, self._identity, inputs.body().get("change"))
+        return self.all()
+
+
+def changed(
+    configuration: Configuration, identity: Identity, values: dict[str, object]
+) -> SettingChange | None:
+    """Change settings on behalf of who asks, and note it in the audit. Raises SettingFaults."""
+    change = configuration.change(values, who(), through())
+    if change is not None:
+        _note(identity, "settings changed", change)
+    return change
+
+
+def undone(configuration: Configuration, identity: Identity, number: int | None = None) -> SettingChange:
+    """Take a change back on behalf of who asks, and note it. Raises NothingToUndo or SettingFaults."""
+    change = configuration.undo(who(), through(), number)
+    _note(identity, "change of settings taken back", change)
+    return change
+
+
+def _note(identity: Identity, action: str, change: SettingChange) -> None:
+    detail = "; ".join(f"{key}: {before} to {after}" for key, (before, after) in change.values.items())
+    identity.note(actor(), action, f"change {change.number}", detail)

@@ -1,0 +1,61 @@
+"""The settings page that says what this box is, where it is, and how it is."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from importlib.metadata import version
+
+from flask import Blueprint, render_template
+
+from appliance.web.api.system import faults_of
+from appliance.web.hosts import own_addresses
+from appliance.web.pages.settings import around
+from appliance.web.parts import WebParts
+from appliance.web.sentences import said
+from appliance.web.shapes import time_json
+
+MEGABYTE = 1_000_000
+
+
+class AboutPage:
+    """The handler."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+
+    def blueprint(self) -> Blueprint:
+        """Its route."""
+        routes = Blueprint("about_page", __name__)
+        routes.add_url_rule("/settings/about", "about", self.about, methods=["GET"])
+        return routes
+
+    def about(self) -> str:
+        """Version, addresses, space, health, and what was refused lately."""
+        ports = self._parts.ports()
+        disk = os.statvfs(self._parts.configuration.live.data)
+        total, free = disk.f_blocks * disk.f_frsize, disk.f_bavail * disk.f_frsize
+        return render_template(
+            "settings_about.html",
+            faults=[said(fault) for fault in faults_of(self._parts)],
+            version=version("counterproof"),
+            python=platform.python_version(),
+            system=f"{platform.system()} {platform.release()}, {platform.machine()}",
+            host=socket.gethostname(),
+            addresses=sorted(
+                str(each) for each in own_addresses() if not each.is_loopback and not each.is_link_local
+            ),
+            ports=ports,
+            vitals=[(each.level, said(each.text), said(each.remedy)) for each in self._parts.vitals()],
+            free=free // MEGABYTE,
+            total=total // MEGABYTE,
+            used=round(1 - free / total, 3) if total else 1,
+            floor=self._parts.configuration.live.limits.free_bytes // MEGABYTE,
+            jobs=sum(self._parts.spool.counts().values()),
+            notices=[
+                (time_json(notice.at), said(notice.text))
+                for notice in reversed(self._parts.spool.board.notices())
+            ],
+            **around(self._parts, "about"),
+        )

@@ -1,0 +1,102 @@
+"""The receipts: by what became of them in tabs, filtered, each with its picture and what can be done."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request
+
+from appliance.spool import Job, State
+from appliance.web.access import may_decide
+from appliance.web.language import noop
+from appliance.web.pages import filters
+from appliance.web.parts import WebParts
+from appliance.web.shapes import job_json, printer_json
+
+PAGE = 24  # receipts shown at first; with its scripts and styles the page stays under 60 kB
+MORE = 96  # a click adds
+MOST = 1_000  # shown at once; a browser scrolls that many smoothly, and nobody reads more
+
+
+class Tab(NamedTuple):
+    """Receipts that are alike to people; no states: all."""
+
+    key: str
+    title: str
+    states: tuple[State, ...]
+    empty: str
+
+
+TABS = (
+    Tab("waiting", noop("Waiting"), (State.PENDING,), noop("Nothing waits")),
+    Tab("printing", noop("Printing"), (State.APPROVED, State.PRINTING), noop("Nothing is on its way")),
+    Tab("help", noop("Needs help"), (State.FAILED, State.UNCERTAIN), noop("Nothing needs help")),
+    Tab("printed", noop("Printed"), (State.COMPLETED,), noop("Nothing was printed yet")),
+    Tab(
+        "stopped",
+        noop("Not printed"),
+        (State.REJECTED, State.CANCELED, State.EXPIRED),
+        noop("Everything was printed so far"),
+    ),
+    Tab("all", noop("All"), (), noop("No receipt has come in yet")),
+)
+BY_KEY = {tab.key: tab for tab in TABS}
+
+
+class Dashboard:
+    """The first page."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Its routes."""
+        routes = Blueprint("dashboard", __name__)
+        routes.add_url_rule("/", "page", self.page)
+        routes.add_url_rule("/fragments/jobs", "fragment", self.fragment)
+        return routes
+
+    def page(self) -> str:
+        """The whole of it."""
+        return render_template("jobs.html", **self._shown(), **self._parts.frame())
+
+    def fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_jobs.html", **self._shown())
+
+    def _shown(self) -> dict[str, object]:
+        tab = BY_KEY.get(request.args.get("tab", ""), TABS[0])
+        wanted = filters.chosen(request.args)
+        most = _shown_at_most()
+        found = self._jobs(tab, wanted, most + 1)
+        counts, board = self._spool.counts(), self._spool.board
+        return {
+            "tabs": TABS,
+            "tab": tab,
+            "counts": {each.key: sum(counts[state] for state in each.states or counts) for each in TABS},
+            "wanted": wanted,
+            "is_narrowed": bool(wanted.keys() - {"q"}),
+            "jobs": [job_json(job) for job in found[:most]],
+            "more": len(found) > most and min(most + MORE, MOST),
+            "most": MOST,
+            "query": urlencode({"tab": tab.key} | wanted),
+            "with_tab": lambda key: "/?" + urlencode({"tab": key} | wanted),
+            "may_decide": may_decide(),
+            "printers": [printer_json(each, board.printer(each.name)) for each in self._spool.printers()],
+            "queues": [queue.name for queue in self._spool.queues()],
+            "notices": board.notices(),
+            **self._parts.way_in(),
+        }
+
+    def _jobs(self, tab: Tab, wanted: dict[str, str], limit: int) -> list[Job]:
+        """Those who wait in the order to decide them, all others newest first."""
+        if tab is TABS[0] and not wanted:
+            return self._spool.waiting(limit)
+        return self._spool.jobs(filters.job_filter(wanted, tab.states), limit)
+
+
+def _shown_at_most() -> int:
+    word = request.args.get("show", "")
+    return max(PAGE, min(int(word), MOST)) if word.isascii() and word.isdigit() and len(word) < 9 else PAGE

@@ -1,0 +1,82 @@
+"""The settings page of the network, and the page that says that another one is being joined."""
+
+from __future__ import annotations
+
+import socket
+from http import HTTPStatus
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from appliance.web.access import away_to, who
+from appliance.web.hosts import own_addresses
+from appliance.web.pages.network_form import NetworkForm, WifiFaults
+from appliance.web.pages.settings import around
+from appliance.web.parts import WebParts
+from appliance.web.sentences import said
+
+
+class NetworkPages:
+    """The handlers; forms work without a script."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._network = parts.network
+        self._form = NetworkForm(parts)
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("network_pages", __name__)
+        for rule, method, endpoint, handler in (
+            ("/settings/network", "GET", "network", self.network),
+            ("/settings/network", "POST", "join", self.join),
+            ("/settings/network/scan", "POST", "scan", self.scan),
+            ("/setup/joining", "GET", "joining", self.joining),
+        ):
+            routes.add_url_rule(rule, endpoint, handler, methods=[method])
+        return routes
+
+    def network(self) -> Response:
+        """Where the box is, and what is in reach."""
+        return self._page()
+
+    def join(self) -> Response:
+        """Join another network."""
+        if not self._network.works:
+            return away_to("/settings/network")
+        try:
+            wifi = self._form.read()
+        except WifiFaults as error:
+            return self._page(error)
+        if wifi is None:
+            return away_to("/settings/network")
+        self._form.join(wifi, who())
+        return away_to("/setup/joining")
+
+    def scan(self) -> Response:
+        """Look around again."""
+        self._network.scan()
+        return away_to("/settings/network?looking=1")
+
+    def joining(self) -> Response:
+        """Say what happens now, to somebody whose Wi-Fi is about to go."""
+        status = self._network.status()
+        page = render_template(
+            "joining.html",
+            status=status,
+            trouble=said(status.trouble) if status.trouble else "",
+            host=socket.gethostname().partition(".")[0],
+        )
+        return make_response(page)
+
+    def _page(self, error: WifiFaults | None = None) -> Response:
+        addresses = (each for each in own_addresses() if not each.is_loopback and not each.is_link_local)
+        page = render_template(
+            "settings_network.html",
+            wifi=self._form.context(error.faults if error else None),
+            works=self._network.works,
+            looking="looking" in request.args,
+            host=socket.gethostname().partition(".")[0],
+            addresses=sorted(map(str, addresses)),
+            **around(self._parts, "network"),
+        )
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)

@@ -1,0 +1,200 @@
+"""The settings pages of users and keys; what is secret is shown once, on the answer to the form."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from appliance.identity import Identity, IdentityError, TooMany, Weak
+from appliance.web.access import actor, address, principal, too_many
+from appliance.web.api.auth import key_json, role_of, user_json
+from appliance.web.language import gettext, noop
+from appliance.web.pages.form_fields import MAX_FIELD
+from appliance.web.pages.settings import around
+from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
+from appliance.web.sentences import said
+
+ROLES: Mapping[str, tuple[str, str]] = {
+    "admin": (noop("admin"), noop("may do everything, settings and people as well")),
+    "operator": (noop("operator"), noop("decides on receipts, and looks after printers")),
+    "viewer": (noop("viewer"), noop("looks at everything, and changes nothing")),
+    "printer": (noop("printer"), noop("hands receipts in, and sees nothing: for tills and programs")),
+}
+SYLLABLES = "abcdefghjkmnpqrstuvwxyz23456789"  # none is taken for another
+GROUPS, GROUP = 4, 5  # 20 of 31 letters: 99 bits
+DAY = 86_400 * 1_000_000
+MAX_DAYS = 3_650
+Secret = Mapping[str, str]
+
+
+class PeoplePages:
+    """The handlers of plain HTML forms: they work without a script."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._identity: Identity = parts.identity
+        self._people = parts.identity.people
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("people_pages", __name__)
+        number = "<int(max=9223372036854775807):number>"
+        for rule, method, endpoint, handler in (
+            ("/settings/users", "GET", "users", self.users),
+            ("/settings/users", "POST", "add_user", self.add_user),
+            (f"/settings/users/{number}", "POST", "change_user", self.change_user),
+            (f"/settings/users/{number}/remove", "POST", "remove_user", self.remove_user),
+            ("/settings/keys", "GET", "keys", self.keys),
+            ("/settings/keys", "POST", "add_key", self.add_key),
+            (f"/settings/keys/{number}/revoke", "POST", "revoke_key", self.revoke_key),
+        ):
+            routes.add_url_rule(rule, endpoint, handler, methods=[method])
+        return routes
+
+    # Users
+
+    def users(self) -> Response:
+        """Who may log in."""
+        return self._users()
+
+    def add_user(self) -> Response:
+        """Let somebody log in; without a password, the box makes one and shows it."""
+        name, password = _typed("name"), request.form.get("password", "")[:MAX_FIELD]
+        made = password or new_password()
+        try:
+            self._people.add(name, made, role_of(_typed("role")), actor())
+        except (IdentityError, BadInput) as error:
+            return self._users(error, "new")
+        return self._users(said=_shown(gettext("Password of %(name)s", name=name), "" if password else made))
+
+    def change_user(self, number: int) -> Response:
+        """Another role or password for somebody."""
+        wants_new = "new_password" in request.form
+        password = new_password() if wants_new else request.form.get("password", "")[:MAX_FIELD]
+        try:
+            role = role_of(_typed("role"))
+            self._confirm()
+            user = self._people.user(number)
+            if role is not user.role:
+                user = self._people.set_role(number, role, actor())
+            if password:
+                self._people.set_password(number, password, actor())
+        except (IdentityError, BadInput) as error:
+            return self._users(error, str(number))
+        shown = password if wants_new else ""
+        return self._users(said=_shown(gettext("Password of %(name)s", name=user.name), shown))
+
+    def remove_user(self, number: int) -> Response:
+        """Let somebody log in no more."""
+        try:
+            self._confirm()
+            self._people.remove(number, actor())
+        except (IdentityError, BadInput) as error:
+            return self._users(error, str(number))
+        return self._users(said={"text": gettext("That user is gone.")})
+
+    def _confirm(self) -> None:
+        """Who asks has shown again that it is them. Raises IdentityError or BadInput."""
+        asking = principal()
+        if asking.user is None:
+            raise BadInput(
+                "confirm", gettext("This box has no login, so nobody can confirm that with a password.")
+            )
+        self._people.confirm(asking.user, request.form.get("confirm", "")[:MAX_FIELD], address())
+
+    def _users(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
+        return self._page(
+            "settings_users.html",
+            "users",
+            error,
+            spot,
+            users=[user_json(user) for user in self._people.users()],
+            is_open=self._identity.is_open(),
+            length=self._people.password_length,
+            said=said,
+        )
+
+    # Keys
+
+    def keys(self) -> Response:
+        """The keys of programs."""
+        return self._keys()
+
+    def add_key(self) -> Response:
+        """A new key, shown this once."""
+        try:
+            key, secret = self._identity.keys.create(
+                _typed("name"),
+                role_of(_typed("role")),
+                actor(),
+                queue=_typed("queue") or None,
+                networks=_typed("networks").replace(",", " ").split(),
+                expires_at=self._until(_typed("days")),
+            )
+        except (IdentityError, BadInput) as error:
+            return self._keys(error, "new")
+        return self._keys(said=_shown(gettext("Key for %(name)s", name=key.name), secret))
+
+    def revoke_key(self, number: int) -> Response:
+        """End a key."""
+        try:
+            key = self._identity.keys.revoke(number, actor())
+        except IdentityError as error:
+            return self._keys(error)
+        return self._keys(said={"text": gettext("The key for %(name)s is good no more.", name=key.name)})
+
+    def _until(self, days: str) -> int | None:
+        if not days:
+            return None
+        if not days.isascii() or not days.isdigit() or not 1 <= int(days[:9]) <= MAX_DAYS:
+            raise BadInput(
+                "days", gettext("Write a whole number from 1 to %(high)s, or nothing.", high=MAX_DAYS)
+            )
+        return self._parts.spool.now() + int(days) * DAY
+
+    def _keys(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
+        keys = [key_json(key) for key in self._identity.keys.all()]
+        return self._page(
+            "settings_keys.html",
+            "keys",
+            error,
+            spot,
+            keys=[key for key in keys if key["revoked_at"] is None],
+            ended=[key for key in keys if key["revoked_at"] is not None],
+            queues=[queue.name for queue in self._parts.spool.queues()],
+            said=said,
+        )
+
+    def _page(self, template: str, page: str, error: Exception | None, spot: str, **more: Any) -> Response:
+        if isinstance(error, TooMany):
+            return too_many(error.seconds, said(error))
+        field = str(getattr(error, "field", "")) if isinstance(error, (Weak, BadInput)) else ""
+        drawn = render_template(
+            template,
+            roles=[(word, gettext(name), gettext(about)) for word, (name, about) in ROLES.items()],
+            error=said(error) if error else "",
+            field=field,
+            spot=spot,
+            typed=request.form,
+            **more,
+            **around(self._parts, page),
+        )
+        return make_response(drawn, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
+
+
+def new_password() -> str:
+    """A password nobody can guess, and anybody can copy from a screen."""
+    return "-".join("".join(secrets.choice(SYLLABLES) for _ in range(GROUP)) for _ in range(GROUPS))
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "")[:MAX_FIELD].strip()
+
+
+def _shown(what: str, secret: str) -> Secret:
+    return {"text": gettext("Saved.")} | ({"what": what, "secret": secret} if secret else {})

@@ -1,0 +1,119 @@
+"""The pages: rendered here, kept live by small scripts that fetch the changed part again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from appliance.spool import Job, JobFilter, Rendition, SpoolError
+from appliance.web import sentences
+from appliance.web.access import may_decide
+from appliance.web.pages.strips import strips
+from appliance.web.parts import WebParts
+from appliance.web.shapes import (
+    attempt_json,
+    history_json,
+    job_json,
+    printer_json,
+)
+
+BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
+EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
+
+
+class ReceiptPages:
+    """The handlers; a fragment is the part of a page that its script fetches again."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("pages", __name__)
+        for rule, handler in (
+            ("/jobs/<int(max=9223372036854775807):number>", self.job),
+            ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
+            ("/counter", self.counter),
+            ("/fragments/counter", self.counter_fragment),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
+        return routes
+
+    def job(self, number: int) -> str:
+        """One job: its paper and what can be done about it."""
+        return render_template("job.html", **self._job(number), **self._parts.frame())
+
+    def job_fragment(self, number: int) -> str:
+        """Its changing part."""
+        return render_template("_job.html", **self._job(number))
+
+    def counter(self) -> str:
+        """The screen beside the till: the receipt in focus, and two buttons."""
+        milliseconds = int(self._parts.configuration.live.web.undo_seconds * 1_000)
+        return render_template(
+            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._parts.frame()
+        )
+
+    def counter_fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_counter.html", **self._counter())
+
+    def _counter(self) -> dict[str, object]:
+        """The first that waits, as the panel's buttons mean it, and what is behind it."""
+        waiting = self._spool.waiting(1 + BEHIND_SHOWN)
+        common: dict[str, object] = {
+            "waiting_count": self._spool.count_waiting(),
+            "behind": [job_json(job) for job in waiting[1:]],
+            "printers": self._printers(),
+            "may_decide": may_decide(),
+            **self._parts.way_in(),
+            "queue_count": len(self._spool.queues()),
+            "panel": sentences.of_lights(self._spool.board.lights()),
+            **self._lately(),
+        }
+        if not waiting:
+            return common | {"job": None, "strips": [], "failure": ""}
+        rendition, failure = self._rendition(waiting[0], waiting[0].printer)
+        shown = strips(rendition) if rendition else []
+        return common | {"job": job_json(waiting[0], rendition), "strips": shown, "failure": failure}
+
+    def _lately(self) -> dict[str, object]:
+        """Whether there ever was a receipt, and the one that came last, where it is decided about."""
+        last = self._spool.jobs(JobFilter(), 1)
+        return {"ever": bool(last), "last": job_json(last[0]) if last and last[0].decided_at else None}
+
+    def _job(self, number: int) -> dict[str, object]:
+        job = self._spool.job(number)
+        meant, failure = self._rendition(job, job.printer)
+        chosen = request.args.get("printer") or job.printer
+        rendition, failure = self._rendition(job, chosen) if chosen != job.printer else (meant, failure)
+        differs = meant and rendition and meant.width != rendition.width
+        return {
+            "chosen": chosen,
+            "other_width": meant.width if meant and differs else None,
+            "job": job_json(job, rendition),
+            "failure": failure,
+            "paper": rendition,
+            "strips": strips(rendition) if rendition else [],
+            "events_shown": EVENTS_SHOWN,
+            "history": [history_json(line) for line in self._spool.history(number)],
+            "attempts": [attempt_json(each) for each in self._spool.attempts(number)],
+            "may_decide": may_decide(),
+            "printers": self._printers(),
+        }
+
+    def _rendition(self, job: Job, printer: str | None) -> tuple[Rendition | None, str]:
+        """What a job says and looks like on a printer; None and the reason where it can't be drawn."""
+        previews = self._parts.previews
+        if job.erased_at is not None:
+            return None, "This receipt was erased. Its hash and its history stay."
+        try:
+            there = printer is not None and printer != job.printer
+            profile = self._spool.printer_by_name(printer).profile if printer and there else None
+            return previews.rendition(previews.look_of(job, profile)), ""
+        except (self._parts.drawing_failed, SpoolError) as error:
+            return None, str(error)
+
+    def _printers(self) -> list[dict[str, object]]:
+        board = self._spool.board
+        return [printer_json(printer, board.printer(printer.name)) for printer in self._spool.printers()]

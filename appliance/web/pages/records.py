@@ -1,0 +1,146 @@
+"""The pages of what was printed: found again, and counted."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from appliance.spool import JobFilter, Spool, State
+from appliance.web import inputs
+from appliance.web.language import zone
+from appliance.web.pages import counted as counted_view
+from appliance.web.pages import periods
+from appliance.web.pages.periods import Period
+from appliance.web.parts import WebParts
+from appliance.web.shapes import job_json, time_json
+
+PAGE = 50  # receipts on a page
+SAID = 60  # characters of a receipt in a list
+
+
+class RecordsPages:
+    """The handlers."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool: Spool = parts.spool
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("records_pages", __name__)
+        for rule, handler in (
+            ("/history", self.history),
+            ("/fragments/history", self.history_fragment),
+            ("/statistics", self.statistics),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
+        return routes
+
+    def history(self) -> str:
+        """Receipts found again."""
+        return render_template("history.html", **self._found(), **self._frame())
+
+    def history_fragment(self) -> str:
+        """Its changing part."""
+        return render_template("_history.html", **self._found())
+
+    def statistics(self) -> str:
+        """Receipts counted."""
+        asked = _asked()
+        now = periods.today(self._spool.now(), zone())
+        period = _period(asked, now)
+        wanted = replace(_wanted(asked, period), q=None, states=())
+        counted = self._spool.summary(wanted, zone())
+        return render_template(
+            "statistics.html",
+            tiles=counted_view.tiles(counted),
+            sections=counted_view.sections(counted, period),
+            period=period,
+            presets=[(name, preset(now)) for name, preset in periods.PRESETS.items()],
+            asked=asked,
+            **self._frame(),
+        )
+
+    def _found(self) -> dict[str, Any]:
+        asked = _asked()
+        days = Period(
+            periods.day("from", asked.get("from")) or date.min, periods.day("to", asked.get("to")) or date.max
+        )
+        wanted = _wanted(asked, days)
+        found = self._spool.jobs(wanted, PAGE + 1, inputs.cursor(asked))
+        texts = self._spool.texts(job.id for job in found[:PAGE])
+        return {
+            "jobs": [
+                job_json(job) | {"said": line_that_says(texts.get(job.id, ""), wanted.q or "")}
+                for job in found[:PAGE]
+            ],
+            "next": found[PAGE - 1].id if len(found) > PAGE else None,
+            "asked": asked,
+            "others": {name: value for name, value in asked.items() if name != "cursor"},
+            "table": _table(wanted),
+            "states": list(State),
+            "ever": bool(found) or bool(self._spool.jobs(JobFilter(), 1)),
+        }
+
+    def _frame(self) -> dict[str, Any]:
+        return {
+            "queues": [queue.name for queue in self._spool.queues()],
+            "printers": [printer.name for printer in self._spool.printers()],
+            **self._parts.frame(),
+        }
+
+
+def line_that_says(text: str, q: str) -> str:
+    """The first line with one of the words, or the first line at all; cut off where it is long."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    sought = [_folded(word) for word in q.replace('"', " ").split()]
+    fitting = (line for line in lines if any(word in _folded(line) for word in sought))
+    line = next(fitting, lines[0] if lines else "")
+    return line if len(line) <= SAID else line[: SAID - 1] + "…"
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _asked() -> MultiDict[str, str]:
+    """What the form asks for; a field left empty asks for nothing."""
+    return MultiDict((name, value) for name, value in request.args.items(multi=True) if value)
+
+
+def _period(asked: MultiDict[str, str], now: date) -> Period:
+    """The days that are asked for, or the usual ones."""
+    first, last = periods.day("from", asked.get("from")), periods.day("to", asked.get("to"))
+    if first is None and last is None:
+        return periods.PRESETS[periods.USUAL](now)
+    last = last or max(now, first or now)
+    return Period(first or last, last)
+
+
+def _wanted(asked: MultiDict[str, str], days: Period) -> JobFilter:
+    """The form's fields as a filter; its days are those of where the box stands, the last one as well."""
+    plain = MultiDict((name, value) for name, value in asked.items(multi=True) if name not in ("from", "to"))
+    return replace(
+        inputs.job_filter(plain),
+        begin=None if days.first == date.min else periods.begin(days.first, zone()),
+        end=None if days.last == date.max else periods.end(days.last, zone()),
+    )
+
+
+def _table(wanted: JobFilter) -> dict[str, Any]:
+    """The same filter for the table of the API."""
+    fields = {
+        "q": wanted.q,
+        "queue": wanted.queue,
+        "printer": wanted.printer,
+        "state": list(wanted.states),
+        "from": time_json(wanted.begin),
+        "to": time_json(wanted.end),
+    }
+    return {name: value for name, value in fields.items() if value}

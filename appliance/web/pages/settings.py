@@ -1,0 +1,219 @@
+"""The settings pages of the box itself: general, panel, and what was changed; forms work without a script."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from appliance.configuration import NothingToUndo, Setting, SettingFaults
+from appliance.settings import Staff, model_fields
+from appliance.spool import SettingChange
+from appliance.web.access import away_to
+from appliance.web.api.settings import changed, undone
+from appliance.web.language import gettext
+from appliance.web.pages import pin_drawing
+from appliance.web.pages.form_fields import FormField, Words, field_of, sent, told, wrong
+from appliance.web.pages.setting_words import PAGES, WORDS, Part
+from appliance.web.parts import WebParts
+from appliance.web.sentences import said
+from appliance.web.shapes import time_json
+
+CHANGES_SHOWN = 10
+TEMPLATES = {"general": "settings_general.html", "panel": "settings_panel.html"}
+PATHS = {"general": "/settings", "panel": "/settings/panel", "retention": "/settings/retention"}
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPart:
+    """A part of a form."""
+
+    title: str
+    lead: str
+    fields: Sequence[FormField]
+
+
+class SettingsPages:
+    """The handlers."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._configuration = parts.configuration
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("settings_pages", __name__)
+        for rule, method, endpoint, handler in (
+            ("/settings", "GET", "general", self.general),
+            ("/settings", "POST", "save_general", self.save_general),
+            ("/settings/panel", "GET", "panel", self.panel),
+            ("/settings/panel", "POST", "save_panel", self.save_panel),
+            ("/settings/check", "POST", "check", self.check),
+            ("/settings/undo", "POST", "undo", self.undo),
+        ):
+            routes.add_url_rule(rule, endpoint, handler, methods=[method])
+        return routes
+
+    def general(self) -> Response:
+        """What the box is called, how it speaks, and how long it waits."""
+        return self._page("general")
+
+    def save_general(self) -> Response:
+        """Keep it."""
+        return self._save("general")
+
+    def panel(self) -> Response:
+        """Buttons, lights and pins."""
+        return self._page("panel")
+
+    def save_panel(self) -> Response:
+        """Keep it; the panel goes by it at once."""
+        return self._save("panel")
+
+    def check(self) -> Response:
+        """What is wrong with what stands in a form, by field; nothing is kept."""
+        fields = [field for page in PAGES for part in form(self._parts, page) for field in part.fields]
+        faults = self._configuration.faults(_different(fields))
+        by_name = {field.name: field for field in fields}
+        return jsonify(
+            errors={key: wrong(by_name[key], text) for key, text in faults.items() if key in by_name}
+        )
+
+    def undo(self) -> Response:
+        """Take a change back, the latest or one by its number."""
+        number = request.form.get("change", "")
+        back = PATHS.get(request.form.get("page", ""), "/settings")
+        try:
+            taken = undone(
+                self._configuration, self._parts.identity, int(number) if number.isdigit() else None
+            )
+        except (NothingToUndo, SettingFaults) as error:
+            return self._page("general", problem=said(error))
+        return away_to(f"{back}?undone={taken.undoes}")
+
+    def _save(self, page: str) -> Response:
+        fields = [field for part in form(self._parts, page) for field in part.fields]
+        typed = sent(fields)
+        try:
+            change = changed(self._configuration, self._parts.identity, _different(fields))
+        except SettingFaults as error:
+            return self._page(page, typed, error.faults)
+        return away_to(f"{PATHS[page]}?saved={change.number if change else 0}")
+
+    def _page(
+        self,
+        page: str,
+        typed: Mapping[str, Any] | None = None,
+        faults: Mapping[str, str] | None = None,
+        problem: str = "",
+    ) -> Response:
+        drawn = render_template(
+            TEMPLATES[page],
+            parts=form(self._parts, page, typed, faults),
+            problem=problem,
+            panel=self._parts.panel,
+            pins=pin_drawing.header(self._configuration.live.panel) if page == "panel" else [],
+            elsewhere=pin_drawing.elsewhere(self._configuration.live.panel) if page == "panel" else [],
+            **around(self._parts, page),
+        )
+        return make_response(drawn, HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK)
+
+
+def form(
+    parts: WebParts,
+    page: str,
+    typed: Mapping[str, Any] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> list[DrawnPart]:
+    """A page's form: as the settings are, or as it was typed, with what is wrong with that."""
+    known = {setting.key: setting for setting in parts.configuration.all()}
+    return [_drawn(part, known, typed or {}, faults or {}) for part in PAGES[page]]
+
+
+def around(parts: WebParts, page: str) -> dict[str, object]:
+    """What stands on every settings page: what was just done, what can be taken back, what still waits."""
+    configuration = parts.configuration
+    last = configuration.last()
+    return {
+        "page": page,
+        "saved": request.args.get("saved"),
+        "undone": request.args.get("undone"),
+        "last": _told(last) if last else None,
+        "changes": [_told(change) for change in configuration.changes(CHANGES_SHOWN)],
+        "waiting": [
+            gettext(WORDS[each.key].label)
+            for each in configuration.all()
+            if each.staff is Staff.START and each.value != each.in_force and each.key in WORDS
+        ],
+        **parts.frame(),
+    }
+
+
+def _drawn(
+    part: Part, known: Mapping[str, Setting], typed: Mapping[str, Any], faults: Mapping[str, str]
+) -> DrawnPart:
+    fields = []
+    for key in part.keys:
+        setting = known[key]
+        field = field_of(
+            model_fields()[key],
+            key,
+            WORDS[key],
+            typed.get(key, setting.value),
+            setting.default,
+            locked=gettext("Set by %(where)s, which beats what is changed here.", where=setting.pinned_by)
+            if setting.pinned_by
+            else "",
+            note=_note(setting),
+            suggestions=tuple(sorted(zoneinfo.available_timezones())) if key == "web.time_zone" else (),
+        )
+        fields.append(field if key not in faults else with_error(field, faults[key]))
+    return DrawnPart(gettext(part.title), gettext(part.lead) if part.lead else "", fields)
+
+
+def with_error(field: FormField, fault: str) -> FormField:
+    """The field with what is wrong."""
+    return replace(field, error=wrong(field, fault))
+
+
+def _note(setting: Setting) -> str:
+    if setting.staff is not Staff.START:
+        return ""
+    if setting.value == setting.in_force:
+        return gettext("A change holds from the next start of the box.")
+    return gettext(
+        "Until the next start of the box it is %(value)s.", value=told(setting.in_force, WORDS[setting.key])
+    )
+
+
+def _different(fields: Sequence[FormField]) -> dict[str, Any]:
+    """What the form that was sent has otherwise than the settings are."""
+    before = {field.name: field.value for field in fields}
+    return {key: value for key, value in sent(fields).items() if value != before[key]}
+
+
+def _told(change: SettingChange) -> dict[str, Any]:
+    """A change in words."""
+    return {
+        "number": change.number,
+        "at": time_json(change.at),
+        "by": change.by,
+        "undoes": change.undoes,
+        "undone": change.undone,
+        "values": [
+            (
+                gettext(WORDS[key].label) if key in WORDS else key,
+                _value(key, before),
+                _value(key, after),
+            )
+            for key, (before, after) in change.values.items()
+        ],
+    }
+
+
+def _value(key: str, value: object) -> str:
+    return gettext("as preset") if value is None else told(value, WORDS.get(key, Words(key)))

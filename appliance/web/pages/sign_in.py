@@ -1,0 +1,178 @@
+"""The pages of setting the box up, of logging in, and of one's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from appliance.configuration import SettingFaults
+from appliance.identity import IdentityError, TooMany, User
+from appliance.web.access import COOKIE, actor, address, away_to, principal, set_cookie, too_many
+from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
+from appliance.web.language import LANGUAGES
+from appliance.web.pages.network_form import NetworkForm, WifiFaults
+from appliance.web.parts import WebParts
+from appliance.web.sentences import said
+
+MAX_FIELD = 1_024  # characters of a form's field that are looked at
+YEAR = 31_536_000  # seconds
+
+
+class SignIn:
+    """The handlers of plain HTML forms: they work without a script."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._identity = parts.identity
+        self._people = parts.identity.people
+        self._shown_code = parts.shows_setup_code
+        self._configuration = parts.configuration
+        self._wifi = NetworkForm(parts)
+
+    def blueprint(self) -> Blueprint:
+        """Their routes."""
+        routes = Blueprint("sign_in", __name__)
+        for rule, method, handler in (
+            ("/setup", "GET", self.setup),
+            ("/setup", "POST", self.set_up),
+            ("/login", "GET", self.login),
+            ("/login", "POST", self.log_in),
+            ("/logout", "POST", self.log_out),
+            ("/account", "GET", self.account),
+            ("/account/password", "POST", self.change_password),
+            ("/account/logout-everywhere", "POST", self.log_out_everywhere),
+            ("/language/<code>", "GET", self.speak),
+        ):
+            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
+        return routes
+
+    def setup(self) -> Response:
+        """The first page of a new box."""
+        if self._identity.is_open() or self._people.is_set_up():
+            return away_to("/")
+        return self._form("setup.html")
+
+    def set_up(self) -> Response:
+        """Make the first admin, log them in, and join the network that they chose."""
+        box = {"box.name": _field("box")} if _field("box") else {}
+        faults = self._configuration.faults(box) if box else {}
+        try:
+            wifi = self._wifi.read() if self._wifi.is_wanted else None
+            if faults:
+                raise SettingFaults(faults)
+            user = self._people.set_up(_field("code"), _field("name"), _field("password"), address())
+        except IdentityError as error:
+            return self._form("setup.html", error)
+        except WifiFaults as error:
+            return self._form("setup.html", wifi_faults=error.faults)
+        except SettingFaults as error:
+            return self._form("setup.html", problem=said(error.faults["box.name"]))
+        if box:
+            self._configuration.change(box, user.name, "web")
+        if wifi is not None:
+            self._wifi.join(wifi, user.name)
+        return self._logged_in(user, "/setup/joining" if wifi else "/")
+
+    def login(self) -> Response:
+        """Ask for name and password."""
+        if self._identity.is_open() or principal().session:
+            return away_to("/")
+        return self._form("login.html")
+
+    def log_in(self) -> Response:
+        """Log a browser in."""
+        try:
+            user = self._people.log_in(_field("name"), _field("password"), address(), "web")
+        except IdentityError as error:
+            return self._form("login.html", error)
+        return self._logged_in(user, _own_path(request.args.get("next", "/")))
+
+    def log_out(self) -> Response:
+        """Log this browser out."""
+        if principal().session:
+            self._identity.sessions.end(principal().session, actor())
+        return self._logged_out()
+
+    def account(self) -> Response:
+        """One's own page."""
+        return self._form("account.html")
+
+    def change_password(self) -> Response:
+        """Another password; one is logged out everywhere else."""
+        asking = principal()
+        if asking.user is None:
+            return away_to("/account")
+        try:
+            self._people.confirm(asking.user, _field("password"), address())
+            self._people.set_password(asking.user, _field("new"), actor())
+        except IdentityError as error:
+            return self._form("account.html", error)
+        return self._logged_in(self._people.user(asking.user), "/account")
+
+    def log_out_everywhere(self) -> Response:
+        """End all sessions and tokens that one has."""
+        if principal().user is not None:
+            self._people.log_out_everywhere(principal().user or 0, actor())
+        return self._logged_out()
+
+    def speak(self, code: str) -> Response:
+        """Remember this browser's language, and go back to where it was chosen."""
+        response = away_to(_own_path(request.args.get("next", "/")))
+        if code in LANGUAGES:
+            response.set_cookie(
+                COOKIE_OF_LANGUAGE, code, max_age=YEAR, samesite="Lax", secure=request.is_secure
+            )
+        return response
+
+    def _form(
+        self,
+        template: str,
+        error: IdentityError | None = None,
+        wifi_faults: Mapping[str, str] | None = None,
+        problem: str = "",
+    ) -> Response:
+        if isinstance(error, TooMany):
+            return too_many(error.seconds, said(error))
+        code = self._people.setup_code() if self._shown_code and not self._people.is_set_up() else ""
+        field = getattr(error, "field", "")
+        wrong = (
+            f"{field.capitalize()}: {said(error)}." if field and error else said(error) if error else problem
+        )
+        page = render_template(
+            template,
+            error=wrong,
+            name=_field("name"),
+            code=code,
+            typed_code=_field("code"),
+            box=_field("box"),
+            wifi=self._wifi.context(wifi_faults) if self._wifi.is_wanted else None,
+        )
+        bad = bool(wrong or wifi_faults)
+        return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if bad else HTTPStatus.OK)
+
+    def _logged_in(self, user: User, path: str) -> Response:
+        """Every login has a cookie of its own: one that was planted before is worth nothing."""
+        response = away_to(path)
+        set_cookie(
+            response, COOKIE, self._identity.sessions.begin(user, address(), request.cookies.get(COOKIE, ""))
+        )
+        return response
+
+    def _logged_out(self) -> Response:
+        response = away_to("/" if self._identity.is_open() else "/login")
+        response.delete_cookie(COOKIE, path="/", samesite="Strict")
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def _field(name: str) -> str:
+    return request.form.get(name, "")[:MAX_FIELD]
+
+
+def _own_path(wanted: str) -> str:
+    """Where to go after a login: a page of this box, wherever a link says."""
+    parts = urlsplit(wanted)
+    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if is_own and "\\" not in wanted else "/"
