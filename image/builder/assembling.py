@@ -130,7 +130,7 @@ def _assemble(image: Path, contents: dict[Partition, Path]) -> None:
 def _compress(image: Path) -> None:
     """With a file that `sha256sum -c` reads. Raises BuildFailed where it is too large."""
     file = image.with_suffix(".img.zst")
-    run("zstd", "-q", "-f", "-T2", "-12", image, "-o", file)
+    run("zstd", "-q", "-f", "-T2", "-9", image, "-o", file)
     (file.parent / f"{file.name}.sha256").write_text(f"{sha256(file)}  {file.name}\n")
     size = file.stat().st_size
     print(f"{file}: {size / 1e6:.0f} MB")

@@ -61,10 +61,8 @@ def put_on_boot(card: Path, name: str, text: str) -> None:
     run("mcopy", "-o", "-i", f"{card}@@{layout.BOOT.offset}", source, f"::{name}")
 
 
-def kernel_of(image: Path) -> tuple[Path, Path]:
+def kernel_of(image: Path, folder: Path) -> tuple[Path, Path]:
     """The kernel and the initial RAM disk that are in slot A; QEMU's `virt` has no U-Boot to read them."""
-    folder = CACHE / "work" / "kernels"
-    folder.mkdir(parents=True, exist_ok=True)
     place = f"{image}?offset={layout.A.offset}"
     files = (folder / "kernel", folder / "initrd")
     for file in files:
@@ -126,7 +124,7 @@ class Machine:
         threading.Thread(target=self._press_when_told, daemon=True).start()
 
     def _command(self, disk: str, slot: str, more: Sequence[str]) -> list[str]:
-        kernel, initrd = kernel_of(image())
+        kernel, initrd = kernel_of(image(), self.folder)
         unit, agent = self.folder / "unit", self.folder / "t.agent"
         unit.write_text(UNIT)
         agent.write_bytes((HERE / "inside_agent.py").read_bytes())

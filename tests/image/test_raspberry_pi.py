@@ -24,7 +24,7 @@ Type=oneshot
 ExecStart=sh -c 'exec >/data/smoke 2>&1; python3 -c "\\
 import sys; sys.path.insert(0, \\'{SITE}\\'); import lgpio as g; h = g.gpiochip_open(0);\\
 print(g.gpio_get_chip_info(h)); g.gpio_claim_output(h, 5, 1); print(g.gpio_read(h, 5))";\\
-journalctl -u counterproof;ls /dev/watchdog*;sync'
+journalctl -u counterproof;echo that is all;sync'
 Environment=LG_WD=/run
 """
 
@@ -54,7 +54,9 @@ def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_goo
     assert environment(card_in_board)["BOOT_A_LEFT"] == "0"
     word = base64.b64encode(SMOKE.encode()).decode()
     unit = f"systemd.set_credential_binary=systemd.extra-unit.t.service:{word}"
-    set_environment(card_in_board, extra_args=f"{unit} systemd.wants=t.service")
+    # QEMU takes the start of this board's watchdog for its end, and resets it at once
+    tame = "modprobe.blacklist=bcm2835_wdt"
+    set_environment(card_in_board, extra_args=f"{tame} {unit} systemd.wants=t.service")
     board = start(card_in_board)
     board.wait_for_words("Starting slot B", 10)
     board.wait_for_environment(UBOOT_SECONDS, BOOT_B_LEFT="2")
@@ -83,6 +85,6 @@ def _smoke(card: Path) -> str:
         )
         run("sh", "-c", f"e2fsck -fy {data} >/dev/null; true")
         said = run("debugfs", "-R", "cat /smoke", data)
-        if "/dev/watchdog" in said or time.monotonic() > deadline:
+        if "that is all" in said or time.monotonic() > deadline:
             return said
         time.sleep(3)
