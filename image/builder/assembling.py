@@ -10,7 +10,7 @@ from pathlib import Path
 
 from image.builder import layout, sbom, system
 from image.builder.layout import Partition
-from image.builder.tools import CACHE, IMAGE, BuildFailed, run, sha256, step
+from image.builder.tools import CACHE, IMAGE, BuildFailed, delete, run, sha256, step
 
 NAME = "counterproof.img"
 FIRMWARE = (  # the small ones of the firmware are taken with gpu_mem=16; the others where somebody sets more
@@ -93,7 +93,7 @@ def _empty(file: Path, size: int) -> Iterator[None]:
 def _make_boot(tree: Path, file: Path) -> None:
     """The FAT partition: firmware, device trees, U-Boot and its script."""
     folder = CACHE / "work" / "boot"
-    shutil.rmtree(folder, ignore_errors=True)
+    delete(folder)
     folder.mkdir(parents=True)
     for name in FIRMWARE:
         shutil.copy(tree / "usr/lib/raspi-firmware" / name, folder)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from image.builder import debian
 from image.builder.debian import Package
-from image.builder.tools import CACHE, digest_of, inside, pack, run, step
+from image.builder.tools import CACHE, delete, digest_of, inside, pack, run, step
 
 SLIM = """\
 # What nobody reads on a box without a screen; licences stay.
@@ -59,7 +59,7 @@ def archive() -> Path:
 
 def _make(packages: Sequence[Package], kept: Path) -> None:
     root = CACHE / "work" / "base"
-    shutil.rmtree(root, ignore_errors=True)
+    delete(root)
     with step("laid out the packages"):
         _lay_out(root, packages)
     with inside(root):
@@ -80,7 +80,7 @@ def _make(packages: Sequence[Package], kept: Path) -> None:
     _tidy(root)
     with step("kept the root file system"):
         pack(root, kept)
-    shutil.rmtree(root)
+    delete(root)
 
 
 def _lay_out(root: Path, packages: Sequence[Package]) -> None:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from image.builder import initrd, layout, root, wheels
-from image.builder.tools import FILES, ROOT, run, step, unpack
+from image.builder.tools import FILES, ROOT, delete, run, step, unpack
 
 PREFIX = Path("opt/counterproof")
 PLACES = (  # of the repository's systemd/ -> where the system looks for it
@@ -67,7 +67,7 @@ def make(tree: Path) -> None:
     """Lay the root file system out in `tree`."""
     base = root.archive()
     with step("laid out the root file system"):
-        shutil.rmtree(tree, ignore_errors=True)
+        delete(tree)
         unpack(base, tree)
         unpack(wheels.archive(tree), tree / wheels.SITE)
         initrd.place(tree)

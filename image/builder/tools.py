@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 IMAGE = Path(__file__).parent.parent
 ROOT = IMAGE.parent
 FILES = IMAGE / "files"
+DEVICES = {"null": (1, 3), "zero": (1, 5), "full": (1, 7), "random": (1, 8), "urandom": (1, 9), "tty": (5, 0)}
 CACHE = Path(os.environ.get("COUNTERPROOF_IMAGE_CACHE") or ROOT / ".cache" / "image")
 PROGRAMS = {  # what the builder calls, and the Debian package that brings it
     "apt-get": "apt",
@@ -118,18 +120,42 @@ def unpack(archive: Path, folder: Path) -> None:
 
 @contextmanager
 def inside(root: Path) -> Iterator[None]:
-    """With /proc, /sys and /dev in a root file system, so that its programs can be run."""
-    mounts: Sequence[tuple[str, ...]] = (
+    """With /proc, /sys and devices in a root file system, so that its programs can be run.
+
+    The devices are nodes of its own: whatever deletes the tree, even with a mount that a killed build left
+    behind, reaches none of this machine's.
+    """
+    mounts = (
         ("-t", "proc", "proc", str(root / "proc")),
         ("-t", "sysfs", "-o", "ro", "sysfs", str(root / "sys")),
-        ("--bind", "/dev", str(root / "dev")),
+        ("-t", "tmpfs", "-o", "mode=755,size=1M", "tmpfs", str(root / "dev")),
     )
     done: list[str] = []
     try:
         for words in mounts:
             run("mount", *words)
             done.append(words[-1])
+        _make_devices(root / "dev")
         yield
     finally:
         for target in reversed(done):
             run("umount", target)
+
+
+def _make_devices(folder: Path) -> None:
+    for name, (major, minor) in DEVICES.items():
+        os.mknod(folder / name, 0o666 | stat.S_IFCHR, os.makedev(major, minor))
+        (folder / name).chmod(0o666)
+    for name, target in {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}.items():
+        (folder / name).symlink_to(f"/proc/self/fd{target}")
+
+
+def delete(folder: Path) -> None:
+    """Delete a tree of ours, if there is one. Raises BuildFailed where something is mounted in it."""
+    inner = f"{folder.resolve()}/"
+    mounted = [line.split()[1] for line in Path("/proc/mounts").read_text().splitlines()]
+    held = [place for place in mounted if f"{place}/".startswith(inner)]
+    if held:
+        raise BuildFailed(f"an earlier build left these mounted: umount {' '.join(held)}")
+    if folder.exists():
+        shutil.rmtree(folder)

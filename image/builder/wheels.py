@@ -14,7 +14,7 @@ import tomllib
 from pathlib import Path
 
 from image.builder import debian
-from image.builder.tools import CACHE, IMAGE, ROOT, BuildFailed, digest_of, inside, pack, run, step
+from image.builder.tools import CACHE, IMAGE, ROOT, BuildFailed, delete, digest_of, inside, pack, run, step
 
 LOCK = IMAGE / "wheels.lock"
 PYTHON = "3.13"
@@ -43,7 +43,7 @@ def pip(*words: str | Path) -> str:
 def update_lock() -> None:
     """Write the lock anew, with what PyPI has today."""
     folder = CACHE / "work" / "wheels"
-    shutil.rmtree(folder, ignore_errors=True)
+    delete(folder)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     pip("download", *PLATFORM, "-d", folder, *(need.replace(" ", "") for need in project["dependencies"]))
     pip("download", "--no-deps", "--no-binary", "lgpio", "-d", folder, f"lgpio=={LGPIO}")
@@ -53,7 +53,7 @@ def update_lock() -> None:
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         lines.append(f"{name.replace('_', '-')}=={version} --hash=sha256:{digest}\n")
     LOCK.write_text("".join(lines))
-    shutil.rmtree(folder)
+    delete(folder)
 
 
 def locked() -> list[tuple[str, str, str]]:
@@ -74,7 +74,7 @@ def archive(root: Path) -> Path:
         with step("compiled the wheels, emulated"):
             compile_ahead(root, SITE)
         pack(tree, kept)
-        shutil.rmtree(tree)
+        delete(tree)
     return kept
 
 
@@ -104,7 +104,7 @@ def _install(tree: Path) -> None:
 def _lgpio(tree: Path) -> None:
     """Build lgpio's module for the image's Python, with Debian's headers for it, and put it in the tree."""
     work = CACHE / "work" / "lgpio"
-    shutil.rmtree(work, ignore_errors=True)
+    delete(work)
     (work / "headers").mkdir(parents=True)
     wanted = work / "lgpio.txt"
     wanted.write_text("".join(line for line in LOCK.open() if line.startswith("lgpio==")))

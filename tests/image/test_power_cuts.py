@@ -29,7 +29,7 @@ from image.builder import layout
 from image.builder.tools import run
 
 CUTS = 25
-STARTED = 25 if os.environ.get("IMAGE_FULL") else 2  # of the cuts, those that a machine is started from
+STARTED = 25 if os.environ.get("IMAGE_FULL") else 1  # of the cuts, those that a machine is started from
 PAUSE = (0.3, 3.0)  # seconds between cuts, at random
 TILLS = 3
 BACK_SECONDS = 60.0  # of the guest's time, from its start to ready
