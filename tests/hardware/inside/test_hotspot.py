@@ -9,7 +9,7 @@ import pytest
 from radios import PASSWORD, SSID, Radios, missing, sh, wait_for
 
 from appliance.network import Hotspot, NetworkError
-from appliance.network.nmcli import NmcliDriver
+from appliance.network.nmcli import NmcliDriver, run
 from appliance.settings import Wifi
 
 HOTSPOT = Hotspot("counterproof-3a7f", "ABCDE-FGHJK")
@@ -30,7 +30,8 @@ def radios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radios]:
 
 @pytest.fixture
 def driver(radios: Radios) -> NmcliDriver:
-    return NmcliDriver(ADDRESS)
+    """It runs nmcli as the unit counterproof-network@.service has it: without a network of its own."""
+    return NmcliDriver(ADDRESS, lambda command: run(("unshare", "--net", *command)))
 
 
 def test_a_network_in_reach_is_listed(driver: NmcliDriver) -> None:
