@@ -128,7 +128,7 @@ def inside(root: Path) -> Iterator[None]:
     mounts = (
         ("-t", "proc", "proc", str(root / "proc")),
         ("-t", "sysfs", "-o", "ro", "sysfs", str(root / "sys")),
-        ("-t", "tmpfs", "-o", "mode=755,size=1M", "tmpfs", str(root / "dev")),
+        ("-t", "tmpfs", "-o", "mode=755,size=16M", "tmpfs", str(root / "dev")),
     )
     done: list[str] = []
     try:
@@ -146,6 +146,8 @@ def _make_devices(folder: Path) -> None:
     for name, (major, minor) in DEVICES.items():
         os.mknod(folder / name, 0o666 | stat.S_IFCHR, os.makedev(major, minor))
         (folder / name).chmod(0o666)
+    (folder / "shm").mkdir()  # semaphores of processes side by side
+    (folder / "shm").chmod(0o1777)
     for name, target in {"fd": "", "stdin": "/0", "stdout": "/1", "stderr": "/2"}.items():
         (folder / name).symlink_to(f"/proc/self/fd{target}")
 

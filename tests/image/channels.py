@@ -59,7 +59,7 @@ class Agent:
 
     def wait(self, seconds: float) -> None:
         """Until it is there. Raises Dead."""
-        self._take(0, seconds)
+        self._answers[0].put(self._take(0, seconds))  # it says so once, and may be asked again
 
     def run(self, command: str, seconds: float = 60.0) -> tuple[int, str]:
         """A command of the shell: its exit status, what it said. Raises Dead."""

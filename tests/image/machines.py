@@ -24,8 +24,8 @@ from image.builder.tools import CACHE, run
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CARD = "4G"  # the smallest sold; and a power of two, as QEMU's Raspberry Pi wants it
-BOOT_SECONDS = 400.0  # until the agent speaks; a busy CI machine takes ten times a Pi's time
-READY_SECONDS = 400.0
+BOOT_SECONDS = 600.0  # until the agent speaks; a busy CI machine takes ten times a Pi's time
+READY_SECONDS = 900.0  # cores that others use too
 UNIT = """\
 [Unit]
 Description=Does what a test says
@@ -189,7 +189,9 @@ class Machine:
             self.press(float(line))
 
     def cut(self) -> None:
-        """Pull the plug."""
+        """Pull the plug, if it is still in."""
+        if self._process.poll() is not None:
+            return
         self.monitor.close()
         self.agent.close()
         self._process.kill()
