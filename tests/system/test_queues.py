@@ -24,14 +24,18 @@ def free_port() -> int:
 
 
 def print_to(port: int, data: bytes) -> bytes:
-    """Print to a port; what the box says, or b"reset" where it cuts the connection off."""
-    with socket.create_connection(("127.0.0.1", port), PATIENCE) as till:
-        try:
+    """Print to a port; what the box says, or b"reset" where it cuts the connection off.
+
+    The cut may come at any call, connect() included: the box can be done with a till before
+    the till's own process is awake again.
+    """
+    try:
+        with socket.create_connection(("127.0.0.1", port), PATIENCE) as till:
             till.sendall(data)
             till.shutdown(socket.SHUT_WR)
             return till.recv(100)
-        except ConnectionError:
-            return b"reset"
+    except (ConnectionResetError, BrokenPipeError):
+        return b"reset"
 
 
 def listens(port: int) -> bool:
