@@ -13,6 +13,7 @@ from image.builder.tools import CACHE, ROOT, BuildFailed, check_host, digest_of
 MADE_OF = ("appliance", "escpos", "image", "systemd")
 PARTS = (  # in the order of what they tell, with the minutes of each on two cores that do nothing else
     ("tests/image/test_running_image.py", 9),
+    ("tests/image/test_second_start.py", 6),
     ("tests/image/test_raspberry_pi.py", 7),
     ("tests/image/test_power_cuts.py", 14),
 )

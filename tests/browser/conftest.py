@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 from chromium import Missing, launched
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))  # net_printer
+
+expect.set_options(
+    timeout=30_000
+)  # ms; a busy machine draws a first picture in more than the usual five seconds
 
 
 @pytest.fixture(scope="session")

@@ -84,7 +84,7 @@ def test_the_page_survives_the_box_being_killed_and_back(box: Box, page: Page) -
     box.settings = (*box.settings, *ports)
     box.start()
     box.print(sample_receipt())
-    expect(page.get_by_role("heading", name="1 waits")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="1 waits")).to_be_visible()
     expect(page.get_by_text("Connection lost")).to_be_hidden()
 
 

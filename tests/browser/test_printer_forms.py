@@ -50,7 +50,7 @@ def test_a_printer_is_added_by_hand_once_it_answers(box: Box, sized_page: Page, 
             page.get_by_role("button", name="Try again and save")
         ).click()
         card = page.get_by_role("article", name="kitchen")
-        expect(card.get_by_text("Ready.")).to_be_visible(timeout=15_000)
+        expect(card.get_by_text("Ready.")).to_be_visible()
         expect(card).to_contain_text("Epson TM-T20III")
     assert box.get("/api/printers")["printers"][1]["profile"] == "tm-t20iii"
 
@@ -106,7 +106,7 @@ def test_a_virtual_printer_is_broken_and_mended_from_its_roll_where_its_paper_co
     box.print(b"second\n")
     expect(page.get_by_alt_text("Paper 2")).to_have_count(0)
     page.get_by_role("button", name="Mend everything").click()
-    expect(page.get_by_alt_text("Paper 2")).to_be_visible(timeout=15_000)
+    expect(page.get_by_alt_text("Paper 2")).to_be_visible()
     expect(out).to_have_attribute("aria-checked", "false")
     assert (
         page.get_by_alt_text("Paper 2").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0

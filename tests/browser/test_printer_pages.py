@@ -81,7 +81,7 @@ def test_a_printer_that_is_plugged_in_shows_up_by_itself_and_is_added_with_one_t
             serial="J7",
         )
         found = page.get_by_role("article", name="TM-T88V")
-        expect(found).to_be_visible(timeout=10_000)
+        expect(found).to_be_visible()
         found.get_by_role("button", name="Add as").click()
         expect(page.get_by_text("No printer is known yet.")).not_to_be_visible()
         (printer,) = box.get("/api/printers")["printers"]

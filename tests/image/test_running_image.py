@@ -35,19 +35,8 @@ print(found)
 """
 
 
-def test_it_comes_up_and_says_how_long_it_took(
-    machine: Machine, record_property: pytest.RecordProperty
-) -> None:
-    names = ("ExecMainStartTimestampMonotonic", "ActiveEnterTimestampMonotonic")
-    begun, ready = (
-        int(machine.run(f"systemctl show counterproof -p {each} --value")) / 1e6 for each in names
-    )
-    record_property("cold boot to ready, s of the guest's time", f"{ready:.1f}")
-    record_property("service start to ready, s of the guest's time", f"{ready - begun:.1f}")
-    record_property(
-        "failed units", machine.run("systemctl --failed --no-legend --plain | cut -d' ' -f1 | xargs")
-    )
-    assert "counterproof" not in machine.run("systemctl --failed --no-legend")
+def test_it_comes_up_and_nothing_fails(machine: Machine) -> None:
+    assert machine.run("systemctl --failed --no-legend --plain | cut -d' ' -f1").split() == []
 
 
 def test_it_leaves_most_of_the_memory_free(machine: Machine, record_property: pytest.RecordProperty) -> None:
