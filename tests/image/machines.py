@@ -27,8 +27,8 @@ CARD = "4G"  # the smallest sold; and a power of two, as QEMU's Raspberry Pi wan
 BOOT_SECONDS = 600.0  # until the agent speaks; a busy CI machine takes ten times a Pi's time
 READY_SECONDS = 900.0  # cores that others use too
 SIDE_BY_SIDE = ("-accel", "tcg,thread=multi,tb-size=512")  # as fast as this machine can
-# Its cores take turns, and its clock counts what they compute, an instruction a nanosecond: times are the same on
-# an idle machine and on a busy one, and of the order of what one core of a Zero 2 W (1 GHz) takes.
+# Its cores take turns, and its clock counts what they compute, an instruction a nanosecond: times are the
+# same on an idle machine and on a busy one, and of the order of what a core of a Zero 2 W (1 GHz) takes.
 COUNTED = ("-accel", "tcg,thread=single,tb-size=512", "-icount", "shift=0")
 UNIT = """\
 [Unit]
