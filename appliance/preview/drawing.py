@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -40,6 +41,12 @@ class DrawingProcess:
         self._memory = limits.preview_memory
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Have the process ready, so that the first picture does not wait for its imports."""
+        with self._lock, suppress(OSError):  # who wants a picture is told
+            if self._child is None:
+                self._begin()
 
     def draw(
         self, document: bytes, profile: str, top: int = 0, rows: int = 0, memory: bytes = b""

@@ -41,6 +41,7 @@ class Previews:
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
         """Begin to draw ahead."""
+        self._process.begin()
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
         guard(self._thread)
 

@@ -5,6 +5,7 @@ One boot serves all that were chosen, so `scripts/test tests/hardware -k unplug`
 
 from __future__ import annotations
 
+import compileall
 import json
 import os
 import shlex
@@ -23,10 +24,12 @@ PORTS = {
     "test_usb_port.py": "dummy_udc.5",
     "test_usb_box.py": "dummy_udc.2",
     "test_usb_restarts.py": "dummy_udc.6",
+    "test_usb_to_usb.py": "dummy_udc.7",
     "test_hotspot.py": "dummy_udc.4",  # it needs no cable, and much patience
     **dict.fromkeys(("test_usb_driver.py", "test_systemd_store.py"), "dummy_udc.3"),  # which no till is at
 }
 OTHERS = "dummy_udc.0"  # the till's port for all other tests
+COMPILED = ("appliance", "escpos", "tests/hardware/inside")
 PASSED_ON = ("RIG_FULL",)  # of the environment
 
 
@@ -54,6 +57,8 @@ class Rig:
     def _run(self) -> dict[str, ElementTree.Element]:
         shutil.rmtree(self._results, ignore_errors=True)
         self._results.mkdir(parents=True)
+        for name in COMPILED:  # an emulated machine takes half a minute to do it
+            compileall.compile_dir(ROOT / name, quiet=1)
         try:
             self._log = run(ROOT / ".cache" / "hardware", self._results, _command(self._tests))
         except Unavailable as error:

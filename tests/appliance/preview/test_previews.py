@@ -57,6 +57,15 @@ def test_a_strip_is_a_part_of_the_picture(process: DrawingProcess) -> None:
     assert int.from_bytes(strip.png[20:24], "big") == 8
 
 
+def test_the_process_is_there_before_the_first_document(process: DrawingProcess) -> None:
+    process.begin()
+    begun = [child.pid for child in children()]
+    process.begin()
+    process.draw(RECEIPT, DEFAULT_PROFILE)
+    assert len(begun) == 1
+    assert [child.pid for child in children()] == begun
+
+
 def test_a_process_that_dies_is_replaced(process: DrawingProcess) -> None:
     process.draw(RECEIPT, DEFAULT_PROFILE)
     (child,) = children()

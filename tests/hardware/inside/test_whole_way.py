@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from boxes import Box
 from cables import Till, wait_for
-from usb_printers import TalkingPrinter
 
 from appliance.printers.virtual_faults import Fault, write
 from appliance.settings import GadgetSettings
@@ -45,28 +44,3 @@ def test_a_receipt_goes_the_whole_way_after_a_press(box: Box, till: Till, record
         lambda: till.port_status() == 0x30, "the till to be told that the paper is out", PATIENCE, pause=0.1
     )
     assert till.ask(PAPER_STATUS) == b"\x7e"  # near its end, and at it
-
-
-def test_a_receipt_goes_from_usb_to_usb_and_the_printer_says_that_it_is_on_paper(
-    upstream: GadgetSettings, till: Till, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    printer = TalkingPrinter("dummy_udc.1")
-    data = tmp_path_factory.mktemp("usb") / "box"
-    settings = ("panel.kind=screen", "panel.guard_seconds=0", f"printers=usb={printer.uri}")
-    box = Box(data, *settings, whole=True)
-    try:
-        till.write(PULSE + RECEIPT)
-        box.wait_for_jobs(1)
-        wait_for(
-            lambda: bytes(printer.came) == PULSE,
-            "the drawer's pulse ahead of the paper",
-            PATIENCE,
-            pause=0.05,
-        )
-        box.post("/api/panel/buttons/approve", {"seconds": 0.05})
-        wait_for(lambda: bytes(printer.came) == PULSE + RECEIPT, "the paper", PATIENCE, pause=0.05)
-        wait_for(lambda: box.jobs()[0][0] == "completed", "the printer to say so", PATIENCE, pause=0.05)
-        assert box.confirmations() == ["printed"]
-    finally:
-        box.stop(signal.SIGKILL)
-        printer.close()
