@@ -59,7 +59,9 @@ def test_a_strip_is_a_part_of_the_picture(process: DrawingProcess) -> None:
 
 def test_the_process_is_there_before_the_first_document(process: DrawingProcess) -> None:
     process.begin()
-    begun = [child.pid for child in children()]
+    deadline = time.monotonic() + 10
+    while not (begun := [child.pid for child in children()]) and time.monotonic() < deadline:
+        time.sleep(0.01)  # its command line is not there at once
     process.begin()
     process.draw(RECEIPT, DEFAULT_PROFILE)
     assert len(begun) == 1
