@@ -104,9 +104,11 @@ class PanelBoard:
         timer.start()
 
     def close(self) -> None:
-        """Lights off, pins given back."""
+        """Lights off, pins and chip given back, so that the next panel can take them."""
         for device in self._devices:
             device.close()
+        if self._factory is not Device.pin_factory:  # gpiozero's own is everybody's
+            self._factory.close()
 
 
 _LOOKS: Mapping[Light, Callable[[PWMLED], None]] = {

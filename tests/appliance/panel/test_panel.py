@@ -102,6 +102,17 @@ def test_all_lights_go_off_at_the_end(spool: Spool, pins: Pins) -> None:
     assert set(spool.board.lights().values()) == {Light.OFF}
 
 
+def test_the_next_panel_gets_the_same_pins(spool: Spool, pins: Pins, eventually: Eventually) -> None:
+    spool.board.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
+    for _ in range(2):  # as when its settings are changed while the box runs
+        panel = Panel(spool, pins.settings())
+        panel.start(threading.Thread.start)
+        try:
+            assert eventually(lambda panel=panel: pins.is_lit(panel, "red"))
+        finally:
+            panel.stop()
+
+
 def test_without_real_pins_the_box_runs_without_a_panel_and_says_so(spool: Spool, mock_pins: Pins) -> None:
     keeper = PanelKeeper(spool, PanelSettings(kind="gpio"))
     assert not keeper.works
