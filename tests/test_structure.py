@@ -25,7 +25,8 @@ MAY_IMPORT = {
     "appliance.identity": {"appliance.storage"},
     "appliance.intake": {"appliance.spool", "escpos"},
     "appliance.printers": {"appliance.spool", "escpos"},
-    "appliance.preview": {"appliance.spool", "escpos"},
+    "appliance.preview": {"appliance.spool", "appliance.drawing", "escpos"},
+    "appliance.drawing": {"escpos"},
     "appliance.panel": {"appliance.spool", "escpos"},
     "appliance.web": {
         *("appliance.spool", "appliance.configuration", "appliance.identity", "appliance.slips", "escpos"),

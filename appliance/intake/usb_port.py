@@ -30,6 +30,7 @@ from appliance.intake.ffs import Happening, PortStatus, Request
 FILES = ("ep0", "ep1", "ep2")  # requests, from the host, to the host
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads loses what is beyond that
 GONE = frozenset({errno.ESHUTDOWN, errno.ENODEV, errno.ECONNRESET, errno.EAGAIN, errno.EINTR, errno.EPIPE})
+END_SECONDS = 0.5  # for a thread to end that is told to; one that waits in the kernel does not
 NOT_YET_SECONDS = 0.02  # between looks at an endpoint that the kernel is just enabling
 WELL = PortStatus.SELECTED | PortStatus.NO_ERROR
 
@@ -64,6 +65,7 @@ class UsbPort:
         self._replies: deque[bytes] = deque()
         self._wake_in, self._wake_out = os.pipe()
         self.files: dict[str, int] = {}
+        self._threads: list[threading.Thread] = []
 
     @property
     def is_enabled(self) -> bool:
@@ -96,7 +98,8 @@ class UsbPort:
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
         """Be ready for a host, or go on with the one that is there."""
         for target, name in ((self._control, "control"), (self._read, "reader"), (self._write, "writer")):
-            guard(threading.Thread(target=target, name=f"usb-{name}", daemon=True))
+            self._threads.append(threading.Thread(target=target, name=f"usb-{name}", daemon=True))
+            guard(self._threads[-1])
 
     def stop(self) -> None:
         """Read no more. A thread that waits in the kernel ends with the gadget, or with the process."""
@@ -107,6 +110,8 @@ class UsbPort:
 
     def close(self) -> None:
         """Give the function up; the host sees that the printer is gone, unless others hold the files."""
+        for thread in self._threads:  # they have the files in hand
+            thread.join(END_SECONDS)
         for file in self.files.values():
             with suppress(OSError):
                 os.close(file)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from appliance.preview.frames import PipeClosed, read_frame, write_frame
+from appliance.drawing.frames import PipeClosed, read_frame, write_frame
 from appliance.settings import Limits
 from appliance.spool import PaperEvent, PaperMark
 
@@ -98,7 +98,7 @@ class DrawingProcess:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         self._end()
-        command = [sys.executable, "-m", "appliance.preview.worker", str(self._memory)]
+        command = [sys.executable, "-m", "appliance.drawing.worker", str(self._memory)]
         self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         return self._child
 

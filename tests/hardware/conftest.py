@@ -24,7 +24,6 @@ PORTS = {
     "test_usb_port.py": "dummy_udc.5",
     "test_usb_box.py": "dummy_udc.2",
     "test_usb_restarts.py": "dummy_udc.6",
-    "test_usb_to_usb.py": "dummy_udc.7",
     "test_hotspot.py": "dummy_udc.4",  # it needs no cable, and much patience
     **dict.fromkeys(("test_usb_driver.py", "test_systemd_store.py"), "dummy_udc.3"),  # which no till is at
 }

@@ -19,7 +19,7 @@ MODULES = (
 )
 XZ, ELF = b"\xfd7zXZ\x00", b"\x7fELF"
 OPTIONS = {
-    "dummy_hcd": "num=8",  # cables, so that tests which mostly wait can do so side by side
+    "dummy_hcd": "num=7",  # cables, so that tests which mostly wait can do so side by side
     "mac80211_hwsim": "radios=3",  # the box's, a router's and a phone's
 }
 

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
+from appliance.drawing.worker import MAX_EVENTS
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
-from appliance.preview.worker import MAX_EVENTS
 from appliance.settings import DEFAULT_PROFILE, Limits
 from appliance.spool import JobFilter, Look, PaperEvent, Spool, Submission
 
@@ -31,7 +31,7 @@ def process() -> Iterator[DrawingProcess]:
 
 
 def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if "appliance.preview.worker" in child.cmdline()]
+    return [child for child in psutil.Process().children() if "appliance.drawing.worker" in child.cmdline()]
 
 
 class CountingProcess(DrawingProcess):

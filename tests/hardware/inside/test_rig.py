@@ -5,5 +5,5 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def test_there_are_eight_ports_for_devices() -> None:
-    assert len(list(Path("/sys/class/udc").iterdir())) == 8
+def test_there_are_seven_ports_for_devices() -> None:
+    assert len(list(Path("/sys/class/udc").iterdir())) == 7

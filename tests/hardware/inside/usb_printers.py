@@ -67,6 +67,8 @@ def _settings(port: str) -> GadgetSettings:
 class TalkingPrinter(Printer):
     """One that answers what it is asked, and says when all is on paper. `came` is what it prints."""
 
+    condition = Condition()
+
     def __init__(self, port: str) -> None:
         self._parser = escpos.Parser()
         self._responder = Responder(DEFAULT, Memory())
@@ -75,7 +77,7 @@ class TalkingPrinter(Printer):
     def _take(self, data: bytes) -> None:
         for command in self._parser.feed(data):
             if command.kind in (Kind.REQUEST, Kind.REALTIME):
-                said = process_id(command) or self._responder.answer(command, Condition())
+                said = process_id(command) or self._responder.answer(command, self.condition)
                 if said:
                     self.port.reply(said)
             else:

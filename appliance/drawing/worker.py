@@ -1,6 +1,6 @@
 """The drawing process: reads documents on standard input, writes pictures to standard output.
 
-Run by drawing.py as `python -m appliance.preview.worker MEMORY`, MEMORY in bytes.
+Run by drawing.py as `python -m appliance.drawing.worker MEMORY`, MEMORY in bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 import escpos
-from appliance.preview.frames import PipeClosed, read_frame, write_frame
+from appliance.drawing.frames import PipeClosed, read_frame, write_frame
 from escpos import plain_text
 
 MAX_MARKS = 5_000  # places of dots told of a paper, as many as commands are listed at once
