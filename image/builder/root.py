@@ -47,14 +47,19 @@ def made_of() -> list[Path]:
     return [debian.LOCK, Path(__file__)]
 
 
+def kept() -> Path:
+    """Where the tarball is, once it was made."""
+    return CACHE / "roots" / f"{digest_of(made_of())}.tar.zst"
+
+
 def archive() -> Path:
     """The tarball, made where it is not there yet."""
     packages = [package for package in debian.locked() if package.use == "image"]
-    kept = CACHE / "roots" / f"{digest_of(made_of())}.tar.zst"
-    if not kept.exists():
+    file = kept()
+    if not file.exists():
         debian.fetched(packages)
-        _make(packages, kept)
-    return kept
+        _make(packages, file)
+    return file
 
 
 def _make(packages: Sequence[Package], kept: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from running_box import Box
 
 from appliance.printers.virtual_faults import Fault, write
@@ -56,6 +56,20 @@ def test_a_job_whose_printer_failed_it_is_under_what_needs_help(box: Box, page: 
     card(page, 1).get_by_role("link", name="Say what came out").click()
     page.get_by_role("button", name="Yes, it did").click()
     expect(page.locator("h1 .badge")).to_contain_text("completed")
+
+
+@pytest.mark.parametrize(("path", "script"), [("/", "jobs.js"), ("/jobs/1", "job.js")])
+def test_a_tap_before_the_page_s_scripts_are_there_counts(
+    box: Box, page: Page, path: str, script: str
+) -> None:
+    held: list[Route] = []
+    page.route(f"**/{script}*", lambda route: held.append(route))
+    page.goto(box.url(path), wait_until="commit")
+    page.locator('[data-job="1"]').get_by_role("button", name="Approve").click()
+    assert box.get("/api/jobs/1")["state"] == "pending"
+    for route in held:
+        route.continue_()
+    box.wait_for_state(1, "completed")
 
 
 def test_text_on_a_receipt_finds_it_and_a_number_its_job(box: Box, page: Page) -> None:
