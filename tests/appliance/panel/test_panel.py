@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from gpiozero.mixins import HoldThread
 from panel_pins import Pins, chosen
 
 from appliance.panel import Panel, PanelKeeper
@@ -111,6 +113,31 @@ def test_the_next_panel_gets_the_same_pins(spool: Spool, pins: Pins, eventually:
             assert eventually(lambda panel=panel: pins.is_lit(panel, "red"))
         finally:
             panel.stop()
+
+
+def test_a_press_while_the_panel_is_opened_harms_nothing(
+    spool: Spool,
+    mock_pins: Pins,
+    monkeypatch: pytest.MonkeyPatch,
+    in_focus: Callable[[Job], None],
+    eventually: Eventually,
+) -> None:
+    class PressedMeanwhile(HoldThread):  # type: ignore[misc]
+        def __init__(self, button: Any) -> None:
+            button.pin.drive_low()
+            button.pin.drive_high()
+            super().__init__(button)
+
+    monkeypatch.setattr("gpiozero.mixins.HoldThread", PressedMeanwhile)
+    panel = Panel(spool, mock_pins.settings(guard_seconds=GUARD))
+    panel.start(threading.Thread.start)
+    job = submit(spool)
+    in_focus(job)
+    mock_pins.press(panel, "approve", 0.05)
+    try:
+        assert eventually(lambda: spool.job(job.id).state is State.APPROVED)
+    finally:
+        panel.stop()
 
 
 def test_without_real_pins_the_box_runs_without_a_panel_and_says_so(spool: Spool, mock_pins: Pins) -> None:
