@@ -10,6 +10,8 @@ import time
 import zlib
 from pathlib import Path
 
+from machines import COUNTED
+
 from image.builder import layout
 from image.builder.tools import BuildFailed, run
 
@@ -30,6 +32,7 @@ class Board:
             file.unlink(missing_ok=True)
         command = [
             *("nice", "-n", "10", "qemu-system-aarch64", "-M", "raspi3b", "-display", "none"),
+            *COUNTED,
             *("-kernel", str(folder / "u-boot.bin"), "-dtb", str(folder / "bcm2837-rpi-3-b.dtb")),
             *("-drive", f"file={card},if=sd,format=raw,cache=writeback"),
             *(word for file in self._serial for word in ("-serial", f"file:{file}")),
