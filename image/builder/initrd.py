@@ -11,17 +11,31 @@ from image.builder.tools import CACHE, FILES, digest_of, inside, run, step
 EARLY = Path("etc/initramfs-tools")  # of our own files, those that go into it
 
 
+def kept() -> Path:
+    """Where it is, once it was made."""
+    digest = digest_of([*root.made_of(), FILES / EARLY, Path(__file__)])
+    return CACHE / "initrds" / f"{digest}.img"
+
+
+def make(workshop: Path) -> None:
+    """Make it, with the programs of a root file system that is not the one to be shipped.
+
+    Their hooks also copy kernels and firmware about, for systems that have no image.
+    """
+    shutil.copytree(FILES / EARLY, workshop / EARLY, dirs_exist_ok=True)
+    with step("made the initial RAM disk, emulated"), inside(workshop):
+        run("chroot", workshop, "update-initramfs", "-c", "-k", "all", env={**root.SCRIPTS, "INITRD": ""})
+    file = kept()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_target(workshop), file.with_suffix(".part"))
+    file.with_suffix(".part").rename(file)
+
+
 def place(tree: Path) -> None:
     """Put it beside the kernel in `tree`."""
+    shutil.copy(kept(), _target(tree))
+
+
+def _target(tree: Path) -> Path:
     kernel = next((tree / "boot").glob("vmlinuz-*"))
-    target = kernel.with_name(kernel.name.replace("vmlinuz-", "initrd.img-"))
-    digest = digest_of([*root.made_of(), FILES / EARLY, Path(__file__)])
-    kept = CACHE / "initrds" / f"{digest}.img"
-    if not kept.exists():
-        shutil.copytree(FILES / EARLY, tree / EARLY, dirs_exist_ok=True)
-        with step("made the initial RAM disk, emulated"), inside(tree):
-            run("chroot", tree, "update-initramfs", "-c", "-k", "all", env={**root.SCRIPTS, "INITRD": ""})
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(target, kept.with_suffix(".part"))
-        kept.with_suffix(".part").rename(kept)
-    shutil.copy(kept, target)
+    return kernel.with_name(kernel.name.replace("vmlinuz-", "initrd.img-"))

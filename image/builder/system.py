@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from image.builder import initrd, layout, root, wheels
-from image.builder.tools import FILES, ROOT, delete, run, step, unpack
+from image.builder.tools import CACHE, FILES, ROOT, delete, run, step, unpack
 
 PREFIX = Path("opt/counterproof")
 PLACES = (  # of the repository's systemd/ -> where the system looks for it
@@ -66,10 +66,11 @@ ENVIRONMENT = (
 def make(tree: Path) -> None:
     """Lay the root file system out in `tree`."""
     base = root.archive()
+    _make_parts(base)
     with step("laid out the root file system"):
         delete(tree)
         unpack(base, tree)
-        unpack(wheels.archive(tree), tree / wheels.SITE)
+        unpack(wheels.kept(), tree / wheels.SITE)
         initrd.place(tree)
     with step("installed the box"):
         _box(tree)
@@ -79,6 +80,18 @@ def make(tree: Path) -> None:
         _files(tree)
         _users(tree)
         _units(tree)
+
+
+def _make_parts(base: Path) -> None:
+    """Make what the cache lacks, in a tree of its own: programs leave things behind where they run."""
+    missing = [part for part in (wheels, initrd) if not part.kept().exists()]
+    if missing:
+        workshop = CACHE / "work" / "workshop"
+        delete(workshop)
+        unpack(base, workshop)
+        for part in missing:
+            part.make(workshop)
+        delete(workshop)
 
 
 def _box(tree: Path) -> None:

@@ -61,21 +61,22 @@ def locked() -> list[tuple[str, str, str]]:
     return re.findall(r"^(\S+)==(\S+) --hash=sha256:(\w+)$", LOCK.read_text(), re.MULTILINE)
 
 
-def archive(root: Path) -> Path:
-    """The tarball of the tree, made where it is not there with the Python of `root`."""
-    kept = CACHE / "trees" / f"{digest_of([LOCK, debian.LOCK, Path(__file__)])}.tar.zst"
-    if not kept.exists():
-        tree = root / SITE
-        tree.mkdir(parents=True)
-        with step("installed the wheels"):
-            _install(tree)
-        with step("cross-built lgpio"):
-            _lgpio(tree)
-        with step("compiled the wheels, emulated"):
-            compile_ahead(root, SITE)
-        pack(tree, kept)
-        delete(tree)
-    return kept
+def kept() -> Path:
+    """Where the tarball of the tree is, once it was made."""
+    return CACHE / "trees" / f"{digest_of([LOCK, debian.LOCK, Path(__file__)])}.tar.zst"
+
+
+def make(workshop: Path) -> None:
+    """Make the tree, with the Python of a root file system that is not the one to be shipped."""
+    tree = workshop / SITE
+    tree.mkdir(parents=True)
+    with step("installed the wheels"):
+        _install(tree)
+    with step("cross-built lgpio"):
+        _lgpio(tree)
+    with step("compiled the wheels, emulated"):
+        compile_ahead(workshop, SITE)
+    pack(tree, kept())
 
 
 def compile_ahead(root: Path, *places: Path) -> None:

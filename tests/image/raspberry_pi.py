@@ -8,9 +8,11 @@ from __future__ import annotations
 import subprocess
 import time
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from types import TracebackType
 
-from machines import COUNTED
+from machines import SIDE_BY_SIDE
 
 from image.builder import layout
 from image.builder.tools import BuildFailed, run
@@ -21,7 +23,7 @@ ENVIRONMENT_SIZE = 0x4000
 class Board:
     """A board that runs."""
 
-    def __init__(self, card: Path) -> None:
+    def __init__(self, card: Path, cores: Sequence[str] = SIDE_BY_SIDE) -> None:
         """Switch it on."""
         self.card = card
         folder = card.parent
@@ -32,13 +34,23 @@ class Board:
             file.unlink(missing_ok=True)
         command = [
             *("nice", "-n", "10", "qemu-system-aarch64", "-M", "raspi3b", "-display", "none"),
-            *COUNTED,
+            *cores,
             *("-kernel", str(folder / "u-boot.bin"), "-dtb", str(folder / "bcm2837-rpi-3-b.dtb")),
             *("-drive", f"file={card},if=sd,format=raw,cache=writeback"),
             *(word for file in self._serial for word in ("-serial", f"file:{file}")),
         ]
         with (folder / "qemu").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
+
+    def __enter__(self) -> Board:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Pull the plug."""
+        self._process.kill()
+        self._process.wait()
 
     def said(self) -> str:
         """What came over its serial lines."""
@@ -61,11 +73,6 @@ class Board:
                 return
             assert time.monotonic() < deadline, f"not {wanted}: {found}\n{self.said()[-4_000:]}"
             time.sleep(1)
-
-    def cut(self) -> None:
-        """Pull the plug."""
-        self._process.kill()
-        self._process.wait()
 
 
 def environment(card: Path) -> dict[str, str]:

@@ -7,13 +7,14 @@ import time
 from pathlib import Path
 
 import pytest
-from machines import copy_of
+from machines import COUNTED, copy_of
 from raspberry_pi import Board, environment, set_environment
 
 from image.builder import layout
 from image.builder.tools import run
 
 UBOOT_SECONDS = 120.0
+COUNTED_UBOOT_SECONDS = 600.0  # it counts two seconds down, and that is two billion instructions
 READY_SECONDS = 1200.0  # a busy machine emulates four cores with one
 SITE = "/opt/counterproof/lib/python3.13/site-packages"
 SMOKE = f"""\
@@ -35,21 +36,14 @@ def card_in_board(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     return copy_of(built, tmp_path_factory.mktemp("board"))
 
 
-def start(card: Path) -> Board:
-    """Switch a board on, until U-Boot has chosen a slot, and noted it."""
-    board = Board(card)
-    board.wait_for_words("Starting slot", UBOOT_SECONDS)
-    return board
-
-
 def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_good(
     card_in_board: Path, record_property: pytest.RecordProperty
 ) -> None:
     chosen = []
     for _ in range(3):
-        board = start(card_in_board)
-        board.cut()
-        chosen.append("A" if "Starting slot A" in board.said() else "B")
+        with Board(card_in_board) as board:
+            board.wait_for_words("Starting slot", UBOOT_SECONDS)
+            chosen.append("A" if "Starting slot A" in board.said() else "B")
     assert chosen == ["A", "A", "A"]
     assert environment(card_in_board)["BOOT_A_LEFT"] == "0"
     word = base64.b64encode(SMOKE.encode()).decode()
@@ -57,12 +51,11 @@ def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_goo
     # QEMU takes the start of this board's watchdog for its end, and resets it at once
     tame = "modprobe.blacklist=bcm2835_wdt"
     set_environment(card_in_board, extra_args=f"{tame} {unit} systemd.wants=t.service")
-    board = start(card_in_board)
-    board.wait_for_words("Starting slot B", 10)
-    board.wait_for_environment(UBOOT_SECONDS, BOOT_B_LEFT="2")
-    board.wait_for_environment(READY_SECONDS, BOOT_B_LEFT="3", BOOT_A_LEFT="0")
-    said = _smoke(card_in_board)
-    board.cut()
+    with Board(card_in_board, COUNTED) as board:
+        board.wait_for_words("Starting slot B", COUNTED_UBOOT_SECONDS)
+        board.wait_for_environment(UBOOT_SECONDS, BOOT_B_LEFT="2")
+        board.wait_for_environment(READY_SECONDS, BOOT_B_LEFT="3", BOOT_A_LEFT="0")
+        said = _smoke(card_in_board)
     assert "54" in said.splitlines()[0]
     assert "pinctrl-bcm2835" in said.splitlines()[0]
     assert said.splitlines()[1] == "1", "a line that was set reads back as it was set"
