@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EVERYWHERE = {"appliance.settings", "appliance.told"}
+EVERYWHERE = {"appliance.settings", "appliance.told", "appliance.version"}
 MAY_IMPORT = {
     "escpos": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
     "appliance.told": set(),
+    "appliance.version": set(),
     "appliance.threads": set(),
     "appliance.vitals": set(),
     "appliance.network": set(),

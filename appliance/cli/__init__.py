@@ -6,6 +6,8 @@ from importlib import import_module
 
 import click
 
+from appliance.version import VERSION
+
 COMMANDS = {  # name -> where it is; loaded once it is called: a board takes seconds for all of them
     "apikey": "people.apikey",
     "audit": "people.audit",
@@ -45,6 +47,6 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="counterproof")
+@click.version_option(VERSION)
 def main() -> None:
     """The print appliance between the point of sale and the receipt printers."""

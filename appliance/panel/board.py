@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -15,26 +14,10 @@ from appliance.panel.pins import PULLS, open_pins
 from appliance.settings import PanelSettings
 from appliance.spool import Light
 
-log = logging.getLogger(__name__)
-
 BLINK_SECONDS = 0.5
 PULSE_SECONDS = 1.0
 FLASH_SECONDS = 0.15
 BEEP_SECONDS = 0.08
-
-
-class _Button(Button):  # type: ignore[misc]  # gpiozero has no types
-    """Bears a press while it is being opened or closed.
-
-    gpiozero's own then looks for a thread that is not there. With lgpio the error would end the one thread
-    that hears of all lines, and no button would work until the next start.
-    """
-
-    def _pin_changed(self, ticks: float, state: Any) -> None:
-        try:
-            super()._pin_changed(ticks, state)
-        except Exception as error:
-            log.info("a button was pressed while the panel was opened or closed: %s", error)
 
 
 class PanelBoard:
@@ -65,7 +48,7 @@ class PanelBoard:
         self._buttons: dict[Key, Button] = {}
         for key, pin in self._pins.items():
             button = self._buttons[key] = self._hold(
-                _Button(pin, pull_up=pull_up, active_state=active, pin_factory=self._factory)
+                Button(pin, pull_up=pull_up, active_state=active, pin_factory=self._factory)
             )
             button.when_pressed = lambda key=key: pressed(key)
             button.when_released = lambda key=key: released(key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +14,10 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from appliance.settings import PanelSettings
 
 PULLS: Mapping[str, bool | None] = {"up": True, "down": False, "none": None}
+CHOICE = "GPIOZERO_PIN_FACTORY"  # gpiozero's own: who sets it has chosen
 _PIN = re.compile(r"GPIO ?(\d+)", re.IGNORECASE)
+
+log = logging.getLogger(__name__)
 
 LineInfo = Callable[[int, int], str]  # chip and line to the name of who holds it
 
@@ -22,11 +27,34 @@ def open_pins(settings: PanelSettings) -> Any:
     if settings.kind == "screen":
         return MockFactory(pin_class=MockPWMPin)
     if settings.chip >= 0:
-        from gpiozero.pins.lgpio import LGPIOFactory  # needs a chip to be imported at all
-
-        return LGPIOFactory(chip=settings.chip)
+        return _of_chip(settings.chip)
+    if CHOICE not in os.environ:
+        try:
+            return _of_chip(None)  # what gpiozero would choose first
+        except Exception as error:
+            log.info("lgpio has no pins here (%s); gpiozero chooses", error)
     Device.ensure_pin_factory()
     return Device.pin_factory
+
+
+def _of_chip(chip: int | None) -> Any:
+    """lgpio's factory, of pins that can't end the one thread which hears of all lines.
+
+    gpiozero raises in it where a button is pressed while a panel is opened or closed; after that no button
+    would work until the next start.
+    """
+    from gpiozero.pins.lgpio import LGPIOFactory, LGPIOPin  # needs a chip to be imported at all
+
+    class SteadyPin(LGPIOPin):  # type: ignore[misc]  # gpiozero has no types
+        def _call_when_changed(self, *happened: Any) -> None:
+            try:
+                super()._call_when_changed(*happened)
+            except Exception as error:
+                log.info("a line changed while the panel was opened or closed: %s", error)
+
+    factory = LGPIOFactory(chip=chip)
+    factory.pin_class = SteadyPin
+    return factory
 
 
 def explain(error: Exception, settings: PanelSettings, holder: LineInfo | None = None) -> str:

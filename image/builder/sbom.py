@@ -7,6 +7,7 @@ import json
 import tomllib
 from pathlib import Path
 
+from appliance.version import VERSION
 from image.builder import debian, wheels
 from image.builder.tools import ROOT
 
@@ -50,7 +51,7 @@ def _python(name: str, version: str, digest: str) -> dict[str, object]:
 
 def _box() -> dict[str, object]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    package = _package("box", project["name"], project["version"], "", f"pkg:generic/{project['name']}")
+    package = _package("box", project["name"], VERSION, "", f"pkg:generic/{project['name']}")
     return {**package, "licenseDeclared": project["license"]}
 
 

@@ -107,6 +107,13 @@ class Pages:
 
     def ask(self, method: str, path: str, document: Mapping[str, object] | None = None) -> Any:
         """A request; the document that comes back."""
+        return json.loads(self._asked(method, path, document))
+
+    def read(self, path: str) -> str:
+        """A page."""
+        return self._asked("GET", path, None).decode()
+
+    def _asked(self, method: str, path: str, document: Mapping[str, object] | None) -> bytes:
         url = f"https://127.0.0.1:{self._machine.ports[443]}{path}"
         headers = {"Host": ITS_ADDRESS, "Content-Type": "application/json"}
         if self._token:
@@ -115,7 +122,7 @@ class Pages:
         request = urllib.request.Request(url, body, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE, context=self._context) as answer:
-                return json.loads(answer.read())
+                return bytes(answer.read())
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{method} {path}: {error.code} {error.read()[:2_000]!r}") from None
 

@@ -22,6 +22,10 @@ UDP = {
     5353,  # multicast DNS
     *(68, 546),  # the answers of DHCP servers
 }
+SETTINGS_PAGES = tuple(
+    f"/settings/{name}"
+    for name in ("general", "network", "queues", "panel", "users", "keys", "retention", "about")
+)
 LOOPBACK = r"127\.|\[::1\]"
 SCAN = """
 import socket
@@ -77,6 +81,17 @@ def test_the_pages_answer_over_tls_and_lead_there(machine: Machine) -> None:
     answer = safe.getresponse()
     assert answer.status == 200
     assert b"Counterproof" in answer.read()
+
+
+def test_every_page_of_the_admins_answers(pages: Pages) -> None:
+    assert pages.ask("GET", "/api/openapi.json")["info"]["version"]
+    for path in ("/", "/counter", "/history", "/statistics", "/printers", "/audit", "/docs", *SETTINGS_PAGES):
+        assert "Counterproof" in pages.read(path), path
+
+
+def test_the_command_line_is_about_the_box_that_runs(machine: Machine) -> None:
+    assert machine.run("counterproof --version").startswith("counterproof")
+    assert "counter" in machine.run("counterproof printers list")
 
 
 def test_nothing_listens_but_tills_pages_and_multicast_dns(machine: Machine) -> None:

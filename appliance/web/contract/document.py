@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from appliance.version import VERSION
 from appliance.web.contract.operations import OPERATIONS, Operation
 from appliance.web.contract.responses import Problem
 from appliance.web.permissions import PERMISSIONS
@@ -40,7 +40,7 @@ def document() -> dict[str, Any]:
         )
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Counterproof", "version": version("counterproof"), "description": ABOUT},
+        "info": {"title": "Counterproof", "version": VERSION, "description": ABOUT},
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {

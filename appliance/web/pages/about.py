@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import socket
-from importlib.metadata import version
 
 from flask import Blueprint, render_template
 
+from appliance.version import VERSION
 from appliance.web.api.system import faults_of
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.settings import around
@@ -39,7 +39,7 @@ class AboutPage:
         return render_template(
             "settings_about.html",
             faults=[said(fault) for fault in faults_of(self._parts)],
-            version=version("counterproof"),
+            version=VERSION,
             python=platform.python_version(),
             system=f"{platform.system()} {platform.release()}, {platform.machine()}",
             host=socket.gethostname(),
