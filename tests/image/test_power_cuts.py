@@ -31,6 +31,7 @@ from image.builder.tools import run
 CUTS = 25
 STARTED = 25 if os.environ.get("IMAGE_FULL") else 1  # of the cuts, those that a machine is started from
 PAUSE = (0.3, 3.0)  # seconds between cuts, at random
+WRITING_SECONDS = 5.0  # that a cut waits for a write
 TILLS = 3
 BACK_SECONDS = 60.0  # of the guest's time, from its start to ready
 SEED = 20_260_101
@@ -107,11 +108,13 @@ def wired(built: Path, folder: Path) -> Iterator[tuple[Path, VolatileDisk, Machi
 
 
 def moments(load: Load, disk: VolatileDisk, count: int) -> list[Moment]:
-    """Cuts at random moments."""
+    """Cuts at random moments; each second one where something is written just then, and could be lost."""
     chance = random.Random(SEED)
-    found = []
+    found: list[Moment] = []
     while len(found) < count:
         time.sleep(chance.uniform(*PAUSE))
+        if len(found) % 2:
+            disk.wait_for_writes(WRITING_SECONDS)
         accepted = list(load.accepted)  # first: what comes in between may be on the card, and need not
         found.append(Moment(accepted, disk.cut(chance)))
     return found

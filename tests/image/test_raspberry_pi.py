@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import time
 from pathlib import Path
 
 import pytest
-from machines import COUNTED, copy_of
+from machines import COUNTED, copy_of, encoded
 from raspberry_pi import Board, environment, set_environment
 
 from image.builder import layout
@@ -17,15 +16,26 @@ UBOOT_SECONDS = 120.0
 COUNTED_UBOOT_SECONDS = 600.0  # it counts two seconds down, and that is two billion instructions
 READY_SECONDS = 1200.0  # a busy machine emulates four cores with one
 SITE = "/opt/counterproof/lib/python3.13/site-packages"
+SCRIPT = f"""\
+exec >/data/smoke 2>&1
+python3 - <<END
+import sys
+sys.path.insert(0, "{SITE}")
+import lgpio
+chip = lgpio.gpiochip_open(0)
+print(lgpio.gpio_get_chip_info(chip))
+lgpio.gpio_claim_output(chip, 5, 1)
+print(lgpio.gpio_read(chip, 5))
+END
+echo that is all
+sync
+"""
 SMOKE = f"""\
 [Unit]
 After=counterproof.service
 [Service]
 Type=oneshot
-ExecStart=sh -c 'exec >/data/smoke 2>&1; python3 -c "\\
-import sys; sys.path.insert(0, \\'{SITE}\\'); import lgpio as g; h = g.gpiochip_open(0);\\
-print(g.gpio_get_chip_info(h)); g.gpio_claim_output(h, 5, 1); print(g.gpio_read(h, 5))";\\
-journalctl -u counterproof;echo that is all;sync'
+ExecStart=sh -c "echo {encoded(SCRIPT)} | base64 -d | sh"
 Environment=LG_WD=/run
 """
 
@@ -46,8 +56,7 @@ def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_goo
             chosen.append("A" if "Starting slot A" in board.said() else "B")
     assert chosen == ["A", "A", "A"]
     assert environment(card_in_board)["BOOT_A_LEFT"] == "0"
-    word = base64.b64encode(SMOKE.encode()).decode()
-    unit = f"systemd.set_credential_binary=systemd.extra-unit.t.service:{word}"
+    unit = f"systemd.set_credential_binary=systemd.extra-unit.t.service:{encoded(SMOKE)}"
     # QEMU takes the start of this board's watchdog for its end, and resets it at once
     tame = "modprobe.blacklist=bcm2835_wdt"
     set_environment(card_in_board, extra_args=f"{tame} {unit} systemd.wants=t.service")

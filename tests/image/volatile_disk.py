@@ -55,6 +55,7 @@ class VolatileDisk:
         self._base = self.card.open("rb")
         self._size = self.card.stat().st_size
         self.flushes = 0
+        self._written = threading.Condition(self._turn)
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(str(self.address))
         self._server.listen()
@@ -64,6 +65,11 @@ class VolatileDisk:
     def url(self) -> str:
         """For QEMU."""
         return f"nbd:unix:{self.address}"
+
+    def wait_for_writes(self, seconds: float) -> None:
+        """Until something is written that is not flushed yet, or the time is over."""
+        with self._written:
+            self._written.wait_for(lambda: self._volatile, seconds)
 
     def cut(self, chance: random.Random) -> Cut:
         """What is on the card if the power goes now; the machine runs on."""
@@ -162,6 +168,7 @@ class VolatileDisk:
                     self._durable[number] = piece
                 else:
                     self._volatile[number] = piece
+            self._written.notify_all()
 
     def _flush(self) -> None:
         with self._turn:
