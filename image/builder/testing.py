@@ -19,7 +19,7 @@ PARTS = (  # in the order of what they tell, with the minutes of each on two cor
     ("tests/image/test_second_start.py", 6),
     ("tests/image/test_builder.py", 1),
     ("tests/hardware/inside/test_hotspot.py", 4),
-    ("tests/image/test_raspberry_pi.py", 7),
+    ("tests/image/test_raspberry_pi.py", 9),
     ("tests/image/test_power_cuts.py", 14),
 )
 
