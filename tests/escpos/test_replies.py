@@ -255,8 +255,8 @@ def test_text_and_pictures_pass_in_no_time() -> None:
     memory = Memory()
     printer = Responder(get("generic-80mm"), memory)
     commands = escpos.parse(b"a line of text\n" * 20_000)
-    start = time.perf_counter()
+    start = time.process_time()
     for command in commands:
         printer.follow(command)
         memory.follow(command)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
