@@ -38,10 +38,13 @@ POLICY = (
 )
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+PARTS_OF_PAGES = {"text/css", "text/javascript"}  # the page's own headers hold for them
+HEADERS_OF_PAGES = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 
@@ -79,10 +82,12 @@ def _captive(parts: WebParts) -> str:
 
 
 def _add_headers(response: Response, parts: WebParts) -> Response:
-    host = request.host.rsplit(":", 1)[0]
-    policy = POLICY.format(host=host, events=parts.ports().get("events", 0))
-    response.headers.setdefault("Content-Security-Policy", policy)
-    for name, value in HEADERS.items():
+    headers = dict(HEADERS)
+    if response.mimetype not in PARTS_OF_PAGES:
+        host = request.host.rsplit(":", 1)[0]
+        policy = POLICY.format(host=host, events=parts.ports().get("events", 0))
+        headers |= {"Content-Security-Policy": policy, **HEADERS_OF_PAGES}
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     if request.is_secure and parts.certificate_is_trusted():
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -120,6 +120,14 @@ def test_every_answer_carries_what_keeps_browsers_safe(site: Site) -> None:
         assert headers["X-Frame-Options"] == "DENY"
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
         assert "Server" not in headers or "Werkzeug" not in headers["Server"]
+    for name in ("style.css", "jobs.js"):  # what a page is made of is held by the page's own
+        headers = browser.get(f"/static/{name}").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Content-Security-Policy" not in headers
+    assert (
+        "Content-Security-Policy" in browser.get("/static/icon.svg").headers
+    )  # which may be opened by itself
 
 
 @pytest.mark.parametrize(
