@@ -4,6 +4,7 @@ import { listen } from "./live.js";
 import { keepFresh } from "./part.js";
 
 const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
+const LOOK_MS = 50; // between looks whether its picture is there
 const BEEP = { hertz: 880, seconds: 0.15 };
 
 const live = document.querySelector("#live");
@@ -11,16 +12,36 @@ const undo = document.querySelector("#undo");
 const answer = document.querySelector("#answer");
 let shownAt = performance.now();
 let rejecting = null; // {button's data, timer}
+let looking = null;
 
 const focus = () => live.querySelector("[data-counter]")?.dataset.job;
 let shown = focus();
 
 const refreshSoon = keepFresh(live, () => {
-  if (focus() === shown) return;
-  shown = focus();
-  shownAt = performance.now();
-  if (shown) announce();
+  if (focus() !== shown) {
+    shown = focus();
+    shownAt = performance.now();
+    if (shown) announce();
+  }
+  guard();
 });
+
+function isUnseen() {
+  const picture = live.querySelector(".paper img");
+  return performance.now() - shownAt < GUARD_MS || (picture && !picture.complete);
+}
+
+// Buttons say that they wait, as the box sends them, until the receipt can have been seen.
+function guard() {
+  clearTimeout(looking);
+  const buttons = [...live.querySelectorAll("[data-counter]")];
+  const wait = isUnseen();
+  for (const button of buttons) {
+    if (wait) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+  if (wait && buttons.length) looking = setTimeout(guard, LOOK_MS);
+}
 
 function say(text) {
   answer.textContent = text;
@@ -61,8 +82,7 @@ function finishRejecting() {
 }
 
 function act(button) {
-  const picture = live.querySelector(".paper img");
-  if (performance.now() - shownAt < GUARD_MS || (picture && !picture.complete)) return; // not seen yet
+  if (isUnseen()) return;
   const data = { ...button.dataset };
   if (data.counter === "reject") {
     reject(data);
@@ -139,4 +159,5 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("pagehide", endRejecting); // what was not said to the end was not said
 
 keepLit();
+guard();
 listen(["jobs", "printers", "panel"], refreshSoon);
