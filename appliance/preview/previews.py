@@ -107,8 +107,10 @@ class Previews:
         try:
             document, memory = self._spool.document(look.sha256), self._memory(look)
             drawing = self._process.draw(document, look.profile, top, rows, memory)
-            self._cache.put(key, drawing)
-            self._remember(look, drawing)
+            try:
+                self._remember(look, drawing)
+            finally:
+                self._cache.put(key, drawing)  # who finds it there finds its text as well
             promise.set_result(drawing)
         except Exception as error:
             if isinstance(error, DrawingFailed):

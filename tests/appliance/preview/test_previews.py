@@ -12,8 +12,9 @@ import pytest
 
 from appliance.drawing.worker import MAX_EVENTS
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
+from appliance.preview.previews import FIRST_STRIP
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import JobFilter, Look, PaperEvent, Spool, Submission
+from appliance.spool import JobFilter, Look, PaperEvent, Rendition, Spool, Submission
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 SLOW = b"a\n" * 400_000  # about half a second of drawing
@@ -108,6 +109,29 @@ def test_who_asks_for_the_same_picture_at_once_gets_one_drawing(spool: Spool, li
     assert process.asked == 1
     assert len(set(drawings)) == 1
     process.stop()
+
+
+def test_a_text_is_known_to_whoever_asks_while_it_is_being_written_down(
+    spool: Spool, process: DrawingProcess, limits: Limits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, entered, go = spool.keep_rendition, threading.Event(), threading.Event()
+
+    def slow(rendition: Rendition) -> None:
+        entered.set()
+        assert go.wait(10)
+        keep(rendition)
+
+    monkeypatch.setattr(spool, "keep_rendition", slow)
+    previews = Previews(spool, process, limits)
+    look = previews.look_of(spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result())
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(previews.picture, look, 0, FIRST_STRIP)
+        assert entered.wait(10)
+        second = threads.submit(previews.rendition, look)
+        time.sleep(0.2)
+        go.set()
+        first.result()
+        assert second.result().text.strip() == "One coffee"
 
 
 def test_what_could_not_be_drawn_just_now_is_not_tried_at_every_look(spool: Spool) -> None:
