@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe import Unavailable, script, violations
+from axe import script, violations
 from playwright.sync_api import Browser, Page, expect
 from running_box import Box
+from support.packages import Unavailable
 
 from appliance.demo import sample_receipt
 from appliance.printers.virtual_faults import Fault, write

@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import subprocess
-import venv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageDraw
+from support.packages import npm_packages, python_escpos
 
-ROOT = Path(__file__).resolve().parents[2]
 GENERATORS = Path(__file__).parent / "generators"
-CACHE = ROOT / ".cache" / "clients"
-PYTHON_PACKAGES = ("python-escpos==3.1",)
-NODE_PACKAGES = (
-    "receiptline@4.0.4",
-    "node-thermal-printer@4.6.1",
-    "@point-of-sale/receipt-printer-encoder@4.0.1",
-)
-INSTALL_SECONDS = 300  # a slow mirror's worth
-RUN_SECONDS = 60
+RUN_SECONDS = 300  # seconds; only a library that hangs takes them
 
 
 @dataclass(frozen=True)
@@ -37,10 +29,6 @@ class Receipt:
     pulses: int
 
 
-class Unavailable(Exception):
-    """A client library cannot be had here."""
-
-
 def draw_logo(path: Path) -> None:
     """A disc and a frame: enough to tell a picture that came out from one that did not."""
     picture = Image.new("RGB", (192, 64), "white")
@@ -52,9 +40,8 @@ def draw_logo(path: Path) -> None:
 
 def generated(generator: str, logo: Path) -> dict[str, Receipt]:
     """What a generator prints, by the receipts' names. Raises Unavailable."""
-    command = (
-        _python_client(generator) if (GENERATORS / f"{generator}.py").exists() else _node_client(generator)
-    )
+    is_python = (GENERATORS / f"{generator}.py").exists()
+    command = _python_client(generator) if is_python else _node_client(generator)
     ran = subprocess.run([*command, str(logo)], capture_output=True, timeout=RUN_SECONDS)
     assert ran.returncode == 0, ran.stderr.decode()
     return {receipt.name: receipt for receipt in _parsed(ran.stdout)}
@@ -62,7 +49,7 @@ def generated(generator: str, logo: Path) -> dict[str, Receipt]:
 
 def python_client(script: Path, *arguments: str) -> str:
     """What a script of python-escpos prints. Raises Unavailable."""
-    return _output([*_python_client("python_escpos")[:1], str(script), *arguments])
+    return _output([str(python_escpos()), str(script), *arguments])
 
 
 def node_client(script: str, *arguments: str) -> str:
@@ -83,30 +70,15 @@ def _parsed(output: bytes) -> Iterator[Receipt]:
 
 
 def _python_client(generator: str) -> list[str]:
-    """python-escpos in an environment of its own: its import name is that of our package."""
-    folder = CACHE / "python"
-    python = folder / "bin" / "python"
-    if not (folder / "installed").exists():
-        venv.create(folder, with_pip=True)
-        _install([str(python), "-m", "pip", "install", "--quiet", *PYTHON_PACKAGES], folder)
-    return [str(python), str(GENERATORS / f"{generator}.py")]
+    """The generator in an environment where python-escpos is."""
+    return [str(python_escpos()), str(GENERATORS / f"{generator}.py")]
 
 
 def _node_client(generator: str) -> list[str]:
-    """The generator beside the node_modules that it imports from."""
-    folder = CACHE / "node"
-    node = shutil.which("node")
-    npm = shutil.which("npm")
-    if node is None or npm is None:
-        raise Unavailable("node and npm are not installed")
-    if not (folder / "installed").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _install([npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", *NODE_PACKAGES], folder)
-    return [node, shutil.copy(GENERATORS / f"{generator}.mjs", folder)]
-
-
-def _install(command: list[str], folder: Path) -> None:
-    ran = subprocess.run(command, capture_output=True, timeout=INSTALL_SECONDS)
-    if ran.returncode != 0:
-        raise Unavailable(ran.stderr.decode(errors="replace").strip()[-300:] or "its installer failed")
-    (folder / "installed").touch()
+    """The generator, told where the packages are that it imports."""
+    folder = npm_packages()
+    copy = folder / f"{generator}.mjs"
+    part = folder / f"{generator}.{os.getpid()}.part"
+    shutil.copy(GENERATORS / copy.name, part)  # a module imports from the node_modules beside it
+    part.replace(copy)  # other test processes may be reading it
+    return ["node", str(copy)]
