@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.scheduling import Groups, put_in_order
+from xdist.remote import Producer
 
 from appliance.settings import Limits
 from appliance.spool import Queue, Spool
@@ -20,6 +22,18 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and here nothing may be: {call.excinfo}"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    put_in_order(items)
+
+
+@pytest.hookimpl(optionalhook=True)  # on the card's system pytest runs without its plugins
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
+    """Several processes share the tests by groups."""
+    config.option.loadscopereorder = False
+    return Groups(config, log)
 
 
 @pytest.fixture
