@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from libraries import Receipt, Unavailable, draw_logo, generated
+from libraries import Receipt, draw_logo, generated
+from support.packages import Unavailable
 
 
 @pytest.fixture(scope="session")

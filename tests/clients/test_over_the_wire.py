@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from libraries import CACHE, Receipt, draw_logo
+from libraries import Receipt, draw_logo
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
 from running_box import Box
+from support.packages import python_escpos
 
 SCRIPT = Path(__file__).with_name("wire_python_escpos.py")
 
@@ -29,9 +30,8 @@ def test_python_escpos_prints_text_a_code_page_and_an_image_through_the_box(
     receipts("python_escpos")  # installs the library, or skips with the reason
     logo = tmp_path / "logo.png"
     draw_logo(logo)
-    python = CACHE / "python" / "bin" / "python"
     arguments = ["127.0.0.1", str(box.ports["raw"]["main"]), str(logo)]
-    subprocess.run([str(python), str(SCRIPT), *arguments], check=True, timeout=60)
+    subprocess.run([python_escpos(), SCRIPT, *arguments], check=True, timeout=300)
     job = box.wait_for(box.jobs, "the job")[0]
     assert job["reason"] is None
     text = box.get(f"/api/jobs/{job['id']}")["text"]

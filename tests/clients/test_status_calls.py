@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from libraries import Unavailable, node_client, python_client
+from libraries import node_client, python_client
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
 from running_box import Box
+from support.packages import Unavailable
 
 from appliance.printers.virtual_faults import Fault, write
 
