@@ -1,9 +1,16 @@
-"""The work of scripts/translations: texts from code and templates into the catalogues of each language."""
+"""The work of scripts/translations: texts from code and templates into the catalogues of each language.
+
+Texts of code are found in its syntax tree: those that stand themselves in a call of one of KEYWORDS, and nothing
+else. What Babel's own reader takes for a call differs from version to version.
+"""
 
 from __future__ import annotations
 
+import argparse
+import ast
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -13,9 +20,9 @@ from babel.messages.pofile import read_po, write_po
 from appliance.web.language import DEFAULT, FOLDER, LANGUAGES
 
 TOP = Path(__file__).parent.parent
-METHODS = [("appliance/**.py", "python"), ("appliance/web/templates/**.html", "jinja2")]
-OPTIONS = {"appliance/web/templates/**.html": {"trimmed": "true", "silent": "false"}}
-KEYWORDS = {
+TEMPLATES = "appliance/web/templates/**.html"
+OPTIONS = {TEMPLATES: {"trimmed": "true", "silent": "false"}}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {  # what is said to people, and which arguments are texts
     "_": None,
     "gettext": None,
     "noop": None,
@@ -25,11 +32,27 @@ KEYWORDS = {
 WIDTH = 110
 
 
+def texts_of(source: str) -> Iterator[tuple[str, ...]]:
+    """The texts of a Python file: (text,), or (one, many)."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            given = node.args[: len(KEYWORDS[node.func.id] or (1,))]
+            texts = tuple(
+                each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            )
+            if texts and len(texts) == len(given):
+                yield texts
+
+
 def found() -> Catalog:
     """Every text in code and templates."""
     catalogue = Catalog(charset="utf-8", header_comment="")
-    texts = extract_from_dir(str(TOP), METHODS, OPTIONS, KEYWORDS, comment_tags=("Translators:",))
-    for _file, _line, text, comments, context in texts:
+    for file in sorted((TOP / "appliance").rglob("*.py")):
+        for texts in texts_of(file.read_text()):
+            catalogue.add(texts if len(texts) > 1 else texts[0])
+    for _file, _line, text, comments, context in extract_from_dir(
+        str(TOP), [(TEMPLATES, "jinja2")], OPTIONS, KEYWORDS, comment_tags=("Translators:",)
+    ):
         catalogue.add(text, auto_comments=comments, context=context)
     return catalogue
 
@@ -66,12 +89,24 @@ def missing(catalogue: Catalog) -> list[str]:
     ]
 
 
-def main(check: bool) -> int:
-    """The exit status: 1 where something is not translated, or with `check` out of date."""
+def is_up_to_date(file: Path, catalogue: Catalog) -> bool:
+    """Does the file say the same? How its lines are broken is each Babel's own."""
+    if not file.exists():
+        return False
+    with file.open("rb") as stream:
+        there = read_po(stream, locale=catalogue.locale)
+    return {each.id: each.string for each in there} == {each.id: each.string for each in catalogue}
+
+
+def main() -> int:
+    """The exit status: 1 where something is not translated, or with --check out of date."""
+    parser = argparse.ArgumentParser("scripts/translations", description="Brings the catalogues up to date.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail where one is out of date")
+    check = parser.parse_args().check
     texts, status = found(), 0
     for code in LANGUAGES.keys() - {DEFAULT}:
         file, catalogue = FOLDER / f"{code}.po", brought_up_to_date(code, texts)
-        if check and (not file.exists() or file.read_bytes() != written(catalogue)):
+        if check and not is_up_to_date(file, catalogue):
             print(f"{file.relative_to(TOP)} is out of date: run scripts/translations")
             status = 1
         if not check:
@@ -84,4 +119,4 @@ def main(check: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main("--check" in sys.argv[1:]))
+    sys.exit(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -39,7 +40,25 @@ def test_every_text_is_translated_and_the_catalogues_are_up_to_date() -> None:
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
-@pytest.mark.parametrize("code", LANGUAGES.keys() - {"en"})
+def test_only_what_is_said_to_people_is_a_text() -> None:
+    source = """
+told["requestBody"] = body
+key = f"{told['security']} {told('description')}"
+_(f"made of {parts}"); noop(text); told.append("a detail"); gettext(12)
+_("Approve"); gettext("%(num)s approved", num=3); ngettext("one receipt", "%(num)s receipts", 2)
+raise Refused(told("The printer" " is away."))
+"""
+    texts = set(runpy.run_path(str(ROOT / "scripts" / "translations.py"))["texts_of"](source))
+    assert texts == {
+        ("description",),  # a call, wherever it stands
+        ("Approve",),
+        ("%(num)s approved",),
+        ("one receipt", "%(num)s receipts"),
+        ("The printer is away.",),
+    }
+
+
+@pytest.mark.parametrize("code", sorted(LANGUAGES.keys() - {"en"}))
 def test_a_translation_fills_in_what_its_text_does(code: str) -> None:
     from babel.messages.pofile import read_po
 
