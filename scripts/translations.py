@@ -1,7 +1,7 @@
 """The work of scripts/translations: texts from code and templates into the catalogues of each language.
 
-Texts of code are found in its syntax tree: those that stand themselves in a call of one of KEYWORDS, and nothing
-else. What Babel's own reader takes for a call differs from version to version.
+Texts of code are found in its syntax tree: those that stand themselves in a call of one of KEYWORDS, and
+nothing else. What Babel's own reader takes for a call differs from version to version.
 """
 
 from __future__ import annotations
