@@ -1,184 +1,155 @@
-"""Measures a running box from outside: accept, preview, print, throughput, memory, start."""
+"""A running box from outside: start, accepting, drawers, previews, answers, throughput, memory."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import NamedTuple
 
 import psutil
+from benching import P99, command_line, median_time, milliseconds, of_target, progress, quantile, row
+from stand_ins import Box, Takers, receipt, running
 
-TOP = Path(__file__).parent.parent
-sys.path.insert(0, str(TOP / "tests" / "system"))
-
-from running_box import Box  # noqa: E402 (the tests' own way of running a box)
-
-ROUNDS = 50
-STATUS_ROUNDS = 400
-RASTER_BYTES, RASTER_ROWS = 83, 60_000  # 5 MB
-TILLS, JOBS_EACH = 20, 50
-MEMORY_TARGET = 80  # MB after 1,000 jobs
-RECEIPT = (
-    b"\x1b@" + b"".join(b"%-40s%8d\n" % (b"an article of the shop", n) for n in range(34)) + b"\x1dV\x00"
-)
+RASTER_BYTES = 83  # a line of dots
+BUSY_TILLS = 2
+MEMORY_TARGET = 80.0  # MB, when a thousand jobs have gone through
+VIRTUAL = "printers=virtual:bench"
+DLE_EOT = b"\x10\x04\x01"
+PULSE = b"\x1bp\x00\x19\xfa"
+PAUSE = 0.005  # seconds between two questions
+SETTLE_SECONDS = 2.0
 
 
-@contextmanager
-def running(*settings: str) -> Iterator[Box]:
-    """A box that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        box = Box(Path(folder) / "data", settings)
-        try:
-            yield box
-        finally:
-            box.stop()
+class Extent(NamedTuple):
+    """How much is measured."""
+
+    rounds: int
+    questions: int
+    pulses: int
+    raster_rows: int
+    tills: int
+    jobs_each: int
 
 
-def timed(action: Callable[[], object]) -> float:
-    """Milliseconds that something takes."""
-    begun = time.perf_counter()
-    action()
-    return (time.perf_counter() - begun) * 1000
+FULL = Extent(rounds=50, questions=400, pulses=100, raster_rows=60_000, tills=20, jobs_each=50)
+SMOKE = Extent(rounds=3, questions=10, pulses=3, raster_rows=2_000, tills=3, jobs_each=3)
 
 
-def sync_floor(folder: Path) -> float:
+def sync_floor(rounds: int) -> float:
     """Milliseconds of one 4 KB write and its fdatasync: what accepting can't be faster than."""
-    handle = os.open(folder / "floor", os.O_WRONLY | os.O_CREAT)
+    with tempfile.TemporaryFile(prefix="bench-") as file:
 
-    def once() -> None:
-        os.pwrite(handle, bytes(4096), 0)
-        os.fdatasync(handle)
+        def once() -> None:
+            os.pwrite(file.fileno(), bytes(4096), 0)
+            os.fdatasync(file.fileno())
 
-    found = statistics.median(timed(once) for _ in range(ROUNDS))
-    os.close(handle)
-    return found
+        return median_time(once, rounds)
 
 
-def accepting(box: Box) -> float:
+def accepting(box: Box, rounds: int) -> float:
     """Last byte sent to connection closed, which is after the sync."""
 
     def once() -> float:
         with box.connect() as till:
-            till.sendall(RECEIPT + os.urandom(8).hex().encode())
-            return timed(lambda: (till.shutdown(socket.SHUT_WR), till.recv(1)))
+            till.sendall(receipt(os.urandom(8).hex()))
+            begun = time.perf_counter()
+            till.shutdown(socket.SHUT_WR)
+            till.recv(1)
+            return (time.perf_counter() - begun) * 1000
 
-    return statistics.median(once() for _ in range(ROUNDS))
+    return statistics.median(once() for _ in range(rounds))
 
 
-def previewing(box: Box) -> float:
+def previewing(box: Box, rounds: int) -> float:
     """Durable to picture delivered, for documents never seen before."""
 
     def once(number: int) -> float:
-        box.print(RECEIPT + b"preview %d\n" % number)
+        box.print(receipt(f"preview {number}"))
         newest = box.get("/api/jobs?limit=1")["jobs"][0]["id"]
-        return timed(lambda: box.request("GET", f"/api/jobs/{newest}/preview.png"))
+        return milliseconds(lambda: box.request("GET", f"/api/jobs/{newest}/preview.png"))
 
-    return statistics.median(once(number) for number in range(ROUNDS))
-
-
-def approving(box: Box, listener: socket.socket) -> tuple[float, float]:
-    """Approval sent to first byte at a network printer; with the bare HTTP answer time beside it."""
-    answers = statistics.median(timed(lambda: box.request("GET", "/health/live")) for _ in range(ROUNDS))
-
-    def once(number: int) -> float:
-        box.print(b"approve %d\n" % number)
-        job = box.get("/api/queue/pending")["jobs"][0]
-        arrived: list[float] = []
-
-        def printer() -> None:
-            while not arrived:
-                connection, _ = listener.accept()
-                with connection:
-                    if connection.recv(1):
-                        arrived.append(time.perf_counter())
-                    while connection.recv(65536):
-                        pass
-
-        thread = threading.Thread(target=printer)
-        thread.start()
-        begun = time.perf_counter()
-        box.approve(job)
-        thread.join()
-        return (arrived[0] - begun) * 1000
-
-    return statistics.median(once(number) for number in range(ROUNDS)), answers
+    return statistics.median(once(number) for number in range(rounds))
 
 
-def p99(values: list[float]) -> float:
-    """What all but one in a hundred are below."""
-    return sorted(values)[len(values) * 99 // 100]
+def answering(box: Box, rounds: int) -> float:
+    """A bare HTTP answer."""
+    return median_time(lambda: box.request("GET", "/health/live"), rounds)
 
 
-@contextmanager
-def tills_with_rasters(box: Box, count: int) -> Iterator[None]:
-    """Tills that send 5 MB rasters one after the other, which are drawn meanwhile."""
-    done = threading.Event()
-    head = b"\x1dv0\x00" + RASTER_BYTES.to_bytes(2, "little") + RASTER_ROWS.to_bytes(2, "little")
-
-    def till() -> None:
-        while not done.is_set():
-            box.print(head + os.urandom(RASTER_BYTES * RASTER_ROWS) + b"\n")
-
-    tills = [threading.Thread(target=till) for _ in range(count)]
-    for each in tills:
-        each.start()
-    yield
-    done.set()
-    for each in tills:
-        each.join()
-
-
-def status_answers(box: Box) -> list[float]:
-    """DLE EOT to its answer on a connection of its own."""
-    with box.connect() as till:
-        till.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-        def once() -> None:
-            till.sendall(b"\x10\x04\x01")
-            till.recv(1)
-            time.sleep(0.005)
-
-        return [timed(once) - 5 for _ in range(STATUS_ROUNDS)]
-
-
-def drawers(box: Box, listener: socket.socket) -> list[float]:
+def opening_drawers(box: Box, takers: Takers, pulses: int) -> list[float]:
     """A drawer pulse sent by a till to its first byte at a network printer."""
     waits = []
     with box.connect() as till:
-        for _ in range(STATUS_ROUNDS // 4):
+        for _ in range(pulses):
             begun = time.perf_counter()
-            till.sendall(b"\x1bp\x00\x19\xfa")
-            while True:
-                connection, _ = listener.accept()
-                with connection:
-                    if connection.recv(16).startswith(b"\x1bp"):
-                        break
-            waits.append((time.perf_counter() - begun) * 1000)
+            till.sendall(PULSE)
+            waits.append((takers.first_byte() - begun) * 1000)
     return waits
 
 
-def throughput(box: Box) -> float:
-    """Jobs a second with twenty tills at once."""
+@contextmanager
+def tills_with_rasters(box: Box, rows: int) -> Iterator[None]:
+    """Tills that send large rasters one after the other, which are drawn meanwhile."""
+    done = threading.Event()
+    head = b"\x1dv0\x00" + RASTER_BYTES.to_bytes(2, "little") + rows.to_bytes(2, "little")
 
-    def till(number: int) -> None:
-        for job in range(JOBS_EACH):
-            box.print(RECEIPT + b"%d %d\n" % (number, job))
+    def till(_number: int) -> None:
+        while not done.is_set():
+            box.print(head + os.urandom(RASTER_BYTES * rows) + b"\n")
 
-    tills = [threading.Thread(target=till, args=[number]) for number in range(TILLS)]
-    begun = time.perf_counter()
+    tills = together(till, BUSY_TILLS)
+    try:
+        yield
+    finally:
+        done.set()
+        for each in tills:
+            each.join()
+
+
+def together(till: Callable[[int], None], count: int) -> list[threading.Thread]:
+    """So many tills at once, begun."""
+    tills = [threading.Thread(target=till, args=[number], daemon=True) for number in range(count)]
     for each in tills:
         each.start()
-    for each in tills:
+    return tills
+
+
+def status_answers(box: Box, questions: int) -> list[float]:
+    """DLE EOT to its answer on a connection of its own."""
+    waits = []
+    with box.connect() as till:
+        till.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for _ in range(questions):
+            begun = time.perf_counter()
+            till.sendall(DLE_EOT)
+            till.recv(1)
+            waits.append((time.perf_counter() - begun) * 1000)
+            time.sleep(PAUSE)
+    return waits
+
+
+def throughput(box: Box, tills: int, jobs_each: int) -> float:
+    """Jobs a second with many tills at once."""
+
+    def till(number: int) -> None:
+        for job in range(jobs_each):
+            box.print(receipt(f"{number} {job}"))
+
+    begun = time.perf_counter()
+    for each in together(till, tills):
         each.join()
-    return TILLS * JOBS_EACH / (time.perf_counter() - begun)
+    took = time.perf_counter() - begun
+    kept = len(box.jobs())
+    assert kept == tills * jobs_each, f"{kept} jobs were made of {tills * jobs_each}"
+    return kept / took
 
 
 def memory(box: Box) -> tuple[float, float]:
@@ -188,73 +159,64 @@ def memory(box: Box) -> tuple[float, float]:
     return service.memory_info().rss / 1e6, children / 1e6
 
 
-def show(rows: list[tuple[str, str, str]]) -> None:
-    """Print the table."""
-    print(f"receipt of {len(RECEIPT)} bytes ({hashlib.sha256(RECEIPT).hexdigest()[:8]}), medians of {ROUNDS}")
-    for what, value, ratio in rows:
-        print(f"  {what:36} {value:>10}   {ratio}")
+def measure_printing(extent: Extent, floor: float) -> float:
+    """Rows of a box with a printer on the network; milliseconds of a bare HTTP answer."""
+    progress("starting a box")
+    python = milliseconds(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
+    takers, begun = Takers(1), time.perf_counter()
+    with running(f"printers=bench={takers.uris[0]}") as box:
+        start = (time.perf_counter() - begun) * 1000
+        row("start to listening", f"{start:.0f} ms", f"{start / python:.1f} x a bare python3")
+        progress(f"sending {extent.rounds} receipts, and {extent.pulses} drawer pulses")
+        took = accepting(box, extent.rounds)
+        beside = f"{took / floor:.1f} x one write and fdatasync; median of {extent.rounds}"
+        row(f"last byte to durable, {len(receipt('1'))} bytes", f"{took:.2f} ms", beside)
+        answer = answering(box, extent.rounds)
+        pulses = opening_drawers(box, takers, extent.pulses)
+    beside = (
+        f"{quantile(pulses, P99) / answer:.1f} x a bare HTTP answer; median {statistics.median(pulses):.1f}"
+    )
+    row("drawer pulse at a printer, p99", f"{quantile(pulses, P99):.1f} ms", beside)
+    return answer
+
+
+def measure_drawing(extent: Extent, answer: float) -> None:
+    """Rows of a box that draws."""
+    with running(VIRTUAL) as box:
+        progress(f"looking at {extent.rounds} receipts")
+        drawn = previewing(box, extent.rounds)
+    row("durable to preview delivered", f"{drawn:.1f} ms", f"{drawn / answer:.1f} x a bare HTTP answer")
+    with running(VIRTUAL) as box:
+        progress(f"asking for the status {extent.questions} times, alone and beside rasters")
+        alone = status_answers(box, extent.questions)
+        with tills_with_rasters(box, extent.raster_rows):
+            busy = status_answers(box, extent.questions)
+    size = RASTER_BYTES * extent.raster_rows / 1e6
+    beside = f"median {statistics.median(busy):.1f}; without rasters {quantile(alone, P99):.1f}"
+    row(f"DLE EOT beside two {size:.1g} MB rasters, p99", f"{quantile(busy, P99):.1f} ms", beside)
+
+
+def measure_many(extent: Extent, floor: float) -> None:
+    """Rows of a box to which many tills print."""
+    count = extent.tills * extent.jobs_each
+    progress(f"printing {count} receipts")
+    with running(VIRTUAL) as box:
+        rate = throughput(box, extent.tills, extent.jobs_each)
+        beside = f"{rate * floor / 1000:.2f} jobs a sync time"
+        row(f"jobs a second, {extent.tills} tills at once", f"{rate:.0f}", beside)
+        time.sleep(SETTLE_SECONDS)
+        service, drawing = memory(box)
+    beside = f"{of_target(service, MEMORY_TARGET)}; drawing {drawing:.0f} MB"
+    row(f"memory after {count} jobs", f"{service:.0f} MB", beside)
 
 
 def main() -> None:
     """Measure, and print the table."""
-    rows: list[tuple[str, str, str]] = []
-    listener = socket.create_server(("127.0.0.1", 0))
-    drain = threading.Thread(target=lambda: listener.accept()[0].close())
-    drain.start()  # the dispatcher looks once, at its start, whether the printer is there
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        floor = sync_floor(Path(folder))
-    python = timed(lambda: os.system(f"{sys.executable} -c pass"))
-    begun = time.perf_counter()
-    with running(f"printers=bench=socket://127.0.0.1:{listener.getsockname()[1]}") as box:
-        start = (time.perf_counter() - begun) * 1000
-        drain.join()
-        rows.append(("start to listening", f"{start:.0f} ms", f"{start / python:.1f} x a bare python3"))
-        took = accepting(box)
-        rows.append(
-            ("last byte to durable", f"{took:.2f} ms", f"{took / floor:.1f} x one write and fdatasync")
-        )
-        first, answer = approving(box, listener)
-        pulses = drawers(box, listener)
-        rows.append(
-            (
-                "drawer pulse at a printer, p99",
-                f"{p99(pulses):.1f} ms",
-                f"{p99(pulses) / answer:.1f} x a bare HTTP answer; median {statistics.median(pulses):.1f}",
-            )
-        )
-    with running("printers=virtual:bench") as box:
-        drawn = previewing(box)
-        rows.append(
-            ("durable to preview delivered", f"{drawn:.1f} ms", f"{drawn / answer:.1f} x a bare HTTP answer")
-        )
-    rows.append(
-        (
-            "approve to first byte at a printer",
-            f"{first:.1f} ms",
-            f"{first / answer:.1f} x a bare HTTP answer",
-        )
-    )
-    with running("printers=virtual:bench") as box:
-        alone = status_answers(box)
-        with tills_with_rasters(box, 2):
-            busy = status_answers(box)
-        rows.append(
-            (
-                "DLE EOT beside two 5 MB rasters, p99",
-                f"{p99(busy):.1f} ms",
-                f"median {statistics.median(busy):.1f}; without rasters {p99(alone):.1f}",
-            )
-        )
-    with running("printers=virtual:bench") as box:
-        rate = throughput(box)
-        rows.append(
-            ("jobs a second, 20 tills at once", f"{rate:.0f}", f"{rate * floor / 1000:.2f} jobs a sync time")
-        )
-        time.sleep(2)
-        service, drawing = memory(box)
-        share = f"{service / MEMORY_TARGET:.2f} of the target of {MEMORY_TARGET} MB; drawing {drawing:.0f} MB"
-        rows.append(("memory after 1,000 jobs", f"{service:.0f} MB", share))
-    show(rows)
+    extent = SMOKE if command_line(__doc__).parse_args().smoke else FULL
+    floor = sync_floor(extent.rounds)
+    answer = measure_printing(extent, floor)
+    measure_drawing(extent, answer)
+    measure_many(extent, floor)
 
 
 if __name__ == "__main__":

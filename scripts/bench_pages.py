@@ -1,62 +1,68 @@
-"""Measures a box with a million jobs: lists, search, statistics, pages in a browser, memory, freshness.
+"""A box with a million jobs: lists, search, statistics, pages in a browser, memory, freshness.
 
-`bench_pages.py [JOBS] [FOLDER]`: the database is made in FOLDER, or used where it is there already.
+It needs Chromium. To make the database of a million jobs takes minutes, to measure takes three.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.client
 import itertools
 import random
+import shutil
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import psutil
+from benching import P99, PATIENCE, command_line, of_target, progress, quantile, row
 from playwright.sync_api import Browser, Page
+from stand_ins import TOP, Box
 from websockets.sync.client import connect
+from year_of_receipts import COMMON, RARE, make
 
-TOP = Path(__file__).parent.parent
-sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP / "tests" / "browser")]
+sys.path.insert(0, str(TOP / "tests" / "browser"))
 
-from bench_records import COMMON, RARE, make  # noqa: E402
-from chromium import launched  # noqa: E402
-from running_box import Box  # noqa: E402
+from chromium import launched
 
-JOBS = 1_000_000
-ROUNDS = 10  # of each combination
-PAINTS = 7
-OPEN_PAGES = 40
-IDLE_SECONDS, SETTLE_MS = 30, 3_000
-ARRIVALS = 10
+LOADED_MS, SETTLE_MS = 1_000, 3_000  # until a page's scripts listen; until it has nothing more to ask for
+LEAST_JOBS = 100  # some are decided while it is measured, and three of them have the rare word
 RECEIPT = b"Eiskaffee 4.20\n\x1dV\x00"
 TARGETS = {"list": 30.0, "search": 100.0, "month": 1_000.0, "paint": 500.0, "bytes": 60.0, "fresh": 300.0}
 # Tells when the changing part of a page has changed, by the clock that this script has as well.
-WATCH = """() => { window.changed = new Promise((done) => new MutationObserver(() => done(Date.now()))
-  .observe(document.querySelector("#live"), { subtree: true, childList: true, characterData: true })); }"""
+WATCH = """(patience) => { window.changed = new Promise((done, fail) => {
+  new MutationObserver(() => done(Date.now())).observe(document.querySelector("#live"),
+    { subtree: true, childList: true, characterData: true });
+  setTimeout(() => fail(new Error("the page did not change")), patience); }); }"""
 
 
-def show(what: str, value: str, beside: str = "") -> None:
-    """Print a line."""
-    print(f"  {what:46} {value:>12}   {beside}", flush=True)
+class Extent(NamedTuple):
+    """How much is measured."""
+
+    jobs: int
+    rounds: int  # of each combination of filters
+    paints: int
+    open_pages: int
+    idle_seconds: float
+    arrivals: int
 
 
-def quantile(values: list[float], part: float) -> float:
-    """What so great a part of the values is not above."""
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
+FULL = Extent(jobs=1_000_000, rounds=10, paints=7, open_pages=40, idle_seconds=30.0, arrivals=10)
+SMOKE = Extent(jobs=2_000, rounds=1, paints=1, open_pages=3, idle_seconds=1.0, arrivals=1)
 
 
 def show_times(what: str, values: list[float], target: float) -> None:
     """Print a median, and how the worst of a hundred is to its target."""
-    worst = quantile(values, 0.99)
-    told = f"p50 {statistics.median(values):.1f}, {worst / target:.2f} of the target; {len(values)} asked"
-    show(f"{what}, p99", f"{worst:.1f} ms", told)
+    worst = quantile(values, P99)
+    told = f"{of_target(worst, target)}; p50 {statistics.median(values):.1f}; {len(values)} asked"
+    row(f"{what}, p99", f"{worst:.1f} ms", told)
 
 
 class Asking:
@@ -89,41 +95,44 @@ def filters() -> Iterator[dict[str, Any]]:
         yield {name: value for part in parts for name, value in part.items()}
 
 
-def lists(box: Box, count: int) -> None:
+def lists(box: Box, count: int, rounds: int) -> None:
     """The list API, and search, from random places on."""
     asking, chance = Asking(box), random.Random(1)
     asking.took("/api/jobs", {})
     for what, words, target in (
         ("list", [None], "list"),
-        (f"search, on three receipts ({RARE})", [RARE], "search"),
-        (f"search, on every receipt ({COMMON})", [COMMON], "search"),
-        ("search, a word begun (ka)", ["ka"], "search"),
+        ("search, on three receipts", [RARE], "search"),
+        ("search, on every receipt", [COMMON], "search"),
+        ("search, a word begun", ["ka"], "search"),
         ("search, some words and a phrase", [f'vielen "summe {COMMON}"', "kafe muster"], "search"),
     ):
+        progress(f"asking: {what}")
         took: list[tuple[float, dict[str, Any]]] = []
-        for word, chosen, _ in itertools.product(words, filters(), range(ROUNDS)):
+        for word, chosen, _ in itertools.product(words, filters(), range(rounds)):
             query = dict(chosen) | ({"q": word} if word else {})
             if chance.random() < 0.5:
                 query["cursor"] = chance.randint(1, count)
             took.append((asking.took("/api/jobs", query), query))
         show_times(what, [each[0] for each in took], TARGETS[target])
         slowest = max(took, key=lambda each: each[0])
-        show("  slowest", f"{slowest[0]:.1f} ms", urlencode(slowest[1]))
+        row(f"{what}, slowest", f"{slowest[0]:.1f} ms", urlencode(slowest[1]))
 
 
 def counting(box: Box) -> None:
     """The statistics of a month and of a year."""
+    progress("counting")
     asking = Asking(box)
     for what, days in (("a day", 1), ("a week", 7), ("a month", 30), ("a year", 365)):
         took = [asking.took("/api/reports/summary", {"from": ago(days)}) for _ in range(3)]
-        beside = f"{statistics.median(took) / TARGETS['month']:.2f} of the target" if days == 30 else ""
-        show(f"statistics of {what}", f"{statistics.median(took):.0f} ms", beside)
+        beside = of_target(statistics.median(took), TARGETS["month"]) if days == 30 else ""
+        row(f"statistics of {what}", f"{statistics.median(took):.0f} ms", beside)
 
 
-def painting(box: Box, browser: Browser) -> None:
+def painting(box: Box, browser: Browser, times: int) -> None:
     """The first page with a thousand receipts waiting, in a browser that has nothing of it."""
+    progress(f"opening / in an empty browser {times} times")
     paints, sizes = [], []
-    for _ in range(PAINTS):
+    for _ in range(times):
         context = browser.new_context()
         page = context.new_page()
         sent: dict[str, float] = {}
@@ -139,8 +148,8 @@ def painting(box: Box, browser: Browser) -> None:
         sizes.append(sum(ours) / 1000)
         context.close()
     paint, size = statistics.median(paints), statistics.median(sizes)
-    show("first contentful paint of /", f"{paint:.0f} ms", f"{paint / TARGETS['paint']:.2f} of the target")
-    show("sent for it before pictures", f"{size:.1f} kB", f"{size / TARGETS['bytes']:.2f} of the target")
+    row("first contentful paint of /", f"{paint:.0f} ms", of_target(paint, TARGETS["paint"]))
+    row("sent for it before pictures", f"{size:.1f} kB", of_target(size, TARGETS["bytes"]))
 
 
 def _name(names: dict[str, str], event: dict[str, Any]) -> None:
@@ -151,40 +160,41 @@ def _size(sent: dict[str, float], event: dict[str, Any]) -> None:
     sent[event["requestId"]] = event["encodedDataLength"]
 
 
-def memory(box: Box) -> None:
+def memory(box: Box, pages: int) -> None:
     """What the service takes, before and with open pages."""
+    progress(f"opening {pages} pages")
     service = psutil.Process(box.process.pid)
     asking = Asking(box)
-    for _ in range(OPEN_PAGES):
+    for _ in range(pages):
         asking.took("/", {})
     before = service.memory_info().rss / 1e6
-    sockets = []
-    for _ in range(OPEN_PAGES):
-        asking.took("/", {})
-        sockets.append(connect(f"ws://127.0.0.1:{box.ports['events']}/ws?rooms=jobs,printers,panel"))
-    box.print(RECEIPT)
-    time.sleep(1)
-    after = service.memory_info().rss / 1e6
-    for socket in sockets:
-        socket.close()
-    show("memory of the service", f"{before:.1f} MB")
-    show(f"more with {OPEN_PAGES} pages open", f"{after - before:.1f} MB", "target 10 MB")
+    with ExitStack() as sockets:
+        for _ in range(pages):
+            asking.took("/", {})
+            address = f"ws://127.0.0.1:{box.ports['events']}/ws?rooms=jobs,printers,panel"
+            sockets.enter_context(connect(address))
+        box.print(RECEIPT)
+        time.sleep(1)
+        after = service.memory_info().rss / 1e6
+    row("memory of the service", f"{before:.1f} MB")
+    row(f"the same with {pages} pages open", f"{after:.1f} MB", f"{after - before:+.1f} MB; target +10")
 
 
-def idling(box: Box, page: Page) -> None:
+def idling(box: Box, page: Page, seconds: float) -> None:
     """What a page asks for while nothing happens."""
     for path in ("/", "/counter", "/history"):
+        progress(f"watching an idle {path} for {seconds:g} s")
         page.goto(box.url(path))
         page.wait_for_timeout(SETTLE_MS)
         asked: list[str] = []
         note = lambda request, asked=asked: asked.append(request.url)  # noqa: E731
         page.on("request", note)
-        page.wait_for_timeout(IDLE_SECONDS * 1000)
+        page.wait_for_timeout(seconds * 1000)
         page.remove_listener("request", note)
-        show(f"requests of an idle {path} in {IDLE_SECONDS} s", f"{len(asked)}", " ".join(asked[:2]))
+        row(f"requests of an idle {path} in {seconds:g} s", f"{len(asked)}", " ".join(asked[:2]))
 
 
-def freshness(box: Box, page: Page) -> None:
+def freshness(box: Box, page: Page, times: int) -> None:
     """From a job that a till sends, or a decision, to a page that shows it."""
     newest = box.get("/api/jobs?limit=1&state=pending")["jobs"][0]["id"]
 
@@ -200,45 +210,72 @@ def freshness(box: Box, page: Page) -> None:
         ("/history", arrive),
         ("/jobs/N", decide),
     ):
-        took = [_fresh(box, page, path, happens, number, newest) for number in range(ARRIVALS)]
-        worst = max(took)
-        beside = f"median {statistics.median(took):.0f}; {worst / TARGETS['fresh']:.2f} of the target"
         what = "decided" if happens is decide else "arrived"
-        show(f"{what} to {path} changed, slowest of {ARRIVALS}", f"{worst:.0f} ms", beside)
+        progress(f"{what} to {path} changed, {times} times")
+        took = [_fresh(box, page, path, happens, number, newest) for number in range(times)]
+        worst = max(took)
+        beside = f"{of_target(worst, TARGETS['fresh'])}; median {statistics.median(took):.0f}"
+        row(f"{what} to {path} changed, slowest of {times}", f"{worst:.0f} ms", beside)
 
 
 def _fresh(
     box: Box, page: Page, path: str, happens: Callable[[int], None], number: int, newest: int
 ) -> float:
     page.goto(box.url(path.replace("N", str(newest - number))))
-    page.wait_for_timeout(1_000)
-    page.evaluate(WATCH)
+    page.wait_for_timeout(LOADED_MS)
+    page.evaluate(WATCH, PATIENCE * 1000)
     begun = time.time() * 1000
     happens(number)
     changed: float = page.evaluate("window.changed")
     return changed - begun
 
 
+def in_browser(box: Box, extent: Extent) -> None:
+    """The rows that need a browser."""
+    with launched() as browser:
+        painting(box, browser, extent.paints)
+        page = browser.new_context().new_page()
+        freshness(box, page, extent.arrivals)
+        idling(box, page, extent.idle_seconds)
+
+
+def fill(folder: Path, jobs: int) -> None:
+    """Make the database, where there is none."""
+    if not (folder / "counterproof.db").exists():
+        progress(f"making {jobs} jobs")
+        begun = time.perf_counter()
+        make(folder, jobs)
+        row(f"{jobs} jobs made", f"{time.perf_counter() - begun:.1f} s")
+    row("database", f"{(folder / 'counterproof.db').stat().st_size / 1e6:.0f} MB")
+
+
+def options() -> argparse.Namespace:
+    """The command line."""
+    parser = command_line(__doc__)
+    parser.add_argument("jobs", nargs="?", type=int, help=f"how many jobs the database has ({FULL.jobs})")
+    parser.add_argument("folder", nargs="?", type=Path, help="keep the database here, or use what is here")
+    given = parser.parse_args()
+    if given.jobs is not None and given.jobs < LEAST_JOBS:
+        parser.error(f"{given.jobs} jobs are too few to measure: give {LEAST_JOBS} or more")
+    return given
+
+
 def main() -> None:
     """Measure, and print the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else JOBS
+    given = options()
+    if shutil.which("chromium") is None:
+        sys.exit("bench_pages: Chromium is missing here. Install it (on Debian: apt-get install chromium).")
+    extent = SMOKE if given.smoke else FULL
+    jobs = given.jobs or extent.jobs
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        folder = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(scratch) / "data"
-        if not (folder / "counterproof.db").exists():
-            begun = time.perf_counter()
-            make(folder, count)
-            show(f"{count} jobs made", f"{time.perf_counter() - begun:.0f} s")
-        show("database", f"{(folder / 'counterproof.db').stat().st_size / 1e6:.0f} MB")
+        folder = given.folder or Path(scratch) / "data"
+        fill(folder, jobs)
         box = Box(folder, ("web.requests_per_minute=1000000",))
         try:
-            lists(box, count)
+            lists(box, jobs, extent.rounds)
             counting(box)
-            memory(box)
-            with launched() as browser:
-                painting(box, browser)
-                page = browser.new_context().new_page()
-                freshness(box, page)
-                idling(box, page)
+            memory(box, extent.open_pages)
+            in_browser(box, extent)
         finally:
             box.stop()
 

@@ -1,84 +1,66 @@
-"""How long a press takes to become a receipt: button let go on mock pins to first byte at a printer."""
+"""A press at the panel: from the button let go, on mock pins, to the first byte at a printer."""
 
 from __future__ import annotations
 
-import socket
 import statistics
-import sys
-import tempfile
 import threading
 import time
-from pathlib import Path
+from functools import partial
+
+from benching import command_line, of_target, progress, row, wait_until
+from stand_ins import Takers, spool_with_printer, wait_until_printed
 
 from appliance.panel import Panel
-from appliance.printers import Dispatchers, Workshop
-from appliance.settings import Limits, PanelSettings
-from appliance.spool import Queue, Spool, Submission
+from appliance.settings import PanelSettings
+from appliance.spool import Spool, Submission
 
-ROUNDS = 60
 TARGET = 5.0  # ms, median
 APPROVE_PIN = 17
-REQUEST = b"\x10\x04"  # how a look at the printer begins
+PRESSED_SECONDS = 0.01
+PRESSES, SMOKE_PRESSES = 60, 3
 
 
-class Printer:
-    """A listening socket that notes when a job's first byte comes."""
+def is_in_focus(spool: Spool, job: int) -> bool:
+    """Whether a press would mean this job."""
+    return spool.board.focus() == job
 
-    def __init__(self) -> None:
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.uri = f"socket://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.came = threading.Event()
-        self.at = 0.0
-        threading.Thread(target=self._serve, daemon=True).start()
 
-    def _serve(self) -> None:
-        while True:
-            connection, _ = self.listener.accept()
-            with connection:
-                first = connection.recv(65_536)
-                if first and not first.startswith(REQUEST):
-                    self.at = time.perf_counter()
-                    self.came.set()
-                while first:
-                    first = connection.recv(65_536)
+def pressing(spool: Spool, takers: Takers, panel: Panel, presses: int) -> list[float]:
+    """Milliseconds of each press."""
+    pin = panel.board._factory.pin(APPROVE_PIN)  # the pin itself: it says to the moment when it is let go
+    waits = []
+    for number in range(presses):
+        job = spool.accept(Submission(b"receipt %d\n" % number, "raw", "bench")).result().id
+        wait_until(partial(is_in_focus, spool, job), "the receipt to be in focus")
+        pin.drive_low()
+        time.sleep(PRESSED_SECONDS)
+        begun = time.perf_counter()
+        pin.drive_high()
+        waits.append((takers.first_byte() - begun) * 1000)
+        wait_until_printed(spool, job)
+    return waits
 
 
 def main() -> None:
-    """Press, and say how long it took."""
+    """Press, and print the table."""
+    presses = SMOKE_PRESSES if command_line(__doc__).parse_args().smoke else PRESSES
     settings = PanelSettings(kind="screen", guard_seconds=0.0, debounce_seconds=0.0)
-    limits = Limits(free_bytes=0, answer_seconds=0.1)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        spool, printer = Spool(Path(folder), limits), Printer()
-        spool.start()
-        spool.put_printer("bench", printer.uri, "generic-80mm")
-        spool.put_queue(Queue("main", "hold", "bench"))
-        workshop = Workshop(Path(folder), limits, lambda *_: (b"", ""))
-        dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
-        dispatchers.start()
+    takers = Takers(1)
+    progress(f"pressing {presses} times")
+    with spool_with_printer(takers.uris[0]) as spool:
         panel = Panel(spool, settings)
         panel.start(threading.Thread.start)
-        time.sleep(0.5)
-        pin = panel.board._factory.pin(APPROVE_PIN)
-        waits = []
-        for number in range(ROUNDS):
-            job = spool.accept(Submission(b"receipt %d\n" % number, "raw", "bench")).result()
-            while spool.board.focus() != job.id:
-                time.sleep(0.001)
-            printer.came.clear()
-            pin.drive_low()
-            time.sleep(0.01)
-            begun = time.perf_counter()
-            pin.drive_high()
-            if not printer.came.wait(10):
-                sys.exit("a press came to nothing")
-            waits.append((printer.at - begun) * 1000)
-            time.sleep(0.02)
-        panel.stop()
-        dispatchers.stop(2)
-        spool.stop()
-    median = statistics.median(waits)
-    print(f"button let go to first byte at a printer: median {median:.1f} ms of {ROUNDS}, target {TARGET}")
-    print(f"  (debounce off: with contacts it adds its {PanelSettings().debounce_seconds * 1000:.0f} ms)")
+        try:
+            took = statistics.median(pressing(spool, takers, panel, presses))
+        finally:
+            panel.stop()
+    beside = f"{of_target(took, TARGET)}; debounce is off, with contacts it adds its"
+    row("a press to the first byte, median", f"{took:.1f} ms", f"{beside} {debounce():.0f} ms")
+
+
+def debounce() -> float:
+    """Milliseconds that a contact must stand still, as the box is set when it is new."""
+    return PanelSettings().debounce_seconds * 1000
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Makes a box's database with as many jobs as a busy shop has in a year, quickly, for bench_pages.py."""
+"""A box's database with as many jobs as a busy shop has in a year, made quickly for bench_pages.py."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def _move(
     over = [row for row in rows if int(str(row[0])) <= count - WAITING]
     many = database.connection().executemany
     steps: dict[str, list[tuple[object, ...]]] = {"approved": [], "printing": [], "completed": []}
-    lines = []
+    lines: list[tuple[object, ...]] = []
     for row in over:
         state = "failed" if int(str(row[0])) % 50_000 == 0 else chance.choice(STATES)
         who, at = chance.choice(PEOPLE), int(str(row[5])) + int(chance.lognormvariate(2.5, 1) * 1e6)
