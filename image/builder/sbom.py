@@ -17,7 +17,8 @@ CREATED = "2026-01-01T00:00:00Z"  # as the files of the image are; the document 
 def write(file: Path) -> None:
     """Write the document."""
     packages = [_debian(package) for package in debian.locked() if package.use == "image"]
-    packages += [_python(*each) for each in wheels.locked()]
+    digests = wheels.hashes()
+    packages += [_python(each.name, each.version, digests[each.name]) for each in wheels.locked()]
     packages.append(_box())
     digest = hashlib.sha256(json.dumps(packages, sort_keys=True).encode()).hexdigest()
     document = {
@@ -46,7 +47,7 @@ def _debian(package: debian.Package) -> dict[str, object]:
 
 
 def _python(name: str, version: str, digest: str) -> dict[str, object]:
-    return _package("pypi", name, version, digest, f"pkg:pypi/{name.lower()}@{version}")
+    return _package("pypi", name, version, digest, f"pkg:pypi/{name}@{version}")
 
 
 def _box() -> dict[str, object]:

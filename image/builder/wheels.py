@@ -1,28 +1,43 @@
 """Python packages from PyPI: wheels for arm64, and lgpio, which has none for Python 3.13 and is cross-built.
 
-`wheels.lock` is a requirements file with hashes. The tree that comes out is kept under the name of what it
-was made of, byte-compiled by the image's own Python.
+They come by the project's own lock, which scripts/lock renews. The tree that comes out is kept under the name
+of what it was made of, byte-compiled by the image's own Python.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import sys
-import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 
-from image.builder import debian
-from image.builder.tools import CACHE, IMAGE, ROOT, BuildFailed, delete, digest_of, inside, pack, run, step
+from packaging.markers import Marker
 
-LOCK = IMAGE / "wheels.lock"
+from image.builder import debian
+from image.builder.tools import CACHE, ROOT, BuildFailed, delete, digest_of, inside, pack, run, step
+
+LOCKS = tuple(ROOT / "scripts" / "locks" / f"{layer}.txt" for layer in ("run", "image"))
 PYTHON = "3.13"
+TARGET = {  # what markers in the lock are asked about: the image, not the machine that builds it
+    "implementation_name": "cpython",
+    "os_name": "posix",
+    "platform_machine": "aarch64",
+    "platform_python_implementation": "CPython",
+    "platform_system": "Linux",
+    "python_full_version": f"{PYTHON}.0",
+    "python_version": PYTHON,
+    "sys_platform": "linux",
+}
+BUILDING = {  # what the lock has for building the project's own package; the image has its files as they are
+    *("editables", "hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"),
+}
 SITE = Path(f"opt/counterproof/lib/python{PYTHON}/site-packages")
 GLIBC = range(
     17, 42
 )  # every 2.x that the image's 2.41 can stand in for; with one alone, pip takes worse wheels
-LGPIO = "0.2.2.0"  # unpinned, pip takes an empty 0.0.0.2
 CROSS = "aarch64-linux-gnu-gcc"
 UNUSED = (  # what packages drop beside themselves, and a tool for building that one of them still asks for
     *("bin", "docs", "tests", "setuptools", "_distutils_hack", "peewee-stubs", "gpiozerocli"),
@@ -40,30 +55,53 @@ def pip(*words: str | Path) -> str:
     return run(sys.executable, "-m", "pip", "-q", "--disable-pip-version-check", "--no-input", *words)
 
 
-def update_lock() -> None:
-    """Write the lock anew, with what PyPI has today."""
-    folder = CACHE / "work" / "wheels"
-    delete(folder)
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    pip("download", *PLATFORM, "-d", folder, *(need.replace(" ", "") for need in project["dependencies"]))
-    pip("download", "--no-deps", "--no-binary", "lgpio", "-d", folder, f"lgpio=={LGPIO}")
-    lines = []
-    for file in sorted(folder.iterdir()):
-        name, version = re.sub(r"\.tar\.gz$", "", file.name).split("-")[:2]
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        lines.append(f"{name.replace('_', '-')}=={version} --hash=sha256:{digest}\n")
-    LOCK.write_text("".join(lines))
-    delete(folder)
+@dataclass(frozen=True)
+class Locked:
+    """A package of the lock."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]  # SHA-256 of each of its files, for all Pythons and processors
+
+    @property
+    def line(self) -> str:
+        """The same for pip."""
+        return f"{self.name}=={self.version} {' '.join(f'--hash=sha256:{each}' for each in self.hashes)}\n"
 
 
-def locked() -> list[tuple[str, str, str]]:
-    """Name, version and SHA-256 of each."""
-    return re.findall(r"^(\S+)==(\S+) --hash=sha256:(\w+)$", LOCK.read_text(), re.MULTILINE)
+_ENTRY = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; (.+?))? \\\n((?:    --hash=.*\n)+)", re.MULTILINE)
+
+
+def locked() -> list[Locked]:
+    """The packages of the image."""
+    found = []
+    for name, version, marker, hashes in _ENTRY.findall("".join(lock.read_text() for lock in LOCKS)):
+        if name not in BUILDING and (not marker or Marker(marker).evaluate(TARGET)):
+            found.append(Locked(name, version, tuple(re.findall(r"sha256:(\w+)", hashes))))
+    return sorted(found, key=lambda package: package.name)
+
+
+def _wanted(*packages: Locked) -> Path:
+    """A requirements file of these."""
+    file = CACHE / "work" / "wheels.txt"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("".join(package.line for package in packages))
+    return file
 
 
 def kept() -> Path:
     """Where the tarball of the tree is, once it was made."""
-    return CACHE / "trees" / f"{digest_of([LOCK, debian.LOCK, Path(__file__)])}.tar.zst"
+    return CACHE / "trees" / f"{digest_of([*LOCKS, debian.LOCK, Path(__file__)])}.tar.zst"
+
+
+def hashes() -> dict[str, str]:
+    """The SHA-256 of the file that each package of the tree came as, by the package's name."""
+    found: dict[str, str] = json.loads(_hashes_of(kept()).read_text())
+    return found
+
+
+def _hashes_of(archive: Path) -> Path:
+    return archive.with_name(f"{archive.name}.hashes.json")
 
 
 def make(workshop: Path) -> None:
@@ -71,9 +109,11 @@ def make(workshop: Path) -> None:
     tree = workshop / SITE
     tree.mkdir(parents=True)
     with step("installed the wheels"):
-        _install(tree)
+        came_as = _install(tree)
     with step("cross-built lgpio"):
-        _lgpio(tree)
+        came_as["lgpio"] = _lgpio(tree)
+    kept().parent.mkdir(parents=True, exist_ok=True)
+    _hashes_of(kept()).write_text(json.dumps(came_as, indent=1, sort_keys=True) + "\n")
     with step("compiled the wheels, emulated"):
         compile_ahead(workshop, SITE)
     pack(tree, kept())
@@ -86,13 +126,13 @@ def compile_ahead(root: Path, *places: Path) -> None:
         run("chroot", root, *words, *(f"/{place}" for place in places))
 
 
-def _install(tree: Path) -> None:
-    wanted = CACHE / "work" / "wheels.txt"
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    wanted.write_text("".join(line for line in LOCK.open() if not line.startswith("lgpio==")))
+def _install(tree: Path) -> dict[str, str]:
+    """Install all but lgpio; the SHA-256 of each wheel by the package's name."""
+    report = CACHE / "work" / "wheels.json"
+    wanted = _wanted(*(package for package in locked() if package.name != "lgpio"))
     pip(
         *("install", "--no-deps", "--require-hashes", "--no-compile", *PLATFORM),
-        *("--target", tree, "-r", wanted),
+        *("--target", tree, "--report", report, "-r", wanted),
     )
     for name in UNUSED:
         shutil.rmtree(tree / name, ignore_errors=True)
@@ -100,20 +140,36 @@ def _install(tree: Path) -> None:
     foreign = [file.name for file in tree.rglob("*.so") if "x86_64" in file.name]
     if foreign:
         raise BuildFailed(f"not for arm64: {foreign}")
+    return {
+        re.sub(r"[-_.]+", "-", each["metadata"]["name"]).lower(): each["download_info"]["archive_info"][
+            "hashes"
+        ]["sha256"]
+        for each in json.loads(report.read_text())["install"]
+    }
 
 
-def _lgpio(tree: Path) -> None:
-    """Build lgpio's module for the image's Python, with Debian's headers for it, and put it in the tree."""
+def _lgpio(tree: Path) -> str:
+    """Build lgpio's module for the image's Python, with Debian's headers; the SHA-256 of its source."""
     work = CACHE / "work" / "lgpio"
     delete(work)
     (work / "headers").mkdir(parents=True)
-    wanted = work / "lgpio.txt"
-    wanted.write_text("".join(line for line in LOCK.open() if line.startswith("lgpio==")))
-    pip("download", "--no-deps", "--no-binary", "lgpio", "--require-hashes", "-d", work, "-r", wanted)
-    source = work / f"lgpio-{LGPIO}"
-    run("tar", "-xf", next(work.glob("*.tar.gz")), "-C", work)
-    for package in debian.fetched([each for each in debian.locked() if each.use == "build"]):
-        run("dpkg-deb", "-x", package.file, work / "headers")
+    package = next(each for each in locked() if each.name == "lgpio")
+    pip(
+        "download",
+        "--no-deps",
+        "--no-binary",
+        "lgpio",
+        "--require-hashes",
+        "-d",
+        work,
+        "-r",
+        _wanted(package),
+    )
+    source = work / f"lgpio-{package.version}"
+    archive = next(work.glob("*.tar.gz"))
+    run("tar", "-xf", archive, "-C", work)
+    for header in debian.fetched([each for each in debian.locked() if each.use == "build"]):
+        run("dpkg-deb", "-x", header.file, work / "headers")
     run("swig", "-python", "lgpio.i", folder=source)
     include = work / "headers/usr/include"
     target = tree / f"_lgpio.cpython-{PYTHON.replace('.', '')}-aarch64-linux-gnu.so"
@@ -127,5 +183,7 @@ def _lgpio(tree: Path) -> None:
         folder=source,
     )
     shutil.copy(source / "lgpio.py", tree)
-    (tree / f"lgpio-{LGPIO}.dist-info").mkdir()
-    shutil.copy(source / "PKG-INFO", tree / f"lgpio-{LGPIO}.dist-info" / "METADATA")
+    about = tree / f"lgpio-{package.version}.dist-info"
+    about.mkdir()
+    shutil.copy(source / "PKG-INFO", about / "METADATA")
+    return hashlib.sha256(archive.read_bytes()).hexdigest()
