@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 
 import escpos
 from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
@@ -45,6 +44,7 @@ class Dispatcher:
         self.printer = printer
         self._spool = spool
         self._workshop = workshop
+        self._clock = workshop.clock
         self._predecessor = predecessor
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -79,7 +79,7 @@ class Dispatcher:
             self._show(PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error)))
             self._stop.wait()
             return
-        link = Link(driver, self._profile, self._workshop.limits, self._show, self._stop.is_set)
+        link = Link(driver, self._profile, self._workshop.limits, self._show, self._stop.is_set, self._clock)
         try:
             self._look(link)
             while not self._stop.is_set():
@@ -96,10 +96,10 @@ class Dispatcher:
 
     def _rest(self, seconds: float) -> None:
         """Rest whatever comes, but for a drawer that is to open."""
-        end = time.monotonic() + seconds
-        while not self._stop.is_set() and time.monotonic() < end and not self._pulse_waits():
+        end = self._clock() + seconds
+        while not self._stop.is_set() and self._clock() < end and not self._pulse_waits():
             self._wake.clear()
-            self._wake.wait(max(0.0, end - time.monotonic()))
+            self._wake.wait(max(0.0, end - self._clock()))
 
     def _step(self, link: Link) -> float:
         """Do what is next; how long to rest then, in seconds."""
@@ -127,7 +127,7 @@ class Dispatcher:
         """The printer is away: the job waits, or goes elsewhere where it has waited long enough."""
         self._spool.set_waiting_reason(self.printer.name, error.reason)
         queue = self._spool.queue_of(job)
-        away = time.monotonic() - max(self._away_since or time.monotonic(), self._approved_at(job))
+        away = self._clock() - max(self._away_since or self._clock(), self._approved_at(job))
         other = queue.fallback if away >= queue.fallback_seconds else None
         stays = job.source == DEFINITION  # what fills this printer's memory is nothing to another one
         if stays or not other or not self._is_online(other) or self._is_paused(other):
@@ -138,13 +138,13 @@ class Dispatcher:
     def _approved_at(self, job: Job) -> float:
         """When a job was approved, by the clock that only goes forward."""
         ago = (self._spool.now() - (job.decided_at or job.received_at)) / 1e6
-        return time.monotonic() - max(0.0, ago)
+        return self._clock() - max(0.0, ago)
 
     def _idle(self, link: Link) -> float:
         """Nothing to print: look after the printer."""
         if not self._is_online(self.printer.name):
             return self._look(link)
-        if time.monotonic() - self._looked_at >= self._workshop.limits.status_seconds:
+        if self._clock() - self._looked_at >= self._workshop.limits.status_seconds:
             return self._look(link)
         try:
             link.listen()
@@ -207,7 +207,7 @@ class Dispatcher:
     def _next_pulse(self) -> Urgent | None:
         """The next that still means something; people are told of those that came too late."""
         while (urgent := self._spool.urgent.take(self.printer.name)) is not None:
-            if time.monotonic() < urgent.until:
+            if self._clock() < urgent.until:
                 return urgent
             self._say_not_opened(urgent, "the printer was busy for too long")
         return None
@@ -220,7 +220,7 @@ class Dispatcher:
                 link.pulse(urgent.data)
             except PrinterUnavailable as error:
                 why = str(error)
-                if time.monotonic() + DRAWER_RETRY_SECONDS >= urgent.until:
+                if self._clock() + DRAWER_RETRY_SECONDS >= urgent.until:
                     break
                 self._stop.wait(DRAWER_RETRY_SECONDS)
             except PrinterLost as error:
@@ -245,7 +245,7 @@ class Dispatcher:
 
     def _look(self, link: Link) -> float:
         """Find out how the printer is, without printing; how long to wait then, in seconds."""
-        self._looked_at = time.monotonic()
+        self._looked_at = self._clock()
         try:
             link.look()
         except PrinterUnavailable:
@@ -262,7 +262,7 @@ class Dispatcher:
         if status.state is not PrinterState.OFFLINE:
             self._away_since = None
         elif self._away_since is None:
-            self._away_since = time.monotonic()
+            self._away_since = self._clock()
         self._spool.board.set_printer(self.printer.name, status)
 
     def _account(self, outcome: Outcome) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,12 +37,14 @@ class Workshop:
     """What the service lends to drivers: the data folder, the limits, and a way to have pictures drawn.
 
     `draw(data, profile, memory)` gives (PNG, text) of a document for a printer in whose memory the commands
-    `memory` have put something; either may be empty where drawing failed.
+    `memory` have put something; either may be empty where drawing failed. `clock` gives seconds that only go
+    forward; what takes too long is told by it.
     """
 
     data: Path
     limits: Limits
     draw: Callable[[bytes, str, bytes], tuple[bytes, str]]
+    clock: Callable[[], float] = time.monotonic
 
 
 class Driver(ABC):

@@ -39,12 +39,14 @@ class Link:
         limits: Limits,
         on_status: Callable[[PrinterStatus], None] = lambda _status: None,
         stopping: Callable[[], bool] = never,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._driver = driver
         self._profile = profile
         self._limits = limits
         self._on_status = on_status
         self._stopping = stopping
+        self._clock = clock
         self._listener = Listener()
         self._said: deque[bytes] = deque(maxlen=MAX_ANSWERS)  # what is no status, since the last question
         self._is_open = False
@@ -159,14 +161,18 @@ class Link:
             return "sent"
         self._question(question, cancelled)
         late = self._deadline(self._limits.confirm_seconds)
-        while not late() and not self._stopping():
+        is_late = False
+        while not self._stopping():
             if any(said == expected or (not expected and answers.is_sensor(said)) for said in self._said):
                 return "printed"
-            self._hear(WAIT_SECONDS)
+            if is_late:
+                break
+            is_late = late()  # what came by then is heard all the same, should this box have been busy
+            self._hear(0 if is_late else WAIT_SECONDS)
             if cancelled():
                 raise PrinterLost("it was canceled while the printer had it")
             if self.helpless:
-                late = self._deadline(self._limits.confirm_seconds)
+                late, is_late = self._deadline(self._limits.confirm_seconds), False
         self._confirms = self._stopping()  # one that does not say it is not asked again
         return "sent"
 
@@ -241,14 +247,16 @@ class Link:
 
     def _answer(self) -> bytes:
         late = self._deadline(self._limits.answer_seconds)
+        is_late = False
         while True:
             told = next((said for said in self._said if answers.is_answer(said)), b"")
             if told:
                 return told
-            if late():
+            if is_late:
                 self._listener = Listener()  # noise may look like the head of something that never ends
                 return b""
-            self._hear(WAIT_SECONDS)
+            is_late = late()  # what came by then is heard all the same, should this box have been busy
+            self._hear(0 if is_late else WAIT_SECONDS)
 
     def _judge(self, status: Condition | None) -> PrinterStatus:
         """Tell of the status. Raises PrinterUnavailable where the printer cannot print."""
@@ -285,7 +293,8 @@ class Link:
     def _write(self, data: memoryview, cancelled: Callable[[], bool]) -> int:
         """Hand over some bytes, however long a printer waits for paper; at least one was taken."""
         late = self._deadline(self._limits.send_seconds)
-        while not late():
+        while True:
+            is_late = late()  # before the try: a box that was busy until now tries once more
             if cancelled():
                 raise PrinterLost("it was canceled")
             taken = self._driver.write(data)
@@ -295,8 +304,9 @@ class Link:
                 return taken
             if self.helpless or self._driver.reasons():
                 late = self._deadline(self._limits.send_seconds)
-        raise PrinterLost(f"it took nothing for {self._limits.send_seconds:g} s")
+            elif is_late:
+                raise PrinterLost(f"it took nothing for {self._limits.send_seconds:g} s")
 
     def _deadline(self, seconds: float) -> Callable[[], bool]:
-        end = time.monotonic() + seconds
-        return lambda: time.monotonic() > end
+        end = self._clock() + seconds
+        return lambda: self._clock() > end

@@ -119,6 +119,7 @@ class Prober:
             escpos.profiles.get(profile),
             self._workshop.limits,
             seen.append,
+            clock=self._workshop.clock,
         )
         try:
             status = link.look()

@@ -6,26 +6,17 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from namespaces import BOX, SHOP, TwoMachines, Unavailable, ask
+from support.waiting import eventually
 
 CUPS = Path("/usr/lib/cups/backend/dnssd")
 RAW = "_pdl-datastream._tcp"
 PERSON = Path(__file__).with_name("tapping_person.py")
 PRINTER = Path(__file__).parents[1] / "appliance" / "printers" / "net_printer.py"
-
-
-def eventually(look: Callable[[], bool], seconds: float = 60.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 @pytest.fixture
@@ -168,4 +159,4 @@ def test_a_printer_that_gets_another_address_is_found_again_and_keeps_its_name(
     machines.ip("shop", "address", "del", f"{SHOP}/24", "dev", "eth0")
     machines.ip("shop", "address", "add", "10.99.0.88/24", "dev", "eth0")
     moved = {"kitchen": ["socket://10.99.0.88:9100", "online"]}
-    assert eventually(lambda: ask(box, "printers") == moved, 120)
+    assert eventually(lambda: ask(box, "printers") == moved)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.waiting import eventually
 from zeroconf import ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 
 from appliance.advertise.advertiser import Advertiser, open_zeroconf
@@ -19,15 +19,6 @@ from appliance.settings import AdvertiseSettings, RawSettings, Settings, WebSett
 from appliance.spool import Queue, Spool
 
 LOOPBACK = "127.0.0.1"
-
-
-def eventually(look: Callable[[], bool], seconds: float = 30.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 class Listener:
@@ -49,7 +40,7 @@ class Listener:
             self.names.add(name)
 
     def info(self, kind: str, name: str) -> ServiceInfo:
-        info = self.zeroconf.get_service_info(kind, f"{name}.{kind}", 5_000)
+        info = self.zeroconf.get_service_info(kind, f"{name}.{kind}", int(DEADLINE * 1_000))
         assert info is not None, f"{name} of {kind} does not answer; there are {self.names}"
         return info
 
@@ -145,6 +136,20 @@ def test_a_name_that_is_taken_gets_a_number(rig: Rig, listener: Listener) -> Non
     )
     listener.zeroconf.register_service(taken)
     rig.addresses = ["127.0.0.2"]  # who probes is answered at its own address
+
+    def opens(interfaces: Sequence[str]) -> Zeroconf:
+        """With what it is told about others already known: an answer may come after the probing is over."""
+        zeroconf, heard = open_zeroconf(interfaces), threading.Event()
+
+        def note(name: str, **_others: object) -> None:
+            if name == taken.name:
+                heard.set()
+
+        ServiceBrowser(zeroconf, RAW, handlers=[note])
+        assert heard.wait(DEADLINE)
+        return zeroconf
+
+    rig.opens = opens
     advertiser = rig.start()
     assert eventually(lambda: f"{name}-2.{RAW}" in listener.names)
     assert eventually(lambda: f"{name}-2.{RAW}" in advertiser.names())
@@ -181,7 +186,7 @@ def test_a_network_that_is_away_is_tried_again(rig: Rig, listener: Listener) -> 
 
     rig.opens = opens
     rig.start()
-    assert tried.wait(30)
+    assert tried.wait(DEADLINE)
     assert eventually(lambda: f"main on {rig.host}.{RAW}" in listener.names)
 
 

@@ -46,7 +46,7 @@ class NetPrinter:
         """Turn it off."""
         self._stop = True
         self.listener.close()
-        self._thread.join(5)
+        self._thread.join()
 
     def _serve(self) -> None:
         while not self._stop:

@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fault_proxy import FaultProxy, Wire
 from net_printer import NetPrinter
+from support.ports import reserved_port
+from support.waiting import DEADLINE, eventually
 
 from appliance.printers import Dispatchers, Workshop
 from appliance.settings import Limits
@@ -21,10 +22,10 @@ from appliance.spool import Decision, Job, PrinterState, Spool, State, Submissio
 LIMITS = Limits(
     free_bytes=0,
     backoff_seconds=0.01,
-    connect_seconds=1.0,
-    send_seconds=2.0,
-    answer_seconds=1.0,
-    confirm_seconds=2.0,
+    connect_seconds=DEADLINE,
+    send_seconds=DEADLINE,
+    answer_seconds=DEADLINE,
+    confirm_seconds=DEADLINE,
     status_seconds=0.1,
     away_seconds=0.1,
 )
@@ -32,15 +33,6 @@ RECEIPT = b"\x1b@\x1ba\x01A shop\n\x1bE\x01total 12.00\x1bE\x00\n%05d\n\x1dV\x00
 TALK = 20  # bytes of questions around a receipt, at least
 REPLUGS = 100
 SETTLED = (State.COMPLETED, State.UNCERTAIN)
-
-
-def eventually(look: Callable[[], bool], seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.002)
-    return False
 
 
 def printed(spool: Spool, data: bytes) -> Job:
@@ -75,7 +67,7 @@ def dispatchers(spool: Spool, tmp_path: Path) -> Iterator[Dispatchers]:
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     yield dispatchers
-    dispatchers.stop(5)
+    dispatchers.stop(DEADLINE)
 
 
 @pytest.fixture
@@ -126,8 +118,8 @@ def test_a_slow_wire_changes_nothing_but_the_time(spool: Spool, wire: FaultProxy
 def test_a_printer_that_goes_and_comes_a_hundred_times_costs_no_file_and_no_thread(
     spool: Spool, dispatchers: Dispatchers, folder: Path
 ) -> None:
-    net = NetPrinter(folder)
-    port = net.listener.getsockname()[1]
+    port = reserved_port()
+    net = NetPrinter(folder, port=port)
     spool.put_printer("net", net.uri, "generic-80mm")
     dispatchers.refresh()
 

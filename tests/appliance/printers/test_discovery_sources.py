@@ -5,11 +5,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 import threading
-import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support.waiting import eventually
 from zeroconf import ServiceInfo, Zeroconf
 
 import escpos
@@ -22,19 +23,11 @@ from escpos.profiles import get
 from escpos.replies import Condition, Memory, Responder
 
 LOOPBACK = "127.0.0.1"
+OURS = uuid.uuid4().hex[:8]  # in each name that is announced: other tests are on this loopback too
 
 
 def near(interface: str = "127.0.0.1/8") -> Neighbourhood:
     return Neighbourhood(lambda: [ipaddress.ip_interface(interface)], Path("/nonexistent"))
-
-
-def eventually(look: Callable[[], bool], seconds: float = 20.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.02)
-    return False
 
 
 class Seen(list[Sighting]):
@@ -213,22 +206,27 @@ def announce(
 ) -> ServiceInfo:
     info = ServiceInfo(
         f"{kind}.local.",
-        f"{name}.{kind}.local.",
+        f"{name} {OURS}.{kind}.local.",
         port,
         parsed_addresses=[address],
         properties=txt,
-        server=f"host-{address.replace(chr(46), chr(45))}.local.",
+        server=f"host-{OURS}-{address.replace(chr(46), chr(45))}.local.",
     )
     announcer.register_service(info)
     return info
 
 
+def services(source: MdnsSource) -> list[tuple[str, str]]:
+    """What a source follows of what this test announced."""
+    return [each for each in list(source._services.items()) if OURS in each[0]]
+
+
 def test_announced_printers_are_found_with_what_drives_them(
     announcer: Zeroconf, seen: Seen, running: Callable[[Source, Seen], None]
 ) -> None:
-    uuid = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
+    number = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
     announce(
-        announcer, "_pdl-datastream._tcp", "Star mC-Print3", "127.0.0.5", 9101, ty="mC-Print3", UUID=uuid
+        announcer, "_pdl-datastream._tcp", "Star mC-Print3", "127.0.0.5", 9101, ty="mC-Print3", UUID=number
     )
     announce(announcer, "_printer._tcp", "Bar", "127.0.0.6", 515, usb_SER="77")
     announce(announcer, "_ipp._tcp", "Office", "127.0.0.7", 631)
@@ -240,7 +238,11 @@ def test_announced_printers_are_found_with_what_drives_them(
     }
     assert eventually(lambda: wanted <= set(seen.uris))
     star, bar = seen.at("socket://127.0.0.5:9101"), seen.at("socket://127.0.0.6:9100")
-    assert (star.name, star.profile, star.identity) == ("Star mC-Print3", "star-mc-print3", f"uuid:{uuid}")
+    assert (star.name, star.profile, star.identity) == (
+        f"Star mC-Print3 {OURS}",
+        "star-mc-print3",
+        f"uuid:{number}",
+    )
     assert bar.identity == "serial:77"
 
 
@@ -250,9 +252,9 @@ def test_a_printer_that_says_goodbye_is_seen_no_more(
     source = MdnsSource(near(), [LOOPBACK])
     info = announce(announcer, "_pdl-datastream._tcp", "Bar", "127.0.0.5", 9100)
     running(source, seen)
-    assert eventually(lambda: bool(seen))
+    assert eventually(lambda: any(OURS in each.name for each in seen))
     announcer.unregister_service(info)
-    assert eventually(lambda: not source._services)
+    assert eventually(lambda: not services(source))
 
 
 def test_announcements_that_point_elsewhere_are_not_believed_and_hostile_texts_are_cleaned(
@@ -271,8 +273,9 @@ def test_announcements_that_point_elsewhere_are_not_believed_and_hostile_texts_a
     )
     source = MdnsSource(near(), [LOOPBACK])
     running(source, Seen())
-    assert eventually(lambda: len(source._services) == 4)
-    source._look(seen.append)
+    assert eventually(lambda: len(services(source)) == 4)
+    for each in services(source):
+        assert eventually(lambda each=each: source._tell(announcer, each, 1_000, seen.append))
     assert set(seen.uris) == {"socket://127.0.0.5:9100"}
     assert seen[0].name.isprintable()
     assert seen[0].model.isprintable()
@@ -319,7 +322,7 @@ def test_a_scan_finds_open_ports_and_asks_them_for_their_model(seen: Seen) -> No
     scan = Scan(near("127.0.0.1/29"), 1_024, shop.port)
     assert scan.progress == 0
     scan.start(seen.append)
-    assert scan.wait(30)
+    assert scan.wait(DEADLINE)
     assert scan.progress == 1
     assert sorted(seen.uris) == [f"socket://127.0.0.{number}:{shop.port}" for number in (3, 5)]
     assert {(each.model, each.profile) for each in seen} == {("TM-T88V", "tm-t88v")}
@@ -329,7 +332,7 @@ def test_a_port_that_says_nothing_is_listed_without_a_model(seen: Seen) -> None:
     silent = socket.create_server(("127.0.0.2", 0))
     scan = Scan(near("127.0.0.1/29"), 1_024, silent.getsockname()[1])
     scan.start(seen.append)
-    assert scan.wait(30)
+    assert scan.wait(DEADLINE)
     assert [each.model for each in seen] == [""]
 
 
@@ -338,7 +341,7 @@ def test_a_scan_that_is_cancelled_tries_no_further_address(seen: Seen) -> None:
     scan = Scan(near("127.0.0.1/29"), 1_024, shop.port)
     scan.cancel()
     scan.start(seen.append)
-    assert scan.wait(30)
+    assert scan.wait(DEADLINE)
     assert (shop.connections, seen) == (0, [])
 
 

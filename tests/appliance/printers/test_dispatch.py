@@ -7,11 +7,13 @@ import os
 import socket
 import struct
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.ports import reserved_port
+from support.waiting import DEADLINE, eventually
 
 import escpos
 from appliance.printers import Dispatchers, DriverError, Workshop, make_driver
@@ -20,6 +22,15 @@ from appliance.printers.virtual_faults import Fault
 from appliance.settings import Limits
 from appliance.spool import Decision, Job, PrinterState, Spool, State, Submission
 from escpos.command import Kind
+
+LIMITS = Limits(
+    free_bytes=0,
+    backoff_seconds=0.05,
+    away_seconds=0.1,
+    answer_seconds=0.2,  # a paper trap never answers
+    connect_seconds=DEADLINE,
+    send_seconds=DEADLINE,
+)
 
 
 class PaperTrap:
@@ -60,10 +71,7 @@ class PaperTrap:
 
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
-    limits = Limits(
-        free_bytes=0, backoff_seconds=0.05, connect_seconds=0.5, send_seconds=1.0, answer_seconds=0.2
-    )
-    return Workshop(tmp_path / "data", limits, lambda data, _profile, _memory: (b"", data.decode("latin-1")))
+    return Workshop(tmp_path / "data", LIMITS, lambda data, _profile, _memory: (b"", data.decode("latin-1")))
 
 
 @pytest.fixture
@@ -71,7 +79,7 @@ def dispatchers(spool: Spool, workshop: Workshop) -> Iterator[Dispatchers]:
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     yield dispatchers
-    dispatchers.stop(5)
+    dispatchers.stop(DEADLINE)
 
 
 @pytest.fixture
@@ -89,15 +97,6 @@ def add(spool: Spool, dispatchers: Dispatchers, name: str, uri: str) -> None:
 def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
     job = spool.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
     return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-
-
-def eventually(look: Callable[[], bool], seconds: float = 10.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def virtual(spool: Spool, workshop: Workshop, name: str = "demo") -> VirtualDriver:
@@ -139,25 +138,26 @@ def test_a_connection_reset_in_the_middle_leaves_the_job_uncertain_and_is_not_tr
     job = approved(spool, "net", b"x" * 5_000_000)
     assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
     trap.reset_after = None
-    time.sleep(0.3)
-    assert (spool.job(job.id).attempts, trap.received) == (1, [])
+    next_one = approved(spool, "net", b"the next one\n")  # which stands behind it in the line
+    assert eventually(lambda: spool.job(next_one.id).state is State.COMPLETED)
+    assert eventually(lambda: trap.received == [b"the next one\n"])
+    assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.UNCERTAIN, 1)
     (attempt,) = spool.attempts(job.id)
     assert attempt.bytes_sent
     assert "bytes were handed over" in attempt.detail
 
 
 def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
-    spool: Spool, dispatchers: Dispatchers, trap: PaperTrap
+    spool: Spool, dispatchers: Dispatchers
 ) -> None:
-    port = trap.port
-    trap.close()
+    port = reserved_port()
     add(spool, dispatchers, "net", f"socket://127.0.0.1:{port}")
     job = approved(spool, "net")
     assert eventually(lambda: spool.job(job.id).reason == "printer-offline")
     assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.APPROVED, 0)
     assert spool.board.printer("net").state is PrinterState.OFFLINE
     listener = socket.create_server(("127.0.0.1", port))
-    listener.settimeout(10)
+    listener.settimeout(DEADLINE)
     received = b""
     while b"receipt\n" not in received:  # it comes once before, to ask, and is not answered
         connection, _ = listener.accept()
@@ -168,16 +168,23 @@ def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
 
 
-def test_one_dead_printer_delays_no_other(spool: Spool, dispatchers: Dispatchers, workshop: Workshop) -> None:
+def test_one_dead_printer_delays_no_other(spool: Spool, workshop: Workshop) -> None:
+    patient = replace(workshop, limits=replace(LIMITS, answer_seconds=2 * DEADLINE))
+    dispatchers = Dispatchers(spool, patient, threading.Thread.start)
+    dispatchers.start()
     silent = socket.create_server(("127.0.0.1", 0), backlog=0)
+    silent.settimeout(DEADLINE)
     add(spool, dispatchers, "dead", f"socket://127.0.0.1:{silent.getsockname()[1]}")
-    approved(spool, "dead", b"x" * 5_000_000)
-    begun = time.monotonic()
+    waiting = approved(spool, "dead", b"x" * 5_000_000)
+    connection, _ = silent.accept()  # it is asked how it is from now on, and says nothing
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED, 1.0)
-    assert time.monotonic() - begun < 1.0
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert spool.board.printer("dead").state is PrinterState.UNKNOWN
+    assert spool.job(waiting.id).state is State.APPROVED
     assert papers(workshop) == [b"receipt\n"]
     silent.close()
+    connection.close()
+    dispatchers.stop(DEADLINE)
 
 
 @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN])
@@ -190,7 +197,7 @@ def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
     assert eventually(lambda: spool.job(job.id).reason == fault.value)
     assert spool.board.printer("demo").reasons == (fault.value,)
     driver.set_faults(())
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED, 5.0)
+    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
     assert papers(workshop) == [b"receipt\n"]
 
 
@@ -216,7 +223,7 @@ def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.FAILED)
     begun = [attempt.started_at for attempt in spool.attempts(job.id)]
-    dispatchers.stop(5)
+    dispatchers.stop(DEADLINE)
     assert begun[1] - begun[0] >= 400_000
     assert begun[2] - begun[1] >= 800_000
 

@@ -3,33 +3,45 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from net_printer import NetPrinter
+from support.clocks import ForwardClock
+from support.ports import reserved_port
+from support.waiting import DEADLINE, eventually
 
 from appliance.printers import Dispatchers, Workshop
+from appliance.printers.driver import WAIT_SECONDS
+from appliance.printers.network import NetworkDriver
 from appliance.printers.virtual_faults import Fault, write
 from appliance.settings import Limits
 from appliance.spool import DEFINITION, Decision, Job, PrinterState, Queue, Spool, State, Submission
 
+PATIENCE = 10 * DEADLINE  # nothing takes so long; where it is to be over, a test puts the clock forward
+HELD_UP = 10_000 * PATIENCE  # the same for the bytes of a job
 LIMITS = Limits(
     free_bytes=0,
     backoff_seconds=0.05,
-    connect_seconds=0.5,
-    send_seconds=2.0,
-    answer_seconds=0.3,
-    confirm_seconds=2.0,
-    status_seconds=0.3,
+    connect_seconds=DEADLINE,
+    send_seconds=HELD_UP,
+    answer_seconds=PATIENCE,
+    confirm_seconds=PATIENCE,
+    status_seconds=0.1,
+    away_seconds=0.1,
 )
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
-    return Workshop(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""))
+def clock() -> ForwardClock:
+    return ForwardClock()
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, clock: ForwardClock) -> Workshop:
+    return Workshop(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""), clock)
 
 
 @pytest.fixture
@@ -37,7 +49,7 @@ def dispatchers(spool: Spool, workshop: Workshop) -> Iterator[Dispatchers]:
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     yield dispatchers
-    dispatchers.stop(5)
+    dispatchers.stop(DEADLINE)
 
 
 @pytest.fixture
@@ -50,15 +62,6 @@ def net(spool: Spool, dispatchers: Dispatchers, tmp_path: Path) -> Iterator[NetP
     net.close()
 
 
-def eventually(look: Callable[[], bool], seconds: float = 10.0) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if look():
-            return True
-        time.sleep(0.01)
-    return False
-
-
 def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
     job = spool.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
     return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
@@ -66,6 +69,10 @@ def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
 
 def becomes(spool: Spool, job: Job, state: State) -> bool:
     return eventually(lambda: spool.job(job.id).state is state)
+
+
+def is_seen(spool: Spool, printer: str, state: PrinterState) -> bool:
+    return spool.board.printer(printer).state is state
 
 
 def break_demo(workshop: Workshop, *faults: Fault) -> None:
@@ -94,14 +101,14 @@ def test_what_a_printer_on_the_net_needs_is_known_while_nothing_prints(
     spool: Spool, net: NetPrinter, fault: Fault, reasons: tuple[str, ...], state: PrinterState
 ) -> None:
     net.break_it(fault)
-    assert eventually(lambda: spool.board.printer("net").reasons == reasons, 5.0)
+    assert eventually(lambda: spool.board.printer("net").reasons == reasons)
     assert spool.board.printer("net").state is state
     net.break_it()
-    assert eventually(lambda: spool.board.printer("net").reasons == (), 5.0)
+    assert eventually(lambda: spool.board.printer("net").reasons == ())
 
 
 def test_paper_that_runs_out_in_a_job_holds_it_until_there_is_some_and_it_is_printed_once(
-    spool: Spool, net: NetPrinter
+    spool: Spool, net: NetPrinter, clock: ForwardClock
 ) -> None:
     data = b"x" * 3_000_000 + b"\n"
     net.break_it(Fault.SLOW)
@@ -109,27 +116,34 @@ def test_paper_that_runs_out_in_a_job_holds_it_until_there_is_some_and_it_is_pri
     assert becomes(spool, job, State.PRINTING)
     net.break_it(Fault.PAPER_OUT)
     assert eventually(lambda: spool.board.printer("net").reasons == ("paper-out",))
-    time.sleep(LIMITS.send_seconds + 0.5)
+    for _ in range(2):
+        clock.turn_for("printer-net", HELD_UP + 1)
     assert spool.job(job.id).state is State.PRINTING
     net.break_it()
     assert becomes(spool, job, State.COMPLETED)
     assert (net.papers() == [data], spool.job(job.id).confirmation) == (True, "printed")
 
 
-def test_a_printer_that_talks_nonsense_at_the_end_leaves_a_job_sent(spool: Spool, net: NetPrinter) -> None:
+def test_a_printer_that_talks_nonsense_at_the_end_leaves_a_job_sent(
+    spool: Spool, net: NetPrinter, clock: ForwardClock
+) -> None:
     net.break_it(Fault.SLOW)
     job = approved(spool, "net", b"x" * 100_000 + b"\n")
     assert becomes(spool, job, State.PRINTING)
     net.break_it(Fault.SLOW, Fault.GARBAGE)
-    assert becomes(spool, job, State.COMPLETED)
+    assert eventually(lambda: clock.turn(PATIENCE) or spool.job(job.id).state is State.COMPLETED)
     assert spool.job(job.id).confirmation == "sent"
 
 
-def test_a_printer_that_falls_silent_is_away_and_its_jobs_wait(spool: Spool, net: NetPrinter) -> None:
+def test_a_printer_that_falls_silent_is_away_and_its_jobs_wait(
+    spool: Spool, net: NetPrinter, clock: ForwardClock
+) -> None:
     net.break_it(Fault.SILENT)
-    assert eventually(lambda: spool.board.printer("net").state is PrinterState.OFFLINE, 5.0)
+    for _ in range(2):  # the first look may have begun while it still answered
+        clock.turn_for("printer-net", PATIENCE + 1)
+    assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "net", PrinterState.OFFLINE))
     job = approved(spool, "net")
-    time.sleep(0.5)
+    assert eventually(lambda: clock.turn(PATIENCE) or spool.job(job.id).reason == "printer-offline")
     assert spool.job(job.id).state is State.APPROVED
     net.break_it()
     assert becomes(spool, job, State.COMPLETED)
@@ -137,44 +151,53 @@ def test_a_printer_that_falls_silent_is_away_and_its_jobs_wait(spool: Spool, net
 
 
 def test_a_printer_that_never_answers_is_seen_to_go_and_to_come_back(
-    spool: Spool, dispatchers: Dispatchers, tmp_path: Path
+    spool: Spool, dispatchers: Dispatchers, tmp_path: Path, clock: ForwardClock
 ) -> None:
-    mute = NetPrinter(tmp_path / "mute")
+    port = reserved_port()
+    mute = NetPrinter(tmp_path / "mute", port=port)
     mute.break_it(Fault.SILENT)
     spool.put_printer("mute", mute.uri, "generic-80mm")
     dispatchers.refresh()
-    assert eventually(lambda: spool.board.printer("mute").state is PrinterState.ONLINE)
-    port = mute.listener.getsockname()[1]
+    assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "mute", PrinterState.ONLINE))
     mute.close()
-    assert eventually(lambda: spool.board.printer("mute").state is PrinterState.OFFLINE, 5.0)
+    assert eventually(lambda: is_seen(spool, "mute", PrinterState.OFFLINE))
     again = NetPrinter(tmp_path / "mute", port=port)
-    assert eventually(lambda: spool.board.printer("mute").state is PrinterState.ONLINE, 5.0)
+    assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "mute", PrinterState.ONLINE))
     again.close()
     assert again.papers() == [], "nothing was sent to it but questions"
 
 
 def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_there(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: Workshop, clock: ForwardClock
 ) -> None:
     break_demo(workshop, Fault.RESET)
     spool.put_printer("lab", "virtual:lab", "generic-80mm")
     write(workshop.data / "virtual" / "lab", [Fault.HANGS])
     dispatchers.refresh()
-    assert eventually(lambda: spool.board.printer("lab").state is PrinterState.ONLINE)
+    assert eventually(lambda: clock.turn(HELD_UP) or is_seen(spool, "lab", PrinterState.ONLINE))
     write(workshop.data / "virtual" / "lab", [Fault.OFFLINE])
-    assert eventually(lambda: spool.board.printer("lab").state is PrinterState.OFFLINE, 5.0)
+    assert eventually(lambda: spool.board.printer("lab").state is PrinterState.OFFLINE)
 
 
-def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(spool: Spool, net: NetPrinter) -> None:
+def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(
+    spool: Spool, net: NetPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_aborted, write_some = spool.is_aborted, NetworkDriver.write
+    asked: list[int] = []
+    taken: list[int] = []
+    monkeypatch.setattr(spool, "is_aborted", lambda job: (asked.append(job), is_aborted(job))[1])
+    monkeypatch.setattr(
+        NetworkDriver, "write", lambda *given: (taken.append(write_some(*given)), taken[-1])[1]
+    )
     net.break_it(Fault.SLOW)
     job = approved(spool, "net", b"x" * 9_000_000)
     assert becomes(spool, job, State.PRINTING)
     net.break_it(Fault.HANGS)
-    time.sleep(0.2)
-    begun = time.monotonic()
+    assert eventually(lambda: taken[-2:] == [0, 0])
     spool.decide(job.id, "cancel", Decision("ada", "web", reason="wrong one"))
+    before = len(asked)
     assert becomes(spool, job, State.CANCELED)
-    assert time.monotonic() - begun < 1.5
+    assert (len(asked) - before) * WAIT_SECONDS <= 1.0, "each try waits so long before the next question"
     last = spool.history(job.id)[-2:]
     assert [(line.after, line.by) for line in last] == [(State.UNCERTAIN, "net"), (State.CANCELED, "ada")]
     (attempt,) = spool.attempts(job.id)
@@ -195,7 +218,8 @@ def test_a_paused_printer_takes_no_job_until_it_may_go_on(
 def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool, tmp_path: Path) -> None:
     limits = replace(LIMITS, stale_seconds=1.0)
     workshop = Workshop(tmp_path / "data", limits, lambda _data, _profile, _memory: (b"", ""))
-    old = Spool(tmp_path / "stale", limits)
+    clock = [1_000_000_000]
+    old = Spool(tmp_path / "stale", limits, lambda: clock[0])
     old.start()
     old.put_printer("demo", "virtual:demo", "generic-80mm")
     old.put_queue(Queue("main", "hold", "demo"))
@@ -204,12 +228,12 @@ def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool
     dispatchers.start()
     job = approved(old, "demo")
     assert eventually(lambda: old.job(job.id).reason == "printer-offline")
-    time.sleep(1.0)
+    clock[0] += 2_000_000
     break_demo(workshop)
     assert eventually(lambda: (old.job(job.id).state, old.job(job.id).reason) == (State.PENDING, "stale"))
     old.decide(job.id, "approve", Decision("ada", "web", job.sha256))
     assert eventually(lambda: old.job(job.id).state is State.COMPLETED)
-    dispatchers.stop(5)
+    dispatchers.stop(DEADLINE)
     old.stop()
 
 
@@ -230,8 +254,17 @@ def test_a_job_goes_to_the_fallback_once_its_printer_is_away_for_long(
 
 
 def test_what_fills_a_printers_memory_waits_for_that_printer(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool,
+    dispatchers: Dispatchers,
+    workshop: Workshop,
+    clock: ForwardClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    looks: list[str] = []
+    say = spool.set_waiting_reason
+    monkeypatch.setattr(
+        spool, "set_waiting_reason", lambda name, reason: (looks.append(name), say(name, reason))[1]
+    )
     spool.put_printer("spare", "virtual:spare", "generic-58mm")
     dispatchers.refresh()
     spool.put_queue(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.1))
@@ -240,7 +273,10 @@ def test_what_fills_a_printers_memory_waits_for_that_printer(
     logo = b"\x1cq\x01\x01\x00\x01\x00" + bytes(8)
     job = spool.accept(Submission(logo, DEFINITION, "192.0.2.7", printer="demo")).result()
     receipt = approved(spool, "demo")
-    time.sleep(1.0)
+    assert eventually(lambda: is_seen(spool, "spare", PrinterState.ONLINE))
+    clock.turn(1.0)  # which is longer than a receipt waits
+    before = len(looks)
+    assert eventually(lambda: len(looks) >= before + 3)  # its dispatcher looked at the line, and let it be
     assert (spool.job(job.id).state, spool.job(job.id).printer) == (State.APPROVED, "demo")
     break_demo(workshop)
     assert becomes(spool, job, State.COMPLETED)

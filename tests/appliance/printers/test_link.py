@@ -19,7 +19,7 @@ from escpos.command import Command
 from escpos.profiles import Profile
 from escpos.replies import Condition, Memory, Responder, process_id
 
-LIMITS = Limits(free_bytes=0, answer_seconds=0.05, confirm_seconds=0.2, send_seconds=0.2)
+LIMITS = Limits(free_bytes=0, answer_seconds=0.05, confirm_seconds=60.0, send_seconds=60.0)
 
 
 class Well(Driver):

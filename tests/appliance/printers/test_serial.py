@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from support.waiting import DEADLINE, eventually
 
 import escpos
 from appliance.printers import DriverError, Link, PrinterLost, PrinterUnavailable, Workshop
@@ -27,6 +28,7 @@ from escpos.replies import Condition, Memory, Responder
 
 DATA = bytes(range(256)) * 512
 XOFF, XON = b"\x13", b"\x11"
+LIMITS = Limits(answer_seconds=DEADLINE, send_seconds=DEADLINE, confirm_seconds=0.1)  # it does not say that
 
 
 class Terminal:
@@ -99,11 +101,7 @@ def write_all(driver: Driver, data: bytes) -> None:
 
 
 def received_all(terminal: Terminal, data: bytes) -> bool:
-    for _ in range(200):
-        if len(terminal.received) >= len(data):
-            break
-        threading.Event().wait(0.05)
-    return terminal.received == data
+    return eventually(lambda: len(terminal.received) >= len(data)) and terminal.received == data
 
 
 def test_every_byte_value_arrives_as_it_was_sent(terminal: Terminal) -> None:
@@ -129,7 +127,9 @@ def test_a_printer_that_does_not_read_takes_zero_and_the_count_stays_right(
 
 def test_xoff_pauses_the_line_and_xon_lets_it_go_on(terminal: Terminal) -> None:
     driver = driver_on(terminal, "xonxoff")
-    os.write(terminal.master, XOFF)
+    os.write(terminal.master, XOFF + b"x")
+    while driver.read(5) != b"x":  # what is heard behind it tells that the line has it
+        pass
     assert driver.write(memoryview(b"abc")) == 0
     os.write(terminal.master, XON)
     write_all(driver, b"abc")
@@ -195,7 +195,7 @@ def test_dsr_stops_the_sender_and_only_short_pieces_are_ever_on_their_way(termin
 def test_a_link_over_it_asks_prints_and_is_told_of_the_paper(terminal: Terminal) -> None:
     terminal.answer_as_a_printer()
     driver = SerialDriver(terminal.path, Line(flow="none"))
-    link = Link(driver, DEFAULT, Limits())
+    link = Link(driver, DEFAULT, LIMITS)
     assert link.look().state is PrinterState.ONLINE
     link.prepare()
     assert link.send(b"receipt\n" * 1_000, Meanwhile()).state is State.COMPLETED
@@ -217,7 +217,7 @@ class SwitchedOff(SerialDriver):
 
 def test_a_printer_that_is_switched_off_is_asked_nothing_and_talks_once_it_is_on(terminal: Terminal) -> None:
     driver = SwitchedOff(terminal.path, Line(flow="none"))
-    link = Link(driver, DEFAULT, Limits())
+    link = Link(driver, DEFAULT, LIMITS)
     for look in (link.look, link.look, link.prepare):
         with pytest.raises(PrinterUnavailable, match="printer-offline"):
             look()
