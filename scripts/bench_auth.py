@@ -10,17 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from benching import command_line, milliseconds, of_target, progress, row
+from benching import TOP, command_line, milliseconds, of_target, progress, row
 
-TOP = Path(__file__).parent.parent
 sys.path.insert(0, str(TOP / "tests" / "appliance" / "web"))
 
-from sites import PASSWORD, TESTER, make_site  # noqa: E402
+from sites import PASSWORD, TESTER, make_site
 
-from appliance.identity import Role  # noqa: E402
-from appliance.settings import Limits, WebSettings  # noqa: E402
-from appliance.spool import Spool  # noqa: E402
-from appliance.web.access import COOKIE  # noqa: E402
+from appliance.identity import Role
+from appliance.settings import Limits, WebSettings
+from appliance.spool import Spool
+from appliance.web.access import COOKIE
 
 TARGET = 0.3  # ms more than without a login
 PATH = "/api/notices"

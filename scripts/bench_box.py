@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import psutil
 from benching import P99, command_line, median_time, milliseconds, of_target, progress, quantile, row
-from stand_ins import Box, Takers, receipt, running
+from stand_ins import Box, Takers, receipt, running, wait_until_online
 
 RASTER_BYTES = 83  # a line of dots
 BUSY_TILLS = 2
@@ -172,6 +172,7 @@ def measure_printing(extent: Extent, floor: float) -> float:
         beside = f"{took / floor:.1f} x one write and fdatasync; median of {extent.rounds}"
         row(f"last byte to durable, {len(receipt('1'))} bytes", f"{took:.2f} ms", beside)
         answer = answering(box, extent.rounds)
+        wait_until_online(box)
         pulses = opening_drawers(box, takers, extent.pulses)
     beside = (
         f"{quantile(pulses, P99) / answer:.1f} x a bare HTTP answer; median {statistics.median(pulses):.1f}"
@@ -203,7 +204,7 @@ def measure_many(extent: Extent, floor: float) -> None:
     with running(VIRTUAL) as box:
         rate = throughput(box, extent.tills, extent.jobs_each)
         beside = f"{rate * floor / 1000:.2f} jobs a sync time"
-        row(f"jobs a second, {extent.tills} tills at once", f"{rate:.0f}", beside)
+        row(f"jobs a second, {extent.tills} tills at once", f"{rate:.1f}", beside)
         time.sleep(SETTLE_SECONDS)
         service, drawing = memory(box)
     beside = f"{of_target(service, MEMORY_TARGET)}; drawing {drawing:.0f} MB"

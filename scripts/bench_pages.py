@@ -17,14 +17,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import psutil
-from benching import P99, PATIENCE, command_line, of_target, progress, quantile, row
+from benching import P99, PATIENCE, TOP, command_line, of_target, progress, quantile, row, wait_until
 from playwright.sync_api import Browser, Page
-from stand_ins import TOP, Box
+from stand_ins import Box
 from websockets.sync.client import connect
 from year_of_receipts import COMMON, RARE, make
 
@@ -36,9 +37,11 @@ LOADED_MS, SETTLE_MS = 1_000, 3_000  # until a page's scripts listen; until it h
 LEAST_JOBS = 100  # some are decided while it is measured, and three of them have the rare word
 RECEIPT = b"Eiskaffee 4.20\n\x1dV\x00"
 TARGETS = {"list": 30.0, "search": 100.0, "month": 1_000.0, "paint": 500.0, "bytes": 60.0, "fresh": 300.0}
-# Tells when the changing part of a page has changed, by the clock that this script has as well.
+PAINTED = "performance.getEntriesByName('first-contentful-paint')"
+# Tells how many milliseconds later the changing part of a page has changed.
 WATCH = """(patience) => { window.changed = new Promise((done, fail) => {
-  new MutationObserver(() => done(Date.now())).observe(document.querySelector("#live"),
+  const begun = performance.now();
+  new MutationObserver(() => done(performance.now() - begun)).observe(document.querySelector("#live"),
     { subtree: true, childList: true, characterData: true });
   setTimeout(() => fail(new Error("the page did not change")), patience); }); }"""
 
@@ -142,8 +145,8 @@ def painting(box: Box, browser: Browser, times: int) -> None:
         wire.on("Network.responseReceived", lambda event, names=names: _name(names, event))
         wire.on("Network.loadingFinished", lambda event, sent=sent: _size(sent, event))
         page.goto(box.url("/"))
-        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
-        paints.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+        wait_until(partial(page.evaluate, f"{PAINTED}.length"), "the first paint")
+        paints.append(page.evaluate(f"{PAINTED}[0].startTime"))
         ours = [sent.get(key, 0.0) for key, url in names.items() if "/api/" not in url and "/frag" not in url]
         sizes.append(sum(ours) / 1000)
         context.close()
@@ -215,7 +218,7 @@ def freshness(box: Box, page: Page, times: int) -> None:
         took = [_fresh(box, page, path, happens, number, newest) for number in range(times)]
         worst = max(took)
         beside = f"{of_target(worst, TARGETS['fresh'])}; median {statistics.median(took):.0f}"
-        row(f"{what} to {path} changed, slowest of {times}", f"{worst:.0f} ms", beside)
+        row(f"{what} to {path} changed, slowest of {times}", f"{worst:.1f} ms", beside)
 
 
 def _fresh(
@@ -224,10 +227,9 @@ def _fresh(
     page.goto(box.url(path.replace("N", str(newest - number))))
     page.wait_for_timeout(LOADED_MS)
     page.evaluate(WATCH, PATIENCE * 1000)
-    begun = time.time() * 1000
     happens(number)
     changed: float = page.evaluate("window.changed")
-    return changed - begun
+    return changed
 
 
 def in_browser(box: Box, extent: Extent) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
-from benching import command_line, of_target, progress, row
-from stand_ins import TOP, Box, Takers, receipt, running, spool_with_printer, wait_until_printed
+from benching import TOP, command_line, of_target, progress, row
+from stand_ins import Box, Takers, receipt, running, spool_with_printer, wait_until_online, wait_until_printed
 
 from appliance.spool import Decision, Submission
 
@@ -58,7 +58,7 @@ def first_byte(approvals: int) -> float:
     """Median milliseconds from asking the API to approve to the first byte at a printer."""
     takers, waits = Takers(1), []
     with running(f"printers=bench={takers.uris[0]}") as box:
-        box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "online", "the printer")
+        wait_until_online(box)
         for number in range(approvals):
             box.print(b"approve %d\n" % number)
             job = box.get("/api/queue/pending")["jobs"][0]
@@ -115,8 +115,7 @@ def idling(seconds: float) -> float:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         printers = [NetPrinter(Path(folder) / str(number)) for number in range(WATCHED)]
         with running(f"printers={','.join(each.uri for each in printers)}") as box:
-            everyone = lambda: {each["state"] for each in box.get("/api/printers")["printers"]}  # noqa: E731
-            box.wait_for(lambda: everyone() == {"online"}, "the printers")
+            wait_until_online(box)
             service = psutil.Process(box.process.pid)
             processes = [service, *service.children(recursive=True)]
             time.sleep(SETTLE_SECONDS)
@@ -139,11 +138,11 @@ def main() -> None:
     progress(f"printing {extent.jobs_each} receipts each on {extent.printers} printers")
     takers = Takers(extent.printers)
     alone = throughput(takers.uris, [], extent.jobs_each)
-    row(f"jobs a second, {extent.printers} printers", f"{alone:.0f}", "no dead ones")
+    row(f"jobs a second, {extent.printers} printers", f"{alone:.1f}", "no dead ones")
     with dead_printers() as dead:
         progress(f"the same beside {len(dead)} dead printers")
         beside = throughput(takers.uris, dead, extent.jobs_each)
-        row(f"the same beside {len(dead)} dead ones", f"{beside:.0f}", f"{beside / alone:.2f} x of it")
+        row(f"the same beside {len(dead)} dead ones", f"{beside:.1f}", f"{beside / alone:.2f} x of it")
     progress(f"watching an idle box for {extent.idle_seconds:g} s")
     share = idling(extent.idle_seconds)
     row(f"idle, {WATCHED} printers watched", f"{share:.2f} %", of_target(share, TARGET_IDLE))

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-TOP = Path(__file__).parent.parent
+from benching import PATIENCE, TOP, Stuck, wait_until
+
 sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP)]
 
-from benching import PATIENCE, Stuck, wait_until  # noqa: E402
 from running_box import Box as Box  # noqa: E402 (the tests' own way of running a box)
 
 from appliance.printers import Dispatchers, Workshop  # noqa: E402
@@ -68,6 +68,13 @@ class Takers:
 def wait_until_printed(spool: Spool, job: int) -> None:
     """Wait until a job is on paper. Raises Stuck."""
     wait_until(lambda: spool.job(job).state == "completed", f"job {job} to be printed")
+
+
+def wait_until_online(box: Box) -> None:
+    """Wait until a box has seen all of its printers."""
+    box.wait_for(
+        lambda: {each["state"] for each in box.get("/api/printers")["printers"]} == {"online"}, "the printers"
+    )
 
 
 @contextmanager

@@ -28,7 +28,6 @@ def run(command: list[str], folder: Path) -> Run:
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env=os.environ | {"TMPDIR": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -108,3 +108,17 @@ def test_a_python_without_packages_hands_over_to_the_projects_own(tmp_path: Path
     told = run([sys.executable, "-S", "scripts/fuzz", "20", "--seed", "4"], tmp_path)
     assert told.status == 0, told.errors
     assert told.output.splitlines() == ["made for run", "scripts/fuzz 20 --seed 4"]
+
+
+def test_a_job_that_computes_for_too_long_fails(
+    fuzz: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def draw(_job: bytes) -> None:
+        while True:
+            pass
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(fuzz, "draw", draw)
+    monkeypatch.setattr(fuzz, "SECONDS", 0.05)
+    assert fuzz.work(fuzz.Piece(seed=3, first=0, size=1, files=())) == 1
+    assert "TimeoutError: computed for more than 0.05 s" in capsys.readouterr().err
