@@ -37,6 +37,7 @@ class Panel:
         self._test: list[Mapping[str, Light]] = []  # what the lights are still to show of a test
         self._test_at: float | None = None
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._edges = threading.Lock()  # held from when an edge has its time until it is in the queue
         self._shown: Mapping[str, Light] = {}
         self._flash_until: float | None = None
         self._look_at: float | None = None
@@ -77,7 +78,13 @@ class Panel:
             self._messages.put(("look", None, self.board.now()))
 
     def _edge(self, button: Button, down: bool) -> None:
-        self._messages.put(("down" if down else "up", button, self.board.now()))
+        with self._edges:
+            self._messages.put(("down" if down else "up", button, self.board.now()))
+
+    def _now(self) -> tuple[float, bool]:
+        """The time, and whether all edges before it are known: where this thread was busy, some may wait."""
+        with self._edges:
+            return self.board.now(), self._messages.empty()
 
     def _run(self) -> None:
         while True:
@@ -104,13 +111,14 @@ class Panel:
         if message == "test":
             self._test, self._test_at = [dict(ALL_OFF) | {colour: Light.STEADY} for colour in COLOURS], at
             self.board.beep()
-        now = self.board.now()
+        now, is_all_known = self._now()
+        meant = []
         if button is not None:  # what stayed until this edge counts, however late it is heard of
             meant = self._gestures_until(at)
             self._debounce.edge(button, message == "down", at)
-        else:
-            meant = []
-        for gesture in [*meant, *self._gestures_until(now)]:
+        if is_all_known:  # else a spark would be taken for a press, and a press for one that is held
+            meant += self._gestures_until(now)
+        for gesture in meant:
             self._mean(gesture, now)
         if self._flash_until is not None and now >= self._flash_until:
             self._flash_until, self._look_at = None, now

@@ -11,27 +11,50 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
+from support.clocks import FrozenClock
 
 from appliance.panel import Panel
 from appliance.panel.gestures import Button
 from appliance.settings import PanelSettings, load
+from appliance.spool import Spool
 
 
 class Pins:
-    """gpiozero's mock pins."""
+    """gpiozero's mock pins, in a time that the tests turn."""
 
     are_real = False
+    clock = FrozenClock()
+
+    def panel(self, spool: Spool, **wanted: object) -> Panel:
+        """A panel on these pins, not started."""
+        panel = Panel(spool, self.settings(**wanted))
+        panel.board._factory.ticks = self.clock
+        return panel
+
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.turn(seconds)
 
     def settings(self, **wanted: object) -> PanelSettings:
         """A panel's settings on these pins."""
         return _settings(wanted | {"kind": "screen"})
 
-    def press(self, panel: Panel, button: str, seconds: float) -> None:
-        """Press a button for some time; returns at once."""
+    def press(self, panel: Panel, seconds: float, *buttons: str) -> None:
+        """Press buttons together for some time."""
+        lines = [panel.board._factory.pin(panel.board._pins[Button(button)]) for button in buttons]
+        for line in lines:
+            line.drive_low()
+        self.let_pass(seconds)
+        for line in lines:
+            line.drive_high()
+
+    def press_and_go(self, panel: Panel, seconds: float, button: str) -> None:
+        """Press a button; it is let go later, whatever has become of the panel by then."""
         panel.board.hold(Button(button), seconds)
 
     def is_lit(self, panel: Panel, colour: str) -> bool:
@@ -54,7 +77,20 @@ class RealPins(Pins):
         told = dict(setting.split("=", 1) for setting in self.given)
         return _settings(wanted | {"kind": "gpio"} | told)
 
-    def press(self, panel: Panel, button: str, seconds: float) -> None:
+    def panel(self, spool: Spool, **wanted: object) -> Panel:
+        """A panel on these pins, not started."""
+        return Panel(spool, self.settings(**wanted))
+
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass."""
+        time.sleep(seconds)
+
+    def press(self, panel: Panel, seconds: float, *buttons: str) -> None:
+        """Press buttons together for some time; returns at once. Skips where one cannot be pressed."""
+        for button in buttons:
+            self.press_and_go(panel, seconds, button)
+
+    def press_and_go(self, panel: Panel, seconds: float, button: str) -> None:
         """Press a button for some time; returns at once. Skips where it cannot be pressed."""
         if not self.command or button not in self.buttons:
             pytest.skip(f"nothing here can press {button} (PANEL_TEST_PRESS, PANEL_TEST_BUTTONS)")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from panel_pins import Pins
@@ -16,6 +15,7 @@ from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
 from appliance.spool import Job, Light, Spool, State, Submission
 
+Eventually = Callable[[Callable[[], bool]], bool]
 A, R = Button.APPROVE, Button.REJECT
 GUARD = 0.05
 # Milliseconds since the trace's beginning at which the level turns, the button going down first.
@@ -58,24 +58,45 @@ def test_two_buttons_settle_by_themselves() -> None:
 
 @pytest.fixture
 def panel(spool: Spool, mock_pins: Pins) -> Iterator[Panel]:
-    settings = PanelSettings(kind="screen", guard_seconds=GUARD, hold_seconds=0.5, both_seconds=1.0)
-    panel = Panel(spool, settings)
+    panel = mock_pins.panel(spool, guard_seconds=GUARD, hold_seconds=0.5, both_seconds=1.0)
     panel.start(threading.Thread.start)
     yield panel
     panel.stop()
 
 
-def play(panel: Panel, pin: int, trace: tuple[int, ...]) -> None:
-    """Drive a mock pin as a trace says, on gpiozero's clock."""
+def play(pins: Pins, panel: Panel, pin: int, trace: tuple[int, ...]) -> None:
+    """Drive a mock pin as a trace says, on the test's clock."""
     line = panel.board._factory.pin(pin)
-    begun = panel.board.now()
+    begun = pins.clock.now
     for place, moment in enumerate(trace):
-        time.sleep(max(0.0, begun + moment / 1000 - panel.board.now()))
+        pins.clock.now = begun + moment / 1000
         (line.drive_low if place % 2 == 0 else line.drive_high)()
 
 
-def two_jobs(spool: Spool) -> list[Job]:
-    return [spool.accept(Submission(b"%d\n" % number, "raw", "192.0.2.7")).result() for number in (1, 2)]
+@pytest.fixture
+def two_jobs(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[], list[Job]]:
+    """Have two jobs come, and wait until a press means the first."""
+
+    def come() -> list[Job]:
+        jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
+        assert eventually(lambda: spool.board.focus() == jobs[0].id)
+        pins.let_pass(4 * GUARD)
+        return jobs
+
+    return come
+
+
+@pytest.fixture
+def all_is_heard(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[Panel], None]:
+    """Wait until a panel, while a job waits, has heard of all that its buttons did and has settled."""
+
+    def wait(panel: Panel) -> None:
+        assert eventually(lambda: spool.board.lights()["amber"] is Light.BLINK)
+        pins.let_pass(1.0)
+        panel.test()  # it takes one thing after the other, and shows this
+        assert eventually(lambda: spool.board.lights()["amber"] is Light.OFF)
+
+    return wait
 
 
 def states(spool: Spool, jobs: list[Job]) -> list[State]:
@@ -83,70 +104,108 @@ def states(spool: Spool, jobs: list[Job]) -> list[State]:
 
 
 @pytest.mark.parametrize("trace", [CLEAN, BOUNCY, CHATTERING], ids=["clean", "bouncy", "chattering"])
-def test_a_press_on_the_pin_decides_one_job(panel: Panel, spool: Spool, trace: tuple[int, ...]) -> None:
-    jobs = two_jobs(spool)
-    time.sleep(4 * GUARD)
-    play(panel, 17, trace)
-    time.sleep(0.3)
+def test_a_press_on_the_pin_decides_one_job(
+    panel: Panel,
+    spool: Spool,
+    pins: Pins,
+    two_jobs: Callable[[], list[Job]],
+    all_is_heard: Callable[[Panel], None],
+    trace: tuple[int, ...],
+) -> None:
+    jobs = two_jobs()
+    play(pins, panel, 17, trace)
+    all_is_heard(panel)
     assert states(spool, jobs) == [State.APPROVED, State.PENDING]
 
 
 def test_a_press_counts_though_the_box_was_too_busy_to_look_before_it_was_over(
     spool: Spool, mock_pins: Pins
 ) -> None:
-    panel = Panel(spool, mock_pins.settings(guard_seconds=0))
-    jobs = two_jobs(spool)
+    panel = mock_pins.panel(spool, guard_seconds=0)
+    jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
     panel._look()
     begun = panel.board.now()
     panel._take("down", A, begun)
     panel._take("up", A, begun + 0.05)  # the first that is heard since
-    time.sleep(0.08)
+    mock_pins.let_pass(0.08)
     panel._take("nothing", None, panel.board.now())
     panel.stop()
     assert states(spool, jobs) == [State.APPROVED, State.PENDING]
 
 
+@pytest.mark.parametrize(
+    ("trace", "first"),
+    [(CLEAN, State.APPROVED), (SPARK, State.PENDING), (SPARKS, State.PENDING)],
+    ids=["press", "spark", "sparks"],
+)
+def test_edges_that_a_busy_box_hears_of_late_mean_what_they_meant(
+    spool: Spool,
+    mock_pins: Pins,
+    all_is_heard: Callable[[Panel], None],
+    trace: tuple[int, ...],
+    first: State,
+) -> None:
+    """No press is taken for one that is held, and no spark for a press."""
+    panel = mock_pins.panel(spool, guard_seconds=0)
+    jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
+    panel._look()
+    play(mock_pins, panel, 17, trace)
+    mock_pins.let_pass(60.0)
+    panel.start(threading.Thread.start)
+    all_is_heard(panel)
+    panel.stop()
+    assert states(spool, jobs) == [first, State.PENDING]
+
+
 @pytest.mark.parametrize("trace", [SPARK, SPARKS], ids=["spark", "sparks"])
-def test_a_spark_on_the_pin_decides_nothing(panel: Panel, spool: Spool, trace: tuple[int, ...]) -> None:
-    jobs = two_jobs(spool)
-    time.sleep(4 * GUARD)
-    play(panel, 27, trace)
-    time.sleep(0.3)
+def test_a_spark_on_the_pin_decides_nothing(
+    panel: Panel,
+    spool: Spool,
+    pins: Pins,
+    two_jobs: Callable[[], list[Job]],
+    all_is_heard: Callable[[Panel], None],
+    trace: tuple[int, ...],
+) -> None:
+    jobs = two_jobs()
+    play(pins, panel, 27, trace)
+    all_is_heard(panel)
     assert states(spool, jobs) == [State.PENDING, State.PENDING]
 
 
-def test_a_test_shows_each_light_and_leaves_them_right(panel: Panel, spool: Spool) -> None:
+def test_a_test_shows_each_light_and_leaves_them_right(
+    panel: Panel, spool: Spool, eventually: Eventually
+) -> None:
+    assert eventually(lambda: spool.board.lights()["green"] is Light.STEADY)
     seen: list[str] = []
     panel.test()
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline and seen != ["green", "amber", "red", "green"]:
+
+    def look() -> bool:
         shown = [colour for colour, light in spool.board.lights().items() if light is Light.STEADY]
         if len(shown) == 1 and seen[-1:] != shown:
-            seen += shown
-        time.sleep(0.02)
-    assert seen[-3:] == ["amber", "red", "green"]
+            seen.extend(shown)
+        return seen == ["green", "amber", "red", "green"]
+
+    assert eventually(look), seen
 
 
-def test_lights_and_buttons_of_the_other_polarity(spool: Spool, mock_pins: Pins) -> None:
-    settings = PanelSettings(
-        kind="screen",
-        guard_seconds=GUARD,
-        light_active="low",
-        button_pull="down",
-        debounce_seconds=0.005,
+def test_lights_and_buttons_of_the_other_polarity(
+    spool: Spool,
+    mock_pins: Pins,
+    two_jobs: Callable[[], list[Job]],
+    eventually: Eventually,
+) -> None:
+    panel = mock_pins.panel(
+        spool, guard_seconds=GUARD, light_active="low", button_pull="down", debounce_seconds=0.005
     )
-    panel = Panel(spool, settings)
     panel.start(threading.Thread.start)
     try:
-        (job, _) = two_jobs(spool)
-        time.sleep(4 * GUARD)
-        assert panel.board._factory.pin(22).state == 0  # green is lit by a low level
+        (job, _) = two_jobs()
+        assert eventually(lambda: panel.board._factory.pin(22).state == 0)  # green is lit by a low level
         line = panel.board._factory.pin(17)
         line.drive_high()
-        time.sleep(0.05)
+        mock_pins.let_pass(0.05)
         line.drive_low()
-        time.sleep(0.3)
-        assert spool.job(job.id).state is State.APPROVED
+        assert eventually(lambda: spool.job(job.id).state is State.APPROVED)
     finally:
         panel.stop()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,7 +13,7 @@ from appliance.settings import PanelSettings
 from appliance.spool import Job, Light, PrinterState, PrinterStatus, Spool, State, Submission
 
 GUARD = 0.05  # as the panel of these tests has it
-Press = Callable[[str, float], None]
+Press = Callable[..., None]
 Eventually = Callable[[Callable[[], bool]], bool]
 
 
@@ -23,12 +22,12 @@ def submit(spool: Spool, data: bytes = b"receipt\n") -> Job:
 
 
 @pytest.fixture
-def in_focus(spool: Spool, eventually: Eventually) -> Callable[[Job], None]:
+def in_focus(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[Job], None]:
     """Wait until a job is in focus, and has been for so long that a press counts."""
 
     def wait(job: Job) -> None:
         assert eventually(lambda: spool.board.focus() == job.id)
-        time.sleep(2 * GUARD)
+        pins.let_pass(2 * GUARD)
 
     return wait
 
@@ -44,7 +43,7 @@ def test_a_press_decides_the_job_in_focus(
 ) -> None:
     first, second = submit(spool), submit(spool, b"another\n")
     in_focus(first)
-    press(button, 0.02)
+    press(0.05, button)
     assert eventually(lambda: spool.job(first.id).state is state)
     assert spool.job(first.id).decided_through == "button"
     in_focus(second)
@@ -55,7 +54,7 @@ def test_a_press_with_nothing_in_focus_flashes_red_shortly(
     spool: Spool, press: Press, eventually: Eventually
 ) -> None:
     assert eventually(lambda: spool.board.lights().get("red") is Light.OFF)
-    press("approve", 0.02)
+    press(0.05, "approve")
     assert eventually(lambda: spool.board.lights()["red"] is Light.FLASH)
     assert eventually(lambda: spool.board.lights()["red"] is Light.OFF)
 
@@ -65,21 +64,27 @@ def test_holding_approve_approves_all_that_wait(
 ) -> None:
     jobs = [submit(spool, b"%d" % number) for number in range(4)]
     in_focus(jobs[0])
-    press("approve", 0.5)
+    press(0.5, "approve")
     assert eventually(lambda: all(spool.job(job.id).state is State.APPROVED for job in jobs))
 
 
 def test_holding_both_asks_for_the_status_slip(
-    panel: Panel, spool: Spool, press: Press, in_focus: Callable[[Job], None]
+    panel: Panel,
+    pins: Pins,
+    spool: Spool,
+    press: Press,
+    eventually: Eventually,
+    in_focus: Callable[[Job], None],
 ) -> None:
     asked = threading.Event()
     panel.on_status_slip = asked.set
     job = submit(spool)
     in_focus(job)
-    press("approve", 0.8)
-    press("reject", 0.8)
-    assert asked.wait(5)
-    time.sleep(0.6)
+    press(0.8, "approve", "reject")
+    assert eventually(asked.is_set)
+    pins.let_pass(1.0)  # both are let go, and that has settled
+    panel.test()
+    assert eventually(lambda: spool.board.lights()["amber"] is Light.OFF)  # it has heard of all before
     assert spool.job(job.id).state is State.PENDING
 
 
@@ -95,7 +100,7 @@ def test_lights_follow_what_happens(panel: Panel, spool: Spool, pins: Pins, even
 
 
 def test_all_lights_go_off_at_the_end(spool: Spool, pins: Pins) -> None:
-    panel = Panel(spool, pins.settings())
+    panel = pins.panel(spool)
     assert set(spool.board.lights().values()) == {Light.PULSE}
     panel.start(threading.Thread.start)
     panel.stop()
@@ -105,7 +110,7 @@ def test_all_lights_go_off_at_the_end(spool: Spool, pins: Pins) -> None:
 def test_the_next_panel_gets_the_same_pins(spool: Spool, pins: Pins, eventually: Eventually) -> None:
     spool.board.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
     for _ in range(2):  # as when its settings are changed while the box runs
-        panel = Panel(spool, pins.settings())
+        panel = pins.panel(spool)
         panel.start(threading.Thread.start)
         try:
             assert eventually(lambda panel=panel: pins.is_lit(panel, "red"))
@@ -117,16 +122,16 @@ def test_presses_while_panels_come_and_go_harm_nothing(
     spool: Spool, pins: Pins, in_focus: Callable[[Job], None], eventually: Eventually
 ) -> None:
     for _ in range(5):
-        panel = Panel(spool, pins.settings())
+        panel = pins.panel(spool)
         panel.start(threading.Thread.start)
-        pins.press(panel, "approve", 0.1)
+        pins.press_and_go(panel, 0.1, "approve")
         panel.stop()
-    panel = Panel(spool, pins.settings(guard_seconds=GUARD))
+    panel = pins.panel(spool, guard_seconds=GUARD)
     panel.start(threading.Thread.start)
     try:
         job = submit(spool)
         in_focus(job)
-        pins.press(panel, "approve", 0.1)
+        pins.press(panel, 0.1, "approve")
         assert eventually(lambda: spool.job(job.id).state is State.APPROVED)
     finally:
         panel.stop()
