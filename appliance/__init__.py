@@ -1,1 +1,5 @@
 """The print appliance: takes jobs as a printer would, shows them, prints them after a yes."""
+
+from appliance import namesake
+
+namesake.check()

@@ -5,7 +5,9 @@ Pure: no clock, no threads, no settings; reading installed font files is its onl
 
 from __future__ import annotations
 
-from escpos import profiles
+from pathlib import Path
+
+from escpos import namesake, profiles
 from escpos.command import Command, Kind, Support
 from escpos.paper import Paper
 from escpos.parser import Parser, parse
@@ -13,3 +15,5 @@ from escpos.plain_text import text
 from escpos.renderer import Renderer, render
 
 __all__ = ["Command", "Kind", "Paper", "Parser", "Renderer", "Support", "parse", "profiles", "render", "text"]
+
+namesake.check(Path(__file__).parent)

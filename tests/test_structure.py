@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EVERYWHERE = {"appliance.settings", "appliance.told", "appliance.version"}
+EVERYWHERE = {"appliance.namesake", "appliance.settings", "appliance.told", "appliance.version"}
 MAY_IMPORT = {
     "escpos": set(),
+    "appliance.namesake": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
     "appliance.told": set(),
