@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.waiting import eventually
+from support.waiting import DEADLINE, eventually
 from zeroconf import ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 
 from appliance.advertise.advertiser import Advertiser, open_zeroconf
@@ -83,7 +83,8 @@ class Rig:
 
 
 @pytest.fixture
-def rig(spool: Spool, tmp_path: Path) -> Iterator[Rig]:
+def rig(spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
+    monkeypatch.setattr("appliance.advertise.advertiser.ROUND_SECONDS", 0.2)
     folder = tmp_path / "data"
     folder.mkdir(exist_ok=True)
     rig = Rig(spool, folder, f"box{uuid.uuid4().hex[:8]}")  # other tests are on this loopback too

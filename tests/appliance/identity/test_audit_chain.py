@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.waiting import eventually
 
 from appliance.identity import Actor, AuditFilter, Identity
 from appliance.settings import IdentitySettings
@@ -107,23 +107,25 @@ def test_decisions_are_copied_once_and_in_order(identity: Identity) -> None:
 
 def test_a_stop_waits_for_no_backlog_and_the_next_run_goes_on_where_it_ended(identity: Identity) -> None:
     asked: list[int] = []
+    asked_at_the_end: list[int] = []
 
     def endless(after: int, limit: int) -> list[Line]:
         asked.append(after)
+        if follower._stop.is_set():
+            asked_at_the_end.append(after)
+        if len(asked_at_the_end) > 100:
+            return []
         return [Line(after + each) for each in range(1, limit + 1)]
 
     follower = identity.follow(endless)
     follower.start()
-    while len(asked) < 3:
-        time.sleep(0.01)
-    begun = time.monotonic()
+    assert eventually(lambda: len(asked) >= 3)
     follower.stop()
-    assert time.monotonic() - begun < 5
+    assert len(asked_at_the_end) <= 2, "one that it was about to ask for, and a last one"
     assert asked == sorted(set(asked)), "none twice"
     ended = len(asked)
     again = identity.follow(endless)
     again.start()
-    while len(asked) == ended:
-        time.sleep(0.01)
+    assert eventually(lambda: len(asked) > ended)
     again.stop()
     assert asked[ended] > asked[ended - 1]

@@ -53,10 +53,10 @@ def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(tmp_path: Path
     identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
 
     def refused(name: str) -> float:
-        begun = time.process_time()
+        begun = time.thread_time()
         with pytest.raises(Refused, match="The name or the password is wrong"):
             identity.people.log_in(name, "not this one at all", "192.0.2.7", "test")
-        return time.process_time() - begun
+        return time.thread_time() - begun
 
     refused("eve")
     known, unknown = ([refused(name) for _ in range(9)] for name in ("ada", "eve"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
+
+from support.waiting import DEADLINE
 
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
@@ -32,11 +33,13 @@ def test_a_till_is_told_of_a_job_that_was_printed_before_the_busy_loop_heard_tha
     spool: Spool,
 ) -> None:
     async def talk() -> bytes:
-        loop = asyncio.get_running_loop()
+        loop, printed = asyncio.get_running_loop(), threading.Event()
 
         def keep_busy(event: Event) -> None:
             if event.name == "job:created":
-                loop.call_soon_threadsafe(time.sleep, 0.5)
+                loop.call_soon_threadsafe(printed.wait, DEADLINE)
+            if event.name == "job:completed":
+                printed.set()
 
         spool.events.subscribe(keep_busy)
         spool.events.subscribe(lambda event: print_at_once(spool, event))
@@ -45,7 +48,7 @@ def test_a_till_is_told_of_a_job_that_was_printed_before_the_busy_loop_heard_tha
         reader, writer = await asyncio.open_connection("127.0.0.1", ports.ports()["main"])
         writer.write(b"receipt\n\x1dV\x00" + PROCESS_ID + b"next\n")
         try:
-            return await asyncio.wait_for(reader.readexactly(len(TOLD)), 5)
+            return await asyncio.wait_for(reader.readexactly(len(TOLD)), DEADLINE)
         finally:
             writer.close()
             await ports.stop()

@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.clocks import ForwardClock
+from support.waiting import DEADLINE
 
 from appliance.intake import ffs, usb_setup
 from appliance.intake.ffs import Event, Happening, Request
@@ -157,7 +159,7 @@ class Talking:
 
 
 def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
-    asyncio.run(asyncio.wait_for(work(), 20))
+    asyncio.run(asyncio.wait_for(work(), DEADLINE))
 
 
 async def jobs_of(spool: Spool, count: int) -> list[Job]:
@@ -192,10 +194,13 @@ def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Sp
 
 def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        till = Talking(spool, tmp_path, idle_seconds=0.2)
+        clock = ForwardClock()
+        asyncio.get_running_loop().time = clock  # type: ignore[method-assign]
+        till = Talking(spool, tmp_path, idle_seconds=10.0)
         till.talk.take(bytes(2_000))
         till.talk.take(b"the rest of it\n" + CUT)
-        await asyncio.sleep(0.5)
+        clock.turn(11.0)
+        await asyncio.sleep(0.01)  # what is due by then is done first
         till.talk.take(b"another\n" + CUT)
         await till.talk.shut()
         assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
@@ -244,13 +249,14 @@ def test_who_sends_too_much_waits_until_it_is_taken() -> None:
         inbox.hold(True)
         thread = threading.Thread(target=send)
         thread.start()
-        await asyncio.sleep(0.1)
+        while not taken:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)  # who did not wait would have gone on
         assert not sent.is_set()
         inbox.hold(False)
-        while not sent.is_set():
+        while not sent.is_set() or taken[-1] is not None:
             await asyncio.sleep(0.01)
         thread.join()
-        await asyncio.sleep(0.01)
         assert b"".join(item or b"" for item in taken) == b"six by" * 5
         assert taken[-1] is None
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from support.clocks import ForwardClock
+from support.waiting import DEADLINE
 
 from appliance.intake import journal
 from appliance.intake.journal import Journal, Left, Mark
@@ -45,7 +47,14 @@ class Run:
 
 
 def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
-    asyncio.run(asyncio.wait_for(work(), 30))
+    asyncio.run(asyncio.wait_for(work(), DEADLINE))
+
+
+def clock_of_this_loop() -> ForwardClock:
+    """A clock that the loop goes by from now on."""
+    clock = ForwardClock()
+    asyncio.get_running_loop().time = clock  # type: ignore[method-assign]
+    return clock
 
 
 async def documents(spool: Spool, count: int) -> list[tuple[bytes, str | None]]:
@@ -106,8 +115,10 @@ def test_a_till_that_left_while_the_box_was_away_leaves_an_incomplete_job(
 
 def test_silence_that_ended_a_job_is_silence_in_the_next_run_too(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        first = Run(spool, tmp_path, seconds=0.05)
+        clock = clock_of_this_loop()
+        first = Run(spool, tmp_path, seconds=10.0)
         first.send(b"one\n")
+        clock.turn(11.0)
         await documents(spool, 1)
         first.send(b"two\n")
         first.journal.data(b"half")
@@ -134,11 +145,13 @@ def test_nothing_is_answered_and_no_drawer_opens_a_second_time(spool: Spool, tmp
 
 def test_settings_and_the_wish_to_be_told_of_changes_outlive_the_run(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        first = Run(spool, tmp_path, seconds=0.05)
+        clock = clock_of_this_loop()
+        first = Run(spool, tmp_path, seconds=10.0)
         first.send(b"\x1da\xff\x1bE\x01one\n" + CUT)
+        clock.turn(11.0)
         await documents(spool, 1)
-        await asyncio.sleep(0.1)
-        assert Journal(tmp_path / "journal").left().pieces == ()
+        while Journal(tmp_path / "journal").left().pieces != ():
+            await asyncio.sleep(0.005)
         second = Run(spool, tmp_path)
         second.send(b"two\n" + CUT)
         second.leave()

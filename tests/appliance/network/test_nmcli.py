@@ -6,11 +6,11 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.waiting import eventually
 
 from appliance.network import Driver, Hotspot, NetworkError
 from appliance.network.fake import FakeDriver
@@ -179,9 +179,7 @@ def socket_of_systemd(tmp_path: Path) -> Iterator[Path]:
     helper = (sys.executable, "-c", code, "network-helper")
     words = ("--accept", "--inetd", f"--listen={path}", f"--setenv=PYTHONPATH={Path(__file__).parents[3]}")
     with subprocess.Popen([program, *words, *helper], stderr=subprocess.DEVNULL) as process:
-        deadline = time.monotonic() + 30
-        while not path.exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        assert eventually(path.exists)
         yield path
         process.terminate()
 

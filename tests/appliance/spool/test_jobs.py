@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from support.waiting import DEADLINE, eventually
 
 from appliance.settings import Limits
 from appliance.spool import (
@@ -30,6 +30,7 @@ from appliance.spool import (
     Submission,
     TooLarge,
 )
+from appliance.spool.writer import Unit
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 
@@ -295,15 +296,22 @@ def test_an_observer_that_fails_harms_nobody(spool: Spool) -> None:
 
 def test_a_cancellation_in_the_moment_that_a_try_fails_is_not_forgotten(spool: Spool) -> None:
     job = printing(spool)
-    busy, failed = threading.Event(), Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT)
+    begun, go_on = threading.Event(), threading.Event()
+    failed = Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT)
+
+    def keep_busy(_unit: Unit) -> None:
+        begun.set()
+        go_on.wait(DEADLINE)
+
+    line = spool._writer._tasks
     with ThreadPoolExecutor(3) as people:
-        people.submit(spool._write, lambda _unit: busy.wait(5))  # what comes now waits for the writer
-        time.sleep(0.1)
+        people.submit(spool._write, keep_busy)  # what comes now waits for the writer
+        assert begun.wait(DEADLINE)
         people.submit(spool.finish, job.id, failed)
-        time.sleep(0.1)
-        people.submit(spool.decide, job.id, "cancel", decision(job))
-        time.sleep(0.1)
-        busy.set()
+        assert eventually(lambda: line.qsize() == 1)
+        canceled = people.submit(spool.decide, job.id, "cancel", decision(job))
+        assert eventually(lambda: line.qsize() == 2 or canceled.done())
+        go_on.set()
     assert spool.job(job.id).state is State.CANCELED
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+from support.waiting import DEADLINE
+
 
 class Authority:
     """Everything is made by openssl, in a folder."""
@@ -48,4 +50,4 @@ class Authority:
 
 
 def _run(*words: str | Path) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=60)
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=DEADLINE)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from authority import Authority
 from click.testing import CliRunner
+from support.waiting import DEADLINE
 
 from appliance.cli import main
 from appliance.settings import TlsSettings
@@ -101,7 +102,7 @@ def test_the_server_is_told_of_another_certificate_and_of_no_same_one(
     os.kill(server.pid, signal.SIGTERM)
     assert server.stdout.read() == ""
     server.stdin.close()
-    server.wait(10)
+    server.wait(DEADLINE)
 
 
 def test_a_certificate_is_taken_with_its_chain_and_goes_again(
@@ -157,7 +158,7 @@ def test_a_key_with_a_password_is_refused_with_how_to_take_it_off(
 ) -> None:
     certificate, key = authority.certificate("till.shop.example")
     words = ["openssl", "pkey", "-in", str(key), "-aes128", "-passout", "pass:secret", "-out"]
-    subprocess.run([*words, str(tmp_path / "locked")], check=True, timeout=60)
+    subprocess.run([*words, str(tmp_path / "locked")], check=True, timeout=DEADLINE)
     with pytest.raises(TlsError, match="has a password; take it off first: openssl pkey"):
         checked(certificate.read_text(), (tmp_path / "locked").read_text())
 
