@@ -8,7 +8,6 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,9 +15,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from support import waiting
+from support.waiting import DEADLINE
 
 T = TypeVar("T")
-PATIENCE = 30.0
+PATIENCE = DEADLINE
+BUSY = ("limits.free_bytes=0", f"limits.preview_seconds={PATIENCE:g}")  # whatever else this machine does
 FREE_PORTS = ("raw.port=0", "web.port=0", "events.port=0")
 OPEN = ("raw.host=127.0.0.1", "web.host=127.0.0.1", "identity.login=false")  # on loopback, without a login
 
@@ -43,7 +45,7 @@ class Box:
 
     def start(self) -> None:
         """Start it, and wait until it is ready."""
-        wanted = (*FREE_PORTS, *OPEN, "limits.free_bytes=0", *self.settings)
+        wanted = (*FREE_PORTS, *OPEN, *BUSY, *self.settings)
         arguments = [word for setting in wanted for word in ("--set", setting)]
         command = [
             *self.wrapper,
@@ -155,13 +157,10 @@ class Box:
 
     def wait_for(self, look: Callable[[], T], what: str) -> T:
         """Look until there is something."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            found = look()
-            if found:
-                return found
-            time.sleep(0.02)
-        raise AssertionError(f"waited {PATIENCE:g} s for {what}\n{self.log()}")
+        try:
+            return waiting.wait_for(look, what, PATIENCE)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log()}") from None
 
     def wait_for_state(self, job: int, *states: str) -> dict[str, Any]:
         """Wait until a job is in one of the states."""

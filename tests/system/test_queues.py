@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import statistics
 import struct
 import subprocess
 import sys
@@ -13,14 +14,10 @@ from pathlib import Path
 
 import pytest
 from running_box import PATIENCE, Box
+from support.ports import reserved_port
 
 CUT = b"\x1dV\x00"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
+FOR_EVER = "raw.idle_seconds=3600"  # who waits for a silent till waits until the test fails
 
 
 def print_to(port: int, data: bytes) -> bytes:
@@ -47,7 +44,7 @@ def listens(port: int) -> bool:
 
 
 def test_a_queue_is_made_changed_and_taken_away_while_the_box_runs(box: Box) -> None:
-    first, second = free_port(), free_port()
+    first, second = reserved_port(), reserved_port()
     status, made = box.post("/api/queues", {"name": "kitchen", "port": first, "policy": "auto"})
     assert (status, made["policy"], made["drawer"]) == (201, "auto", "pass")
     box.wait_for(lambda: listens(first), "the new port")
@@ -67,7 +64,7 @@ def test_a_queue_is_made_changed_and_taken_away_while_the_box_runs(box: Box) -> 
 
 
 def test_a_queue_is_made_from_a_shell_beside_the_running_box(box: Box) -> None:
-    port = free_port()
+    port = reserved_port()
     box.command("queues", "set", "bar", f"port={port}", "drawer=drop")
     box.wait_for(lambda: listens(port), "the new port")
     assert "bar: " in box.command("queues", "list")
@@ -78,7 +75,7 @@ def test_a_queue_is_made_from_a_shell_beside_the_running_box(box: Box) -> None:
 def test_the_settings_make_queues_and_are_read_again_at_sighup(
     make_box: Callable[..., Box], tmp_path: Path
 ) -> None:
-    first, second = free_port(), free_port()
+    first, second = reserved_port(), reserved_port()
     file = tmp_path / "counterproof.toml"
     file.write_text(f'[[queues]]\nname = "bar"\nport = {first}\n')
     box = make_box(config=file)
@@ -122,7 +119,7 @@ def test_a_wrong_queue_is_refused_and_the_field_named(
 
 
 def test_two_queues_cannot_have_one_port_and_a_printer_must_be_known(box: Box) -> None:
-    port = free_port()
+    port = reserved_port()
     assert box.post("/api/queues", {"name": "a", "port": port})[0] == 201
     assert box.post("/api/queues", {"name": "b", "port": port})[0] == 422
     assert box.post("/api/queues", {"name": "b", "printer": "nobody"})[0] == 404
@@ -149,32 +146,33 @@ def test_only_the_networks_of_a_queue_may_print_to_it(box: Box) -> None:
 def test_a_bypass_prints_even_what_was_broken_off(make_box: Callable[..., Box]) -> None:
     box = make_box("raw.policy=bypass")
     with box.connect() as till:
-        till.sendall(b"half a rec\n")
-        time.sleep(0.1)
+        till.sendall(b"half a rec\n\x10\x04\x01")
+        assert till.recv(1), "the box has all that came before the question"
         till.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     box.wait_for(lambda: box.paper() == [b"half a rec\n"], "the half")
 
 
-def test_two_hundred_idle_connections_leave_room_for_a_till(box: Box) -> None:
+def test_two_hundred_idle_connections_leave_room_for_a_till(make_box: Callable[..., Box]) -> None:
+    box = make_box(FOR_EVER)
     idle = [box.connect() for _ in range(200)]
-    begun = time.monotonic()
     box.print(b"receipt\n" + CUT)
-    assert time.monotonic() - begun < 5.0
     assert len(box.jobs()) == 1
     for each in idle:
         each.close()
 
 
-def test_a_till_that_holds_its_connection_delays_no_other(box: Box) -> None:
+def test_a_till_that_holds_its_connection_delays_no_other(make_box: Callable[..., Box]) -> None:
+    box, other = make_box(FOR_EVER), make_box(FOR_EVER)
     holders = [box.connect() for _ in range(20)]
     for holder in holders:
         holder.sendall(b"\x1dv0\x00\x48\x00\x00\x10" + b"x" * 1_000)
-    waits = []
+    waits: dict[Box, list[float]] = {box: [], other: []}
     for _ in range(20):
-        begun = time.monotonic()
-        box.print(b"receipt\n")
-        waits.append(time.monotonic() - begun)
-    assert sorted(waits)[10] < 0.2, waits
+        for each in waits:  # in turn, so that whatever else this machine does is the same for both
+            begun = time.monotonic()
+            each.print(b"receipt\n")
+            waits[each].append(time.monotonic() - begun)
+    assert statistics.median(waits[box]) < 10 * statistics.median(waits[other]), waits
     for holder in holders:
         holder.close()
 

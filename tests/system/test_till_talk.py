@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from running_box import Box
+from running_box import PATIENCE, Box
 
 from appliance.printers.virtual_faults import Fault, write
 
 CUT = b"\x1dV\x00"
+STATUS, ONLINE = b"\x10\x04\x01", b"\x12"
+LONG = b"a line of a long receipt\n" * 32_000  # a slow printer has it for ten seconds
 PULSE = b"\x1bp\x00\x19\xfa"
 PROCESS_ID = b"\x1d(H\x06\x0000ab12"
 TOLD = b"\x37\x22ab12\x00"
@@ -25,7 +27,7 @@ class Till:
     """A connection that asks and listens."""
 
     def __init__(self, box: Box, queue: str = "main") -> None:
-        self.socket = socket.create_connection(("127.0.0.1", box.ports["raw"][queue]), 10)
+        self.socket = socket.create_connection(("127.0.0.1", box.ports["raw"][queue]), PATIENCE)
 
     def ask(self, question: bytes, size: int = 1) -> bytes:
         """The answer to a question."""
@@ -123,10 +125,8 @@ def test_a_process_id_can_wait_until_the_job_is_on_paper(box: Box, till: Till) -
     box.put("/api/queues/main", {"process_ids": "printed"})
     till.socket.sendall(b"receipt\n" + CUT + PROCESS_ID)
     job = box.wait_for(box.jobs, "the job")[0]
-    till.socket.settimeout(0.3)
-    with pytest.raises(TimeoutError):
-        till.socket.recv(1)
-    till.socket.settimeout(10)
+    box.print(b"kept behind it\n")
+    assert till.ask(STATUS) == ONLINE, "and nothing before that"
     box.approve(job)
     assert till.hear(len(TOLD)) == TOLD
     assert box.paper() == [b"receipt\n" + CUT]
@@ -137,8 +137,11 @@ def test_a_drawer_opens_at_once_exactly_once_though_the_receipt_is_rejected(
 ) -> None:
     box = make_box(f"printers=net={sink.uri}", "limits.answer_seconds=0.1")
     box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "online", "the printer")
-    waits = []
+    waits, answers = [], []
     for number in range(30):
+        begun = time.perf_counter()
+        box.get("/api/printers")
+        answers.append(time.perf_counter() - begun)
         with box.connect() as connection:
             connection.sendall(b"receipt %d\n" % number + CUT + PULSE)
             begun = time.perf_counter()
@@ -148,19 +151,22 @@ def test_a_drawer_opens_at_once_exactly_once_though_the_receipt_is_rejected(
     for job in box.jobs():
         box.post(f"/api/jobs/{job['id']}/reject", {})
     assert [data for _, data in sink.came] == [PULSE] * 30
-    assert statistics.median(waits) < 0.15, waits
+    assert statistics.median(waits) < 5 * statistics.median(answers), (waits, answers)
 
 
 def test_a_drawer_opens_between_two_jobs_that_print(make_box: Callable[..., Box]) -> None:
     box = make_box("raw.policy=auto")
     break_printer(box, Fault.SLOW)
-    box.print(b"x" * 40_000 + b"\n")
+    box.print(LONG)
     box.wait_for(lambda: box.jobs("&state=printing"), "the first to print")
+    break_printer(box, Fault.PAPER_OUT)  # so that it goes on when the rest is there
     box.print(b"second\n")
     with box.connect() as connection:
-        connection.sendall(PULSE)
+        connection.sendall(PULSE + STATUS)
+        assert connection.recv(1), "the box has the pulse"
+        break_printer(box)
         box.wait_for(lambda: len(box.paper()) == 3, "all of it")
-    assert box.paper() == [b"x" * 40_000 + b"\n", PULSE, b"second\n"]
+    assert box.paper() == [LONG, PULSE, b"second\n"]
 
 
 def test_a_drawer_opens_in_the_middle_of_a_job_where_the_model_can(make_box: Callable[..., Box]) -> None:
@@ -169,13 +175,14 @@ def test_a_drawer_opens_in_the_middle_of_a_job_where_the_model_can(make_box: Cal
     box.put(f"/api/printers/{number}", {"profile": "tm-t88v"})
     box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "online", "the printer")
     break_printer(box, Fault.SLOW)
-    receipt = b"a line of the receipt\n" * 8_000
-    box.print(receipt)
+    box.print(LONG)
     box.wait_for(lambda: box.jobs("&state=printing"), "it to print")
     with box.connect() as connection:
         connection.sendall(PULSE)
-        box.wait_for(lambda: len(box.paper()) == 2, "the pulse and the receipt")
-    assert box.paper() == [b"\x10\x14\x01\x00\x01", receipt]
+        box.wait_for(box.paper, "the pulse")
+        break_printer(box)
+        box.wait_for(lambda: len(box.paper()) == 2, "the receipt behind it")
+    assert box.paper() == [b"\x10\x14\x01\x00\x01", LONG]
 
 
 def test_a_drawer_whose_printer_is_away_is_given_up_and_said(box: Box, till: Till) -> None:
@@ -186,8 +193,10 @@ def test_a_drawer_whose_printer_is_away_is_given_up_and_said(box: Box, till: Til
     assert "drawer" in notice
     break_printer(box)
     box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "online", "it to be back")
-    time.sleep(0.5)
-    assert box.paper() == []
+    box.print(b"receipt\n")
+    box.approve(box.jobs()[-1])
+    box.wait_for(box.paper, "what comes behind any drawer")
+    assert box.paper() == [b"receipt\n"]
 
 
 def test_a_logo_goes_to_the_printer_once_and_is_seen_in_later_jobs_after_a_restart(box: Box) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
+from support.waiting import DEADLINE, wait_for
 
 from appliance.drawing.worker import MAX_EVENTS
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
@@ -21,7 +22,13 @@ SLOW = b"a\n" * 400_000  # about half a second of drawing
 
 
 def drawing_process(**limits: float) -> DrawingProcess:
-    return DrawingProcess(Limits(free_bytes=0, **limits))  # type: ignore[arg-type]
+    wanted = {"preview_seconds": DEADLINE} | limits
+    return DrawingProcess(Limits(free_bytes=0, **wanted))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits(free_bytes=0, preview_seconds=DEADLINE)
 
 
 @pytest.fixture
@@ -61,9 +68,7 @@ def test_a_strip_is_a_part_of_the_picture(process: DrawingProcess) -> None:
 
 def test_the_process_is_there_before_the_first_document(process: DrawingProcess) -> None:
     process.begin()
-    deadline = time.monotonic() + 10
-    while not (begun := [child.pid for child in children()]) and time.monotonic() < deadline:
-        time.sleep(0.01)  # its command line is not there at once
+    begun = wait_for(lambda: [child.pid for child in children()], "its command line")
     process.begin()
     process.draw(RECEIPT, DEFAULT_PROFILE)
     assert len(begun) == 1
@@ -74,7 +79,7 @@ def test_a_process_that_dies_is_replaced(process: DrawingProcess) -> None:
     process.draw(RECEIPT, DEFAULT_PROFILE)
     (child,) = children()
     child.kill()
-    child.wait(10)
+    child.wait(DEADLINE)
     assert process.draw(RECEIPT, DEFAULT_PROFILE).width == 576
     assert [other.pid for other in children()] != [child.pid]
 
@@ -83,7 +88,7 @@ def test_a_document_that_takes_too_long_is_given_up_and_the_next_one_is_drawn() 
     process = drawing_process(preview_seconds=0.15)
     with pytest.raises(DrawingFailed, match="took more than"):
         process.draw(SLOW * 2, DEFAULT_PROFILE)
-    process._seconds = 30.0
+    process._seconds = DEADLINE
     assert process.draw(RECEIPT, DEFAULT_PROFILE).width == 576
     process.stop()
 
@@ -118,7 +123,7 @@ def test_a_text_is_known_to_whoever_asks_while_it_is_being_written_down(
 
     def slow(rendition: Rendition) -> None:
         entered.set()
-        assert go.wait(10)
+        assert go.wait(DEADLINE)
         keep(rendition)
 
     monkeypatch.setattr(spool, "keep_rendition", slow)
@@ -126,9 +131,9 @@ def test_a_text_is_known_to_whoever_asks_while_it_is_being_written_down(
     look = previews.look_of(spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result())
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(previews.picture, look, 0, FIRST_STRIP)
-        assert entered.wait(10)
+        assert entered.wait(DEADLINE)
         second = threads.submit(previews.rendition, look)
-        time.sleep(0.2)
+        time.sleep(0.05)  # so that it most likely asks before the text is there; it gets it in any case
         go.set()
         first.result()
         assert second.result().text.strip() == "One coffee"
@@ -163,13 +168,13 @@ def test_what_a_flood_left_undrawn_is_drawn_when_it_is_over(
     previews = Previews(spool, process, limits)
     pause, drawn = threading.Event(), threading.Semaphore(0)
     first_draw = process.draw
-    monkeypatch.setattr(process, "draw", lambda *wanted: (pause.wait(30), first_draw(*wanted))[1])
+    monkeypatch.setattr(process, "draw", lambda *wanted: (pause.wait(DEADLINE), first_draw(*wanted))[1])
     keep = spool.keep_rendition
     monkeypatch.setattr(spool, "keep_rendition", lambda rendition: (keep(rendition), drawn.release())[0])
     previews.start(threading.Thread.start)
     jobs = [spool.accept(Submission(b"tea %d\n" % n, "raw", "192.0.2.7")).result() for n in range(10)]
     pause.set()
-    assert all(drawn.acquire(timeout=30) for _ in jobs)
+    assert all(drawn.acquire(timeout=DEADLINE) for _ in jobs)
     assert [job.id for job in spool.jobs(JobFilter(q="tea"), 20)] == [job.id for job in reversed(jobs)]
     previews.stop()
 
