@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from running_box import Box
+from running_box import PATIENCE, Box
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLES = "12"  # requests made up for each operation
@@ -48,7 +48,7 @@ def test_what_is_asked_at_random_is_answered_as_the_document_says(
         ],
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1_200,
         cwd=tmp_path,
     )
     assert done.returncode == 0, done.stdout[-20_000:] + box.log()[-3_000:]
@@ -63,7 +63,7 @@ def test_the_client_of_the_manual_works(make_box: Callable[..., Box], tmp_path: 
         [sys.executable, "-c", program, box.url(""), key(box, "operator")],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert "completed" in done.stdout

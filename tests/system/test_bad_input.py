@@ -228,12 +228,11 @@ def test_commands_of_a_job_come_in_pages(box: Box) -> None:
 
 
 def test_a_till_held_back_by_the_box_is_not_taken_for_silent(make_box: Callable[..., Box]) -> None:
-    box = make_box("limits.receiving_bytes=1000", "raw.idle_seconds=1")
+    box = make_box("limits.receiving_bytes=1000", "raw.idle_seconds=3")
     with box.connect() as first, box.connect() as second:
         first.sendall(b"x" * 2_000)
-        time.sleep(0.2)
         second.sendall(b"first half\n")
-        time.sleep(0.4)
+        time.sleep(0.1)
         second.sendall(b"second half\n")
         second.shutdown(socket.SHUT_WR)
         box.wait_for(lambda: len(box.jobs()) == 2, "both jobs, with the first till still connected")
@@ -333,7 +332,7 @@ def test_an_approved_job_that_meets_a_full_disk_waits_and_prints_once_there_is_r
     filler = small_disk / "filler"
     fill_up(filler)
     (small_disk / "data" / "virtual" / "lab" / "fault").unlink()
-    time.sleep(5)
+    box.wait_for(lambda: "lab waits" in notices(box) or "written down" in notices(box), "the trouble")
     assert box.process.poll() is None, box.log()
     filler.unlink()
     box.wait_for(lambda: box.get("/api/jobs/1")["state"] in ("completed", "uncertain"), "an outcome")

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from running_box import Box
+from running_box import PATIENCE, Box
+from support.ports import reserved_port
 
 KILLS = 200
 SEED = 9100
@@ -65,18 +66,18 @@ def test_killed_at_any_moment_the_box_loses_no_accepted_job_and_prints_none_twic
     make_box: Callable[..., Box],
 ) -> None:
     """200 kills at random points of accept, approve and print, on one growing database."""
-    box = make_box("printers=virtual:lab", "panel.kind=none")
-    box.settings = (*box.settings, *(f"{name}.port={box.ports[name]}" for name in ("web", "events")))
-    box.settings = (*box.settings, f"raw.port={box.ports['raw']['main']}")  # nobody else's port by chance
+    ports = [f"{name}.port={reserved_port()}" for name in ("web", "events", "raw")]
+    box = make_box("printers=virtual:lab", "panel.kind=none", *ports)  # nobody else's port by chance
     moments = random.Random(SEED)
     counter = Counter9100(box)
     try:
-        for _ in range(KILLS):
+        for kill in range(KILLS):
+            if kill % 2:
+                box.wait_for(lambda kill=kill: len(counter.accepted) > kill + 1, "a receipt to be accepted")
             time.sleep(moments.uniform(0.0, 0.12))
             box.restart(signal.SIGKILL)
     finally:
         counter.stop()
-    time.sleep(0.5)
     kept = {box.request("GET", f"/api/jobs/{job['id']}/raw")[1] for job in box.jobs()}
     assert len(counter.accepted) > KILLS
     assert counter.accepted - kept == set(), "accepted and lost"
@@ -103,7 +104,7 @@ def test_no_connection_is_closed_before_a_sync_that_began_after_its_last_byte_wa
     assert len(box.jobs()) == 20
     child = int(subprocess.check_output(["pgrep", "-P", str(box.process.pid)], text=True).split()[0])
     subprocess.run(["kill", str(child)], check=True)
-    box.process.wait(30)
+    box.process.wait(PATIENCE)
     closes = faults_of_order(trace.read_text().splitlines(), box.ports["raw"]["main"])
     assert closes == (20, [])
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from running_box import Box
+from running_box import PATIENCE, Box
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "appliance" / "printers"))
 
@@ -35,7 +35,7 @@ def slips(box: Box) -> list[dict[str, object]]:
 
 def counterproof(*words: str, status: int = 0) -> str:
     command = [sys.executable, "-m", "appliance.cli", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == status, done.stderr
     return done.stdout + done.stderr
 

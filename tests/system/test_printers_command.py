@@ -7,14 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from running_box import Box
+from running_box import PATIENCE, Box
 
 from appliance.printers.virtual_faults import Fault, write
 
 
 def shell(box: Box, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "appliance.cli", *words, "--data", str(box.data)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
 
 
 def test_a_shell_is_told_how_the_running_box_sees_its_printers(box: Box) -> None:
