@@ -9,7 +9,6 @@ import argparse
 import http.client
 import itertools
 import random
-import shutil
 import statistics
 import sys
 import tempfile
@@ -29,9 +28,9 @@ from stand_ins import Box
 from websockets.sync.client import connect
 from year_of_receipts import COMMON, RARE, make
 
-sys.path.insert(0, str(TOP / "tests" / "browser"))
+sys.path.insert(0, str(TOP / "tests"))
 
-from chromium import launched
+from support.chromium import found, launched
 
 LOADED_MS, SETTLE_MS = 1_000, 3_000  # until a page's scripts listen; until it has nothing more to ask for
 LEAST_JOBS = 100  # some are decided while it is measured, and three of them have the rare word
@@ -265,8 +264,8 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measure, and print the table."""
     given = options()
-    if shutil.which("chromium") is None:
-        sys.exit("bench_pages: Chromium is missing here. Install it (on Debian: apt-get install chromium).")
+    if found() is None:
+        sys.exit("bench_pages: Chromium is missing. On Debian: apt-get install chromium-headless-shell")
     extent = SMOKE if given.smoke else FULL
     jobs = given.jobs or extent.jobs
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:

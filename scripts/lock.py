@@ -1,10 +1,8 @@
-"""Renews the locks: every package that runs, ships or tests, with the SHA-256 of each of its files.
-
-    scripts/lock [--check]
+"""The work of scripts/lock: every package that runs, ships or tests, with the SHA-256 of each of its files.
 
 One resolution over pyproject.toml, for all Pythons and processors at once, is written in layers to
-scripts/locks/*.txt, and that of tests/npm/package.json beside it. Then a look whether each layer can be installed
-from wheels on each Python and processor. --check only looks, and writes nothing.
+scripts/locks/*.txt, and that of tests/npm/package.json beside it. Then a look whether each layer can be
+installed from wheels on each Python and processor.
 """
 
 from __future__ import annotations
@@ -159,11 +157,9 @@ def check(layer: Layer, folder: Path) -> None:
 
 def main() -> int:
     """The exit status."""
-    parser = argparse.ArgumentParser(
-        "scripts/lock", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = argparse.ArgumentParser("scripts/lock")
     parser.add_argument(
-        "--check", action="store_true", help="only look whether each Python and processor has wheels"
+        "--check", action="store_true", help="write nothing; look whether all can be installed"
     )
     given = parser.parse_args()
     try:

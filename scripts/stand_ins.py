@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benching import PATIENCE, TOP, Stuck, wait_until
 
-sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP)]
+sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP / "tests"), str(TOP)]
 
 from running_box import Box as Box  # noqa: E402 (the tests' own way of running a box)
 

@@ -1,4 +1,7 @@
-"""A real browser, started once; and a fresh page in it for each test."""
+"""A real browser, started once a file; and a fresh page in it for each test.
+
+It ends with its file: as long as it runs, Playwright's event loop does too, and no test could start another.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import Missing, launched
 from playwright.sync_api import Browser, Page, expect
+from support.chromium import Missing, launched
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))  # net_printer
@@ -18,7 +21,7 @@ expect.set_options(
 )  # ms; a busy machine draws a first picture in more than the usual five seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     try:
         with launched() as browser:

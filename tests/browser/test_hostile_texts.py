@@ -91,11 +91,10 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """USB devices that call themselves such things."""
-    tree = tmp_path / "usb"
-    tree.mkdir()
+    tree = tmp_path_factory.mktemp("usb")
     for number, payload in enumerate(PAYLOADS):
         name = payload.replace("/", "_")[:60]
         plug_in(
@@ -109,9 +108,12 @@ def tree(tmp_path: Path) -> Path:
     return tree
 
 
-@pytest.fixture
-def box(tmp_path: Path, tree: Path) -> Iterator[Box]:
-    box = Box(tmp_path / "box", ("printers=virtual:lab", f"discovery.usb_root={tree}"))
+@pytest.fixture(scope="module")
+def box(tmp_path_factory: pytest.TempPathFactory, tree: Path) -> Iterator[Box]:
+    """A box that strangers have written to wherever one can; the tests only look."""
+    box = Box(
+        tmp_path_factory.mktemp("hostile") / "box", ("printers=virtual:lab", f"discovery.usb_root={tree}")
+    )
     lines = "\n".join(PAYLOADS).encode()
     code = b"".join(
         b"\x1d(k" + (len(text) + 3).to_bytes(2, "little") + b"1P0" + text + b"\x1d(k\x03\x001Q0\n"

@@ -13,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "system")]
+TESTS = Path(__file__).parent.parent
+sys.path[:0] = [str(TESTS / "network"), str(TESTS / "system"), str(TESTS)]
 
 from front_door import FrontDoor  # noqa: E402
 from running_box import Box  # noqa: E402

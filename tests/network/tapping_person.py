@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 
 TESTS = Path(__file__).parent.parent
-sys.path[:0] = [str(TESTS / "system"), str(TESTS / "browser")]
+sys.path[:0] = [str(TESTS), str(TESTS / "system")]
 
-from chromium import launched  # noqa: E402
 from playwright.sync_api import expect  # noqa: E402
 from running_box import Box  # noqa: E402
+from support.chromium import launched  # noqa: E402
 
 PATIENCE_MS = 60_000
 folder, label = Path(sys.argv[1]), sys.argv[2]

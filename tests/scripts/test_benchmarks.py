@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from script_runs import SCRIPTS, Run, run, run_python
+from support import chromium
 
 # The rows of each table by what their names begin with.
 ROWS = {
@@ -66,7 +67,7 @@ def test_it_says_how_it_is_used(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ROWS)
 def test_each_row_of_its_table_has_a_number(name: str, tmp_path: Path) -> None:
-    if name == "pages" and shutil.which("chromium") is None:
+    if name == "pages" and chromium.found() is None:
         pytest.skip("Chromium is not installed here")
     told = run_python(f"bench_{name}.py", tmp_path, "--smoke")
     assert told.status == 0, told.output + told.errors

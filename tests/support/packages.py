@@ -53,7 +53,7 @@ def npm_packages() -> Path:
 
 
 def python_escpos() -> Path:
-    """The Python of an environment with python-escpos. Its import name is that of our package. Raises Unavailable."""
+    """The Python of an environment with python-escpos, which is called as our package. Raises Unavailable."""
 
     def install(folder: Path) -> None:
         venv.create(folder, with_pip=True)

@@ -23,7 +23,9 @@ class Groups(LoadScopeScheduling):  # type: ignore[misc]
 
 def group_of(nodeid: str) -> str:
     """The group of a test by its name."""
-    return next((group for start, group in TOGETHER.items() if nodeid.startswith(start)), nodeid.split("::")[0])
+    return next(
+        (group for start, group in TOGETHER.items() if nodeid.startswith(start)), nodeid.split("::")[0]
+    )
 
 
 def put_in_order(items: list[pytest.Item]) -> None:
