@@ -59,6 +59,7 @@ def test_a_receipt_is_approved_by_a_press_and_arrives_at_the_printer(
     job = wait_for(lambda: [job for job in pages.jobs() if job["state"] == "pending"], "a job to be pending")[
         0
     ]
+    wait_for(lambda: pages.ask("GET", "/api/panel")["focus"] == job["id"], "the job to be in focus")
     time.sleep(2)  # the guard against presses nobody could have meant, in a slow machine's time
     machine.press(0.1)
     wait_for(lambda: printer.has(b"Two coffees 7.40"), "the receipt to come out of the printer")

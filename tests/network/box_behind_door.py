@@ -28,7 +28,7 @@ own = [word for setting in door.settings for word in ("--set", setting)]
 def counterproof(*words: str) -> str:
     """Run the command as root's shell would; what it said."""
     command = [sys.executable, "-m", "appliance.cli", *words[:2], "--data", str(folder / "box"), *own]
-    done = subprocess.run([*command, *words[2:]], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([*command, *words[2:]], capture_output=True, text=True, timeout=180, check=False)
     return done.stdout + done.stderr
 
 
@@ -36,7 +36,7 @@ counterproof("tls", "renew")
 counterproof("user", "add", "ada", "--password", "four words are plenty")
 box = Box(folder / "box", ("printers=virtual:lab", "discovery.enabled=false", *door.settings))
 try:
-    subprocess.run(door.command, check=True, timeout=60)
+    subprocess.run(door.command, check=True, timeout=180)
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         print(json.dumps(counterproof(*json.loads(line))), flush=True)

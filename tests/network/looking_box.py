@@ -34,7 +34,7 @@ dispatchers.start()
 for line in sys.stdin:
     told = json.loads(line)
     if told == "scan":
-        discovery.scan().wait(60)
+        discovery.scan().wait(180)
     if told == "printers":
         state = {each.name: (each.uri, spool.board.printer(each.name).state) for each in spool.printers()}
         print(json.dumps(state), flush=True)

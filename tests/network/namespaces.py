@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import IO, Any, Self
 
+from support.waiting import DEADLINE
+
 HERE = Path(__file__).parent
 NEEDED = ("ip", "unshare", "avahi-daemon", "avahi-browse", "avahi-publish-service", "dbus-daemon")
 BOX, SHOP = "10.99.0.1", "10.99.0.2"
@@ -58,7 +60,7 @@ class TwoMachines:
     def __exit__(self, *_: object) -> None:
         for process in reversed(self._running):
             process.terminate()
-            process.wait(20)
+            process.wait(DEADLINE)
         for name in self._names.values():
             subprocess.run(["ip", "netns", "del", name], capture_output=True, check=False)
 
@@ -111,7 +113,7 @@ class TwoMachines:
         """Run something to its end; what it said."""
         command = ("ip", "netns", "exec", self._names[side], *command)
         done = subprocess.run(
-            command, stdout=subprocess.PIPE, text=True, env=self.environment, timeout=120, check=False
+            command, stdout=subprocess.PIPE, text=True, env=self.environment, timeout=DEADLINE, check=False
         )
         return done.stdout
 

@@ -18,7 +18,7 @@ from playwright.sync_api import expect  # noqa: E402
 from running_box import Box  # noqa: E402
 from support.chromium import launched  # noqa: E402
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 folder, label = Path(sys.argv[1]), sys.argv[2]
 box = Box(folder / "box", ("raw.host=0.0.0.0", f"discovery.usb_root={folder}"))
 try:

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 from front_door import missing
 from namespaces import BOX, TwoMachines, Unavailable, ask
+from support.waiting import wait_for
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "appliance" / "tls"))
 
@@ -106,7 +106,7 @@ def test_in_the_boxs_own_hotspot_pages_come_without_tls(shop: Shop) -> None:
     shop.machines.ip("box", "address", "add", f"{HOTSPOT}/32", "dev", "eth0")
     shop.trust(HOTSPOT, (shop.tls / "own.pem").read_text())
     try:
-        said = eventually(lambda: shop.ask("ask", "GET", "/", "", False), not_yet=400)  # a new address
+        said = answered(lambda: shop.ask("ask", "GET", "/", "", False), not_yet=400)  # a new address
         assert (said["status"], said["headers"]["Location"]) == (303, "/login?next=/")
     finally:
         shop.trust(BOX, (shop.tls / "own.pem").read_text())
@@ -130,23 +130,18 @@ def test_a_certificate_that_was_brought_is_shown_at_once_and_only_with_it_browse
     chain = authority.chain("chain.pem", certificate, authority.middle)
     assert "in use" in shop.counterproof("tls", "install", str(chain), str(key))
     shop.trust(BOX, authority.root.read_text())
-    said = eventually(lambda: shop.ask("ask", "GET", "/login"))
+    said = answered(lambda: shop.ask("ask", "GET", "/login"))
     assert "max-age" in said["headers"]["Strict-Transport-Security"]
     assert "its own certificate again" in shop.counterproof("tls", "remove")
     shop.trust(BOX, (shop.tls / "own.pem").read_text())
-    said = eventually(lambda: shop.ask("ask", "GET", "/login"))
+    said = answered(lambda: shop.ask("ask", "GET", "/login"))
     assert "Strict-Transport-Security" not in said["headers"]
 
 
-def eventually(ask: Callable[[], Any], seconds: float = 30.0, not_yet: int = 0) -> Any:
+def answered(ask: Callable[[], Any], not_yet: int = 0) -> Any:
     """Once the server has read its certificate again: until then the visitor trusts another one.
 
     `not_yet` is answered until the box has seen its new address (`hosts.FRESH_SECONDS`).
     """
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        said = ask()
-        if said["status"] not in (0, not_yet):
-            return said
-        time.sleep(0.1)
-    raise AssertionError(said["text"])
+    look = lambda: (said := ask())["status"] not in (0, not_yet) and said  # noqa: E731
+    return wait_for(look, "an answer", pause=0.1)

@@ -13,7 +13,7 @@ from typing import Any
 
 from websockets.sync.client import connect
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 PASSWORD = "four words are plenty"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from support.waiting import eventually
+from support.waiting import DEADLINE, eventually
 from zeroconf import ServiceInfo, Zeroconf
 
 import escpos

@@ -125,6 +125,12 @@ class Box:
         with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
             return int(database.execute("select count(*) from job").fetchone()[0])
 
+    def last_received(self) -> float:
+        """When the last job was kept, in seconds of the wall clock."""
+        with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
+            query = "select received_at from job order by id desc limit 1"
+            return float(database.execute(query).fetchone()[0]) / 1e6
+
     def confirmations(self) -> list[str]:
         """How it is known of each completed job that it is on paper."""
         with closing(sqlite3.connect(self.data / "counterproof.db")) as database:
