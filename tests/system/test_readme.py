@@ -94,7 +94,7 @@ def test_the_demo_takes_the_first_sample_and_shows_it(typist: Typist) -> None:
         assert typist.types(block("Try it", "counterproof send")).startswith("19 bytes: ")
 
         def drawn() -> str | None:
-            text: str | None = json.loads(typist.gets("/api/jobs"))["jobs"][0]["text"]
+            text: str | None = json.loads(typist.gets("/api/jobs/1"))["text"]
             return text
 
         assert "Hello, counter" in wait_for(drawn, "the receipt to be drawn")
