@@ -141,6 +141,7 @@ def test_what_did_not_change_on_the_page_is_not_fetched_again(box: Box, page: Pa
 def test_an_idle_page_asks_for_nothing(box: Box, page: Page) -> None:
     for path in ("/", "/counter", "/jobs/1", "/printers"):
         page.goto(box.url(path))
+        page.wait_for_load_state("networkidle")
         page.wait_for_timeout(1_000)
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url))

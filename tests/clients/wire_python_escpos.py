@@ -5,7 +5,7 @@ import sys
 from escpos.printer import Network
 
 host, port, logo = sys.argv[1:]
-printer = Network(host, int(port), timeout=10, profile="TM-T88V")
+printer = Network(host, int(port), timeout=120, profile="TM-T88V")
 printer.text("Café Größe 12,50 €\n")
 printer.image(logo)
 printer.charcode("CP437")

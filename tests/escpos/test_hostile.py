@@ -10,6 +10,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.waiting import DEADLINE
 
 import escpos
 from escpos import dump, html, structure, table
@@ -141,7 +142,7 @@ def test_a_megabyte_of_it_is_drawn_within_a_second_and_64_mb(name: str) -> None:
     answers: multiprocessing.Queue[tuple[float, int]] = context.Queue()
     child = context.Process(target=_measured, args=(name, answers))
     child.start()
-    seconds, memory = answers.get(timeout=30)
+    seconds, memory = answers.get(timeout=DEADLINE)
     child.join()
     assert seconds < SECONDS * SLOW_MACHINE
     assert memory < MEMORY

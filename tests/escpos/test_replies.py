@@ -255,8 +255,8 @@ def test_text_and_pictures_pass_in_no_time() -> None:
     memory = Memory()
     printer = Responder(get("generic-80mm"), memory)
     commands = escpos.parse(b"a line of text\n" * 20_000)
-    start = time.process_time()
+    start = time.thread_time()
     for command in commands:
         printer.follow(command)
         memory.follow(command)
-    assert time.process_time() - start < 0.5
+    assert time.thread_time() - start < 0.5

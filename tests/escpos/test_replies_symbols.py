@@ -84,9 +84,9 @@ def test_data_that_no_code_can_hold_cannot_be_printed() -> None:
 def test_enormous_data_holds_nobody_up(cn: int) -> None:
     till = Till()
     till.send(code(cn, 80, CODES[cn][1] + bytes(range(256)) * 200))
-    start = time.process_time()
+    start = time.thread_time()
     assert till.send(size(cn)) == b""
-    assert time.process_time() - start < 0.05
+    assert time.thread_time() - start < 0.05
 
 
 def test_a_job_that_asks_without_end_is_told_no_more_until_the_paper_is_cut() -> None:
