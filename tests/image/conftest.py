@@ -77,11 +77,14 @@ def pages(machine: Machine) -> Pages:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only where they are asked for, as scripts/test-image does: they need an image, and much time."""
+    """Only where they are asked for, as scripts/test-image does: they need an image, and much time.
+
+    The builder's own need neither.
+    """
     if any("tests/image" in str(word) for word in config.invocation_params.args):
         return
     here = Path(__file__).parent
-    ours = [item for item in items if item.path.is_relative_to(here)]
+    ours = [item for item in items if item.path.is_relative_to(here) and item.path.name != "test_builder.py"]
     items[:] = [item for item in items if item not in ours]
     config.hook.pytest_deselected(items=ours)
 
