@@ -136,8 +136,8 @@ def create(
     given: Given, name: str, role: str, queue: str | None, days: float | None, networks: tuple[str, ...]
 ) -> None:
     """Make a key, and print it: this once."""
-    until = datetime.now(UTC) + timedelta(days=days) if days else None
     with _identity(given) as identity:
+        until = datetime.now(UTC) + timedelta(days=days) if days else None
         _, secret = identity.keys.create(
             name,
             _role(role),

@@ -147,6 +147,11 @@ class Limits:
     answer_seconds: float = setting(
         1.0, checks.seconds(0.05, 60), "for a printer to say how it is; one that never did is asked no more"
     )
+    drawer_seconds: float = setting(
+        5.0,
+        checks.seconds(0.1, 3_600),
+        "for a printer that is busy or away to take a drawer's pulse; then whoever waits has taken a key",
+    )
     confirm_seconds: float = setting(
         10.0,
         checks.seconds(0.1, 600),

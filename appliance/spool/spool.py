@@ -78,7 +78,7 @@ class Spool(Looking):
     def __init__(self, folder: Path, limits: Limits, now: Clock = wall_clock) -> None:
         self.events = Events()
         self.board = Board(self.events, now)
-        self.urgent = UrgentLane()
+        self.urgent = UrgentLane(limits.drawer_seconds)
         self._folder = folder
         self._limits = limits
         self._now = now

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-KEPT_SECONDS = 5.0  # for a printer that is busy or away; then whoever waits at the drawer has taken a key
 MAX_WAITING = 100  # a printer; no shop opens its drawer as often within five seconds
 
 
@@ -25,9 +24,10 @@ class Urgent:
 
 
 class UrgentLane:
-    """Bytes that wait for printers. May be used from any thread."""
+    """Bytes that wait for printers, for so many seconds each. May be used from any thread."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, kept_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._kept_seconds = kept_seconds
         self._clock = clock
         self._lock = threading.Lock()
         self._waiting: dict[str, deque[Urgent]] = {}
@@ -39,7 +39,7 @@ class UrgentLane:
 
     def put(self, printer: str, data: bytes, origin: str) -> None:
         """Have bytes sent to a printer ahead of its jobs. The oldest are dropped where too many wait."""
-        urgent = Urgent(data, origin, self._clock() + KEPT_SECONDS)
+        urgent = Urgent(data, origin, self._clock() + self._kept_seconds)
         with self._lock:
             self._waiting.setdefault(printer, deque(maxlen=MAX_WAITING)).append(urgent)
         self._wake(printer)

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.chromium import Missing, launched
+from support.waiting import DEADLINE
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))  # net_printer
 
-expect.set_options(
-    timeout=30_000
-)  # ms; a busy machine draws a first picture in more than the usual five seconds
+expect.set_options(timeout=DEADLINE * 1_000)
 
 
 @pytest.fixture(scope="module")

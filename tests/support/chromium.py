@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from support.waiting import DEADLINE
 
 QUIET = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -26,6 +29,18 @@ def found() -> str | None:
     return next((path for path in map(shutil.which, PROGRAMS) if path), None)
 
 
+def _be_patient(browser: Browser) -> None:
+    """Let each of its contexts wait as long as any test does, instead of half a minute."""
+    make = browser.new_context
+
+    def new_context(**options: Any) -> BrowserContext:
+        context = make(**options)
+        context.set_default_timeout(DEADLINE * 1_000)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     """A running one. Raises Missing."""
@@ -34,6 +49,7 @@ def launched() -> Iterator[Browser]:
         raise Missing("Chromium is not installed here")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
+        _be_patient(browser)
         try:
             yield browser
         finally:

@@ -20,7 +20,11 @@ from support.waiting import DEADLINE
 
 T = TypeVar("T")
 PATIENCE = DEADLINE
-BUSY = ("limits.free_bytes=0", f"limits.preview_seconds={PATIENCE:g}")  # whatever else this machine does
+BUSY = (  # whatever else this machine does
+    "limits.free_bytes=0",
+    f"limits.preview_seconds={PATIENCE:g}",
+    f"limits.drawer_seconds={PATIENCE:g}",
+)
 FREE_PORTS = ("raw.port=0", "web.port=0", "events.port=0")
 OPEN = ("raw.host=127.0.0.1", "web.host=127.0.0.1", "identity.login=false")  # on loopback, without a login
 

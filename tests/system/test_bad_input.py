@@ -228,7 +228,7 @@ def test_commands_of_a_job_come_in_pages(box: Box) -> None:
 
 
 def test_a_till_held_back_by_the_box_is_not_taken_for_silent(make_box: Callable[..., Box]) -> None:
-    box = make_box("limits.receiving_bytes=1000", "raw.idle_seconds=3")
+    box = make_box("limits.receiving_bytes=1000", "raw.idle_seconds=10")
     with box.connect() as first, box.connect() as second:
         first.sendall(b"x" * 2_000)
         second.sendall(b"first half\n")

@@ -185,10 +185,12 @@ def test_a_drawer_opens_in_the_middle_of_a_job_where_the_model_can(make_box: Cal
     assert box.paper() == [b"\x10\x14\x01\x00\x01", LONG]
 
 
-def test_a_drawer_whose_printer_is_away_is_given_up_and_said(box: Box, till: Till) -> None:
+def test_a_drawer_whose_printer_is_away_is_given_up_and_said(make_box: Callable[..., Box]) -> None:
+    box = make_box("limits.drawer_seconds=0.5")
     break_printer(box, Fault.OFFLINE)
     box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "offline", "it to be gone")
-    till.socket.sendall(PULSE)
+    with box.connect() as till:
+        till.sendall(PULSE)
     notice = box.wait_for(lambda: box.get("/api/notices")["notices"], "a notice")[0]["text"]
     assert "drawer" in notice
     break_printer(box)

@@ -139,7 +139,7 @@ class Box:
 
     def wait_for_jobs(self, count: int) -> list[tuple[str, bool, bytes]]:
         """All jobs, once there are so many."""
-        wait_for(lambda: self.count() >= count, f"{count} jobs", 300, pause=0.05)
+        wait_for(lambda: self.count() >= count, f"{count} jobs", pause=0.05)
         return self.jobs()
 
     def wait_until_read(self) -> None:

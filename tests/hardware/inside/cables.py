@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-PATIENCE = 90.0  # seconds; an emulated machine with five boxes in it takes twenty for one step
+PATIENCE = 600.0  # seconds; on a busy machine an emulated one takes more than a minute for one step
 T = TypeVar("T")
 TILL_PORT = os.environ.get("RIG_TILL_PORT", "dummy_udc.0")
 PRINTER_PORT = "dummy_udc.1"
