@@ -17,6 +17,10 @@ from support.waiting import DEADLINE
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))  # net_printer
 
+from running_box import Box
+
+Box.is_forked = True
+
 expect.set_options(timeout=DEADLINE * 1_000)
 
 

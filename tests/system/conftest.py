@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from running_box import box, make_box
+from running_box import Box, box, make_box
 
 __all__ = ["box", "make_box"]
+
+Box.is_forked = True

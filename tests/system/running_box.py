@@ -12,10 +12,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import pytest
 from support import waiting
+from support.starter import Started, starter
 from support.waiting import DEADLINE
 
 T = TypeVar("T")
@@ -31,6 +32,10 @@ OPEN = ("raw.host=127.0.0.1", "web.host=127.0.0.1", "identity.login=false")  # o
 
 class Box:
     """One run of `counterproof serve`; `data` outlives it."""
+
+    is_forked = (
+        False  # from a process that has loaded it: where neither its start nor its memory is the matter
+    )
 
     def __init__(
         self,
@@ -51,24 +56,19 @@ class Box:
         """Start it, and wait until it is ready."""
         wanted = (*FREE_PORTS, *OPEN, *BUSY, *self.settings)
         arguments = [word for setting in wanted for word in ("--set", setting)]
-        command = [
-            *self.wrapper,
-            sys.executable,
-            "-m",
-            "appliance.cli",
-            "serve",
-            "--data",
-            str(self.data),
-            *self.config,
-        ]
+        words = ["serve", "--data", str(self.data), *self.config, *arguments]
         with self.log_file.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, *arguments], stdout=subprocess.PIPE, stderr=log, text=True
-            )
+            self.process = self._process(words, log)
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line.startswith("ready "), self.log()
         self.ports = json.loads(line.removeprefix("ready "))
+
+    def _process(self, words: list[str], log: IO[bytes]) -> subprocess.Popen[str] | Started:
+        if self.is_forked and not self.wrapper:
+            return starter().start(words, log)
+        command = [*self.wrapper, sys.executable, "-m", "appliance.cli", *words]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
 
     def log(self) -> str:
         """What it wrote."""
