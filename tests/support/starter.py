@@ -1,6 +1,6 @@
 """Starts boxes as a fork of a process that has loaded them: half of a box's start is loading.
 
-What runs is the same service, in a process of its own; only the name of its command line is another. `Starter` is
+What runs is the same service, in a process of its own; only its command line reads otherwise. `Starter` is
 for tests; `python -m support.starter` is the process that forks.
 """
 
