@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds until something that does not happen ends a benchmark, which would wait for ever
+PATIENCE = 600.0  # seconds until something that does not happen ends a benchmark, which would wait for ever
 PAUSE = 0.001  # seconds between two looks
 MEDIAN, P99 = 0.5, 0.99
 

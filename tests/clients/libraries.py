@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from support.packages import npm_packages, python_escpos
 
 GENERATORS = Path(__file__).parent / "generators"
-RUN_SECONDS = 300  # seconds; only a library that hangs takes them
+RUN_SECONDS = 600  # only a library that hangs takes them
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 SCRIPTS = ROOT / "scripts"
-PATIENCE = 300.0  # seconds; only spent where one hangs
+PATIENCE = 1_800.0  # seconds; only spent where one hangs
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ NPM = ROOT / "tests" / "npm"
 PYTHON_ESCPOS = ROOT / "scripts" / "locks" / "python-escpos.txt"
 NEWEST = os.environ.get("PACKAGES") == "newest"
 CACHE = ROOT / ".cache" / ("newest" if NEWEST else "packages")
-INSTALL_SECONDS = 300  # a slow mirror's worth
+INSTALL_SECONDS = 1_200  # a slow mirror's worth, on a busy machine
 
 
 class Unavailable(Exception):
