@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from running_box import Box
+from support.chromium import wait_until_quiet
 
 from appliance.printers.virtual_faults import Fault, write
 
@@ -128,7 +129,7 @@ def test_many_are_decided_at_once_and_who_was_faster_is_told(box: Box, page: Pag
 def test_what_did_not_change_on_the_page_is_not_fetched_again(box: Box, page: Page) -> None:
     page.goto(box.url("/"))
     expect(card(page, 4).locator("img")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    wait_until_quiet(page)
     pictures: list[str] = []
     page.on("request", lambda request: pictures.append(request.url) if "preview" in request.url else None)
     page.get_by_label("Choose job 2").check()
@@ -141,12 +142,7 @@ def test_what_did_not_change_on_the_page_is_not_fetched_again(box: Box, page: Pa
 def test_an_idle_page_asks_for_nothing(box: Box, page: Page) -> None:
     for path in ("/", "/counter", "/jobs/1", "/printers"):
         page.goto(box.url(path))
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(1_000)
-        asked: list[str] = []
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
-        page.wait_for_timeout(3_000)
-        assert asked == [], path
+        wait_until_quiet(page, 3.0)
 
 
 def test_of_a_thousand_that_wait_the_first_are_shown_and_more_on_request(box: Box, page: Page) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from running_box import Box
+from support.chromium import wait_until_quiet
 
 import escpos
 from appliance.demo import sample_receipt
@@ -94,7 +95,7 @@ def test_from_the_slip_to_the_first_receipt(
     box.print(sample_receipt())
     phone.goto(box.url("/counter"))
     expect(phone.get_by_role("button", name="Approve").first).to_be_visible()
-    phone.wait_for_load_state("networkidle")
+    wait_until_quiet(phone)
     taken("counter")
     phone.wait_for_timeout(500)  # a tap within 0.4 s after a receipt came up does nothing
     phone.get_by_role("button", name="Approve").first.click()

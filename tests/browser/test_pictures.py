@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 from running_box import Box
+from support.chromium import wait_until_quiet
 
 from appliance.demo import sample_receipt
 
@@ -70,7 +71,7 @@ def test_the_main_pages_have_their_pictures_taken(box: Box, browser: Browser, si
     for name, path in PAGES.items():
         page.goto(box.url(path))
         expect(page.locator("h1").first).to_be_visible()
-        page.wait_for_load_state("networkidle")
+        wait_until_quiet(page)
         file = FOLDER / f"{name}-{size}-{theme}.png"
         page.screenshot(path=file)
         assert file.stat().st_size > 5_000, "there is something in it"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from support.waiting import DEADLINE
 
@@ -27,6 +28,19 @@ class Missing(Exception):
 def found() -> str | None:
     """The program's path."""
     return next((path for path in map(shutil.which, PROGRAMS) if path), None)
+
+
+def wait_until_quiet(page: Page, seconds: float = 0.5) -> None:
+    """Wait until a page asks for nothing for so long. Raises AssertionError where it goes on asking."""
+    end = time.monotonic() + DEADLINE
+    asked = ["nothing yet"]
+    note = lambda request: asked.append(request.url)  # noqa: E731
+    page.on("request", note)
+    while asked:
+        assert time.monotonic() < end, f"it goes on asking: {asked}"
+        asked.clear()
+        page.wait_for_timeout(seconds * 1_000)
+    page.remove_listener("request", note)
 
 
 def _be_patient(browser: Browser) -> None:
