@@ -14,6 +14,7 @@ import subprocess
 import venv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +68,7 @@ def _once(name: str, made_of: list[Path], install: Callable[[Path], None]) -> Pa
     """The folder that `install` fills, made anew where what it is made of has changed."""
     folder, mark = CACHE / name, CACHE / name / "made-of"
     want = hashlib.sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()
+    want += f" of {date.today()}" if NEWEST else ""  # the newest are looked for once a day
     with _alone(CACHE / f"{name}.lock"):
         if not mark.exists() or mark.read_text() != want:
             shutil.rmtree(folder, ignore_errors=True)
