@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,21 @@ def test_every_text_is_translated_and_the_catalogues_are_up_to_date() -> None:
     check = [sys.executable, str(ROOT / "scripts" / "translations.py"), "--check"]
     ran = subprocess.run(check, capture_output=True, text=True, cwd=ROOT)
     assert (ran.returncode, ran.stdout) == (0, "")
+
+
+def test_a_catalogue_that_was_made_a_year_ago_is_up_to_date_as_long_as_it_says_the_same(
+    tmp_path: Path,
+) -> None:
+    from babel.messages import Catalog
+
+    is_up_to_date = runpy.run_path(str(ROOT / "scripts" / "translations.py"))["is_up_to_date"]
+    file = tmp_path / "de.po"
+    file.write_text('msgid "Approve"\nmsgstr "Genehmigen"\n')
+    catalogue = Catalog("de", creation_date=datetime(2025, 1, 1, tzinfo=UTC))
+    catalogue.add("Approve", "Genehmigen")
+    assert is_up_to_date(file, catalogue)
+    catalogue.add("Reject", "Ablehnen")
+    assert not is_up_to_date(file, catalogue)
 
 
 def test_only_what_is_said_to_people_is_a_text() -> None:
