@@ -11,8 +11,11 @@ from typing import NamedTuple
 
 from escpos.command import Command, Kind
 from escpos.parser import parse
+from escpos.prologue import Prologue
 
 MAX_BYTES = 4 * 1_048_576  # remembered a printer; the largest models have 2 MB for pictures
+MAX_ADDED = 65_536  # bytes in a slot that commands add to: many times what a printer has room for there
+MAX_SLOTS = 1_024  # pictures, mostly; no printer's memory has room for so many
 MACRO = "macro"
 USER_CHARACTERS, USER_KANJI = "user_characters", "user_kanji"
 _NV_IMAGES, _NV, _DOWNLOADED = "nv_bit_images", "nv_graphics", "downloaded_graphics"
@@ -179,6 +182,8 @@ class Shelf:
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
+        self._bytes = 0
+        self._prologue: Prologue | None = None  # as `prologue` found it; None: something has changed since
 
     def slots(self) -> tuple[str, ...]:
         """Every slot that holds something, in the order in which they were filled."""
@@ -191,32 +196,62 @@ class Shelf:
         if change.effect is Effect.ERASE:
             return self._erase(change.slot)
         before = self._kept.get(change.slot, b"") if change.effect is Effect.ADD else b""
+        if len(before) + len(command.raw) > MAX_ADDED:
+            before = _newest_half(before)
         return self.put(change.slot, before + command.raw)
 
     def put(self, slot: str, data: bytes) -> tuple[str, ...]:
         """Keep these commands for a slot (none: empty it), unless the shelf is full."""
-        before = self._kept.pop(slot, b"")
-        room = MAX_BYTES - sum(map(len, self._kept.values()))
-        kept = data if len(data) <= room else before
+        before = self._take(slot)
+        fits = len(data) <= MAX_BYTES - self._bytes and len(self._kept) < MAX_SLOTS
+        kept = data if fits else before
         if kept:
             self._kept[slot] = kept
+            self._bytes += len(kept)
+            self._prologue = None
         return () if kept == before else (slot,)
 
     def reset(self) -> tuple[str, ...]:
         """ESC @ has gone by; the slots that it emptied."""
-        return tuple(slot for slot in _RESET_FORGETS if self._kept.pop(slot, None) is not None)
+        return tuple(slot for slot in _RESET_FORGETS if self._take(slot))
 
-    def data(self, *slots: str) -> bytes:
-        """The commands that fill these slots; nothing for those that are empty."""
-        return b"".join(data for slot, data in self._kept.items() if slot in slots)
+    def data(self, slot: str) -> bytes:
+        """The commands that fill a slot; nothing where it is empty."""
+        return self._kept.get(slot, b"")
 
-    def commands(self) -> list[Command]:
-        """The commands that fill all slots that the power going off would empty, but for the macro."""
-        volatile = (data for slot, data in self._kept.items() if slot != MACRO and not is_lasting(slot))
-        return parse(b"".join(volatile))
+    def all_data(self) -> bytes:
+        """The commands that fill all slots, in the order in which they were filled."""
+        return b"".join(self._kept.values())
+
+    def prologue(self) -> Prologue:
+        """The settings of all slots that the power going off would empty, but for the macro."""
+        if self._prologue is None:
+            volatile = (data for slot, data in self._kept.items() if slot != MACRO and not is_lasting(slot))
+            self._prologue = Prologue(parse(b"".join(volatile)))
+        return self._prologue.copy()
 
     def _erase(self, beginning: str) -> tuple[str, ...]:
         gone = tuple(slot for slot in self._kept if slot == beginning or slot.startswith(f"{beginning} "))
         for slot in gone:
-            del self._kept[slot]
+            self._take(slot)
         return gone
+
+    def _take(self, slot: str) -> bytes:
+        """Empty a slot; what was in it."""
+        taken = self._kept.pop(slot, b"")
+        self._bytes -= len(taken)
+        if taken:
+            self._prologue = None
+        return taken
+
+
+def _newest_half(data: bytes) -> bytes:
+    """The last commands of a slot that is full of what was replaced long ago."""
+    kept: list[bytes] = []
+    size = 0
+    for command in reversed(parse(data)):
+        size += len(command.raw)
+        if size > MAX_ADDED // 2:
+            break
+        kept.append(command.raw)
+    return b"".join(reversed(kept))

@@ -55,6 +55,11 @@ class Parser:
         return len(self._pending)
 
     @property
+    def missing(self) -> int:
+        """Bytes that the command which is not whole yet still needs, as far as that can be told; 0: none."""
+        return max(0, self._need - len(self._pending)) if self._pending and not self.in_text else 0
+
+    @property
     def in_text(self) -> bool:
         """Whether a run of text has begun and is held back until its end is known."""
         return bool(self._pending) and self._pending[0] >= table.FIRST_PRINTABLE

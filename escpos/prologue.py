@@ -57,15 +57,22 @@ class Prologue:
     def __init__(self, seed: Iterable[Command] = ()) -> None:
         self._last: dict[str, _Entry] = {}
         self._place = 0
-        self._in_line = False
+        self.in_line = False  # whether something stands in the line that is not printed yet
         for command in seed:
             self.follow(command)
+
+    def copy(self) -> Prologue:
+        """Another that begins where this one is."""
+        copied = Prologue()
+        copied._last = dict(self._last)
+        copied._place, copied.in_line = self._place, self.in_line
+        return copied
 
     def follow(self, command: Command) -> None:
         """Take note of a command that has gone by. What a printer keeps for good is not followed."""
         self._follow_line(command)
         slots = command.spec.sets
-        if self._in_line and slots <= _AT_LINE_START:
+        if self.in_line and slots <= _AT_LINE_START:
             return
         if not slots or not command.complete or command.kind is Kind.DEFINITION:
             return
@@ -86,9 +93,9 @@ class Prologue:
 
     def _follow_line(self, command: Command) -> None:
         if command.kind is Kind.TEXT or command.name == "ESC *":
-            self._in_line = True
+            self.in_line = True
         elif command.kind in _ENDS_LINE or command.raw == RESET:
-            self._in_line = False
+            self.in_line = False
 
     def now(self) -> Settings:
         """The settings as they are, to give to `prologue` later."""

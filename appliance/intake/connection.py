@@ -11,32 +11,51 @@ import socket
 import struct
 from typing import TYPE_CHECKING
 
+from appliance.addresses import source_of
 from appliance.intake.actions import Refused
 from appliance.intake.opening import Opening, refusal
+from appliance.intake.places import Pace
 from appliance.intake.talk import Kept, Talk
+from appliance.intake.turns import PIECE_BYTES
 from appliance.spool import Job, Submission
 
 if TYPE_CHECKING:
     from appliance.intake.raw import RawServer
 
+MAX_WAITING = 65_536  # bytes that wait for their turn, before the till does
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads is cut off before this costs memory
 RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 
-class Connection(Talk, asyncio.Protocol):
-    """On the event loop only."""
+class Connection(Talk, asyncio.BufferedProtocol):
+    """On the event loop only. What has come and is not worked off yet waits for its turn (`Turns`)."""
 
     def __init__(self, server: RawServer) -> None:
         super().__init__(server.spool, server.lane, "raw")
         self._server = server
+        self._came = bytearray()  # and is not worked off
+        self._at_end = False  # the till has said that nothing more comes
+        self._is_broken = False  # nothing more comes, and nobody has said so
         self._ended = False
-        self._paused = False
-        self.heard_at = self._loop.time()
+        self._held_back = False
+        self._reads = True
+        self.source = ""
+        self.pace = Pace(self._loop.time())
 
     @property
     def held(self) -> int:
         """Bytes held for the job that is arriving."""
-        return self._session.held
+        return self._session.held + len(self._came)
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether it has said what it is."""
+        return self._session.is_open
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether a job of it is being made durable."""
+        return bool(self._keeping)
 
     @property
     def is_idle(self) -> bool:
@@ -48,48 +67,67 @@ class Connection(Talk, asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self.origin = transport.get_extra_info("peername")[0]
+        self.source = source_of(self.origin)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        why = self._server.enter(self, self.origin)
+        why = self._server.enter(self)
         if why:
             self._refuse(Refused(why))
 
-    def data_received(self, data: bytes) -> None:
-        """Bytes from the till."""
-        if self._ended:
+    def get_buffer(self, _sizehint: int) -> bytearray:
+        """Where bytes from the till are put."""
+        return self._server.buffer
+
+    def buffer_updated(self, size: int) -> None:
+        """So many have come."""
+        if self._ended or self._is_broken:
             return
-        self.heard_at = self._loop.time()
-        self._act(self._session.feed(data, self.heard_at))
-        self._set_timer()
+        now = self._loop.time()
+        if not self.held:
+            self.pace.begin(now)
+        self.pace.heard(size, now)
+        self._came += memoryview(self._server.buffer)[:size]
+        self._set_reading()
+        self._lane.turns.join(self)
         self._server.balance()
 
     def eof_received(self) -> bool:
         """The till has closed its side. Ours stays open until its jobs are durable."""
-        if not self._ended:
-            self._act(self._session.end())
-            self._ended = True
-            self._close_when_kept()
+        self._at_end = True
+        self._lane.turns.join(self)
         return True
 
     def connection_lost(self, _error: Exception | None) -> None:
         """The connection is gone; where the till had not closed it in good order, its job is incomplete."""
-        if not self._ended:
-            self._ended = True
-            self._act(self._session.broken())
-        self._stop_timer()
-        self._server.leave(self)
+        self._is_broken = True
+        self._lane.turns.join(self)
+
+    def work(self) -> bool:
+        """Work off one piece of what has come; whether there is more."""
+        if self._came and not self._ended:
+            piece = bytes(self._came[: max(PIECE_BYTES, self.wanted)])
+            del self._came[: len(piece)]
+            self._act(self._session.feed(piece, self._loop.time()))
+            self._set_reading()
+        if self._came and not self._ended:
+            return True
+        self._end_where_all_came()
+        self._set_timer()
+        self._server.balance()
+        return False
 
     async def shut(self) -> None:
         """The box stops: keep what there is of a job, then cut the connection."""
-        if not self._ended:
-            self._ended = True
-            self._act(self._session.broken())
+        self._break_off()
         await self._all_kept()
         self._transport.abort()
 
-    def evict(self) -> None:
-        """Make room for somebody else. Only for idle ones: nothing is lost."""
-        self._ended = True
-        self._transport.abort()
+    def give_way(self) -> None:
+        """Make room for somebody else. What there is of a job is kept as incomplete."""
+        if self.held:
+            self._say("it was slower than others, and another till wanted its place or its memory")
+        self._is_broken = True
+        self._set_reading()
+        self._lane.turns.join(self)
 
     def turn_out(self, why: str) -> None:
         """It may not print here any more; what is open of a job is dropped."""
@@ -98,18 +136,41 @@ class Connection(Talk, asyncio.Protocol):
 
     def hold_back(self, paused: bool) -> None:
         """Stop reading, or go on."""
-        if paused == self._paused or self._transport.is_closing():
+        if paused == self._held_back or self._transport.is_closing():
             return
-        self._paused = paused
-        if paused:
-            self._transport.pause_reading()
-        else:
+        self._held_back = paused
+        self._set_reading()
+        if not paused:
             self._session.resume(self._loop.time())
-            self._transport.resume_reading()
             self._set_timer()
 
+    def _set_reading(self) -> None:
+        """Read where there is room for more."""
+        reads = not self._held_back and not self._is_broken and len(self._came) < MAX_WAITING
+        if reads != self._reads and not self._transport.is_closing():
+            self._reads = reads
+            (self._transport.resume_reading if reads else self._transport.pause_reading)()
+
+    def _end_where_all_came(self) -> None:
+        """All that came is worked off: see to what was behind it, an end or a break."""
+        if self._at_end and not self._ended:
+            self._act(self._session.end())
+            self._ended = True
+            self._close_when_kept()
+        if self._is_broken:
+            self._break_off()
+            self._stop_timer()
+            self._server.leave(self)
+            self._transport.abort()
+
+    def _break_off(self) -> None:
+        if not self._ended:
+            self._ended = True
+            came, self._came = bytes(self._came), bytearray()
+            self._act([*self._session.feed(came, self._loop.time()), *self._session.broken()])
+
     def _listens(self) -> bool:
-        return not self._ended and not self._paused  # the silence of a till that is held back is ours
+        return not self._ended
 
     def _reply(self, data: bytes) -> None:
         if self._transport.is_closing():
@@ -145,6 +206,7 @@ class Connection(Talk, asyncio.Protocol):
 
     def _refuse(self, refused: Refused) -> None:
         self._ended = True
+        self._came.clear()
         self._say(refused.why)
         if self._transport.is_closing():
             return
@@ -158,6 +220,13 @@ class Connection(Talk, asyncio.Protocol):
     def _say(self, why: str) -> None:
         self._server.refuse(self.origin, why)
 
+    def _is_silence_ours(self) -> bool:
+        return bool(self._came) or self._held_back
+
+    def _deadline(self) -> float | None:
+        return None if self._is_silence_ours() else super()._deadline()
+
     def _silence(self, now: float) -> None:
-        super()._silence(now)
-        self._server.balance()
+        if not self._is_silence_ours():
+            super()._silence(now)
+            self._server.balance()

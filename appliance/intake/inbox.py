@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
+
+from appliance.intake.turns import PIECE_BYTES, Turns
 
 ENDED = None  # what came before is all: the sender is gone
 Item = bytes | None
 
 
 class Inbox:
-    """`put` is called by one thread; the rest, and `take`, which it calls, belong to the loop."""
+    """`put` is called by one thread; the rest, and `take`, which it calls, belong to the loop.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, take: Callable[[Item], None], bound: int) -> None:
-        self._loop = loop
+    What was put is taken in pieces, in turn with other tills. `wanted` says how many of the next bytes are
+    one command's, which may be large.
+    """
+
+    def __init__(
+        self, turns: Turns, take: Callable[[Item], None], wanted: Callable[[], int], bound: int
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._turns = turns
         self._take = take
+        self._wanted = wanted
         self._bound = bound
         self._state = threading.Condition()
-        self._items: list[Item] = []
+        self._items: deque[bytearray | None] = deque()
         self._bytes = 0
         self._held = False
         self._closed = False
@@ -27,8 +38,13 @@ class Inbox:
         """Hand something over; returns once there is room for more."""
         with self._state:
             if not self._items:
-                self._loop.call_soon_threadsafe(self._deliver)
-            self._items.append(item)
+                self._loop.call_soon_threadsafe(self._turns.join, self)
+            if item is None:
+                self._items.append(ENDED)
+            elif self._items and self._items[-1] is not None:
+                self._items[-1] += item
+            else:
+                self._items.append(bytearray(item))
             self._bytes += len(item or b"")
             self._state.wait_for(lambda: self._closed or not (self._held or self._bytes > self._bound))
 
@@ -46,26 +62,21 @@ class Inbox:
 
     def flush(self) -> None:
         """Take what has been handed over, at once."""
-        self._deliver()
+        while self.work():
+            pass
 
-    def _deliver(self) -> None:
+    def work(self) -> bool:
+        """Take one piece; whether there is more."""
         with self._state:
-            items, self._items, self._bytes = self._items, [], 0
-            self._state.notify_all()
-        for item in _joined(items):
-            self._take(item)
-
-
-def _joined(items: list[Item]) -> list[Item]:
-    """The same with neighbouring bytes in one piece: a session is fed once for many packets."""
-    joined: list[Item] = []
-    pieces: list[bytes] = []
-    for item in [*items, ENDED]:
-        if item is not None:
-            pieces.append(item)
-            continue
-        if pieces:
-            joined.append(b"".join(pieces))
-        joined.append(item)
-        pieces = []
-    return joined[:-1]
+            if not self._items:
+                return False
+            item = self._items[0]
+            piece = None if item is None else bytes(item[: max(PIECE_BYTES, self._wanted())])
+            if item is not None and piece is not None:
+                del item[: len(piece)]
+                self._bytes -= len(piece)
+                self._state.notify_all()
+            if not item:
+                self._items.popleft()
+        self._take(piece)
+        return bool(self._items)

@@ -7,6 +7,7 @@ import ipaddress
 import escpos
 from appliance.intake.actions import Defined, Finished, Store
 from appliance.intake.session import Session, Terms
+from appliance.intake.turns import Turns
 from appliance.settings import Queue
 from appliance.spool import Definition, PrinterState, PrinterStatus, Priority, Spool, Submission
 from escpos.definitions import Shelf
@@ -31,8 +32,9 @@ def condition_of(status: PrinterStatus) -> Condition:
 class Lane:
     """One queue as intake uses it. On the event loop only."""
 
-    def __init__(self, spool: Spool, queue: Queue, job_bytes: int) -> None:
+    def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns) -> None:
         self.queue = queue
+        self.turns = turns
         self._spool = spool
         self._job_bytes = job_bytes
         self._memory = Memory()
@@ -115,12 +117,13 @@ class Lanes:
     def __init__(self, spool: Spool, job_bytes: int) -> None:
         self._spool = spool
         self._job_bytes = job_bytes
+        self._turns = Turns()  # one for all: they share the loop
         self._lanes: dict[str, Lane] = {}
 
     def of(self, queue: Queue) -> Lane:
         """The lane of a queue, which has these settings now."""
         lane = self._lanes.get(queue.name)
         if lane is None:
-            lane = self._lanes[queue.name] = Lane(self._spool, queue, self._job_bytes)
+            lane = self._lanes[queue.name] = Lane(self._spool, queue, self._job_bytes, self._turns)
         lane.queue = queue
         return lane

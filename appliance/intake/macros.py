@@ -5,8 +5,6 @@ Else it would print nothing where that job was rejected. Source: Epson ESC/POS r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from escpos.command import Command
 from escpos.definitions import MACRO, Shelf
 from escpos.parser import parse
@@ -22,6 +20,7 @@ class Macros:
         self._shelf = shelf
         self._macro = tuple(one for one in parse(shelf.data(MACRO)) if one.name != _EDGE)
         self._recorded: list[Command] | None = None
+        self._recorded_bytes = 0
         self._is_own = False  # whether the open job has defined the macro itself
 
     @property
@@ -33,25 +32,25 @@ class Macros:
         """Another job begins."""
         self._is_own = False
 
-    def written_out(self, command: Command) -> Iterable[Command]:
-        """The command itself, or for a GS ^ that runs an earlier job's macro what that would print."""
+    def written_out(self, command: Command) -> tuple[Command, ...] | None:
+        """For a GS ^ that runs an earlier job's macro, what that is made of; None for any other command."""
         if command.name == _EDGE:
             self._toggle()
         elif self._recorded is not None:
             self._record(self._recorded, command)
-        elif command.name == _RUN and command.complete and self._macro and not self._is_own:
-            return self._macro * command.raw[2]
-        return (command,)
+        elif command.name == _RUN and command.complete and not self._is_own:
+            return self._macro or None
+        return None
 
     def _toggle(self) -> None:
         if self._recorded is None:
-            self._recorded = []
+            self._recorded, self._recorded_bytes = [], 0
         else:
             self._define(tuple(self._recorded))
 
     def _record(self, recorded: list[Command], command: Command) -> None:
-        size = sum(len(one.raw) for one in recorded) + len(command.raw)
-        if command.name == _RUN or size > MAX_MACRO_BYTES:
+        self._recorded_bytes += len(command.raw)
+        if command.name == _RUN or self._recorded_bytes > MAX_MACRO_BYTES:
             self._define(())  # as a printer does: the definition is cancelled, and the old macro with it
         else:
             recorded.append(command)

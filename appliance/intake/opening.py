@@ -1,6 +1,7 @@
 """What a connection's first bytes say it is: a till that prints, or something that took the wrong door.
 
-A browser can be made to post to any port; what it sends must not come out on paper.
+A browser can be made to connect to any port; what it sends must not come out on paper, nor open a drawer. So
+nothing is acted upon before it is known that none of these speaks.
 """
 
 from __future__ import annotations
@@ -8,17 +9,9 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-MAX_REQUEST_LINE = 8_192  # what servers accept; a longer line is not a browser's
-_METHOD = rb"(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE|PRI)"
-_REQUEST = re.compile(_METHOD + rb" [!-~]{1,%d} HTTP/[0-9]" % MAX_REQUEST_LINE)
-_BEGINNING = re.compile(_METHOD + rb" [!-~]*(?: (?:|H|HT|HTT|HTTP|HTTP/))?")
-_METHODS = (
-    *(b"GET ", b"HEAD ", b"POST ", b"PUT ", b"DELETE ", b"PATCH ", b"OPTIONS ", b"CONNECT ", b"TRACE "),
-    b"PRI ",  # how HTTP/2 begins
+MAX_TARGET = (
+    8_192  # bytes of a word without an end behind a method: no receipt has it, and no till waits for it
 )
-_TLS_RECORD = b"\x16\x03"  # handshake, version 3.x
-_TLS_HELLO = 0x01
-_TLS_HEAD = 6  # bytes up to and with the handshake's type
 
 
 class Opening(Enum):
@@ -27,22 +20,70 @@ class Opening(Enum):
     UNDECIDED = "undecided"
     PRINT = "print"
     HTTP = "HTTP"
+    RTSP = "RTSP"
+    SIP = "SIP"
     TLS = "TLS"
+    STUN = "STUN"
+    SSH = "SSH"
+    SMB = "SMB"
+    RDP = "RDP"
+    FLASH = "a Flash player's question"
+    PJL = "PJL"
+    POSTSCRIPT = "PostScript"
+    PDF = "PDF"
+
+
+# What is not a till, byte by byte: hexadecimal, from-to, or ?? for any. Where it says "x", those letters.
+# Sources: RFC 8446 5.1 (TLS), RFC 8489 5 (STUN) and RFC 4571 2 (its frame on TCP), RFC 4253 4.2 (SSH),
+# RFC 1002 4.3 and MS-SMB2 2.1 (SMB), MS-RDPBCGR 2.2.1.1 (RDP), HP's PJL reference (UEL).
+_GREETINGS: tuple[tuple[Opening, str], ...] = (
+    (Opening.TLS, "16 03 00-04 ?? ?? 01"),
+    (Opening.TLS, "80-ff ?? 01 03 00-04"),  # the hello of SSL 2, which WebRTC's "ssltcp" still says
+    (Opening.STUN, "00-01 ?? ?? ?? 21 12 a4 42"),
+    (Opening.STUN, "00-07 ?? 00-01 ?? ?? ?? 21 12 a4 42"),
+    (Opening.SSH, '"SSH-"'),
+    (Opening.SMB, '00 00-01 ?? ?? fd-ff "SMB"'),
+    (Opening.SMB, "81 00 00 44"),
+    (Opening.RDP, "03 00 00 ?? ?? e0"),
+    (Opening.FLASH, '"<policy-file-request"'),
+    (Opening.PJL, '1b "%-12345X"'),
+    (Opening.POSTSCRIPT, '"%!PS"'),
+    (Opening.POSTSCRIPT, '04 "%!PS"'),
+    (Opening.PDF, '"%PDF-"'),
+    (Opening.HTTP, '"HTTP/" 30-39'),
+    (Opening.RTSP, '"RTSP/" 30-39'),
+    (Opening.SIP, '"SIP/" 30-39'),
+)
+
+# A request: a method, a target and a version, as HTTP and those made like it have them.
+# "POST OFFICE RECEIPT" is none, and "GET /" is one already.
+_METHODS = (
+    rb"(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|TRACE|PRI|PROPFIND|PROPPATCH|MKCOL|COPY|MOVE|LOCK|UNLOCK"
+    rb"|REPORT|SEARCH|NOTIFY|SUBSCRIBE|M-SEARCH|DESCRIBE|SETUP|REGISTER|INVITE)"
+)
+_TARGET = rb"[^\x00-\x20\x7f]"
+_PLACE = re.compile(_METHODS + rb" (?:/|(?P<scheme>[A-Za-z][A-Za-z0-9+.-]{1,15})://|(?P<sip>sips?:))")
+_ENDLESS = re.compile(_METHODS + rb" " + _TARGET + rb"{%d}" % MAX_TARGET)
+_VERSION = re.compile(rb"[!-~]{1,32} " + _TARGET + rb"+ (?P<protocol>HTTP|RTSP|SIP)/[0-9]")
+_MAY_BE_REQUEST = re.compile(
+    rb"[!-~]{1,32}(?: (?:%b+(?: (?:H|HT|HTT|HTTP|HTTP/|R|RT|RTS|RTSP|RTSP/|S|SI|SIP|SIP/)?)?)?)?" % _TARGET
+)
+_MAY_BE_ENDLESS = re.compile(_METHODS + rb" " + _TARGET + rb"*")
+MAX_WORD = 1_024  # bytes of a target behind what is no method that is known; a longer one is a till's text
 
 
 def classify(head: bytes) -> Opening:
     """What a connection that began with `head` is; UNDECIDED where more bytes could still tell."""
-    if _TLS_RECORD.startswith(head[:2]):
-        if len(head) < _TLS_HEAD:
-            return Opening.UNDECIDED
-        return Opening.TLS if head[2] <= 4 and head[5] == _TLS_HELLO else Opening.PRINT
-    if _REQUEST.match(head):
-        return Opening.HTTP
-    if any(method.startswith(head) for method in _METHODS):
-        return Opening.UNDECIDED
-    if len(head) <= MAX_REQUEST_LINE and _BEGINNING.fullmatch(head):
-        return Opening.UNDECIDED
-    return Opening.PRINT
+    request = _request(head)
+    if request is not Opening.PRINT:
+        return request
+    undecided = not head
+    for opening, greeting in _BYTES:
+        if all(byte in allowed for byte, allowed in zip(head, greeting, strict=False)):
+            if len(head) >= len(greeting):
+                return opening
+            undecided = True
+    return Opening.UNDECIDED if undecided else Opening.PRINT
 
 
 def refusal(page_port: int) -> bytes:
@@ -50,3 +91,36 @@ def refusal(page_port: int) -> bytes:
     body = f"This port takes print jobs. The page of this box is on port {page_port}.\n".encode()
     head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
     return head.encode() + b"Connection: close\r\n\r\n" + body
+
+
+def _request(head: bytes) -> Opening:
+    """Whether it is a request of HTTP or its like; PRINT: it is not."""
+    version = _VERSION.match(head)
+    if version:
+        return Opening[version["protocol"].decode()]
+    place = _PLACE.match(head)
+    if place:
+        scheme = place["scheme"] or place["sip"] or b""
+        return {b"r": Opening.RTSP, b"s": Opening.SIP}.get(scheme[:1].lower(), Opening.HTTP)
+    if _ENDLESS.match(head):
+        return Opening.HTTP
+    if _MAY_BE_ENDLESS.fullmatch(head) or (len(head) <= MAX_WORD and _MAY_BE_REQUEST.fullmatch(head)):
+        return Opening.UNDECIDED
+    return Opening.PRINT
+
+
+def _allowed(greeting: str) -> tuple[range, ...]:
+    """The bytes that each place of a greeting may have."""
+    places: list[range] = []
+    for word in greeting.split():
+        if word.startswith('"'):
+            places += [range(ord(letter), ord(letter) + 1) for letter in word.strip('"')]
+        elif word == "??":
+            places.append(range(256))
+        else:
+            first, _, last = word.partition("-")
+            places.append(range(int(first, 16), int(last or first, 16) + 1))
+    return tuple(places)
+
+
+_BYTES = tuple((opening, _allowed(greeting)) for opening, greeting in _GREETINGS)

@@ -9,12 +9,15 @@ from collections.abc import Callable
 
 from appliance.intake.connection import RESET_ON_CLOSE, Connection
 from appliance.intake.lane import Lane
+from appliance.intake.places import Places
 from appliance.intake.rates import Rates
 from appliance.settings import Queue, RawSettings, Settings
 from appliance.spool import Job, Spool, State
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+READ_BYTES = 16_384  # at once; a receipt, or a part of a picture
+RELIEF_SECONDS = 5.0  # that tills wait for the memory of one that dawdles
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
 
 
@@ -29,8 +32,14 @@ class RawServer:
         self.page_port = page_port
         self.lane = lane
         self.rates = Rates(settings.raw.jobs_per_minute, settings.raw.exempt_networks)
-        self._receiving_bytes = settings.limits.receiving_bytes
-        self._connections: list[Connection] = []
+        self.buffer = bytearray(READ_BYTES)  # what any of its connections reads into
+        self._places: Places[Connection] = Places(
+            settings.raw.connections,
+            settings.raw.connections_per_address,
+            settings.raw.exempt_networks,
+            settings.limits.receiving_bytes,
+        )
+        self._relief: asyncio.TimerHandle | None = None
         self._server: asyncio.Server | None = None
 
     @property
@@ -55,58 +64,50 @@ class RawServer:
         """Stop listening; keep what is being received as incomplete jobs, and wait until they are durable."""
         if self._server is not None:
             self._server.close()
-        await asyncio.gather(*(connection.shut() for connection in list(self._connections)))
+        await asyncio.gather(*(connection.shut() for connection in self._places))
 
     def queue_changed(self) -> None:
         """The queue's settings are others now, but for the port."""
-        for connection in list(self._connections):
+        for connection in self._places:
             if not self.lane.admits(connection.origin):
                 connection.turn_out(self._not_admitted())
         self.printer_changed()
 
     def printer_changed(self) -> None:
         """The printer's condition may have changed: tills that asked to be told are told."""
-        for connection in list(self._connections):
+        for connection in self._places:
             connection.changed()
 
     def job_changed(self, job: Job) -> None:
         """A job of this queue has ended, it may be: tills may wait for that."""
         if job.state in ENDED:
-            for connection in list(self._connections):
+            for connection in self._places:
                 connection.job_ended(job.id, job.state is State.COMPLETED)
 
-    def enter(self, connection: Connection, address: str) -> str:
-        """Count a connection in; or why it may not come in.
-
-        Where all places are taken, the one that has been silent longest with nothing open makes room.
-        """
-        if not self.lane.admits(address):
+    def enter(self, connection: Connection) -> str:
+        """Count a connection in; or why it may not come in."""
+        if not self.lane.admits(connection.origin):
             return self._not_admitted()
-        if len(self._connections) >= self.settings.connections:
-            idle = [each for each in self._connections if each.is_idle]
-            if not idle:
-                return f"{self.settings.connections} connections are busy already (setting raw.connections)"
-            longest = min(idle, key=lambda each: each.heard_at)
-            self._connections.remove(longest)
-            longest.evict()
-        self._connections.append(connection)
-        return ""
+        return self._places.enter(connection)
 
     def _not_admitted(self) -> str:
         return f"its address may not print here (networks of the queue {self.queue.name})"
 
     def leave(self, connection: Connection) -> None:
         """Count a connection out."""
-        if connection in self._connections:
-            self._connections.remove(connection)
-            self.balance()
+        self._places.leave(connection)
 
     def balance(self) -> None:
-        """While too much is held for unfinished jobs, only the first connection with one may go on."""
-        full = sum(each.held for each in self._connections) > self._receiving_bytes
-        first = next((each for each in self._connections if each.held), None)
-        for connection in self._connections:
-            connection.hold_back(full and connection is not first)
+        """Have those wait that hold too much for unfinished jobs; not for ever for one that dawdles."""
+        waits = self._places.balance()
+        if waits and self._relief is None:
+            self._relief = asyncio.get_running_loop().call_later(RELIEF_SECONDS, self._relieve)
+
+    def _relieve(self) -> None:
+        self._relief = None
+        if self._places.balance():
+            self._places.relieve()
+            self.balance()
 
     def refuse(self, address: str, why: str) -> None:
         """Tell people that something was not taken."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import escpos
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply, Store
 from appliance.intake.opening import Opening, classify
+from appliance.intake.plain import PLAIN
 from appliance.intake.splitter import Piece, Splitter
 from escpos.command import Command, Kind
 from escpos.definitions import Change, Shelf, change
@@ -24,6 +25,7 @@ from escpos.replies import ACK, AUTOMATIC, CAN, NAK, Condition, Memory, Responde
 ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})  # no part of the job
 ASKS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
 HANDSHAKES = frozenset({bytes([ACK]), bytes([NAK]), bytes([CAN])})
+NOTHING: list[Action] = []  # never added to
 MAX_PROMISES = 64  # process IDs a job may ask to be told; no till waits for more than a few
 CLEARS = frozenset({"DLE DC4 fn 8"})  # what makes a printer forget what it was sent
 CLEARED_NOTE = "The till took this back before it had ended (DLE DC4 fn 8)."
@@ -79,6 +81,7 @@ class Session:
         self._unasked: dict[str, bytes] = {}  # the commands that ask to be told of changes
         self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
         self._defined: list[Command] = []  # what is to go there ahead of it
+        self._defined_bytes = 0
         self._last: float | None = None
 
     def go_on(self, carried: bytes) -> None:
@@ -103,8 +106,17 @@ class Session:
     @property
     def held(self) -> int:
         """Bytes of an unfinished job in memory."""
-        defined = sum(len(command.raw) for command in self._defined)
-        return len(self._head or b"") + self._parser.pending + self._splitter.size + defined
+        return len(self._head or b"") + self._parser.pending + self._splitter.size + self._defined_bytes
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the first bytes have told that this is a till."""
+        return self._head is None
+
+    @property
+    def wanted(self) -> int:
+        """Bytes that the command under way still needs, as far as that can be told."""
+        return self._parser.missing
 
     @property
     def is_whole(self) -> bool:
@@ -176,17 +188,29 @@ class Session:
         actions: list[Action] = []
         answers = b""
         condition: Condition | None = None  # asked for once: it is the same for all that came together
+        is_quiet = self._is_quiet()
         for command in commands:
+            if is_quiet and command.spec.name in PLAIN and command.complete:
+                actions += self._add(command)
+                continue
             if self._responder.expects_acknowledgement and command.raw in HANDSHAKES:
                 answers += self._responder.acknowledge(command.raw[0])
+                is_quiet = self._is_quiet()
                 continue
             if command.kind in ASKS:
                 condition = condition or self._condition()
                 answers += self._responder.answer(command, condition)
             actions += self._heard(command) if command.kind in ANSWERED else self._keep(command)
+            is_quiet = self._is_quiet()
+            if self.held > self.terms.job_bytes:
+                break  # a macro, five bytes long, can write half a megabyte
         if answers:
             actions.insert(0, Reply(answers))
         return actions
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing waits for what comes next, so that a plain command need not be looked at."""
+        return not (self._defined or self._splitter.in_macro or self._responder.expects_acknowledgement)
 
     def _heard(self, command: Command) -> list[Action]:
         """What a request does besides being answered."""
@@ -233,6 +257,7 @@ class Session:
             # What the open job has printed from must not change under it: the rest is another job.
             ended = self._splitter.finish() if self._splitter.prints_from(effect.slot) else None
             self._defined.append(command)
+            self._defined_bytes += len(command.raw)
             return self._close(ended, incomplete=False) if ended else []
         self._splitter.note(
             f"{command.name} ({command.spec.title}) was taken out: the queue does not permit {effect.permit}."
@@ -250,7 +275,7 @@ class Session:
             for slot in self._shelf.follow(command, effect):
                 stores[slot] = Store(slot, effect.title, self._shelf.data(slot))
         data = b"".join(command.raw for command in self._defined)
-        self._defined = []
+        self._defined, self._defined_bytes = [], 0
         return [Defined(data, tuple(stores.values()))]
 
     def _store(self, slots: tuple[str, ...], title: str) -> None:
@@ -259,7 +284,7 @@ class Session:
 
     def _add(self, command: Command) -> list[Action]:
         ended = self._splitter.add(command)
-        return self._close(ended, incomplete=False) if ended else []
+        return self._close(ended, incomplete=False) if ended else NOTHING
 
     def _close(self, piece: Piece | None, incomplete: bool) -> list[Action]:
         """The open job has ended."""

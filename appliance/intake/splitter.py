@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.intake.macros import Macros
+from appliance.intake.plain import PLAIN
 from escpos.command import Command, Kind
 from escpos.definitions import USER_CHARACTERS, USER_KANJI, VOLATILE, Shelf, printed
-from escpos.prologue import RESET, Prologue, Settings, prologue
+from escpos.prologue import RESET, Settings, prologue
 
 PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
 ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT})
@@ -36,7 +37,7 @@ class Splitter:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
-        self._prologue = Prologue(shelf.commands())
+        self._prologue = shelf.prologue()
         self._macros = Macros(shelf)
         self._user_set = False  # whether user-defined characters stand in for built-in ones (ESC %)
         self._begin()
@@ -87,19 +88,30 @@ class Splitter:
 
     def add(self, command: Command) -> Piece | None:
         """Take a command; the job before it, where it begins a new one."""
+        if self._behind_cut is None and command.spec.name in PLAIN and not self._macros.recording:
+            self._keep_plain(command)
+            return None
         ended = None
         if self._behind_cut is not None and command.kind in PRINTS:
             ended = self._split(self._behind_cut)
         if self._behind_cut is not None:
             self._put_behind(self._behind_cut, command)
             return ended
-        for one in self._macros.written_out(command):
-            self._keep(one)
-            if one is not command:
-                self.note(MACRO_NOTE)
+        macro = self._macros.written_out(command)
+        if macro is None:
+            self._keep(command)
+        else:
+            self._run(macro, times=command.raw[2])
         if command.kind is Kind.CUT and not self.in_macro:
             self._behind_cut = []
         return ended
+
+    def _run(self, macro: tuple[Command, ...], times: int) -> None:
+        """Write a macro out; after its second run all is set as after any further one."""
+        for one in macro * min(times, 2):
+            self._keep(one)
+        self._document += b"".join(one.raw for one in macro) * max(0, times - 2)
+        self.note(MACRO_NOTE)
 
     def _put_behind(self, behind_cut: list[Command], command: Command) -> None:
         if len(behind_cut) >= MAX_BEHIND_CUT:  # so much belongs to the job that it trails
@@ -127,6 +139,19 @@ class Splitter:
         for command in behind_cut[border:]:
             self._keep(command)
         return ended
+
+    def _keep_plain(self, command: Command) -> None:
+        """The same as `_keep` does, for a command of which only the paper takes note."""
+        self._document += command.raw
+        self._resets = bool(self._resets)
+        kind = command.spec.kind
+        if kind is Kind.TEXT:
+            self._uses |= {USER_CHARACTERS, USER_KANJI} if self._user_set else {USER_KANJI}
+            self._prologue.in_line = True
+        elif kind is Kind.PRINT:
+            self._prologue.in_line = False
+        if kind not in SILENT:
+            self._is_silent = False
 
     def _keep(self, command: Command) -> None:
         if self._resets is None:

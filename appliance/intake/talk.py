@@ -33,6 +33,11 @@ class Talk(ABC):
         self._timer: asyncio.TimerHandle | None = None
         self._begin()
 
+    @property
+    def wanted(self) -> int:
+        """Bytes that the command under way still needs: so many may be worked off at once."""
+        return self._session.wanted
+
     @abstractmethod
     def _reply(self, data: bytes) -> None:
         """Send bytes to the till."""

@@ -85,7 +85,7 @@ class UsbGadget:
         """Be a printer, now or as soon as the gadget is set up."""
         loop = asyncio.get_running_loop()
         self._lane = self._find_lane()
-        self._inbox = Inbox(loop, self._take, INBOX_BYTES)
+        self._inbox = Inbox(self._lane.turns, self._take, self._wanted, INBOX_BYTES)
         self._journal = Journal(self._settings.data / JOURNAL)
         settings = self._settings.gadget
         self._talk = UsbTalk(self._spool, self._lane, settings, self._journal, self._reply, self._inbox.hold)
@@ -175,6 +175,9 @@ class UsbGadget:
         self._talk.take(data)
         if self._syncing is None:
             self._syncing = asyncio.get_running_loop().call_later(SYNC_SECONDS, self._sync)
+
+    def _wanted(self) -> int:
+        return self._talk.wanted if self._talk is not None else 0
 
     def _sync(self) -> None:
         self._syncing = None

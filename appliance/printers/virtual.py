@@ -199,7 +199,7 @@ class VirtualDriver(Driver):
             return
         self._memory.follow(command)
         if self._shelf.follow(command, effect) and effect.lasting:
-            _write_durably(self._memory_file, self._shelf.data(*self._shelf.slots()))
+            _write_durably(self._memory_file, self._shelf.all_data())
 
     def _put_out(self) -> None:
         data = bytes(self._paper)
@@ -209,7 +209,7 @@ class VirtualDriver(Driver):
 
     def _put_out_bytes(self, data: bytes) -> None:
         """The bytes come last: where they are, the rest is too."""
-        png, text = self._workshop.draw(data, self._profile, self._shelf.data(*self._shelf.slots()))
+        png, text = self._workshop.draw(data, self._profile, self._shelf.all_data())
         try:
             with NUMBERING:
                 stem = self._next_stem()

@@ -51,9 +51,12 @@ class RawSettings:
     connections: int = setting(
         64, checks.integer(1, 10_000), "open at once; a small shop has far fewer tills"
     )
+    connections_per_address: int = setting(
+        8, checks.integer(1, 10_000), "open at once from one address; a till has one or two"
+    )
     jobs_per_minute: int = setting(200, checks.integer(1, 100_000), "from one address; no till prints faster")
     exempt_networks: tuple[str, ...] = setting(
-        ("127.0.0.0/8", "::1/128"), checks.networks, "addresses without that rate limit"
+        ("127.0.0.0/8", "::1/128"), checks.networks, "addresses without those two limits"
     )
     policy: str = same_as(QUEUE_FIELDS["policy"])
 

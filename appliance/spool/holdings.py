@@ -25,7 +25,7 @@ def to_send(database: peewee.Database, job: Job, printer: str) -> bytes:
     }
     wanted = _shelf(documents.get(database, job.definitions))
     missing = [slot for slot in wanted.slots() if held.get(slot) != documents.name(wanted.data(slot))]
-    return wanted.data(*missing) + document
+    return b"".join(wanted.data(slot) for slot in missing) + document
 
 
 def note(database: peewee.Database, printer: str, data: bytes, *, arrived: bool) -> None:

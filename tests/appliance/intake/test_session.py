@@ -9,7 +9,6 @@ from tills import CUT, Printer, jobs, replies
 
 import escpos
 from appliance.intake.actions import Finished, Refused, Reply
-from appliance.intake.opening import Opening, classify
 from appliance.intake.rates import Rates
 from appliance.intake.session import Session
 from escpos.replies import Condition
@@ -174,30 +173,6 @@ def test_whatever_comes_in_whatever_pieces_is_kept_but_for_the_questions(pieces:
     found = [action for piece in pieces for action in split.feed(piece, 0.0)] + split.end()
     if not any(isinstance(action, Refused) for action in expected):
         assert (jobs(found), replies(found)) == (jobs(expected), replies(expected))
-
-
-@pytest.mark.parametrize(
-    ("head", "opening"),
-    [
-        (b"", Opening.UNDECIDED),
-        (b"GET", Opening.UNDECIDED),
-        (b"GET / HT", Opening.UNDECIDED),
-        (b"GET / HTTP/1", Opening.HTTP),
-        (b"POST /x HTTP/1.1\r\n", Opening.HTTP),
-        (b"POST OFFICE", Opening.UNDECIDED),
-        (b"POST OFFICE RECEIPT", Opening.PRINT),
-        (b"POST OFFICE\n", Opening.PRINT),
-        (b"GETAWAY", Opening.PRINT),
-        (b"POST " + b"x" * 9_000, Opening.PRINT),
-        (b"\x16\x03\x01\x02\x00\x01", Opening.TLS),
-        (b"\x16\x03\x01\x02\x00", Opening.UNDECIDED),
-        (b"\x16\x03\x01\x02\x00\x02", Opening.PRINT),
-        (b"\x16A", Opening.PRINT),
-        (b"\x1b@", Opening.PRINT),
-    ],
-)
-def test_the_opening_tells_tills_from_browsers(head: bytes, opening: Opening) -> None:
-    assert classify(head) is opening
 
 
 def test_rates_count_by_address_and_forget_after_a_minute() -> None:

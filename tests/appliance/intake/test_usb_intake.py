@@ -19,6 +19,7 @@ from appliance.intake.inbox import Inbox
 from appliance.intake.journal import Journal
 from appliance.intake.lane import Lane, Lanes
 from appliance.intake.ports import RawPorts
+from appliance.intake.turns import Turns
 from appliance.intake.usb_gadget import UsbGadget, port_status
 from appliance.intake.usb_identity import NoPrinter, UsbIdentity, identity, of_settings
 from appliance.intake.usb_talk import UsbTalk
@@ -143,7 +144,7 @@ class Talking:
     def __init__(self, spool: Spool, folder: Path, lane: Lane | None = None, **settings: float) -> None:
         self.said: list[bytes] = []
         self.held: list[bool] = []
-        lane = lane or Lane(spool, spool.queue("main"), 1_000)
+        lane = lane or Lane(spool, spool.queue("main"), 1_000, Turns())
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
         self.talk = UsbTalk(spool, lane, gadget, self.journal, self.said.append, self.held.append)
@@ -237,7 +238,7 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
 def test_who_sends_too_much_waits_until_it_is_taken() -> None:
     async def work() -> None:
         taken: list[bytes | None] = []
-        inbox = Inbox(asyncio.get_running_loop(), taken.append, bound=10)
+        inbox = Inbox(Turns(), taken.append, lambda: 0, bound=10)
         sent = threading.Event()
 
         def send() -> None:

@@ -15,6 +15,7 @@ from support.waiting import DEADLINE
 from appliance.intake import journal
 from appliance.intake.journal import Journal, Left, Mark
 from appliance.intake.lane import Lane
+from appliance.intake.turns import Turns
 from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, JobFilter, PrinterState, PrinterStatus, Spool
@@ -32,7 +33,7 @@ class Run:
         self.said: list[bytes] = []
         self.journal = Journal(folder / "journal")
         self.taken = 0
-        lane = Lane(spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000)
+        lane = Lane(spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns())
         settings = GadgetSettings(idle_seconds=seconds)
         self.talk = UsbTalk(spool, lane, settings, self.journal, self.said.append, lambda _held: None)
         self.talk.replay(self.journal.left())

@@ -1,0 +1,40 @@
+"""Addresses of whoever comes over the network: what counts as one, and which networks it is in."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def source_of(address: str) -> str:
+    """What counts as one address: an IPv6 network of 64 bits is one household."""
+    parsed = parse(address)
+    if parsed is None:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def networks(names: Iterable[str]) -> tuple[Network, ...]:
+    """Networks by their names, such as 192.168.1.0/24. Raises ValueError."""
+    return tuple(ipaddress.ip_network(name) for name in names)
+
+
+def is_in(address: str, among: Iterable[Network]) -> bool:
+    """Whether an address is in one of the networks; what is no address is in none."""
+    parsed = parse(address)
+    return parsed is not None and any(parsed in network for network in among)
+
+
+def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address without its zone, IPv4 where IPv6 only carries it; None where it is none."""
+    try:
+        parsed = ipaddress.ip_address(address.split("%")[0])
+    except ValueError:
+        return None
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        return parsed.ipv4_mapped
+    return parsed

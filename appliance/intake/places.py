@@ -1,0 +1,178 @@
+"""The places that a port has for connections: who gets one, who gives way, and who waits for memory.
+
+A till always gets in. Where all places are taken, a connection ends for it, of the address that has the
+most: first one that never said anything, then one between two jobs, then the slowest unfinished job, which is
+kept as incomplete.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, Protocol, TypeVar
+
+from appliance import addresses
+
+SLOW = 200.0  # bytes a second; the slowest serial line in a shop brings a thousand
+MEMORY_SECONDS = 5.0  # that count most for how fast a job comes
+LEAST_SECONDS = 0.05  # so long ago it began at the least
+
+
+class Pace:
+    """How fast the open job of a connection comes: a mean in which what was long ago counts little."""
+
+    def __init__(self, now: float) -> None:
+        self.begin(now)
+
+    def begin(self, now: float) -> None:
+        """Another job begins."""
+        self._began_at = self.heard_at = now
+        self._bytes = 0.0
+
+    def heard(self, size: int, now: float) -> None:
+        """So many bytes have come."""
+        self._bytes = self._left(now) + size
+        self.heard_at = now
+
+    def speed(self, now: float) -> float:
+        """Bytes a second."""
+        age = now - self._began_at + LEAST_SECONDS
+        return self._left(now) / (MEMORY_SECONDS * (1 - math.exp(-age / MEMORY_SECONDS)))
+
+    def _left(self, now: float) -> float:
+        return self._bytes * math.exp((self.heard_at - now) / MEMORY_SECONDS)
+
+
+class Guest(Protocol):
+    """A connection, as its port sees it. `source` is what counts as its address."""
+
+    origin: str
+    source: str
+    pace: Pace
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether it has said what it is."""
+
+    @property
+    def held(self) -> int:
+        """Bytes held for it."""
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether a job of it is being made durable, which it is to hear of."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing would be lost if it were cut off."""
+
+    def give_way(self) -> None:
+        """End, for somebody else: what there is of a job is kept as incomplete."""
+
+    def hold_back(self, paused: bool) -> None:
+        """Be listened to no more, or again."""
+
+
+G = TypeVar("G", bound=Guest)
+
+
+class Places(Generic[G]):
+    """`limit` places, `an_address` of them for one address that is not exempt."""
+
+    def __init__(
+        self,
+        limit: int,
+        an_address: int,
+        exempt: Iterable[str],
+        memory: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`memory` is how many bytes may be held for unfinished jobs."""
+        self._limit = limit
+        self._an_address = an_address
+        self._exempt = addresses.networks(exempt)
+        self._memory = memory
+        self._clock = clock
+        self._guests: list[G] = []
+        self._waits = False  # whether anybody does
+
+    def __iter__(self) -> Iterator[G]:
+        return iter(tuple(self._guests))
+
+    def enter(self, newcomer: G) -> str:
+        """Give a connection a place; or why there is none."""
+        mine = [guest for guest in self._guests if guest.source == newcomer.source]
+        if len(mine) >= self._an_address and not addresses.is_in(newcomer.origin, self._exempt):
+            victim = self._least(mine)
+            if not self._dawdles(victim):
+                return f"{len(mine)} connections of it are busy already (setting raw.connections_per_address)"
+            self._end(victim)
+        elif len(self._guests) >= self._limit:
+            victim = self._least(self._guests)
+            has_more = self._count()[victim.source] > len(mine) and not victim.is_keeping
+            if not has_more and not self._dawdles(victim):
+                return f"{self._limit} connections are busy already (setting raw.connections)"
+            self._end(victim)
+        self._guests.append(newcomer)
+        return ""
+
+    def leave(self, guest: G) -> None:
+        """A connection is gone."""
+        if guest in self._guests:
+            self._guests.remove(guest)
+            self.balance()
+
+    def balance(self) -> bool:
+        """Let connections go on, or wait for memory; whether any waits.
+
+        Once half of it is taken, whoever holds much waits, but for the first of them; a receipt of common
+        size always goes on, since the other half is shared out among all places for that.
+        """
+        half = self._memory // 2
+        is_full = sum(guest.held for guest in self._guests) > half
+        if not is_full and not self._waits:
+            return False
+        held: Counter[str] = Counter()
+        for guest in self._guests:
+            held[guest.source] += guest.held
+        first = self._first()
+        self._waits = False
+        for guest in self._guests:
+            waits = is_full and held[guest.source] > half // self._limit and guest is not first
+            guest.hold_back(waits)
+            self._waits |= waits
+        return self._waits
+
+    def relieve(self) -> None:
+        """Others have waited for memory long enough: end the one that they wait for, where it dawdles."""
+        first = self._first()
+        if first is not None and self._dawdles(first):
+            self._end(first)
+
+    def _first(self) -> G | None:
+        return next((guest for guest in self._guests if guest.held), None)
+
+    def _count(self) -> Counter[str]:
+        return Counter(guest.source for guest in self._guests)
+
+    def _least(self, guests: list[G]) -> G:
+        """The one that gives way first."""
+        count, now = self._count(), self._clock()
+
+        def rank(guest: G) -> tuple[bool, bool, int, bool, float]:
+            quiet = guest.is_idle or not guest.has_spoken
+            order = guest.pace.heard_at if quiet else guest.pace.speed(now)
+            return guest.is_keeping, guest.has_spoken, -count[guest.source], not quiet, order
+
+        return min(guests, key=rank)
+
+    def _dawdles(self, guest: G) -> bool:
+        if guest.is_keeping:
+            return False
+        return guest.is_idle or not guest.has_spoken or guest.pace.speed(self._clock()) < SLOW
+
+    def _end(self, guest: G) -> None:
+        self._guests.remove(guest)
+        guest.give_way()

@@ -1,0 +1,56 @@
+"""Turns on the event loop: what many tills have sent is worked off in small pieces, one till after the other.
+
+A stream of line feeds costs as much work as pictures a thousand times its size. Whoever sends one keeps
+nobody waiting but himself: between two of his pieces each of the others has had one, and between two turns
+the loop has looked at its sockets and other threads have had the processor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+TURN_SECONDS = (
+    0.003  # of processor a turn: what a thread that is to make a job durable waits for, a few times
+)
+PIECE_BYTES = 512  # at most so many commands are in it: a few milliseconds' work on a Zero 2 W
+
+
+class Stream(Protocol):
+    """Something that has work waiting."""
+
+    def work(self) -> bool:
+        """Do one piece of it; whether there is more."""
+
+
+class Turns:
+    """On the event loop only."""
+
+    def __init__(self, clock: Callable[[], float] = time.thread_time) -> None:
+        self._clock = clock
+        self._streams: deque[Stream] = deque()
+        self._going = False
+
+    def join(self, stream: Stream) -> None:
+        """Have a stream worked off; whoever is in the line already keeps its place."""
+        if stream in self._streams:
+            return
+        self._streams.append(stream)
+        if not self._going:
+            self._going = True
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        end = self._clock() + TURN_SECONDS
+        try:
+            while self._streams and self._clock() < end:
+                stream = self._streams.popleft()
+                if stream.work():
+                    self._streams.append(stream)
+        finally:
+            self._going = bool(self._streams)
+            if self._going:
+                asyncio.get_running_loop().call_soon(self._turn)
