@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from appliance.intake.raw import RawServer
 
 MAX_WAITING = 65_536  # bytes that wait for their turn, before the till does
+MAX_KEEPING = 4  # jobs of one connection that are being made durable; others' jobs wait behind them
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads is cut off before this costs memory
 RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
@@ -103,6 +104,8 @@ class Connection(Talk, asyncio.BufferedProtocol):
 
     def work(self) -> bool:
         """Work off one piece of what has come; whether there is more."""
+        if len(self._keeping) >= MAX_KEEPING:
+            return False  # until one of them is kept
         if self._came and not self._ended:
             piece = bytes(self._came[: max(PIECE_BYTES, self.wanted)])
             del self._came[: len(piece)]
@@ -194,6 +197,8 @@ class Connection(Talk, asyncio.BufferedProtocol):
         super()._kept(submission, kept)
         if self._ended:
             self._close_when_kept()
+        elif len(self._keeping) == MAX_KEEPING - 1:
+            self._lane.turns.join(self)
 
     def _close_when_kept(self) -> None:
         if not self._keeping and not self._transport.is_closing():

@@ -134,13 +134,10 @@ class Places(Generic[G]):
         is_full = sum(guest.held for guest in self._guests) > half
         if not is_full and not self._waits:
             return False
-        held: Counter[str] = Counter()
-        for guest in self._guests:
-            held[guest.source] += guest.held
         first = self._first()
         self._waits = False
         for guest in self._guests:
-            waits = is_full and held[guest.source] > half // self._limit and guest is not first
+            waits = is_full and guest.held > half // self._limit and guest is not first
             guest.hold_back(waits)
             self._waits |= waits
         return self._waits
