@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterable
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
 
 
 def source_of(address: str) -> str:
@@ -38,3 +39,20 @@ def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
         return parsed.ipv4_mapped
     return parsed
+
+
+def own_interfaces() -> list[Interface]:
+    """The machine's addresses with their networks."""
+    import ifaddr  # loaded with the first who asks, not with the box
+
+    found = []
+    for adapter in ifaddr.get_adapters():
+        for each in adapter.ips:
+            text = each.ip if isinstance(each.ip, str) else each.ip[0]
+            found.append(ipaddress.ip_interface(f"{text}/{each.network_prefix}"))
+    return found
+
+
+def own_networks() -> list[Network]:
+    """The networks that the machine stands in, loopback's among them."""
+    return [interface.network for interface in own_interfaces()]

@@ -94,7 +94,7 @@ class Service:
         self.prober = Prober(self.workshop, own_machine=not reaches_out)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel = PanelKeeper(self.spool, settings.panel)
-        self.lanes = Lanes(self.spool, settings.limits.job_bytes)
+        self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
         self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
         self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
@@ -109,6 +109,7 @@ class Service:
         self._indexing: threading.Thread | None = None
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
         self.configuration.on_change(lambda live: self.panel.take(live.panel))
+        self.configuration.on_change(lambda live: self.raw.use(live.raw))
 
     def _be_reachable(self, first: FirstStart) -> None:
         """The network, what is printed of it, and how the board is."""

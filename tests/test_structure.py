@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EVERYWHERE = {"appliance.namesake", "appliance.settings", "appliance.told", "appliance.version"}
+EVERYWHERE = {
+    "appliance.addresses",
+    "appliance.namesake",
+    "appliance.settings",
+    "appliance.told",
+    "appliance.version",
+}
 MAY_IMPORT = {
     "escpos": set(),
+    "appliance.addresses": set(),
     "appliance.namesake": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),

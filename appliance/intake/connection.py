@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from appliance.intake.raw import RawServer
 
 MAX_WAITING = 65_536  # bytes that wait for their turn, before the till does
-MAX_KEEPING = 4  # jobs of one connection that are being made durable; others' jobs wait behind them
+MAX_KEEPING = 2  # jobs of one connection that are being made durable; others' jobs wait behind them
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads is cut off before this costs memory
 RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
@@ -38,6 +38,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._at_end = False  # the till has said that nothing more comes
         self._is_broken = False  # nothing more comes, and nobody has said so
         self._ended = False
+        self._said_pulses = False
         self._held_back = False
         self._reads = True
         self.source = ""
@@ -106,17 +107,20 @@ class Connection(Talk, asyncio.BufferedProtocol):
         """Work off one piece of what has come; whether there is more."""
         if len(self._keeping) >= MAX_KEEPING:
             return False  # until one of them is kept
-        if self._came and not self._ended:
-            piece = bytes(self._came[: max(PIECE_BYTES, self.wanted)])
+        if self._has_more():
+            piece = b"" if self._session.has_more else bytes(self._came[: max(PIECE_BYTES, self.wanted)])
             del self._came[: len(piece)]
-            self._act(self._session.feed(piece, self._loop.time()))
+            self._act(self._session.step(piece, self._loop.time()))
             self._set_reading()
-        if self._came and not self._ended:
+        if self._has_more():
             return True
         self._end_where_all_came()
         self._set_timer()
         self._server.balance()
         return False
+
+    def _has_more(self) -> bool:
+        return not self._ended and (self._session.has_more or bool(self._came))
 
     async def shut(self) -> None:
         """The box stops: keep what there is of a job, then cut the connection."""
@@ -190,6 +194,14 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
         return None
 
+    def _open_drawer(self, pulse: bytes) -> None:
+        if self._server.pulses.allow(self.origin, self._loop.time()):
+            super()._open_drawer(pulse)
+        elif not self._said_pulses:
+            self._said_pulses = True
+            limit = self._server.settings.pulses_per_minute
+            self._say(f"more than {limit} drawer pulses within a minute (setting raw.pulses_per_minute)")
+
     def _not_kept(self, _submission: Submission | None, error: BaseException) -> None:
         self._refuse(Refused(str(error)))
 
@@ -226,7 +238,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._server.refuse(self.origin, why)
 
     def _is_silence_ours(self) -> bool:
-        return bool(self._came) or self._held_back
+        return self._has_more() or self._held_back
 
     def _deadline(self) -> float | None:
         return None if self._is_silence_ours() else super()._deadline()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 import escpos
 from appliance.intake.actions import Defined, Finished, Store
+from appliance.intake.doors import OWN_NETWORKS, Doors
 from appliance.intake.session import Session, Terms
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
@@ -32,9 +31,10 @@ def condition_of(status: PrinterStatus) -> Condition:
 class Lane:
     """One queue as intake uses it. On the event loop only."""
 
-    def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns) -> None:
+    def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, doors: Doors) -> None:
         self.queue = queue
         self.turns = turns
+        self._doors = doors
         self._spool = spool
         self._job_bytes = job_bytes
         self._memory = Memory()
@@ -62,14 +62,9 @@ class Lane:
             width * height // 8,
         )
 
-    def admits(self, address: str) -> bool:
-        """Whether a till of this address may print here."""
-        if not self.queue.networks:
-            return True
-        parsed = ipaddress.ip_address(address.split("%")[0])
-        if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
-            parsed = parsed.ipv4_mapped
-        return any(parsed in ipaddress.ip_network(network) for network in self.queue.networks)
+    def refusal(self, address: str) -> str:
+        """Why a till of this address may not print here; empty where it may."""
+        return self._doors.refusal(self.queue, address)
 
     def condition(self) -> Condition:
         """How the target printer is, as far as tills are told."""
@@ -114,7 +109,9 @@ class Lane:
 class Lanes:
     """The lane of each queue, made when it is first used: one, whatever ways lead into it."""
 
-    def __init__(self, spool: Spool, job_bytes: int) -> None:
+    def __init__(self, spool: Spool, job_bytes: int, open_to: str = OWN_NETWORKS) -> None:
+        """`open_to` is the setting raw.open_to."""
+        self.doors = Doors(open_to)
         self._spool = spool
         self._job_bytes = job_bytes
         self._turns = Turns()  # one for all: they share the loop
@@ -124,6 +121,8 @@ class Lanes:
         """The lane of a queue, which has these settings now."""
         lane = self._lanes.get(queue.name)
         if lane is None:
-            lane = self._lanes[queue.name] = Lane(self._spool, queue, self._job_bytes, self._turns)
+            lane = self._lanes[queue.name] = Lane(
+                self._spool, queue, self._job_bytes, self._turns, self.doors
+            )
         lane.queue = queue
         return lane

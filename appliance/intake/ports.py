@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from appliance.intake.lane import Lanes
 from appliance.intake.raw import RawServer
-from appliance.settings import MAIN_QUEUE, Queue, Settings
+from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import Event, Spool
 from appliance.told import told
 
@@ -27,6 +27,7 @@ class RawPorts:
         self._settings = settings
         self._page_port = page_port
         self._servers: dict[str, RawServer] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None  # once it runs
         self._changing = asyncio.Lock()
         self._retry: asyncio.TimerHandle | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -38,7 +39,7 @@ class RawPorts:
 
     async def start(self) -> None:
         """Listen for every queue. Raises OSError where the port of `main` is taken."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
 
         def hear(event: Event) -> None:
             loop.call_soon_threadsafe(self._hear, event)
@@ -56,6 +57,12 @@ class RawPorts:
             self._retry.cancel()
         async with self._changing:
             await asyncio.gather(*(server.stop() for server in self._servers.values()))
+
+    def use(self, settings: RawSettings) -> None:
+        """The settings are others now, those that count at once. From any thread."""
+        self._lanes.doors.open_to = settings.open_to
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._refresh_soon)
 
     async def refresh(self) -> None:
         """The queues may be others now."""

@@ -32,6 +32,7 @@ class RawServer:
         self.page_port = page_port
         self.lane = lane
         self.rates = Rates(settings.raw.jobs_per_minute, settings.raw.exempt_networks)
+        self.pulses = Rates(settings.raw.pulses_per_minute, ())
         self.buffer = bytearray(READ_BYTES)  # what any of its connections reads into
         self._places: Places[Connection] = Places(
             settings.raw.connections,
@@ -69,8 +70,9 @@ class RawServer:
     def queue_changed(self) -> None:
         """The queue's settings are others now, but for the port."""
         for connection in self._places:
-            if not self.lane.admits(connection.origin):
-                connection.turn_out(self._not_admitted())
+            refusal = self.lane.refusal(connection.origin)
+            if refusal:
+                connection.turn_out(refusal)
         self.printer_changed()
 
     def printer_changed(self) -> None:
@@ -86,12 +88,7 @@ class RawServer:
 
     def enter(self, connection: Connection) -> str:
         """Count a connection in; or why it may not come in."""
-        if not self.lane.admits(connection.origin):
-            return self._not_admitted()
-        return self._places.enter(connection)
-
-    def _not_admitted(self) -> str:
-        return f"its address may not print here (networks of the queue {self.queue.name})"
+        return self.lane.refusal(connection.origin) or self._places.enter(connection)
 
     def leave(self, connection: Connection) -> None:
         """Count a connection out."""

@@ -7,6 +7,7 @@ Everything else is the job, which the splitter finds the ends of.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from escpos.replies import ACK, AUTOMATIC, CAN, NAK, Condition, Memory, Responde
 ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})  # no part of the job
 ASKS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
 HANDSHAKES = frozenset({bytes([ACK]), bytes([NAK]), bytes([CAN])})
+ENDS_JOB = (Finished, Defined)
 NOTHING: list[Action] = []  # never added to
 MAX_PROMISES = 64  # process IDs a job may ask to be told; no till waits for more than a few
 CLEARS = frozenset({"DLE DC4 fn 8"})  # what makes a printer forget what it was sent
@@ -77,6 +79,7 @@ class Session:
         self._head: bytes | None = b""  # None once the opening is known
         self._parser = escpos.Parser(terms.kanji_bytes)
         self._splitter = Splitter(shelf)
+        self._waiting: deque[Command] = deque()
         self._promises: list[bytes] = []
         self._unasked: dict[str, bytes] = {}  # the commands that ask to be told of changes
         self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
@@ -135,8 +138,20 @@ class Session:
         soon = said_all and not self._parser.pending and self._head is None
         return self._last + (self.terms.cut_seconds if soon else self.terms.idle_seconds)
 
+    @property
+    def has_more(self) -> bool:
+        """Whether `step` has left something of what arrived for the next."""
+        return bool(self._waiting)
+
     def feed(self, data: bytes, now: float) -> list[Action]:
         """Bytes that have arrived."""
+        actions = self.step(data, now)
+        while self._waiting:
+            actions += self.step(b"", now)
+        return actions
+
+    def step(self, data: bytes, now: float) -> list[Action]:
+        """The same, up to the first job that ends in them: who makes it durable says when to go on."""
         if self._head is not None:
             self._head += data
             opening = classify(self._head)
@@ -175,21 +190,25 @@ class Session:
 
     def _take(self, data: bytes, now: float) -> list[Action]:
         self._last = now
-        actions = self._sort(self._parser.feed(data))
+        self._waiting.extend(self._parser.feed(data))
+        actions = self._sort(self._waiting)
         if self.held > self.terms.job_bytes:
             limit = self.terms.job_bytes
             why = f"a job is larger than {limit} bytes (setting limits.job_bytes); nothing of it was kept"
             actions.append(Refused(why))
-        if not self.held:
+            self._waiting.clear()
+        if not self.held and not self._waiting:
             self._last = None
         return actions
 
-    def _sort(self, commands: list[Command]) -> list[Action]:
+    def _sort(self, commands: deque[Command]) -> list[Action]:
+        """Deal with commands up to the first job that ends in them; these are gone from the list."""
         actions: list[Action] = []
         answers = b""
         condition: Condition | None = None  # asked for once: it is the same for all that came together
         is_quiet = self._is_quiet()
-        for command in commands:
+        while commands and not (actions and isinstance(actions[-1], ENDS_JOB)):
+            command = commands.popleft()
             if is_quiet and command.spec.name in PLAIN and command.complete:
                 actions += self._add(command)
                 continue
@@ -296,11 +315,14 @@ class Session:
         return [Finished(piece.data, incomplete, piece.notes, promises, piece.definitions, stores)]
 
     def _finish(self, *, broken: bool, incomplete_is_broken: bool = False) -> list[Action]:
-        actions = [] if self._head is None else self._sort(self._parser.feed(self._head))
+        actions = []
+        rest = self._parser.feed(self._head or b"") + self._parser.close()
         self._head = None
-        rest = self._parser.close()
         stops_inside = any(not command.complete for command in rest)
-        actions += [*self._sort(rest), *self._flush()]
+        self._waiting.extend(rest)
+        while self._waiting:
+            actions += self._sort(self._waiting)
+        actions += self._flush()
         incomplete = broken or (incomplete_is_broken and stops_inside)
         actions += self._close(self._splitter.finish(), incomplete)
         self._last = None

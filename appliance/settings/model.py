@@ -55,6 +55,15 @@ class RawSettings:
         8, checks.integer(1, 10_000), "open at once from one address; a till has one or two"
     )
     jobs_per_minute: int = setting(200, checks.integer(1, 100_000), "from one address; no till prints faster")
+    pulses_per_minute: int = setting(
+        60, checks.integer(1, 100_000), "to a drawer, from one address; nobody opens one every second"
+    )
+    open_to: str = setting(
+        "own-networks",
+        checks.choice("own-networks", "everybody"),
+        "who may print without a login, where a queue's networks say nothing: the box's own networks, or all",
+        Staff.NOW,
+    )
     exempt_networks: tuple[str, ...] = setting(
         ("127.0.0.0/8", "::1/128"), checks.networks, "addresses without those two limits"
     )

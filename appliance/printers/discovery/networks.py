@@ -6,12 +6,11 @@ import ipaddress
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address
 from pathlib import Path
 
-import ifaddr
+from appliance.addresses import Interface, own_interfaces
 
-Interface = IPv4Interface | IPv6Interface
 Address = IPv4Address | IPv6Address
 OwnAddresses = Callable[[], Iterable[Interface]]
 
@@ -23,12 +22,7 @@ _SCAN_PREFIX = 22  # of a larger network the 1,024 addresses around our own are 
 
 def own_addresses() -> list[Interface]:
     """The machine's addresses with their networks, loopback left out."""
-    found = []
-    for adapter in ifaddr.get_adapters():
-        for each in adapter.ips:
-            text = each.ip if isinstance(each.ip, str) else each.ip[0]
-            found.append(ipaddress.ip_interface(f"{text}/{each.network_prefix}"))
-    return [each for each in found if not each.ip.is_loopback]
+    return [each for each in own_interfaces() if not each.ip.is_loopback]
 
 
 class Neighbourhood:

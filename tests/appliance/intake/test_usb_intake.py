@@ -14,6 +14,7 @@ from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
 from appliance.intake import ffs, usb_setup
+from appliance.intake.doors import EVERYBODY, Doors
 from appliance.intake.ffs import Event, Happening, Request
 from appliance.intake.inbox import Inbox
 from appliance.intake.journal import Journal
@@ -144,7 +145,7 @@ class Talking:
     def __init__(self, spool: Spool, folder: Path, lane: Lane | None = None, **settings: float) -> None:
         self.said: list[bytes] = []
         self.held: list[bool] = []
-        lane = lane or Lane(spool, spool.queue("main"), 1_000, Turns())
+        lane = lane or Lane(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
         self.talk = UsbTalk(spool, lane, gadget, self.journal, self.said.append, self.held.append)

@@ -13,6 +13,7 @@ from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
 from appliance.intake import journal
+from appliance.intake.doors import EVERYBODY, Doors
 from appliance.intake.journal import Journal, Left, Mark
 from appliance.intake.lane import Lane
 from appliance.intake.turns import Turns
@@ -33,7 +34,9 @@ class Run:
         self.said: list[bytes] = []
         self.journal = Journal(folder / "journal")
         self.taken = 0
-        lane = Lane(spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns())
+        lane = Lane(
+            spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns(), Doors(EVERYBODY)
+        )
         settings = GadgetSettings(idle_seconds=seconds)
         self.talk = UsbTalk(spool, lane, settings, self.journal, self.said.append, lambda _held: None)
         self.talk.replay(self.journal.left())
