@@ -38,7 +38,7 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
-from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
+from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
 from appliance.threads import Guard
 from appliance.tls import is_brought
 from appliance.told import told
@@ -226,9 +226,7 @@ class Service:
         self.spool.events.subscribe(lambda _event: self.follower.wake())
         self.follower.start(self._guard)
         self._events_port = await self.live.start()
-        reception = Reception.of(
-            self.settings.web, self.settings.limits.job_bytes, lambda: not self.identity.is_open()
-        )
+        reception = Reception.of(self.settings.web, self.settings.limits.job_bytes, self.identity.is_open)
         self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception)
         self.web.start(self._guard)
         if not self._begin_printing():
@@ -391,6 +389,7 @@ class Service:
 
 def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None) -> int:
     """Run the box until it is told to stop; the process's exit status."""
+    allow_files()
     try:
         asyncio.run(Service(settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError) as error:

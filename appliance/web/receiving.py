@@ -60,19 +60,19 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """What bodies are held to; `has_login` says that whoever sends a large one must say who they are."""
+    """What bodies are held to; `is_open` says that nobody has to say who they are."""
 
     limits: BodyLimits
     budget: Budget
-    has_login: Callable[[], bool]
+    is_open: Callable[[], bool]
     proxy: str
 
     @classmethod
-    def of(cls, settings: WebSettings, job_bytes: int, has_login: Callable[[], bool]) -> Reception:
+    def of(cls, settings: WebSettings, job_bytes: int, is_open: Callable[[], bool]) -> Reception:
         """As the settings say; whatever they say, one body of the largest kind fits."""
         limits = BodyLimits(settings.body_bytes, job_bytes)
         for_one = max(settings.receiving_bytes // 2, limits.largest)
-        return cls(limits, Budget(2 * for_one, for_one), has_login, settings.proxy)
+        return cls(limits, Budget(2 * for_one, for_one), is_open, settings.proxy)
 
     def source(self, peer: str, headers: dict[str, str]) -> str:
         """Whose bytes they are; where a proxy stands in front, it says so."""
@@ -148,7 +148,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
     def _is_nobody(self) -> bool:
         """Whether nothing says who sends it, where somebody must."""
         has_name = "AUTHORIZATION" in self.headers or "COOKIE" in self.headers
-        return not has_name and self._reception.has_login()
+        return not has_name and not self._reception.is_open()
 
     def _is_babble(self) -> bool:
         return len(self.body_rcv.control_line) > CONTROL_LINE or len(self.body_rcv.trailer) > TRAILER
