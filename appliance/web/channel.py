@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from waitress.channel import HTTPChannel
-from waitress.task import WSGITask
+from waitress.task import ErrorTask, WSGITask
 
 from appliance.web.receiving import REFUSAL, BoundedParser, Reception
 
@@ -37,10 +37,20 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
         return environ
 
 
+class NoRequest(ErrorTask):  # type: ignore[misc]  # waitress has no types
+    """The answer to what is no request at all."""
+
+    def execute(self) -> None:
+        """Say so, for nobody to keep."""
+        self.response_headers.append(("Cache-Control", "no-store"))
+        super().execute()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection. `now` is a clock that only goes forward; `begun` is when what it does now began."""
 
     task_class = Task
+    error_task_class = NoRequest
     request: BoundedParser | None
     close_when_flushed: bool
 
