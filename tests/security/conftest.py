@@ -1,9 +1,14 @@
-"""Whole boxes to attack; see tests/system/running_box.py."""
+"""The box that is attacked, and a real browser that does so; see running_box.py."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from support.chromium import Missing, launched
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 
@@ -12,3 +17,12 @@ from running_box import Box, box, make_box
 __all__ = ["box", "make_box"]
 
 Box.is_forked = True
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    try:
+        with launched() as browser:
+            yield browser
+    except Missing as reason:
+        pytest.skip(str(reason))
