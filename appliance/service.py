@@ -38,12 +38,12 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
-from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
+from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
 from appliance.threads import Guard
 from appliance.tls import is_brought
 from appliance.told import told
 from appliance.vitals import Vitals, VitalsWatch
-from appliance.web import LiveServer, WebParts, WebServer, make_app
+from appliance.web import LiveServer, Reception, WebParts, WebServer, make_app
 from appliance.web.found import free_name
 from appliance.whereabouts import Whereabouts
 
@@ -227,7 +227,8 @@ class Service:
         self.spool.events.subscribe(lambda _event: self.follower.wake())
         self.follower.start(self._guard)
         self._events_port = await self.live.start()
-        self.web = WebServer(make_app(self._web_parts()), self.settings.web, self._body_limit())
+        reception = Reception.of(self.settings.web, self.settings.limits.job_bytes, self.identity.is_open)
+        self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception)
         self.web.start(self._guard)
         if not self._begin_printing():
             self._guard(threading.Thread(target=self._keep_trying_to_print, name="recovery", daemon=True))
@@ -329,9 +330,6 @@ class Service:
             certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
         )
 
-    def _body_limit(self) -> int:
-        return 2 * self.settings.limits.job_bytes  # base64, with room to answer properly to what is too large
-
     def _draw(self, data: bytes, profile: str, memory: bytes) -> tuple[bytes, str]:
         try:
             drawing = self.drawing.draw(data, profile, memory=memory)
@@ -392,6 +390,7 @@ class Service:
 
 def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None) -> int:
     """Run the box until it is told to stop; the process's exit status."""
+    allow_files()
     try:
         asyncio.run(Service(settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError) as error:

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "de")
+KIBIBYTE = 1_024
 MEBIBYTE = 1_048_576
 MEGABYTE = 1_000_000
 
@@ -90,6 +91,32 @@ class WebSettings:
     requests_per_minute: int = setting(
         3_000, checks.integer(1, 1_000_000), "from one address; a busy counter's pages make a tenth of that"
     )
+    connections: int = setting(
+        200, checks.integer(8, 10_000), "open at once; where there are more, those that rest make room"
+    )
+    connections_per_address: int = setting(
+        40,
+        checks.integer(1, 10_000),
+        "of them from one address, but for the proxy's; a browser opens six for its pages",
+    )
+    header_seconds: float = setting(
+        10.0, checks.seconds(0.1, 600), "for the head of a request to arrive; it is a packet or two"
+    )
+    body_seconds: float = setting(
+        20.0,
+        checks.seconds(0.1, 3_600),
+        "for a body to arrive, and a second more for each 16 KB that did: whoever is slower is cut off",
+    )
+    body_bytes: int = setting(
+        64 * KIBIBYTE,
+        checks.integer(4 * KIBIBYTE, 16 * MEBIBYTE),
+        "largest body of a request, but of those that bring a job or a batch; the longest form has 8 KB",
+    )
+    receiving_bytes: int = setting(
+        32 * MEBIBYTE,
+        checks.integer(MEBIBYTE, 10**12),
+        "of bodies that are arriving, half of it from one address: half of the image's /tmp",
+    )
     language: str = setting(
         "", checks.choice("", *LANGUAGES), "of the pages; nothing: as each browser asks for", Staff.NOW
     )
@@ -112,7 +139,13 @@ class EventsSettings:
     """The socket that tells pages what happens."""
 
     port: int = setting(8081, checks.port, "on the web host; 0: any free port")
-    connections: int = setting(200, checks.integer(1, 10_000), "open at once; each costs about 15 KB")
+    connections: int = setting(200, checks.integer(4, 10_000), "open at once; each costs about 15 KB")
+    connections_per_listener: int = setting(
+        20, checks.integer(1, 10_000), "of one person or key; somebody has a few tabs on a few devices"
+    )
+    connections_per_address: int = setting(
+        40, checks.integer(1, 10_000), "from one address, but for the proxy's and of those who may approve"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from appliance.web.app import make_app
 from appliance.web.live import LiveServer
 from appliance.web.parts import WebParts
+from appliance.web.receiving import Reception
 from appliance.web.server import WebServer
 
-__all__ = ["LiveServer", "WebParts", "WebServer", "make_app"]
+__all__ = ["LiveServer", "Reception", "WebParts", "WebServer", "make_app"]

@@ -16,15 +16,20 @@ from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle,
 from appliance.settings import WebSettings
 from appliance.told import told
 from appliance.web import hosts, permissions
+from appliance.web.body_sizes import BodyLimits, BodySize
+from appliance.web.bounds import MAX_FIELDS
 from appliance.web.permissions import Permission
 from appliance.web.problems import problem
+from appliance.web.receiving import REFUSAL, Refusal
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "counterproof"  # whose session it is
 FORM_COOKIE = "counterproof-form"  # ties the forms before a login to a browser
 TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
 BEARER = "Bearer "
+FORM = "application/x-www-form-urlencoded"
 MINUTE = 60.0
+ROOM_SECONDS = "2"  # until there is room again: a slow body is cut off, a fast one is over
 NOBODY = Principal("", Role.PRINTER, Kind.OPEN)  # whoever looks at a public page without a login
 PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
 NO_LOGIN_PATHS = ("/api/", "/fragments/", "/health", "/metrics")  # answered with a problem, not with a form
@@ -80,12 +85,15 @@ def set_cookie(response: Response, name: str, value: str) -> None:
 class Gate:
     """Lets requests in, or says why not."""
 
-    def __init__(self, identity: Identity, settings: WebSettings, captive: Callable[[], str]) -> None:
+    def __init__(
+        self, identity: Identity, settings: WebSettings, limits: BodyLimits, captive: Callable[[], str]
+    ) -> None:
         """`captive` is the box's address in its own hotspot while that is open: phones ask there whether they
         are in the internet, by the names of Google, Apple and Microsoft, and are led to the set-up page."""
         self._captive = captive
         self._identity = identity
         self._settings = settings
+        self._limits = limits
         self._networks = [ipaddress.ip_network(network) for network in settings.networks]
         self._by_address = Throttle(settings.requests_per_minute, MINUTE)
         self._by_name = Throttle(settings.requests_per_minute, MINUTE)
@@ -99,7 +107,10 @@ class Gate:
         app.jinja_env.globals["asking"] = lambda: g.get("principal")
 
     def _let_in(self) -> Response | None:
-        for check in (self._right_host, self._right_place, self._not_too_often, self._right_site):
+        for check in (
+            *(self._right_host, self._right_place, self._not_too_often, self._right_site),
+            *(self._not_too_large, self._not_too_many_fields),
+        ):
             refusal = check()
             if refusal is not None:
                 return refusal
@@ -160,6 +171,33 @@ class Gate:
         if own or origin in self._settings.origins or request.method in SAFE_METHODS - {"OPTIONS"}:
             return None
         return problem(HTTPStatus.FORBIDDEN, told("Requests from other sites' pages are not taken."))
+
+    def _not_too_large(self) -> Response | None:
+        """What the reception says of the body; a server without one leaves it to this."""
+        refusal = request.environ.get(REFUSAL)
+        if refusal is Refusal.NO_LOGIN:
+            return self._log_in_first()
+        if refusal is Refusal.NO_ROOM:
+            answer = problem(
+                HTTPStatus.SERVICE_UNAVAILABLE, told("Too much arrives at once. Try again soon.")
+            )
+            answer.headers["Retry-After"] = ROOM_SECONDS
+            return answer
+        size = self._limits.of(request.method, request.path, request.content_type or "")
+        if refusal is not None or (request.content_length or 0) > size.bytes:
+            return too_large(size)
+        request.max_content_length = size.bytes
+        return None
+
+    def _not_too_many_fields(self) -> Response | None:
+        """Forms and queries are counted before anything is made of them."""
+        is_form = request.mimetype == FORM
+        fields = request.query_string.count(b"&") + (request.get_data().count(b"&") if is_form else 0)
+        if fields < MAX_FIELDS:
+            return None
+        return problem(
+            HTTPStatus.BAD_REQUEST, told("A form or a query may have %(most)s fields.", most=MAX_FIELDS)
+        )
 
     # Who it is
 
@@ -247,6 +285,19 @@ def too_many(seconds: float, detail: str) -> Response:
     refusal = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
     refusal.headers["Retry-After"] = str(int(seconds) + 1)
     return refusal
+
+
+def too_large(size: BodySize) -> Response:
+    """413, with the limit and where it stands."""
+    if not size.setting:
+        detail = told("This request takes a body of at most %(most)s bytes.", most=size.bytes)
+    else:
+        detail = told(
+            "This request takes a body of at most %(most)s bytes (setting %(setting)s).",
+            most=size.bytes,
+            setting=size.setting,
+        )
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
 def away_to(path: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:

@@ -16,6 +16,8 @@ from appliance.web.api.records import RecordsApi
 from appliance.web.api.rolls import RollsApi
 from appliance.web.api.settings import SettingsApi
 from appliance.web.api.system import SystemApi
+from appliance.web.body_sizes import BodyLimits
+from appliance.web.bounds import MAX_FIELDS
 from appliance.web.language import Wishes
 from appliance.web.pages.about import AboutPage
 from appliance.web.pages.dashboard import Dashboard
@@ -30,7 +32,6 @@ from appliance.web.pages.sign_in import SignIn
 from appliance.web.parts import WebParts
 from appliance.web.spoken import spoken
 
-BASE64_OVERHEAD = 1.4  # a document in JSON is a third larger, and has fields around it
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
     " connect-src 'self' ws://{host}:{events} wss://{host}; form-action 'self'; base-uri 'none';"
@@ -53,7 +54,9 @@ def make_app(parts: WebParts) -> Flask:
     """The application, for any WSGI server."""
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.config["MAX_CONTENT_LENGTH"] = int(parts.job_bytes * BASE64_OVERHEAD)
+    limits = BodyLimits(parts.settings.body_bytes, parts.job_bytes)
+    app.config["MAX_FORM_MEMORY_SIZE"] = limits.body_bytes
+    app.config["MAX_FORM_PARTS"] = MAX_FIELDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["spoken"] = spoken
     app.jinja_env.filters.update(sentence=sentences.of_printer, word=sentences.word, said=sentences.said)
@@ -62,7 +65,7 @@ def make_app(parts: WebParts) -> Flask:
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     app.before_request(lambda: setattr(g, "events_told", parts.spool.events.told))  # before anything is read
-    Gate(parts.identity, parts.settings, lambda: _captive(parts)).register(app)
+    Gate(parts.identity, parts.settings, limits, lambda: _captive(parts)).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
         *(BatchApi(parts), RecordsApi(parts), RollsApi(parts)),
@@ -91,6 +94,5 @@ def _add_headers(response: Response, parts: WebParts) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure and parts.certificate_is_trusted():
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.mimetype in ("text/html", "application/json"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Cache-Control", "no-store")  # what may be kept says so itself
     return response

@@ -9,3 +9,4 @@ MAX_TEXT = 1_000  # characters of a reason or a search
 MAX_PRESS_SECONDS = 10.0  # of a button on the screen; the longest that means something is five
 MAX_ONCE = 255  # characters of an Idempotency-Key
 MAX_PAUSE_REASON = 200  # characters: it stands beside the printer
+MAX_FIELDS = 500  # of a form or a query; the longest form has a hundred

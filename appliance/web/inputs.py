@@ -9,15 +9,18 @@ from typing import Any
 
 from flask import request
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from appliance.spool import JobFilter, Priority, State
 from appliance.told import told
+from appliance.web import json_bodies
 from appliance.web.bounds import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
 from appliance.web.permissions import plain
 from appliance.web.problems import BadInput
 
 EARLIEST_YEAR, LATEST_YEAR = 1971, 9000  # any offset from UTC leaves them times that can be shown
 DECISION = frozenset({"sha256", "reason", "printer"})  # the fields of a decision, each a text
+MAX_AROUND = 65_536  # bytes of a job in JSON beside its document, read at once; its fields have 4 KB
 MAX_DIGITS = 19  # of a number; SQLite keeps no longer ones
 
 
@@ -28,16 +31,37 @@ def body() -> dict[str, Any]:
     """
     if not request.content_length:
         return {}
-    if not request.is_json:
-        raise BadInput("Content-Type", told("send application/json"))
-    try:
-        document = request.get_json(silent=True)
-    except RecursionError:
-        raise BadInput("body", told("it is nested too deeply")) from None
-    if not isinstance(document, dict):
-        raise BadInput("body", told("send a JSON object"))
+    _must_be_json()
+    document = _object(request.get_data())
     if document.keys() <= DECISION and rule().startswith("/api/jobs/<"):
         return document
+    return _checked(document)
+
+
+def job_body(job_bytes: int) -> tuple[dict[str, Any], bytes]:
+    """The fields of a new job, and its document, which is never in memory twice."""
+    _must_be_json()
+    try:
+        text, document = json_bodies.with_document(request.stream, MAX_AROUND, job_bytes)
+    except OverflowError:
+        raise RequestEntityTooLarge from None
+    fields = _checked(_object(text))
+    return fields, data(fields) if document is None else document
+
+
+def _must_be_json() -> None:
+    if not request.is_json:
+        raise BadInput("Content-Type", told("send application/json"))
+
+
+def _object(text: bytes) -> dict[str, Any]:
+    document = json_bodies.parsed(text)
+    if not isinstance(document, dict):
+        raise BadInput("body", told("send a JSON object"))
+    return document
+
+
+def _checked(document: dict[str, Any]) -> dict[str, Any]:
     from appliance.web.contract import bodies  # a second's work on a small machine, once
 
     return bodies.checked(request.method, rule(), document)

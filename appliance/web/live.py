@@ -11,10 +11,11 @@ import asyncio
 import ipaddress
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
+from urllib.parse import parse_qs
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -27,12 +28,16 @@ from appliance.spool import Event, Spool
 from appliance.web import hosts
 from appliance.web.access import BEARER, COOKIE
 from appliance.web.permissions import may_hear
+from appliance.web.seats import Doorway, Seats, counted
 from appliance.web.shapes import event_json
 
 log = logging.getLogger(__name__)
 DEFAULT_ROOMS = frozenset({"jobs", "printers", "panel"})
 MAX_ROOMS = 50  # a client is in; a page needs three
 MAX_MESSAGE = 4_096  # bytes from a client
+MAX_NAME = 128  # characters of a room's name; that of a queue has 64
+OPENING_SECONDS = 5.0  # for a handshake, which is one packet each way
+ONCE = ("Host", "Origin", "Authorization", "Cookie", "X-Forwarded-For")  # headers that say who asks for what
 LOGIN_SECONDS = 5.0  # between looks whether a listener is still logged in
 MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes back and looks afresh
 
@@ -49,6 +54,8 @@ class LiveServer:
         self._names = web.names
         self._settings = settings
         self._clients: set[_Client] = set()
+        self._doorway = Doorway(web.proxy)
+        self._seats = Seats(settings)
         self._server: Server | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -68,6 +75,8 @@ class LiveServer:
             process_request=self._check,
             max_size=MAX_MESSAGE,
             server_header=None,
+            open_timeout=OPENING_SECONDS,
+            create_connection=counted(self._doorway, self._seats),  # type: ignore[arg-type]  # any factory does
         )
         port: int = next(iter(self._server.sockets)).getsockname()[1]
         return port
@@ -80,19 +89,22 @@ class LiveServer:
             await self._server.wait_closed()
 
     def _check(self, connection: ServerConnection, request: Request) -> Response | None:
-        if urlsplit(request.path).path != "/ws":
+        self._doorway.leave(connection)
+        if request.path.partition("?")[0] != "/ws":
             return connection.respond(HTTPStatus.NOT_FOUND, "The events are at /ws.\n")
-        if len(self._clients) >= self._settings.connections:
-            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients listen.\n")
+        if any(len(request.headers.get_all(name)) > 1 for name in ONCE):
+            return connection.respond(HTTPStatus.BAD_REQUEST, "A header is there twice.\n")
         origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
         if not hosts.is_own(host, self._names) or not hosts.same_site(origin, host, ports=False):
             return connection.respond(HTTPStatus.FORBIDDEN, "Other sites may not listen.\n")
         address = self._address(connection, request)
         if self._allowed and not self._is_allowed(address):
             return connection.respond(HTTPStatus.FORBIDDEN, "This address may not use the box.\n")
-        if self._recognise(request, address) is None:
+        listener = self._recognise(request, address)
+        if listener is None:
             return connection.respond(HTTPStatus.UNAUTHORIZED, "Log in, or send a key.\n")
-        return None
+        refusal = self._seats.take(connection, listener, address)
+        return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, refusal) if refusal else None
 
     def _is_allowed(self, address: str) -> bool:
         try:
@@ -167,7 +179,7 @@ class _Client:
         self._connection = connection
         self._listener = listener
         self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
-        asked = parse_qs(urlsplit(connection.request.path).query if connection.request else "")
+        asked = parse_qs(connection.request.path.partition("?")[2] if connection.request else "")
         self.told = asked.get("told", [""])[0]
         named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
         self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
@@ -193,9 +205,8 @@ class _Client:
 
     def obey(self, message: str | bytes) -> None:
         try:
-            wish = json.loads(message)
-            join, leave = _names(wish.get("join", [])), _names(wish.get("leave", []))
-        except (ValueError, AttributeError, TypeError):
+            join, leave = _wish(message)
+        except (ValueError, RecursionError):
             self.queue(json.dumps({"error": 'send {"join": ["job:7"]} or {"leave": ["jobs"]}'}))
             return
         rooms = self._permitted((self.rooms | join) - leave)
@@ -205,10 +216,20 @@ class _Client:
             self.rooms = rooms
 
 
-def _names(value: Iterable[object]) -> frozenset[str]:
-    if isinstance(value, str):
-        raise TypeError("expected a list")
-    return frozenset(str(name) for name in value)
+def _wish(message: str | bytes) -> tuple[frozenset[str], frozenset[str]]:
+    """The rooms to join, and those to leave. Raises ValueError, and RecursionError for deep JSON."""
+    wish = json.loads(message) if isinstance(message, str) else None
+    if not isinstance(wish, dict):
+        raise ValueError("no object")
+    return _names(wish.get("join", [])), _names(wish.get("leave", []))
+
+
+def _names(value: Any) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("no list of names")
+    if any(len(name) > MAX_NAME or not name.isprintable() for name in value):
+        raise ValueError("no name of a room")
+    return frozenset(value)
 
 
 def _rooms_of(event: Event) -> frozenset[str]:

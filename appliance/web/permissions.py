@@ -216,3 +216,8 @@ def plain(rule: str) -> str:
 def may_hear(role: Role, room: str) -> bool:
     """Whether somebody may be in a room of the event socket."""
     return role in ROOMS.get(room.partition(":")[0], frozenset())
+
+
+def may_approve(role: Role) -> bool:
+    """Whether somebody may decide on jobs."""
+    return role in _DECIDE.roles

@@ -63,7 +63,7 @@ OTHERWISE = noop("That did not work")
 DETAILS: Mapping[int | None, Told] = {  # in the place of what the web library says
     404: told("Nothing is at this address. Look whether it was typed right, or begin with the receipts."),
     405: told("This address takes other methods; the header Allow names them."),
-    413: told("That is more than the box takes at once (setting limits.job_bytes)."),
+    413: told("That is more than the box takes at once (settings web.body_bytes and limits.job_bytes)."),
 }
 
 

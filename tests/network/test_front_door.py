@@ -95,6 +95,28 @@ def test_another_site_name_and_another_origin_are_refused_through_the_server_too
     assert shop.ask("ask", "POST", "/login", "name=ada", origin)["status"] == 403
 
 
+@pytest.mark.parametrize(("count", "body"), [(210, "a"), (600, "")])
+def test_a_crowd_from_one_address_keeps_no_other_from_the_pages(shop: Shop, count: int, body: str) -> None:
+    shop.machines.ip("shop", "address", "add", "10.99.0.3/24", "dev", "eth0")
+    try:
+        assert shop.ask("crowd", BOX, "10.99.0.3", count, body) == count
+        for _ in range(3):
+            assert shop.ask("ask", "GET", "/health/live")["status"] == 200
+        assert shop.ask("log_in")["status"] == 303
+    finally:
+        shop.ask("go home")
+        shop.machines.ip("shop", "address", "del", "10.99.0.3/24", "dev", "eth0")
+
+
+def test_a_large_body_goes_in_at_the_jobs_alone(shop: Shop) -> None:
+    shop.ask("log_in")
+    large = "x" * 1_000_000
+    raw = {"Content_Type": "application/octet-stream"}
+    assert shop.ask("ask", "POST", "/api/jobs/batch", large, raw)["status"] in (0, 413)  # 0: it heard no more
+    said = shop.ask("ask", "POST", "/api/jobs", large, raw)
+    assert said["status"] == 403, "read, and refused for want of the form's token"
+
+
 def test_nothing_listens_for_others_but_raw_printing_and_the_front_door(shop: Shop) -> None:
     assert shop.ask("ports", BOX) == [80, 443, 9100]
     listening = shop.machines.run("box", "ss", "-Hlnu").split("\n")

@@ -84,6 +84,31 @@ class Visitor:
         assert said["status"] == 200, said
 
 
+CROWD: list[socket.socket] = []
+
+
+def crowd(address: str, source: str, count: int, body: str) -> int:
+    """Connections of somebody else, who stays and says nothing, or begins a body."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    head = "POST /login HTTP/1.1\r\nHost: {0}\r\nContent-Length: 60000\r\n\r\n{1}"
+    for _ in range(count):
+        one = socket.create_connection((address, 443), PATIENCE, (source, 0))
+        if body:
+            one = trusting.wrap_socket(one)
+            one.sendall(head.format(address, body).encode())
+        CROWD.append(one)
+    return len(CROWD)
+
+
+def go_home() -> int:
+    """The crowd leaves."""
+    for one in CROWD:
+        one.close()
+    CROWD.clear()
+    return 0
+
+
 def open_ports(address: str) -> list[int]:
     """Every TCP port that takes a connection."""
     found = []
@@ -104,6 +129,10 @@ for line in sys.stdin:
         answer = "trusted"
     elif question == "ports":
         answer = open_ports(*given)
+    elif question == "crowd":
+        answer = crowd(*given)
+    elif question == "go home":
+        answer = go_home()
     elif question == "print":
         assert visitor is not None
         answer = visitor.approve_with_an_ear_on(base64.b64decode(given[0]))

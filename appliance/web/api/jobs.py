@@ -17,6 +17,7 @@ from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import principal, through, who
 from appliance.web.bounds import MAX_COMMANDS
+from appliance.web.json_bodies import whole
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
 from appliance.web.shapes import attempt_json, command_json, history_json, job_json
@@ -101,10 +102,10 @@ class JobsApi:
     def submit(self) -> Answer:
         """A new job, from raw bytes or from JSON."""
         if request.mimetype == "application/octet-stream":
-            submission = self._submission(request.get_data(cache=False), dict(request.args))
+            submission = self._submission(whole(request.stream), dict(request.args))
         elif request.is_json:
-            fields = inputs.body()
-            submission = self._submission(inputs.data(fields), fields)
+            fields, document = inputs.job_body(self._parts.job_bytes)
+            submission = self._submission(document, fields)
         else:
             return problem(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,

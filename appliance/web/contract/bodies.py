@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from appliance.told import told
 from appliance.web.contract.operations import OPERATIONS
 from appliance.web.contract.requests import Loose
+from appliance.web.json_bodies import MAX_NAME
 from appliance.web.problems import BadInput
 
 
@@ -19,22 +20,29 @@ def checked(method: str, rule: str, document: dict[str, Any]) -> dict[str, Any]:
     model = operation.takes if operation else None
     if model is None:
         if document:
-            raise BadInput(next(iter(document)), told("this request takes no fields"))
+            raise BadInput(next(iter(document))[:MAX_NAME], told("this request takes no fields"))
         return {}
     if issubclass(model, Loose):
         return document
+    unknown = next((name for name in document if name not in model.model_fields), None)
+    if unknown is not None:  # pydantic would make an error of each
+        raise _unknown(unknown, list(model.model_fields))
     try:
         return model.model_validate(document).model_dump(exclude_unset=True)
     except ValidationError as error:
-        raise _bad_input(error.errors()[0], list(model.model_fields)) from None
+        raise _bad_input(error.errors(include_input=False)[0]) from None
 
 
-def _bad_input(error: ErrorDetails, names: list[str]) -> BadInput:
-    field = ".".join(str(part) for part in error["loc"]) or "body"
+def _unknown(name: str, names: list[str]) -> BadInput:
+    return BadInput(
+        name[:MAX_NAME], told("there is no such field; there are: %(choices)s", choices=", ".join(names))
+    )
+
+
+def _bad_input(error: ErrorDetails) -> BadInput:
+    field = ".".join(str(part)[:MAX_NAME] for part in error["loc"]) or "body"
     if error["type"] == "extra_forbidden":
-        return BadInput(
-            field, told("there is no such field; there are: %(choices)s", choices=", ".join(names))
-        )
+        return BadInput(field, told("there is no such field"))
     if error["type"] == "missing":
         return BadInput(field, told("is missing"))
     if error["type"] == "string_type":

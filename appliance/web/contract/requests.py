@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import BaseModel, ConfigDict, FailFast, Field, StringConstraints, create_model
 
 from appliance.settings import QUEUE_FIELDS, Queue
 from appliance.web.bounds import MAX_BATCH, MAX_NUMBER, MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
+Words = Annotated[list[str], FailFast()]  # the first that is none is told of
 Sha256 = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 RoleName = Literal["admin", "operator", "viewer", "printer"]
 
@@ -52,7 +53,7 @@ class Batch(Body):
     """One action on many jobs."""
 
     action: Literal["approve", "reject", "cancel", "move", "retry"]
-    jobs: Annotated[list[BatchJob], Field(min_length=1, max_length=MAX_BATCH)]
+    jobs: Annotated[list[BatchJob], FailFast(), Field(min_length=1, max_length=MAX_BATCH)]
     reason: Text | None = None
     printer: Text | None = Field(None, description="another printer than the queue's")
 
@@ -94,7 +95,7 @@ class Pause(Body):
 class Faults(Body):
     """What is wrong with a virtual printer."""
 
-    faults: list[str] = []
+    faults: Words = []
 
 
 class Press(Body):
@@ -157,7 +158,7 @@ class NewKey(Body):
     name: Word = Field(description="what it is for")
     role: RoleName
     queue: Text | None = Field(None, description="the one queue that it is for")
-    networks: list[str] = Field([], description="where it may be used from")
+    networks: Words = Field([], description="where it may be used from")
     expires_at: Text | None = Field(None, description="until when it is good, ISO 8601")
 
 
