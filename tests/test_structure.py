@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-EVERYWHERE = {"appliance.namesake", "appliance.settings", "appliance.told", "appliance.version"}
+EVERYWHERE = {
+    "appliance.namesake",
+    "appliance.private",
+    "appliance.settings",
+    "appliance.told",
+    "appliance.version",
+}
 MAY_IMPORT = {
     "escpos": set(),
     "appliance.namesake": set(),
+    "appliance.private": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
     "appliance.told": set(),
