@@ -1,6 +1,7 @@
 """Who may do what: people, their sessions, keys of programs, and the audit of what was done."""
 
 from appliance.identity.audit import AuditFilter, Entry, Verdict
+from appliance.identity.devices import short_agent
 from appliance.identity.identity import Identity
 from appliance.identity.records import (
     Actor,
@@ -36,5 +37,6 @@ __all__ = [
     "User",
     "Verdict",
     "Weak",
+    "short_agent",
     "source_of",
 ]

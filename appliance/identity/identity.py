@@ -7,6 +7,7 @@ from pathlib import Path
 
 from appliance.identity import audit
 from appliance.identity.audit import AuditFilter, Entry, Verdict
+from appliance.identity.devices import Devices
 from appliance.identity.following import DecisionFollower, HistoryLine
 from appliance.identity.keys import PREFIX, Keys
 from appliance.identity.people import People
@@ -25,7 +26,8 @@ class Identity:
         """Raises OSError, or peewee's errors, where the database cannot be used."""
         self._store = Store(folder, now)
         self.login = settings.login
-        self.people = People(self._store, settings)
+        self.devices = Devices(self._store, settings)
+        self.people = People(self._store, settings, self.devices)
         self.sessions = Sessions(self._store, settings)
         self.keys = Keys(self._store)
 

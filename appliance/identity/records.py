@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,5 +98,10 @@ class TooMany(IdentityError):
     """Too many wrong tries; `seconds` is how long to wait."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(told("Too many wrong tries. Wait a minute."))
+        minutes = math.ceil(seconds / 60)
+        super().__init__(
+            told("Too many wrong tries. Wait a minute.")
+            if minutes <= 1
+            else told("Too many wrong tries. Wait %(minutes)s minutes.", minutes=minutes)
+        )
         self.seconds = seconds

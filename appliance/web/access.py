@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
 
-from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, source_of
+from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, User, short_agent, source_of
 from appliance.settings import WebSettings
 from appliance.told import told
 from appliance.web import hosts, permissions
@@ -21,6 +21,7 @@ from appliance.web.problems import problem
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "counterproof"  # whose session it is
+DEVICE_COOKIE = "counterproof-device"  # that somebody has logged in with this browser before
 FORM_COOKIE = "counterproof-form"  # ties the forms before a login to a browser
 TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
 BEARER = "Bearer "
@@ -72,9 +73,24 @@ def csrf_token() -> str:
     return _token_of(request.cookies.get(COOKIE) or _form_cookie())
 
 
-def set_cookie(response: Response, name: str, value: str) -> None:
+def set_cookie(response: Response, name: str, value: str, seconds: int | None = None) -> None:
     """Set a cookie that scripts don't see and other sites' requests don't carry."""
-    response.set_cookie(name, value, httponly=True, samesite="Strict", secure=request.is_secure, path="/")
+    response.set_cookie(
+        name, value, seconds, httponly=True, samesite="Strict", secure=request.is_secure, path="/"
+    )
+
+
+def device_token() -> str:
+    """What a browser has of an earlier login."""
+    return request.cookies.get(DEVICE_COOKIE, "")
+
+
+def welcome(response: Response, identity: Identity, user: User, through: str) -> None:
+    """Make the device known that somebody has logged in with."""
+    agent = short_agent(request.headers.get("User-Agent", ""))
+    actor = Actor(user.name, through, address())
+    token = identity.devices.welcome(device_token(), user, actor, agent)
+    set_cookie(response, DEVICE_COOKIE, token, identity.devices.seconds)
 
 
 class Gate:
@@ -239,7 +255,7 @@ class Gate:
         return response
 
 
-API_LOGINS = frozenset({"auth_api.login", "auth_api.refresh"})  # they take no cookie, so none can be misused
+API_LOGINS = frozenset({"auth_api.login", "auth_api.refresh"})  # no cookie logs in there: none can be misused
 
 
 def too_many(seconds: float, detail: str) -> Response:

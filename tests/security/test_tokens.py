@@ -42,7 +42,7 @@ def test_whoever_reads_the_database_can_sign_no_token(identity: Identity, ada: U
         secrets = [value for (value,) in database.execute("SELECT value FROM secret")]
         (family,) = database.execute("SELECT family FROM refresh").fetchone()
     claims = {"sub": str(ada.id), "family": family, "exp": int(time.time()) + 600}
-    for secret in (*secrets, "a guess"):
+    for secret in (*secrets, "a guess of thirty-two bytes or more"):
         forged = jwt.encode(claims, secret, algorithm="HS256")
         assert identity.sessions.of_access_token(forged) is None
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from appliance.identity import Identity, Key, Role, Tokens, User
 from appliance.told import told
 from appliance.web import inputs
-from appliance.web.access import actor, address, principal
+from appliance.web.access import actor, address, device_token, principal, welcome
 from appliance.web.problems import BadInput
 from appliance.web.shapes import time_json
 
@@ -50,8 +50,10 @@ class AuthApi:
         """A name and a password for an access token and a refresh token."""
         fields = inputs.body()
         name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
-        user = self._people.log_in(name, password, address(), "api")
-        return jsonify(_tokens_json(self._identity.sessions.tokens(user)))
+        user = self._people.log_in(name, password, address(), "api", device_token())
+        response = jsonify(_tokens_json(self._identity.sessions.tokens(user)))
+        welcome(response, self._identity, user, "api")
+        return response
 
     def refresh(self) -> Answer:
         """The next pair for a refresh token, which is good once."""
@@ -144,7 +146,7 @@ class AuthApi:
         asking = principal()
         if asking.user is None:
             raise BadInput(field, told("only people who log in have a password; a key has none"))
-        self._people.confirm(asking.user, inputs.required_text(fields, field), address())
+        self._people.confirm(asking.user, inputs.required_text(fields, field), address(), asking.session)
         return asking.user
 
 

@@ -105,7 +105,8 @@ class PeoplePages:
             raise BadInput(
                 "confirm", gettext("This box has no login, so nobody can confirm that with a password.")
             )
-        self._people.confirm(asking.user, request.form.get("confirm", "")[:MAX_FIELD], address())
+        typed = request.form.get("confirm", "")[:MAX_FIELD]
+        self._people.confirm(asking.user, typed, address(), asking.session)
 
     def _users(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
         return self._page(
