@@ -186,7 +186,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ),
     ("GET", "/api/keys"): Operation("The keys of programs", people.Keys),
     ("POST", "/api/keys"): Operation("A new key", people.MadeKey, takes.NewKey, 201, needs_body=True),
-    ("DELETE", "/api/keys/<number>"): Operation("End a key", None, status=204),
+    ("DELETE", "/api/keys/<number>"): Operation("End a key", None, takes.Confirm, 204, needs_body=True),
     ("GET", "/api/audit"): Operation("Who did what", people.Audit, query=AUDIT_FILTER | PAGE),
     ("GET", "/api/audit.csv"): Operation("The same as a table", "text/csv", query=AUDIT_FILTER),
 }

@@ -84,6 +84,12 @@ class Site:
         _, secret = self.identity.keys.create(f"a {role}", role, TESTER, **more)
         return {"Authorization": f"Bearer {secret}"}
 
+    def token(self, role: Role) -> dict[str, str]:
+        """The headers of a person's program."""
+        name = f"{role}-{len(self.identity.people.users())}"
+        user = self.identity.people.add(name, PASSWORD, role, TESTER)
+        return {"Authorization": f"Bearer {self.identity.sessions.tokens(user).access}"}
+
     def browser(self, role: Role = Role.ADMIN) -> FlaskClient:
         """A browser in which somebody of a role is logged in."""
         name = f"{role}-{len(self.identity.people.users())}"
