@@ -37,6 +37,14 @@ class Principal:
     user: int | None = None
     session: str = ""
     queue: str | None = None
+    key: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Who it is, for good and without a space: names may be given anew, and a key's holds any words."""
+        if self.key is not None:
+            return f"key:{self.key}"
+        return f"user:{self.user}" if self.user is not None else f"{self.kind}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

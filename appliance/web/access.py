@@ -196,7 +196,7 @@ class Gate:
                 HTTPStatus.FORBIDDEN,
                 told("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),
             )
-        return self._count(self._by_name, found.name) or self._meant_by_them(found)
+        return self._count(self._by_name, found.id) or self._meant_by_them(found)
 
     def _recognise(self) -> Principal | None:
         header = request.headers.get("Authorization", "")

@@ -81,7 +81,8 @@ class Site:
 
     def key(self, role: Role, **more: Any) -> dict[str, str]:
         """The headers of a program with a new key."""
-        _, secret = self.identity.keys.create(f"a {role}", role, TESTER, **more)
+        name = f"{role} {len(self.identity.keys.all())}"
+        _, secret = self.identity.keys.create(name, role, TESTER, **more)
         return {"Authorization": f"Bearer {secret}"}
 
     def token(self, role: Role) -> dict[str, str]:
