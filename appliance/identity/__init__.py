@@ -3,6 +3,7 @@
 from appliance.identity.audit import AuditFilter, Entry, Verdict
 from appliance.identity.devices import short_agent
 from appliance.identity.identity import Identity
+from appliance.identity.logins import Login
 from appliance.identity.records import (
     Actor,
     IdentityError,
@@ -27,6 +28,7 @@ __all__ = [
     "IdentityError",
     "Key",
     "Kind",
+    "Login",
     "Principal",
     "Refused",
     "Role",

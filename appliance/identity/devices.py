@@ -8,6 +8,7 @@ worth nothing.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from peewee import Database
 
@@ -27,6 +28,15 @@ SYSTEMS = (
     *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "ChromeOS")),
     *(("Windows", "Windows"), ("Mac OS X", "Mac"), ("Linux", "Linux")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Something that somebody has logged in with first at `since`, in microseconds since 1970, UTC."""
+
+    agent: str
+    address: str
+    since: int
 
 
 class Devices:
@@ -62,6 +72,23 @@ class Devices:
                 self._store.note(actor, "login from a new device", user.name, agent)
             self._keep_few(database, user.id, now)
         return new
+
+    def untold(self, user: int, token: str) -> list[Device]:
+        """Devices that came after the one with this token, and that their user has not said to know."""
+        own = self._row(self._store.database, digest(token), user)
+        is_new = (DeviceRow.user == user) & DeviceRow.told_at.is_null() & (DeviceRow.id != digest(token))
+        if own is not None:
+            is_new &= DeviceRow.created_at >= own.created_at
+        rows = DeviceRow.select().where(is_new).order_by(DeviceRow.created_at.desc())
+        return [Device(row.agent, row.address, row.created_at) for row in rows.execute(self._store.database)]
+
+    def tell(self, user: User, token: str, actor: Actor) -> None:
+        """They know the devices that `untold` gives with this token."""
+        now, found = self._store.now(), self.untold(user.id, token)
+        with self._store.change() as database:
+            is_told = (DeviceRow.user == user.id) & DeviceRow.created_at.in_([each.since for each in found])
+            DeviceRow.update(told_at=now).where(is_told).execute(database)
+            self._store.note(actor, "devices known", user.name, "; ".join(each.agent for each in found))
 
     def _row(self, database: Database, device: str, user: int) -> DeviceRow | None:
         is_this = (DeviceRow.id == device) & (DeviceRow.user == user)

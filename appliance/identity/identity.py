@@ -10,6 +10,7 @@ from appliance.identity.audit import AuditFilter, Entry, Verdict
 from appliance.identity.devices import Devices
 from appliance.identity.following import DecisionFollower, HistoryLine
 from appliance.identity.keys import PREFIX, Keys
+from appliance.identity.logins import Logins
 from appliance.identity.people import People
 from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.sessions import Sessions
@@ -29,6 +30,7 @@ class Identity:
         self.devices = Devices(self._store, settings)
         self.people = People(self._store, settings, self.devices)
         self.sessions = Sessions(self._store, settings)
+        self.logins = Logins(self._store, settings)
         self.keys = Keys(self._store)
 
     def is_open(self) -> bool:

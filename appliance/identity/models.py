@@ -26,6 +26,7 @@ class SessionRow(Model):
     created_at = BigIntegerField()
     seen_at = BigIntegerField()
     address = CharField(64)
+    agent = CharField(64)
 
     class Meta:
         table_name = "session"
@@ -39,6 +40,9 @@ class RefreshRow(Model):
     user = IntegerField()
     created_at = BigIntegerField()
     used_at = BigIntegerField(null=True)
+    began_at = BigIntegerField()  # the family
+    address = CharField(64)  # of the login
+    agent = CharField(64)
 
     class Meta:
         table_name = "refresh"
@@ -53,6 +57,7 @@ class DeviceRow(Model):
     seen_at = BigIntegerField()  # the latest login
     address = CharField(64)
     agent = CharField(64)
+    told_at = BigIntegerField(null=True)  # since when the user knows of it
 
     class Meta:
         table_name = "device"

@@ -47,7 +47,7 @@ class Sessions:
 
     # Pages
 
-    def begin(self, user: User, address: str, instead_of: str = "") -> str:
+    def begin(self, user: User, address: str, instead_of: str = "", agent: str = "") -> str:
         """Log a browser in: its new cookie. The one that it had before is good no more."""
         cookie, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
         with self._store.change() as database:
@@ -57,7 +57,7 @@ class Sessions:
                 | (SessionRow.seen_at < now - self._idle)
             ).execute(database)
             SessionRow.insert(
-                id=digest(cookie), user=user.id, created_at=now, seen_at=now, address=address
+                id=digest(cookie), user=user.id, created_at=now, seen_at=now, address=address, agent=agent
             ).execute(database)
         return cookie
 
@@ -84,10 +84,11 @@ class Sessions:
 
     # API clients
 
-    def tokens(self, user: User) -> Tokens:
+    def tokens(self, user: User, address: str = "", agent: str = "") -> Tokens:
         """The first pair of a new family."""
         with self._store.change():
-            return self._pair(user.id, secrets.token_hex(16))
+            began = self._store.now()
+            return self._pair(user.id, secrets.token_hex(16), (began, address, agent))
 
     def refresh(self, token: str, address: str) -> Tokens:
         """The next pair for a refresh token. Raises Refused."""
@@ -97,7 +98,7 @@ class Sessions:
             now = self._store.now()
             if row is not None and row.used_at is None and now - row.created_at <= self._refresh_longest:
                 RefreshRow.update(used_at=now).where(RefreshRow.id == row.id).execute(database)
-                return self._pair(row.user, row.family)
+                return self._pair(row.user, row.family, (row.began_at, row.address, row.agent))
             if row is not None:
                 RefreshRow.delete().where(RefreshRow.family == row.family).execute(database)
                 holder = self._principal(row.user, Kind.TOKEN, row.family)
@@ -122,14 +123,17 @@ class Sessions:
             return None
         return self._principal(row.user, Kind.TOKEN, row.family)
 
-    def _pair(self, user: int, family: str) -> Tokens:
+    def _pair(self, user: int, family: str, login: tuple[int, str, str]) -> Tokens:
         import jwt
 
         refresh, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
         database = self._store.database
         old = RefreshRow.created_at < now - self._refresh_longest
         RefreshRow.delete().where(old).execute(database)
-        RefreshRow.insert(id=digest(refresh), family=family, user=user, created_at=now).execute(database)
+        about = dict(zip(("began_at", "address", "agent"), login, strict=True))
+        RefreshRow.insert(id=digest(refresh), family=family, user=user, created_at=now, **about).execute(
+            database
+        )
         seconds = now // MICROSECONDS
         claims = {"sub": str(user), "family": family, "iat": seconds, "exp": seconds + self._access_seconds}
         access = jwt.encode(claims, self._signing_key, algorithm=ALGORITHM)

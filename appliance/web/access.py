@@ -80,6 +80,11 @@ def set_cookie(response: Response, name: str, value: str, seconds: int | None = 
     )
 
 
+def agent() -> str:
+    """What a request says of browser and system, in a few words."""
+    return short_agent(request.headers.get("User-Agent", ""))
+
+
 def device_token() -> str:
     """What a browser has of an earlier login."""
     return request.cookies.get(DEVICE_COOKIE, "")
@@ -87,9 +92,8 @@ def device_token() -> str:
 
 def welcome(response: Response, identity: Identity, user: User, through: str) -> None:
     """Make the device known that somebody has logged in with."""
-    agent = short_agent(request.headers.get("User-Agent", ""))
     actor = Actor(user.name, through, address())
-    token = identity.devices.welcome(device_token(), user, actor, agent)
+    token = identity.devices.welcome(device_token(), user, actor, agent())
     set_cookie(response, DEVICE_COOKIE, token, identity.devices.seconds)
 
 

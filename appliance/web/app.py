@@ -10,6 +10,7 @@ from appliance.web.api.audit import AuditApi
 from appliance.web.api.auth import AuthApi
 from appliance.web.api.batch import BatchApi
 from appliance.web.api.jobs import JobsApi
+from appliance.web.api.logins import LoginsApi
 from appliance.web.api.printers import PrintersApi
 from appliance.web.api.queues import QueuesApi
 from appliance.web.api.records import RecordsApi
@@ -19,6 +20,7 @@ from appliance.web.api.system import SystemApi
 from appliance.web.language import Wishes
 from appliance.web.pages.about import AboutPage
 from appliance.web.pages.dashboard import Dashboard
+from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
 from appliance.web.pages.people import PeoplePages
 from appliance.web.pages.printers import PrinterPages
@@ -69,6 +71,7 @@ def make_app(parts: WebParts) -> Flask:
         *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
         *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts)),
+        *(LoginsApi(parts.identity), LoginPages(parts.identity)),
     ):
         app.register_blueprint(group.blueprint())
     app.after_request(lambda response: _add_headers(response, parts))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from appliance.identity import Identity, Key, Role, Tokens, User
 from appliance.told import told
 from appliance.web import inputs
-from appliance.web.access import actor, address, device_token, principal, welcome
+from appliance.web.access import actor, address, agent, device_token, principal, welcome
 from appliance.web.confirming import FIELD, confirm
 from appliance.web.problems import BadInput
 from appliance.web.shapes import time_json
@@ -52,7 +52,7 @@ class AuthApi:
         fields = inputs.body()
         name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
         user = self._people.log_in(name, password, address(), "api", device_token())
-        response = jsonify(_tokens_json(self._identity.sessions.tokens(user)))
+        response = jsonify(_tokens_json(self._identity.sessions.tokens(user, address(), agent())))
         welcome(response, self._identity, user, "api")
         return response
 

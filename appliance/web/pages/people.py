@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from appliance.identity import Identity, IdentityError, Refused, TooMany, Weak
 from appliance.web.access import actor, too_many
 from appliance.web.api.auth import key_json, role_of, user_json
+from appliance.web.api.logins import logins_json
 from appliance.web.confirming import FIELD, confirm
 from appliance.web.language import gettext, noop
 from appliance.web.pages.form_fields import MAX_FIELD, own_password
@@ -111,7 +112,10 @@ class PeoplePages:
             "users",
             error,
             spot,
-            users=[user_json(user) for user in self._people.users()],
+            users=[
+                user_json(user) | {"sessions": logins_json(self._identity, user.id)}
+                for user in self._people.users()
+            ],
             length=self._people.password_length,
             said=said,
         )

@@ -14,6 +14,7 @@ from appliance.web.access import (
     COOKIE,
     actor,
     address,
+    agent,
     away_to,
     device_token,
     principal,
@@ -21,6 +22,7 @@ from appliance.web.access import (
     too_many,
     welcome,
 )
+from appliance.web.api.logins import logins_json
 from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
 from appliance.web.language import LANGUAGES
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
@@ -154,6 +156,7 @@ class SignIn:
             template,
             error=wrong,
             name=_field("name"),
+            sessions=logins_json(self._identity, principal().user),
             code=code,
             typed_code=_field("code"),
             box=_field("box"),
@@ -165,9 +168,8 @@ class SignIn:
     def _logged_in(self, user: User, path: str) -> Response:
         """Every login has a cookie of its own: one that was planted before is worth nothing."""
         response = away_to(path)
-        set_cookie(
-            response, COOKIE, self._identity.sessions.begin(user, address(), request.cookies.get(COOKIE, ""))
-        )
+        before = request.cookies.get(COOKIE, "")
+        set_cookie(response, COOKIE, self._identity.sessions.begin(user, address(), before, agent()))
         welcome(response, self._identity, user, "web")
         return response
 
