@@ -51,6 +51,16 @@ class IdentitySettings:
         checks.integer(1, 100_000),
         "set-up codes from all addresses together; an address has a few tries of its own all the same",
     )
+    audit_heads: str = setting(
+        "audit-heads.log",
+        checks.text,
+        "the file that notes the audit's newest hash, in the data folder or, better, on another disk",
+    )
+    audit_heads_hours: float = setting(
+        1.0,
+        checks.seconds(0.001, 8_760),
+        "between notes of it, where something was done meanwhile",
+    )
     known_devices: int = setting(
         20, checks.integer(1, 1_000), "for each user; of more, those unused for longest are forgotten"
     )

@@ -27,6 +27,7 @@ from appliance.web.pages.printers import PrinterPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
+from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
 from appliance.web.parts import WebParts
@@ -71,7 +72,7 @@ def make_app(parts: WebParts) -> Flask:
         *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
         *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts)),
-        *(LoginsApi(parts.identity), LoginPages(parts.identity)),
+        *(LoginsApi(parts.identity), LoginPages(parts.identity), SecurityText(parts)),
     ):
         app.register_blueprint(group.blueprint())
     app.after_request(lambda response: _add_headers(response, parts))

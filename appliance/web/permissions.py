@@ -59,6 +59,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     # Before anybody is logged in
     ("GET", "/static/<filename>"): _ANYBODY,
     ("GET", "/health/live"): _ANYBODY,
+    ("GET", "/.well-known/security.txt"): _ANYBODY,
     ("GET", "/setup"): _ANYBODY,
     ("POST", "/setup"): _ANYBODY,
     ("GET", "/setup/joining"): _ANYBODY,
