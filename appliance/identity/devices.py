@@ -60,7 +60,7 @@ class Devices:
     def welcome(self, token: str, user: User, actor: Actor, agent: str) -> str:
         """Somebody has logged in from a device that has this token, or none: its new one."""
         old, new, now = digest(token), secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
-        seen = {"seen_at": now, "address": actor.address, "agent": agent}
+        seen = {"seen_at": now, "address": actor.address, "agent": agent, "through": actor.through}
         with self._store.change() as database:
             is_known = self._row(database, old, user.id) is not None
             DeviceRow.update(id=digest(new)).where(DeviceRow.id == old).execute(database)
@@ -70,7 +70,7 @@ class Devices:
             else:
                 DeviceRow.insert(id=digest(new), user=user.id, created_at=now, **seen).execute(database)
                 self._store.note(actor, "login from a new device", user.name, agent)
-            self._keep_few(database, user.id, now)
+            self._keep_few(database, user.id, actor.through, now)
         return new
 
     def untold(self, user: int, token: str) -> list[Device]:
@@ -96,10 +96,12 @@ class Devices:
         row: DeviceRow | None = DeviceRow.select().where(is_this, DeviceRow.seen_at >= since).first(database)
         return row
 
-    def _keep_few(self, database: Database, user: int, now: int) -> None:
-        own = DeviceRow.select(DeviceRow.id).where(DeviceRow.user == user)
+    def _keep_few(self, database: Database, user: int, through: str, now: int) -> None:
+        """Programs that keep no token are new each time: they push out no browser."""
+        is_own = (DeviceRow.user == user) & (DeviceRow.through == through)
+        own = DeviceRow.select(DeviceRow.id).where(is_own)
         latest = own.order_by(DeviceRow.seen_at.desc()).limit(self._most)
-        is_further = (DeviceRow.user == user) & DeviceRow.id.not_in(latest)
+        is_further = is_own & DeviceRow.id.not_in(latest)
         is_old = DeviceRow.seen_at < now - self._longest
         DeviceRow.delete().where(is_further | is_old).execute(database)
 

@@ -58,6 +58,7 @@ class DeviceRow(Model):
     address = CharField(64)
     agent = CharField(64)
     told_at = BigIntegerField(null=True)  # since when the user knows of it
+    through = CharField(32)  # a page or the API
 
     class Meta:
         table_name = "device"

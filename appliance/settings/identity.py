@@ -62,7 +62,9 @@ class IdentitySettings:
         "between notes of it, where something was done meanwhile",
     )
     known_devices: int = setting(
-        20, checks.integer(1, 1_000), "for each user; of more, those unused for longest are forgotten"
+        20,
+        checks.integer(1, 1_000),
+        "for each user, browsers and programs each; of more, those unused for longest are forgotten",
     )
     device_days: float = setting(
         180.0, checks.seconds(0.01, 3_650), "after the latest login until a device is known no more"

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from running_box import Box
 from sites import PASSWORD, TESTER, Site
 
-from appliance.identity import AuditFilter, Identity, Refused, Role, Throttle, TooMany, User
+from appliance.identity import Actor, AuditFilter, Identity, Refused, Role, Throttle, TooMany, User
 from appliance.identity.throttle import MAX_KEYS
 from appliance.identity.tries import FIRST_CODES, Tries
 from appliance.settings import IdentitySettings
@@ -201,6 +201,13 @@ def test_devices_are_few_and_are_forgotten(tmp_path: Path) -> None:
     assert [bool(identity.devices.known(token, ada.id)) for token in tokens] == [False, True, True, True]
     now[0] += 11 * 86_400 * 1_000_000
     assert not any(identity.devices.known(token, ada.id) for token in tokens)
+
+
+def test_programs_that_keep_no_cookie_push_no_browser_out(identity: Identity, ada: User) -> None:
+    tablet = identity.devices.welcome("", ada, Actor("ada", "web", TABLET), "")
+    for _ in range(LIMITS.known_devices + 1):
+        identity.devices.welcome("", ada, Actor("ada", "api", STRANGER), "curl/8.5.0")
+    assert identity.devices.known(tablet, ada.id)
 
 
 def test_a_device_token_is_good_until_the_next_login_and_is_kept_as_a_hash(

@@ -6,6 +6,7 @@ COLUMNS = (
     "refresh ADD COLUMN address TEXT NOT NULL DEFAULT ''",
     "refresh ADD COLUMN began_at INTEGER NOT NULL DEFAULT 0",
     "device ADD COLUMN told_at INTEGER",
+    "device ADD COLUMN through TEXT NOT NULL DEFAULT 'web'",
 )
 
 
