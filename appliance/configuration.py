@@ -123,7 +123,7 @@ class Configuration:
     def undo(self, by: str, through: str, number: int | None = None) -> SettingChange:
         """Take back a change by its number, or the latest. Raises NothingToUndo, or SettingFaults."""
         with self._lock:
-            change = self._to_undo(number)
+            change = self.to_undo(number)
             kept = self._change(
                 {key: before for key, (before, _) in change.values.items()}, by, through, change.number
             )
@@ -139,7 +139,8 @@ class Configuration:
         """What `undo` would take back."""
         return self._overrides.last()
 
-    def _to_undo(self, number: int | None) -> SettingChange:
+    def to_undo(self, number: int | None) -> SettingChange:
+        """What `undo` would take back. Raises NothingToUndo."""
         if number is None:
             change = self._overrides.last()
             if change is None:

@@ -6,12 +6,14 @@ import fcntl
 import os
 from pathlib import Path
 
+from appliance import private
+
 LOCK = "box.lock"  # in the data folder; the running box holds it open
 
 
 def claim(folder: Path) -> int:
     """Have a data folder for this process alone, until it ends. Raises OSError where another box has it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private.make_folder(folder)
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,6 +7,8 @@ from pathlib import Path
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
+from appliance import private
+
 BUSY_SECONDS = 10  # for a backup or a shell that holds the database for a moment
 PRAGMAS = {
     "journal_mode": "wal",
@@ -20,7 +22,10 @@ PRAGMAS = {
 
 def open_database(file: Path, migrations: Path) -> SqliteDatabase:
     """The database at `file`, made or migrated as needed. Raises OSError where the folder can't be made."""
-    file.parent.mkdir(parents=True, exist_ok=True)
+    private.make_folder(file.parent)
+    private.make_file(file)  # SQLite gives its log and its index the rights of the file
     database = SqliteDatabase(str(file), pragmas=PRAGMAS, timeout=BUSY_SECONDS)
-    Runner(database, str(migrations)).up()
+    if Runner(database, str(migrations)).up():
+        # what a migration erased is in no older copy of a page either
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]
     return database

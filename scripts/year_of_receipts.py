@@ -25,7 +25,7 @@ QUEUES = {"main": "kasse", "kitchen": "kueche", "bar": "theke"}
 PRINTERS = ("kasse", "kueche", "theke")
 PIECE = 20_000  # jobs in one transaction
 STATES = ("completed",) * 90 + ("rejected",) * 7 + ("canceled",) * 2 + ("expired",)
-PEOPLE = (("ada", "web"), ("panel", "button"), ("berta", "web"), ("key till", "api"))
+PEOPLE = (("ada", "web"), ("panel", "button"), ("berta", "web"), ("key till #1", "api"))
 SYLLABLES = [
     "ka",
     "fe",

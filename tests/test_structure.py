@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
     "appliance.namesake",
+    "appliance.private",
     "appliance.settings",
     "appliance.told",
     "appliance.version",
@@ -19,6 +20,7 @@ MAY_IMPORT = {
     "escpos": set(),
     "appliance.addresses": set(),
     "appliance.namesake": set(),
+    "appliance.private": set(),
     "appliance.settings": set(),
     "appliance.logs": set(),
     "appliance.told": set(),

@@ -201,8 +201,19 @@ def verify(given: Given, head: str | None) -> None:
     with _identity(given) as identity:
         verdict = identity.verify_audit()
         is_known = head is None or identity.knows_hash(head)
+        file, misfit = identity.misfit_of_heads()
     if verdict.broken is not None:
         fail([f"entry {verdict.broken} is not as it was written, or one is missing before it"], 1)
     if not is_known:
         fail(["the audit is whole, but the hash that was noted is not in it: its end was cut off"], 1)
+    if misfit is not None and not misfit.number:
+        fail([f"the audit is whole, but line {misfit.line} of {file} is no head that was noted"], 1)
+    if misfit is not None:
+        fail(
+            [
+                f"the audit is whole, but entry {misfit.number} of {misfit.at} is another one than"
+                f" {file} notes in line {misfit.line}: one of the two was written anew"
+            ],
+            1,
+        )
     click.echo(f"{verdict.entries} entries, all as they were written. Note the last hash: {verdict.head}")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 from pathlib import Path
 
 import click
 
+from appliance import private
 from appliance.cli.given import Given, fail, with_settings
 from appliance.settings import PrinterSetting, SettingsError, first_start, model_fields, value_of
 
@@ -19,7 +21,9 @@ def serve(given: Given) -> None:
     """Run the box. SIGHUP has it read its settings' printers and queues again."""
     from appliance.service import serve as run
 
-    sys.exit(run(given.settings(), given.layers, first_start(given.config)))
+    settings = given.settings()
+    _keep_to_itself(settings.data)
+    sys.exit(run(settings, given.layers, first_start(given.config)))
 
 
 @click.command()
@@ -38,7 +42,17 @@ def demo(given: Given, once: bool) -> None:
         fail(
             ["demo has no login and stays on this machine: web.host and raw.host must be loopback addresses"]
         )
+    _keep_to_itself(settings.data)
     sys.exit(run(settings, lambda: given.layers(BASE_SETTINGS)))
+
+
+def _keep_to_itself(data: Path) -> None:
+    """Nobody else on this machine reads what the box keeps."""
+    os.umask(private.UMASK)
+    try:
+        private.close_all(data)
+    except OSError as error:
+        fail([f"the data folder {data} cannot be used ({error})"], 1)
 
 
 @click.group()

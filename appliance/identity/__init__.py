@@ -1,7 +1,9 @@
 """Who may do what: people, their sessions, keys of programs, and the audit of what was done."""
 
 from appliance.identity.audit import AuditFilter, Entry, Verdict
+from appliance.identity.devices import short_agent
 from appliance.identity.identity import Identity
+from appliance.identity.logins import Login
 from appliance.identity.records import (
     Actor,
     IdentityError,
@@ -26,6 +28,7 @@ __all__ = [
     "IdentityError",
     "Key",
     "Kind",
+    "Login",
     "Principal",
     "Refused",
     "Role",
@@ -36,5 +39,6 @@ __all__ = [
     "User",
     "Verdict",
     "Weak",
+    "short_agent",
     "source_of",
 ]

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import peewee
 
+from appliance.identity.heads import Heads
 from appliance.identity.models import SecretRow
 from appliance.identity.records import Actor
 from appliance.identity.store import Store
@@ -52,10 +53,13 @@ class HistoryLine(Protocol):
 
 
 class DecisionFollower:
-    """Copies what people decided into the audit."""
+    """Copies what people decided into the audit, and notes its head now and then."""
 
-    def __init__(self, store: Store, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> None:
+    def __init__(
+        self, store: Store, heads: Heads, history_after: Callable[[int, int], Iterable[HistoryLine]]
+    ) -> None:
         """`history_after(line, limit)` gives the lines behind the one of that number, oldest first."""
+        self._heads = heads
         self._store = store
         self._history_after = history_after
         self._wake = threading.Event()
@@ -102,6 +106,7 @@ class DecisionFollower:
                 self._catch_up_if_possible()
                 self._wake.wait(LOOK_SECONDS)
             self._catch_up_if_possible()
+            self._heads.keep()
         finally:
             self._store.close()
 
@@ -109,6 +114,7 @@ class DecisionFollower:
         """A full disk is waited out: the history keeps what is not in the audit yet."""
         try:
             self.catch_up()
+            self._heads.keep_if_due()
         except peewee.DatabaseError:
             self._stop.wait(RETRY_SECONDS)
             self._wake.set()

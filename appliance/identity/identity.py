@@ -7,8 +7,11 @@ from pathlib import Path
 
 from appliance.identity import audit
 from appliance.identity.audit import AuditFilter, Entry, Verdict
+from appliance.identity.devices import Devices
 from appliance.identity.following import DecisionFollower, HistoryLine
+from appliance.identity.heads import Heads, Misfit
 from appliance.identity.keys import PREFIX, Keys
+from appliance.identity.logins import Logins
 from appliance.identity.people import People
 from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.sessions import Sessions
@@ -25,8 +28,11 @@ class Identity:
         """Raises OSError, or peewee's errors, where the database cannot be used."""
         self._store = Store(folder, now)
         self.login = settings.login
-        self.people = People(self._store, settings)
+        self.devices = Devices(self._store, settings)
+        self.people = People(self._store, settings, self.devices)
         self.sessions = Sessions(self._store, settings)
+        self.logins = Logins(self._store, settings)
+        self._heads = Heads(self._store, folder, settings)
         self.keys = Keys(self._store)
 
     def is_open(self) -> bool:
@@ -45,7 +51,7 @@ class Identity:
 
     def follow(self, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> DecisionFollower:
         """What copies decisions on jobs into the audit; to be started by the caller."""
-        return DecisionFollower(self._store, history_after)
+        return DecisionFollower(self._store, self._heads, history_after)
 
     def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
         """Add an entry to the audit."""
@@ -62,6 +68,10 @@ class Identity:
     def knows_hash(self, head: str) -> bool:
         """Whether an entry has this hash."""
         return audit.knows(self._store.database, head)
+
+    def misfit_of_heads(self) -> tuple[Path, Misfit | None]:
+        """The file of heads that were noted, and its first that the audit does not fit. Raises OSError."""
+        return self._heads.file, self._heads.misfit()
 
     def leave_thread(self) -> None:
         """The calling thread ends: close what it read the database by."""

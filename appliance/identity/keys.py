@@ -36,6 +36,7 @@ class Keys:
         expires_at: int | None = None,
     ) -> tuple[Key, str]:
         """A new key, and what to show once. Raises Weak."""
+        name = name.strip()
         if not name or len(name) > MAX_NAME or not name.isprintable():
             raise Weak("name", told("say in up to %(most)s characters what the key is for", most=MAX_NAME))
         try:
@@ -47,6 +48,11 @@ class Keys:
             raise Weak("expires_at", "that is over already")
         secret = PREFIX + secrets.token_urlsafe(KEY_BYTES)
         with self._store.change() as database:
+            good = KeyRow.select(KeyRow.name).where(KeyRow.revoked_at.is_null()).execute(database)
+            if name.casefold() in {row.name.casefold() for row in good}:
+                raise Weak(
+                    "name", told("there is a key %(name)r already; end it first, or say more", name=name)
+                )
             number = KeyRow.insert(
                 name=name,
                 hash=digest(secret),
@@ -96,7 +102,7 @@ class Keys:
             return None
         if now - (row.used_at or 0) > USED_EVERY:
             KeyRow.update(used_at=now).where(KeyRow.id == row.id).execute(self._store.database)
-        return Principal(f"key {key.name}", key.role, Kind.KEY, queue=key.queue)
+        return Principal(f"key {key.name} #{key.id}", key.role, Kind.KEY, queue=key.queue, key=key.id)
 
 
 def _is_within(address: str, networks: Sequence[str]) -> bool:

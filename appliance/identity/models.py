@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BigIntegerField, CharField, IntegerField, Model, TextField
+from peewee import AutoField, BigIntegerField, CharField, CompositeKey, IntegerField, Model, TextField
 
 
 class UserRow(Model):
@@ -26,6 +26,7 @@ class SessionRow(Model):
     created_at = BigIntegerField()
     seen_at = BigIntegerField()
     address = CharField(64)
+    agent = CharField(64)
 
     class Meta:
         table_name = "session"
@@ -39,9 +40,29 @@ class RefreshRow(Model):
     user = IntegerField()
     created_at = BigIntegerField()
     used_at = BigIntegerField(null=True)
+    began_at = BigIntegerField()  # the family
+    address = CharField(64)  # of the login
+    agent = CharField(64)
 
     class Meta:
         table_name = "refresh"
+
+
+class DeviceRow(Model):
+    """A device that a user has logged in with; `id` is the SHA-256 of the token that its browser keeps."""
+
+    id = CharField(64)
+    user = IntegerField()
+    created_at = BigIntegerField()
+    seen_at = BigIntegerField()  # the latest login
+    address = CharField(64)
+    agent = CharField(64)
+    told_at = BigIntegerField(null=True)  # since when the user knows of it
+    through = CharField(32)  # a page or the API
+
+    class Meta:
+        table_name = "device"
+        primary_key = CompositeKey("id", "user")
 
 
 class KeyRow(Model):

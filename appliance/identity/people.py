@@ -9,14 +9,14 @@ import secrets
 from peewee import fn
 
 from appliance.identity import passwords
-from appliance.identity.models import RefreshRow, SecretRow, SessionRow, UserRow
-from appliance.identity.records import Actor, IdentityError, Refused, Role, TooMany, Unknown, User, Weak
-from appliance.identity.store import Store
-from appliance.identity.throttle import Throttle, source_of
+from appliance.identity.devices import Devices
+from appliance.identity.models import DeviceRow, RefreshRow, SecretRow, SessionRow, UserRow
+from appliance.identity.records import Actor, IdentityError, Refused, Role, Unknown, User, Weak
+from appliance.identity.store import Store, digest
+from appliance.identity.tries import Tries
 from appliance.settings import IdentitySettings
 from appliance.told import told
 
-MINUTE = 60.0
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 SETUP_CODE, HOTSPOT = "setup-code", "hotspot"
 CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none is taken for another
@@ -26,12 +26,12 @@ CODE_LENGTH = 10  # 50 bits: not to be guessed at ten tries a minute
 class People:
     """Users; every method may be called from any thread."""
 
-    def __init__(self, store: Store, settings: IdentitySettings) -> None:
+    def __init__(self, store: Store, settings: IdentitySettings, devices: Devices) -> None:
         self._store = store
         self._settings = settings
         self._is_set_up = False
-        self._by_address = Throttle(settings.wrong_logins, MINUTE)
-        self._by_name = Throttle(settings.wrong_logins, MINUTE)
+        self._tries = Tries(settings)
+        self._devices = devices
 
     @property
     def password_length(self) -> int:
@@ -56,12 +56,14 @@ class People:
     def set_up(self, code: str, name: str, password: str, address: str) -> User:
         """Make the first admin. Raises Refused, Weak or TooMany."""
         actor = Actor(name[:64], "set-up", address)
-        self._may_try(address, SETUP_CODE)
-        if self.is_set_up():
-            raise Refused(told("This box is set up already. Log in."))
-        if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
-            self._failed(address, SETUP_CODE, actor, "set-up refused")
-            raise Refused(told("That is not the set-up code. It stands in the log and on the status slip."))
+        with self._tries.of_code(address):
+            if self.is_set_up():
+                raise Refused(told("This box is set up already. Log in."))
+            if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
+                self._store.note(actor, "set-up refused")
+                raise Refused(
+                    told("That is not the set-up code. It stands in the log and on the status slip.")
+                )
         return self.add(name, password, Role.ADMIN, actor)
 
     def add(self, name: str, password: str, role: Role, actor: Actor) -> User:
@@ -101,33 +103,38 @@ class People:
             raise Unknown(told("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
         return _user(row)
 
-    def log_in(self, name: str, password: str, address: str, through: str) -> User:
-        """Whose name and password these are. Raises Refused, or TooMany."""
-        self._may_try(address, name)
+    def log_in(self, name: str, password: str, address: str, through: str, device: str = "") -> User:
+        """Whose name and password these are; `device` is its token. Raises Refused, or TooMany."""
         row = UserRow.select().where(UserRow.name == name).first(self._store.database)
         actor = Actor(row.name if row else name[:64], through, address)
-        if not passwords.fits(row.password if row else None, password):
-            self._failed(address, name, actor, "login refused")
-            raise Refused(told("The name or the password is wrong."))
-        self._by_name.forget(name.casefold())
+        known = self._devices.known(device, row.id) if row else ""
+        with self._tries.of_known(known) if known else self._tries.of_stranger(name, address):
+            if not passwords.fits(row.password if row else None, password):
+                self._store.note(actor, "login refused")
+                raise Refused(told("The name or the password is wrong."))
         self._store.note(actor, "login")
         return _user(row)
 
-    def confirm(self, number: int, password: str, address: str) -> None:
+    def confirm(self, number: int, password: str, address: str, session: str) -> None:
         """Somebody who is logged in shows once more that it is them. Raises Refused, or TooMany."""
         row = self._row(number)
-        self._may_try(address, row.name)
-        if not passwords.fits(row.password, password):
-            self._failed(address, row.name, Actor(row.name, "web", address), "password refused")
-            raise Refused(told("Your password is wrong."))
+        with self._tries.of_known(f"session {session}"):
+            if not passwords.fits(row.password, password):
+                self._store.note(Actor(row.name, "web", address), "password refused")
+                raise Refused(told("Your password is wrong."))
 
-    def set_password(self, number: int, password: str, actor: Actor) -> None:
-        """Give somebody another password; they are logged out everywhere. Raises Weak, Unknown."""
+    def set_password(self, number: int, password: str, actor: Actor, device: str = "") -> None:
+        """Give somebody another password; they are logged out everywhere. Raises Weak, Unknown.
+
+        Of their devices only the one with the token `device` stays known.
+        """
         row = self._row(number)
         passwords.check(password, row.name, self._settings.password_length)
         kept = passwords.hashed(password)
         with self._store.change() as database:
             UserRow.update(password=kept).where(UserRow.id == number).execute(database)
+            others = (DeviceRow.user == number) & (DeviceRow.id != digest(device))
+            DeviceRow.delete().where(others).execute(database)
             self._log_out(number)
             self._store.note(actor, "password changed", row.name)
 
@@ -171,16 +178,6 @@ class People:
         if row is None:
             raise Unknown(told("There is no user %(number)s.", number=number))
         return row
-
-    def _may_try(self, address: str, name: str) -> None:
-        waits = self._by_address.wait(source_of(address)), self._by_name.wait(name.casefold())
-        if max(waits) > 0:
-            raise TooMany(max(waits))
-
-    def _failed(self, address: str, name: str, actor: Actor, what: str) -> None:
-        self._by_address.hit(source_of(address))
-        self._by_name.hit(name.casefold())
-        self._store.note(actor, what)
 
 
 def _check_name(name: str) -> None:

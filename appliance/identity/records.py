@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +37,14 @@ class Principal:
     user: int | None = None
     session: str = ""
     queue: str | None = None
+    key: int | None = None
+
+    @property
+    def id(self) -> str:
+        """Who it is, for good and without a space: names may be given anew, and a key's holds any words."""
+        if self.key is not None:
+            return f"key:{self.key}"
+        return f"user:{self.user}" if self.user is not None else f"{self.kind}:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +106,10 @@ class TooMany(IdentityError):
     """Too many wrong tries; `seconds` is how long to wait."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(told("Too many wrong tries. Wait a minute."))
+        minutes = math.ceil(seconds / 60)
+        super().__init__(
+            told("Too many wrong tries. Wait a minute.")
+            if minutes <= 1
+            else told("Too many wrong tries. Wait %(minutes)s minutes.", minutes=minutes)
+        )
         self.seconds = seconds

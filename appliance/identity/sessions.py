@@ -1,8 +1,10 @@
 """Who is logged in: cookies of pages, and tokens of API clients.
 
-An access token (a JWT, RFC 7519) is good for minutes and names the family of refresh tokens it came with; a
-refresh token is good once, and gives the next pair. One that is used twice was copied by somebody: its whole
-family ends (OAuth 2.0 Security Best Current Practice, RFC 9700, section 4.14.2).
+An access token (a JWT, RFC 7519) is good for minutes and names the family of refresh tokens it came with. The
+key that it is signed with is on no disk, so that a copy of the database opens nothing, and access tokens end
+with the box's run. A refresh token is good once, also in the next run, and gives the next pair. One that is
+used twice was copied by somebody: its whole family ends (OAuth 2.0 Security Best Current Practice, RFC 9700,
+section 4.14.2).
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ MICROSECONDS = 1_000_000
 HOUR, DAY, MINUTE = 3_600, 86_400, 60
 SEEN_EVERY = 60 * MICROSECONDS  # how exactly it is kept when a session was seen: a write less a request
 ALGORITHM = "HS256"
+CLAIMS = ["exp", "sub", "family"]
 TOKEN_BYTES = 32
 
 
@@ -40,11 +43,11 @@ class Sessions:
         self._longest = int(settings.session_days * DAY * MICROSECONDS)
         self._access_seconds = int(settings.access_minutes * MINUTE)
         self._refresh_longest = int(settings.refresh_days * DAY * MICROSECONDS)
-        self._signing_key = ""
+        self._signing_key = secrets.token_bytes(TOKEN_BYTES)
 
     # Pages
 
-    def begin(self, user: User, address: str, instead_of: str = "") -> str:
+    def begin(self, user: User, address: str, instead_of: str = "", agent: str = "") -> str:
         """Log a browser in: its new cookie. The one that it had before is good no more."""
         cookie, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
         with self._store.change() as database:
@@ -54,7 +57,7 @@ class Sessions:
                 | (SessionRow.seen_at < now - self._idle)
             ).execute(database)
             SessionRow.insert(
-                id=digest(cookie), user=user.id, created_at=now, seen_at=now, address=address
+                id=digest(cookie), user=user.id, created_at=now, seen_at=now, address=address, agent=agent
             ).execute(database)
         return cookie
 
@@ -81,10 +84,11 @@ class Sessions:
 
     # API clients
 
-    def tokens(self, user: User) -> Tokens:
+    def tokens(self, user: User, address: str = "", agent: str = "") -> Tokens:
         """The first pair of a new family."""
         with self._store.change():
-            return self._pair(user.id, secrets.token_hex(16))
+            began = self._store.now()
+            return self._pair(user.id, secrets.token_hex(16), (began, address, agent))
 
     def refresh(self, token: str, address: str) -> Tokens:
         """The next pair for a refresh token. Raises Refused."""
@@ -94,7 +98,7 @@ class Sessions:
             now = self._store.now()
             if row is not None and row.used_at is None and now - row.created_at <= self._refresh_longest:
                 RefreshRow.update(used_at=now).where(RefreshRow.id == row.id).execute(database)
-                return self._pair(row.user, row.family)
+                return self._pair(row.user, row.family, (row.began_at, row.address, row.agent))
             if row is not None:
                 RefreshRow.delete().where(RefreshRow.family == row.family).execute(database)
                 holder = self._principal(row.user, Kind.TOKEN, row.family)
@@ -110,34 +114,30 @@ class Sessions:
         import jwt  # loaded with the first API client, not with the box
 
         try:
-            claims = jwt.decode(
-                token, self._key(), algorithms=[ALGORITHM], options={"require": ["exp", "sub", "family"]}
-            )
+            claims = jwt.decode(token, self._signing_key, algorithms=[ALGORITHM], options={"require": CLAIMS})
         except jwt.InvalidTokenError:
             return None
         family = RefreshRow.select().where(RefreshRow.family == str(claims["family"])).limit(1)
-        if family.first(self._store.database) is None:
+        row = family.first(self._store.database)
+        if row is None or claims["sub"] != str(row.user):
             return None
-        return self._principal(int(claims["sub"]), Kind.TOKEN, str(claims["family"]))
+        return self._principal(row.user, Kind.TOKEN, row.family)
 
-    def _pair(self, user: int, family: str) -> Tokens:
+    def _pair(self, user: int, family: str, login: tuple[int, str, str]) -> Tokens:
         import jwt
 
         refresh, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
         database = self._store.database
         old = RefreshRow.created_at < now - self._refresh_longest
         RefreshRow.delete().where(old).execute(database)
-        RefreshRow.insert(id=digest(refresh), family=family, user=user, created_at=now).execute(database)
+        about = dict(zip(("began_at", "address", "agent"), login, strict=True))
+        RefreshRow.insert(id=digest(refresh), family=family, user=user, created_at=now, **about).execute(
+            database
+        )
         seconds = now // MICROSECONDS
         claims = {"sub": str(user), "family": family, "iat": seconds, "exp": seconds + self._access_seconds}
-        access = jwt.encode(claims, self._key(), algorithm=ALGORITHM)
+        access = jwt.encode(claims, self._signing_key, algorithm=ALGORITHM)
         return Tokens(access, refresh, self._access_seconds)
-
-    def _key(self) -> str:
-        self._signing_key = self._signing_key or self._store.secret(
-            "signing-key", lambda: secrets.token_hex(TOKEN_BYTES)
-        )
-        return self._signing_key
 
     def _principal(self, user: int, kind: Kind, session: str) -> Principal | None:
         row = UserRow.select().where(UserRow.id == user).first(self._store.database)

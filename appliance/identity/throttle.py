@@ -5,46 +5,61 @@ from __future__ import annotations
 import ipaddress
 import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 
-MAX_KEYS = 10_000  # remembered; the ones unseen for longest are forgotten first
+MAX_KEYS = 10_000  # with a window at the same time: some 2 MB
+CROWD = ""  # the one window of all further keys
+
+
+@dataclass(slots=True)
+class _Window:
+    """From a key's first hit until it may begin anew."""
+
+    ends: float
+    hits: int = 0
 
 
 class Throttle:
-    """Counts by key; any thread may ask. Times are of a clock that only goes forward."""
+    """Counts by key; any thread may ask. Times are of a clock that only goes forward.
+
+    A key's window begins with its first hit and lasts `seconds`; no more than `limit` hits fit in. While
+    MAX_KEYS keys have one, further keys share a single window: memory is bounded, and no flood of other keys
+    makes one that has to wait free again.
+    """
 
     def __init__(self, limit: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._limit = limit
         self._seconds = seconds
         self._clock = clock
-        self._hits: OrderedDict[str, deque[float]] = OrderedDict()
+        self._windows: dict[str, _Window] = {}  # the first ends first
         self._lock = threading.Lock()
 
     def wait(self, key: str) -> float:
         """Seconds until it may happen again; 0 where it may now."""
         with self._lock:
-            hits = self._recent(key)
-            return self._seconds - (self._clock() - hits[0]) if len(hits) >= self._limit else 0.0
+            window = self._windows.get(self._place(key))
+            return window.ends - self._clock() if window and window.hits >= self._limit else 0.0
 
     def hit(self, key: str) -> None:
         """It happened."""
         with self._lock:
-            self._recent(key).append(self._clock())
-            self._hits.move_to_end(key)
-            while len(self._hits) > MAX_KEYS:
-                self._hits.popitem(last=False)
+            new = _Window(self._clock() + self._seconds)
+            self._windows.setdefault(self._place(key), new).hits += 1
 
-    def forget(self, key: str) -> None:
-        """Begin anew with a key."""
+    def take_back(self, key: str) -> None:
+        """It did not happen after all."""
         with self._lock:
-            self._hits.pop(key, None)
+            window = self._windows.get(self._place(key))
+            if window is not None and window.hits:
+                window.hits -= 1
 
-    def _recent(self, key: str) -> deque[float]:
-        hits = self._hits.setdefault(key, deque(maxlen=self._limit))
-        while hits and self._clock() - hits[0] >= self._seconds:
-            hits.popleft()
-        return hits
+    def _place(self, key: str) -> str:
+        """Where a key is counted; windows that are over are left out from now on."""
+        now = self._clock()
+        while self._windows and next(iter(self._windows.values())).ends <= now:
+            del self._windows[next(iter(self._windows))]
+        return key if key in self._windows or len(self._windows) < MAX_KEYS else CROWD
 
 
 def source_of(address: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from appliance.settings import checks
 from appliance.settings.fields import Staff, setting
 from appliance.told import told
 
+_CONTACT = re.compile(r"(https://|mailto:|tel:)[!-~]{1,200}")
 MAX_NAME = 40  # characters: it stands beside the menu on a phone
 
 
@@ -28,6 +30,13 @@ def _address(value: object) -> str:
     return checks.host(value) if value else ""
 
 
+def _contact(value: object) -> str:
+    contact = checks.text(value)
+    if contact and not _CONTACT.fullmatch(contact):
+        raise ValueError(told("expected an address such as mailto:security@shop.example or https://…"))
+    return contact
+
+
 @dataclass(frozen=True, slots=True)
 class BoxSettings:
     """The box itself."""
@@ -40,6 +49,11 @@ class BoxSettings:
         _address,
         "that people are told to point their tills at; nothing: the one this page came by",
         Staff.NOW,
+    )
+    security_contact: str = setting(
+        "",
+        _contact,
+        "whom to tell of a weakness of this box, as https:, mailto: or tel:, for /.well-known/security.txt",
     )
     first_slip: bool = setting(
         False,

@@ -37,5 +37,35 @@ class IdentitySettings:
         30.0, checks.seconds(0.01, 3_650), "that an API client may stay away and still come back"
     )
     wrong_logins: int = setting(
-        10, checks.integer(1, 1_000), "a minute from one address, or for one user, before any is refused"
+        10,
+        checks.integer(1, 1_000),
+        "a minute from one address, or for one name, before any is refused; a known device has its own",
+    )
+    wrong_logins_hour: int = setting(
+        60,
+        checks.integer(1, 100_000),
+        "an hour for one name from whatever addresses: 500,000 a year guess no password of ten characters",
+    )
+    wrong_codes_hour: int = setting(
+        600,
+        checks.integer(1, 100_000),
+        "set-up codes from all addresses together; an address has a few tries of its own all the same",
+    )
+    audit_heads: str = setting(
+        "audit-heads.log",
+        checks.text,
+        "the file that notes the audit's newest hash, in the data folder or, better, on another disk",
+    )
+    audit_heads_hours: float = setting(
+        1.0,
+        checks.seconds(0.001, 8_760),
+        "between notes of it, where something was done meanwhile",
+    )
+    known_devices: int = setting(
+        20,
+        checks.integer(1, 1_000),
+        "for each user, browsers and programs each; of more, those unused for longest are forgotten",
+    )
+    device_days: float = setting(
+        180.0, checks.seconds(0.01, 3_650), "after the latest login until a device is known no more"
     )

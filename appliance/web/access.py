@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
 
-from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, source_of
+from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, User, short_agent, source_of
 from appliance.settings import WebSettings
 from appliance.told import told
 from appliance.web import hosts, permissions
@@ -24,6 +24,7 @@ from appliance.web.receiving import REFUSAL, Refusal
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "counterproof"  # whose session it is
+DEVICE_COOKIE = "counterproof-device"  # that somebody has logged in with this browser before
 FORM_COOKIE = "counterproof-form"  # ties the forms before a login to a browser
 TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
 BEARER = "Bearer "
@@ -77,9 +78,28 @@ def csrf_token() -> str:
     return _token_of(request.cookies.get(COOKIE) or _form_cookie())
 
 
-def set_cookie(response: Response, name: str, value: str) -> None:
+def set_cookie(response: Response, name: str, value: str, seconds: int | None = None) -> None:
     """Set a cookie that scripts don't see and other sites' requests don't carry."""
-    response.set_cookie(name, value, httponly=True, samesite="Strict", secure=request.is_secure, path="/")
+    response.set_cookie(
+        name, value, seconds, httponly=True, samesite="Strict", secure=request.is_secure, path="/"
+    )
+
+
+def agent() -> str:
+    """What a request says of browser and system, in a few words."""
+    return short_agent(request.headers.get("User-Agent", ""))
+
+
+def device_token() -> str:
+    """What a browser has of an earlier login."""
+    return request.cookies.get(DEVICE_COOKIE, "")
+
+
+def welcome(response: Response, identity: Identity, user: User, through: str) -> None:
+    """Make the device known that somebody has logged in with."""
+    actor = Actor(user.name, through, address())
+    token = identity.devices.welcome(device_token(), user, actor, agent())
+    set_cookie(response, DEVICE_COOKIE, token, identity.devices.seconds)
 
 
 class Gate:
@@ -218,7 +238,7 @@ class Gate:
                 HTTPStatus.FORBIDDEN,
                 told("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),
             )
-        return self._count(self._by_name, found.name) or self._meant_by_them(found)
+        return self._count(self._by_name, found.id) or self._meant_by_them(found)
 
     def _recognise(self) -> Principal | None:
         header = request.headers.get("Authorization", "")
@@ -277,7 +297,7 @@ class Gate:
         return response
 
 
-API_LOGINS = frozenset({"auth_api.login", "auth_api.refresh"})  # they take no cookie, so none can be misused
+API_LOGINS = frozenset({"auth_api.login", "auth_api.refresh"})  # no cookie logs in there: none can be misused
 
 
 def too_many(seconds: float, detail: str) -> Response:

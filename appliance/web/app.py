@@ -10,6 +10,7 @@ from appliance.web.api.audit import AuditApi
 from appliance.web.api.auth import AuthApi
 from appliance.web.api.batch import BatchApi
 from appliance.web.api.jobs import JobsApi
+from appliance.web.api.logins import LoginsApi
 from appliance.web.api.printers import PrintersApi
 from appliance.web.api.queues import QueuesApi
 from appliance.web.api.records import RecordsApi
@@ -21,12 +22,14 @@ from appliance.web.bounds import MAX_FIELDS
 from appliance.web.language import Wishes
 from appliance.web.pages.about import AboutPage
 from appliance.web.pages.dashboard import Dashboard
+from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
 from appliance.web.pages.people import PeoplePages
 from appliance.web.pages.printers import PrinterPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
+from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
 from appliance.web.parts import WebParts
@@ -72,6 +75,7 @@ def make_app(parts: WebParts) -> Flask:
         *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
         *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
         *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts)),
+        *(LoginsApi(parts.identity), LoginPages(parts.identity), SecurityText(parts)),
     ):
         app.register_blueprint(group.blueprint())
     app.after_request(lambda response: _add_headers(response, parts))

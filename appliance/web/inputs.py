@@ -80,7 +80,10 @@ def rule() -> str:
 
 
 def once(who: str) -> str | None:
-    """What names this request among those of `who`, where it may be sent again (Idempotency-Key)."""
+    """What names this request among all, where it may be sent again (Idempotency-Key).
+
+    `who` is the `id` of who asks: it has no space, so that nobody else's key can make the same of it.
+    """
     value = request.headers.get("Idempotency-Key")
     if value is None:
         return None

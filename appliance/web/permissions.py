@@ -59,6 +59,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     # Before anybody is logged in
     ("GET", "/static/<filename>"): _ANYBODY,
     ("GET", "/health/live"): _ANYBODY,
+    ("GET", "/.well-known/security.txt"): _ANYBODY,
     ("GET", "/setup"): _ANYBODY,
     ("POST", "/setup"): _ANYBODY,
     ("GET", "/setup/joining"): _ANYBODY,
@@ -74,7 +75,11 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/account"): _ALL,
     ("POST", "/account/password"): _ALL,
     ("POST", "/account/logout-everywhere"): _ALL,
+    ("POST", "/account/sessions/<session>/end"): _ALL,
+    ("POST", "/account/devices/known"): _ALL,
     ("GET", "/api/users/me"): _ALL,
+    ("GET", "/api/users/me/sessions"): _ALL,
+    ("DELETE", "/api/users/me/sessions/<session>"): _ALL,
     ("PUT", "/api/users/me/password"): _ALL,
     # Pages
     ("GET", "/"): _VIEW,
@@ -115,6 +120,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/settings/users"): _ADMIN,
     ("POST", "/settings/users/<number>"): _ADMIN,
     ("POST", "/settings/users/<number>/remove"): _ADMIN,
+    ("POST", "/settings/users/<number>/sessions/<session>/end"): _ADMIN,
     ("POST", "/settings/keys"): _ADMIN,
     ("POST", "/settings/keys/<number>/revoke"): _ADMIN,
     # Jobs
@@ -187,6 +193,8 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", "/api/users"): _ADMIN,
     ("PUT", "/api/users/<number>"): _ADMIN,
     ("DELETE", "/api/users/<number>"): _ADMIN,
+    ("GET", "/api/users/<number>/sessions"): _ADMIN,
+    ("DELETE", "/api/users/<number>/sessions/<session>"): _ADMIN,
     ("GET", "/api/keys"): _ADMIN,
     ("POST", "/api/keys"): _ADMIN,
     ("DELETE", "/api/keys/<number>"): _ADMIN,

@@ -136,6 +136,7 @@ def test_somebody_new_logs_in_with_the_password_that_was_shown_once(
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Users").click()
     page.get_by_label("Name", exact=True).fill("bob")
+    page.get_by_role("region", name="Somebody new").get_by_label("Your own password").fill(PASSWORD)
     page.get_by_role("button", name="Let them log in").click()
     shown = page.get_by_label("Password of bob").input_value()
     page.get_by_role("button", name="Copy").click()
@@ -155,15 +156,18 @@ def test_a_key_is_made_used_and_ended(locked_box: Box, sized_page: Page) -> None
     page.get_by_label("What it is for").fill("web shop")
     page.get_by_label("viewer").check()
     page.get_by_label("Good for how many days").fill("soon")
+    page.get_by_label("Your own password").fill(PASSWORD)
     page.get_by_role("button", name="Make the key").click()
     expect(page.get_by_text("Write a whole number from 1 to 3650")).to_be_visible()
     expect(page.get_by_label("What it is for")).to_have_value("web shop")
     page.get_by_label("Good for how many days").fill("7")
+    page.get_by_label("Your own password").fill(PASSWORD)
     page.get_by_role("button", name="Make the key").click()
     key = page.get_by_label("Key for web shop").input_value()
     headers = {"Authorization": f"Bearer {key}"}
     assert locked_box.request("GET", "/api/jobs", **headers)[0] == 200
     page.get_by_label("End web shop").click()
+    page.get_by_role("region", name="web shop").get_by_label("Your own password").fill(PASSWORD)
     page.get_by_role("button", name="End it for good").click()
     expect(page.get_by_text("is good no more")).to_be_visible()
     locked_box.wait_for(

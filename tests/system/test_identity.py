@@ -262,7 +262,7 @@ def test_a_password_and_a_role_change_only_with_ones_own_password(box: Box, ada:
     made = box.request(
         "POST",
         "/api/users",
-        json.dumps({"name": "bob", "password": PASSWORD, "role": "viewer"}).encode(),
+        json.dumps({"name": "bob", "password": PASSWORD, "role": "viewer", "confirm": PASSWORD}).encode(),
         **admin,
     )
     assert made[0] == 201

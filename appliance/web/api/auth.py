@@ -9,7 +9,8 @@ from flask import Blueprint, Response, jsonify
 from appliance.identity import Identity, Key, Role, Tokens, User
 from appliance.told import told
 from appliance.web import inputs
-from appliance.web.access import actor, address, principal
+from appliance.web.access import actor, address, agent, device_token, principal, welcome
+from appliance.web.confirming import FIELD, confirm
 from appliance.web.problems import BadInput
 from appliance.web.shapes import time_json
 
@@ -50,8 +51,10 @@ class AuthApi:
         """A name and a password for an access token and a refresh token."""
         fields = inputs.body()
         name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
-        user = self._people.log_in(name, password, address(), "api")
-        return jsonify(_tokens_json(self._identity.sessions.tokens(user)))
+        user = self._people.log_in(name, password, address(), "api", device_token())
+        response = jsonify(_tokens_json(self._identity.sessions.tokens(user, address(), agent())))
+        welcome(response, self._identity, user, "api")
+        return response
 
     def refresh(self) -> Answer:
         """The next pair for a refresh token, which is good once."""
@@ -75,8 +78,11 @@ class AuthApi:
     def own_password(self) -> Answer:
         """Another password for oneself; one is logged out everywhere."""
         fields = inputs.body()
-        user = self._confirmed(fields)
-        self._people.set_password(user, inputs.required_text(fields, "new_password"), actor())
+        asking = principal()
+        if asking.user is None:
+            raise BadInput("password", told("only people who log in have a password; a key has none"))
+        confirm(self._identity, inputs.required_text(fields, "password"), "password")
+        self._people.set_password(asking.user, inputs.required_text(fields, "new_password"), actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
     # Users
@@ -86,14 +92,12 @@ class AuthApi:
         return jsonify(users=[user_json(user) for user in self._people.users()])
 
     def add_user(self) -> Answer:
-        """Let somebody log in."""
+        """Let somebody log in; `confirm` is one's own password."""
         fields = inputs.body()
-        user = self._people.add(
-            inputs.required_text(fields, "name"),
-            inputs.required_text(fields, "password"),
-            role_of(inputs.required_text(fields, "role")),
-            actor(),
-        )
+        name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
+        role = role_of(inputs.required_text(fields, "role"))
+        self._confirm(fields)
+        user = self._people.add(name, password, role, actor())
         return jsonify(user_json(user)), HTTPStatus.CREATED
 
     def change_user(self, number: int) -> Answer:
@@ -101,7 +105,7 @@ class AuthApi:
         fields = inputs.body()
         role, password = inputs.text(fields, "role"), inputs.text(fields, "password")
         wanted = role_of(role) if role is not None else None
-        self._confirmed(fields, "confirm")
+        self._confirm(fields)
         user = self._people.user(number)
         if wanted is not None and wanted is not user.role:
             user = self._people.set_role(number, wanted, actor())
@@ -111,7 +115,7 @@ class AuthApi:
 
     def remove_user(self, number: int) -> Answer:
         """Let somebody log in no more; `confirm` is one's own password."""
-        self._confirmed(inputs.body(), "confirm")
+        self._confirm(inputs.body())
         self._people.remove(number, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -122,30 +126,26 @@ class AuthApi:
         return jsonify(keys=[key_json(key) for key in self._identity.keys.all()])
 
     def add_key(self) -> Answer:
-        """A new key; `key` is shown this once."""
+        """A new key; `key` is shown this once. `confirm` is one's own password."""
         fields = inputs.body()
+        name, role = inputs.required_text(fields, "name"), role_of(inputs.required_text(fields, "role"))
+        queue, networks = inputs.text(fields, "queue") or None, inputs.words(fields, "networks")
+        until = inputs.time("expires_at", inputs.text(fields, "expires_at"))
+        self._confirm(fields)
         key, secret = self._identity.keys.create(
-            inputs.required_text(fields, "name"),
-            role_of(inputs.required_text(fields, "role")),
-            actor(),
-            queue=inputs.text(fields, "queue") or None,
-            networks=inputs.words(fields, "networks"),
-            expires_at=inputs.time("expires_at", inputs.text(fields, "expires_at")),
+            name, role, actor(), queue=queue, networks=networks, expires_at=until
         )
         return jsonify(key_json(key) | {"key": secret}), HTTPStatus.CREATED
 
     def revoke_key(self, number: int) -> Answer:
-        """End a key."""
+        """End a key; `confirm` is one's own password."""
+        self._confirm(inputs.body())
         self._identity.keys.revoke(number, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    def _confirmed(self, fields: dict[str, object], field: str = "password") -> int:
-        """The number of who asks, who has shown again that it is them. Raises as `confirm` does."""
-        asking = principal()
-        if asking.user is None:
-            raise BadInput(field, told("only people who log in have a password; a key has none"))
-        self._people.confirm(asking.user, inputs.required_text(fields, field), address())
-        return asking.user
+    def _confirm(self, fields: dict[str, object]) -> None:
+        """Raises as `confirm` does."""
+        confirm(self._identity, inputs.text(fields, FIELD))
 
 
 def role_of(word: str) -> Role:

@@ -265,7 +265,7 @@ class JobsApi:
             priority=inputs.priority(inputs.text(fields, "priority")),
             scheduled_for=inputs.time("scheduled_for", inputs.text(fields, "scheduled_for")),
             printer=inputs.text(fields, "printer"),
-            once=inputs.once(who()),
+            once=inputs.once(principal().id),
         )
 
     def _decide(self, number: int, action: str) -> Response:
@@ -281,7 +281,7 @@ class JobsApi:
             inputs.text(fields, "sha256"),
             inputs.text(fields, "reason"),
             inputs.text(fields, "printer"),
-            inputs.once(who()),
+            inputs.once(principal().id),
         )
 
     def _profile_wanted(self) -> str | None:

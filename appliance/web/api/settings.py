@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, jsonify, request
 
 from appliance.configuration import Configuration
@@ -11,6 +13,7 @@ from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import actor, through, who
 from appliance.web.api.setting_shapes import change_json, setting_json
+from appliance.web.confirming import FIELD, confirm
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
 
@@ -44,12 +47,13 @@ class SettingsApi:
 
     def change(self) -> Response:
         """Change some, all or none; null gives one back to the file or the default."""
-        values = inputs.body().get("values")
+        fields = inputs.body()
+        values = fields.get("values")
         if not isinstance(values, dict) or not values:
             raise BadInput(
                 "values", told('expected settings by their keys, such as {"panel.hold_seconds": 3}')
             )
-        changed(self._configuration, self._identity, values)
+        changed(self._configuration, self._identity, values, inputs.text(fields, FIELD))
         return self.all()
 
     def changes(self) -> Response:
@@ -61,23 +65,42 @@ class SettingsApi:
 
     def undo(self) -> Response:
         """Take back a change by its number, or the latest."""
-        undone(self._configuration, self._identity, inputs.body().get("change"))
+        fields = inputs.body()
+        undone(self._configuration, self._identity, fields.get("change"), inputs.text(fields, FIELD))
         return self.all()
 
 
+def is_of_login(keys: Iterable[str]) -> bool:
+    """Whether one of these settings is about logging in, so that it changes only with one's own password."""
+    return any(key.startswith("identity.") for key in keys)
+
+
 def changed(
-    configuration: Configuration, identity: Identity, values: dict[str, object]
+    configuration: Configuration, identity: Identity, values: dict[str, object], password: str | None = None
 ) -> SettingChange | None:
-    """Change settings on behalf of who asks, and note it in the audit. Raises SettingFaults."""
+    """Change settings on behalf of who asks, and note it in the audit.
+
+    `password` is their own. Raises SettingFaults, and as `confirm` does.
+    """
+    if is_of_login(values):
+        confirm(identity, password)
     change = configuration.change(values, who(), through())
     if change is not None:
         _note(identity, "settings changed", change)
     return change
 
 
-def undone(configuration: Configuration, identity: Identity, number: int | None = None) -> SettingChange:
-    """Take a change back on behalf of who asks, and note it. Raises NothingToUndo or SettingFaults."""
-    change = configuration.undo(who(), through(), number)
+def undone(
+    configuration: Configuration, identity: Identity, number: int | None, password: str | None
+) -> SettingChange:
+    """Take a change back on behalf of who asks, and note it; `password` is their own.
+
+    Raises NothingToUndo, SettingFaults, and as `confirm` does.
+    """
+    wanted = configuration.to_undo(number)
+    if is_of_login(wanted.values):
+        confirm(identity, password)
+    change = configuration.undo(who(), through(), wanted.number)
     _note(identity, "change of settings taken back", change)
     return change
 

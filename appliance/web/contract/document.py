@@ -20,6 +20,7 @@ PARAMETERS: dict[str, Any] = {
     "number": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$"},
     "paper": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+    "session": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     "button": {"type": "string", "enum": ["approve", "reject"]},
 }
 ABOUT = (

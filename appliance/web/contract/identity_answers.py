@@ -40,6 +40,24 @@ class Users(Answer):
     users: list[User]
 
 
+class Session(Answer):
+    """A page or a program that somebody is logged in with; `id` names it, and opens nothing."""
+
+    id: str
+    kind: Literal["page", "token"]
+    address: str
+    device: str
+    since: Time
+    seen_at: Time
+    is_this: bool
+
+
+class Sessions(Answer):
+    """What somebody is logged in with, seen latest first."""
+
+    sessions: list[Session]
+
+
 class Key(Answer):
     """A program's key, without the key itself."""
 

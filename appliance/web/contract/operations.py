@@ -184,9 +184,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("DELETE", "/api/users/<number>"): Operation(
         "Let somebody log in no more", None, takes.Confirm, 204, needs_body=True
     ),
+    ("GET", "/api/users/me/sessions"): Operation("What one is logged in with", people.Sessions),
+    ("DELETE", "/api/users/me/sessions/<session>"): Operation("End one of them", None, status=204),
+    ("GET", "/api/users/<number>/sessions"): Operation("What somebody is logged in with", people.Sessions),
+    ("DELETE", "/api/users/<number>/sessions/<session>"): Operation("End one of them", None, status=204),
     ("GET", "/api/keys"): Operation("The keys of programs", people.Keys),
     ("POST", "/api/keys"): Operation("A new key", people.MadeKey, takes.NewKey, 201, needs_body=True),
-    ("DELETE", "/api/keys/<number>"): Operation("End a key", None, status=204),
+    ("DELETE", "/api/keys/<number>"): Operation("End a key", None, takes.Confirm, 204, needs_body=True),
     ("GET", "/api/audit"): Operation("Who did what", people.Audit, query=AUDIT_FILTER | PAGE),
     ("GET", "/api/audit.csv"): Operation("The same as a table", "text/csv", query=AUDIT_FILTER),
 }

@@ -13,6 +13,7 @@ Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 Words = Annotated[list[str], FailFast()]  # the first that is none is told of
 Sha256 = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
+Own = Annotated[Word | None, Field(description="one's own password; needed where people log in")]
 RoleName = Literal["admin", "operator", "viewer", "printer"]
 
 
@@ -136,12 +137,13 @@ class NewUser(Body):
     name: Word
     password: Word
     role: RoleName
+    confirm: Own = None
 
 
 class ChangedUser(Body):
     """What is different with somebody."""
 
-    confirm: Word = Field(description="one's own password")
+    confirm: Own = None
     role: RoleName | None = None
     password: Text | None = None
 
@@ -149,7 +151,7 @@ class ChangedUser(Body):
 class Confirm(Body):
     """That it is really oneself who asks."""
 
-    confirm: Word = Field(description="one's own password")
+    confirm: Own = None
 
 
 class NewKey(Body):
@@ -160,6 +162,7 @@ class NewKey(Body):
     queue: Text | None = Field(None, description="the one queue that it is for")
     networks: Words = Field([], description="where it may be used from")
     expires_at: Text | None = Field(None, description="until when it is good, ISO 8601")
+    confirm: Own = None
 
 
 class ChangedSettings(Body):
@@ -168,12 +171,14 @@ class ChangedSettings(Body):
     values: dict[str, Any] = Field(
         description="by their keys; null gives one back to the file or the default", min_length=1
     )
+    confirm: Own = Field(None, description="one's own password; needed for what begins with `identity.`")
 
 
 class UndoneChange(Body):
     """Which change is taken back."""
 
     change: int | None = Field(None, description="its number; the latest where none is given", ge=1, le=2**62)
+    confirm: Own = Field(None, description="one's own password; needed for what begins with `identity.`")
 
 
 def _queue_fields() -> dict[str, Any]:

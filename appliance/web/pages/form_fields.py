@@ -11,6 +11,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from appliance.web.api.setting_shapes import form_of, plain
+from appliance.web.confirming import FIELD
 from appliance.web.language import gettext, noop, number
 from appliance.web.sentences import said
 
@@ -31,6 +32,11 @@ BOUNDS: Mapping[str, str] = {
     "integer": noop("Write a whole number from %(low)s to %(high)s."),
     "number": noop("Write a number from %(low)s to %(high)s."),
 }
+
+
+def own_password() -> str:
+    """What was typed as one's own password, to confirm a change."""
+    return request.form.get(FIELD, "")[:MAX_FIELD]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from appliance.identity import Identity, IdentityError, TooMany, Weak
-from appliance.web.access import actor, address, principal, too_many
+from appliance.identity import Identity, IdentityError, Refused, TooMany, Weak
+from appliance.web.access import actor, too_many
 from appliance.web.api.auth import key_json, role_of, user_json
+from appliance.web.api.logins import logins_json
+from appliance.web.confirming import FIELD, confirm
 from appliance.web.language import gettext, noop
-from appliance.web.pages.form_fields import MAX_FIELD
+from appliance.web.pages.form_fields import MAX_FIELD, own_password
 from appliance.web.pages.settings import around
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
@@ -67,7 +69,9 @@ class PeoplePages:
         name, password = _typed("name"), request.form.get("password", "")[:MAX_FIELD]
         made = password or new_password()
         try:
-            self._people.add(name, made, role_of(_typed("role")), actor())
+            role = role_of(_typed("role"))
+            self._confirm()
+            self._people.add(name, made, role, actor())
         except (IdentityError, BadInput) as error:
             return self._users(error, "new")
         return self._users(said=_shown(gettext("Password of %(name)s", name=name), "" if password else made))
@@ -100,12 +104,7 @@ class PeoplePages:
 
     def _confirm(self) -> None:
         """Who asks has shown again that it is them. Raises IdentityError or BadInput."""
-        asking = principal()
-        if asking.user is None:
-            raise BadInput(
-                "confirm", gettext("This box has no login, so nobody can confirm that with a password.")
-            )
-        self._people.confirm(asking.user, request.form.get("confirm", "")[:MAX_FIELD], address())
+        confirm(self._identity, own_password())
 
     def _users(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
         return self._page(
@@ -113,8 +112,10 @@ class PeoplePages:
             "users",
             error,
             spot,
-            users=[user_json(user) for user in self._people.users()],
-            is_open=self._identity.is_open(),
+            users=[
+                user_json(user) | {"sessions": logins_json(self._identity, user.id)}
+                for user in self._people.users()
+            ],
             length=self._people.password_length,
             said=said,
         )
@@ -127,14 +128,17 @@ class PeoplePages:
 
     def add_key(self) -> Response:
         """A new key, shown this once."""
+        networks = _typed("networks").replace(",", " ").split()
         try:
+            role, until = role_of(_typed("role")), self._until(_typed("days"))
+            self._confirm()
             key, secret = self._identity.keys.create(
                 _typed("name"),
-                role_of(_typed("role")),
+                role,
                 actor(),
                 queue=_typed("queue") or None,
-                networks=_typed("networks").replace(",", " ").split(),
-                expires_at=self._until(_typed("days")),
+                networks=networks,
+                expires_at=until,
             )
         except (IdentityError, BadInput) as error:
             return self._keys(error, "new")
@@ -143,9 +147,10 @@ class PeoplePages:
     def revoke_key(self, number: int) -> Response:
         """End a key."""
         try:
+            self._confirm()
             key = self._identity.keys.revoke(number, actor())
-        except IdentityError as error:
-            return self._keys(error)
+        except (IdentityError, BadInput) as error:
+            return self._keys(error, str(number))
         return self._keys(said={"text": gettext("The key for %(name)s is good no more.", name=key.name)})
 
     def _until(self, days: str) -> int | None:
@@ -174,6 +179,7 @@ class PeoplePages:
         if isinstance(error, TooMany):
             return too_many(error.seconds, said(error))
         field = str(getattr(error, "field", "")) if isinstance(error, (Weak, BadInput)) else ""
+        field = FIELD if isinstance(error, Refused) else field
         drawn = render_template(
             template,
             roles=[(word, gettext(name), gettext(about)) for word, (name, about) in ROLES.items()],

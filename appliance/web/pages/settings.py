@@ -11,15 +11,17 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 
 from appliance.configuration import NothingToUndo, Setting, SettingFaults
+from appliance.identity import Refused, TooMany
 from appliance.settings import Staff, model_fields
 from appliance.spool import SettingChange
-from appliance.web.access import away_to
-from appliance.web.api.settings import changed, undone
+from appliance.web.access import away_to, too_many
+from appliance.web.api.settings import changed, is_of_login, undone
 from appliance.web.language import gettext
 from appliance.web.pages import pin_drawing
-from appliance.web.pages.form_fields import FormField, Words, field_of, sent, told, wrong
+from appliance.web.pages.form_fields import FormField, Words, field_of, own_password, sent, told, wrong
 from appliance.web.pages.setting_words import PAGES, WORDS, Part
 from appliance.web.parts import WebParts
+from appliance.web.problems import BadInput
 from appliance.web.sentences import said
 from appliance.web.shapes import time_json
 
@@ -89,9 +91,14 @@ class SettingsPages:
         back = PATHS.get(request.form.get("page", ""), "/settings")
         try:
             taken = undone(
-                self._configuration, self._parts.identity, int(number) if number.isdigit() else None
+                self._configuration,
+                self._parts.identity,
+                int(number) if number.isdigit() else None,
+                own_password(),
             )
-        except (NothingToUndo, SettingFaults) as error:
+        except TooMany as error:
+            return too_many(error.seconds, said(error))
+        except (NothingToUndo, SettingFaults, Refused, BadInput) as error:
             return self._page("general", problem=said(error))
         return away_to(f"{back}?undone={taken.undoes}")
 
@@ -99,9 +106,13 @@ class SettingsPages:
         fields = [field for part in form(self._parts, page) for field in part.fields]
         typed = sent(fields)
         try:
-            change = changed(self._configuration, self._parts.identity, _different(fields))
+            change = changed(self._configuration, self._parts.identity, _different(fields), own_password())
         except SettingFaults as error:
             return self._page(page, typed, error.faults)
+        except TooMany as error:
+            return too_many(error.seconds, said(error))
+        except (Refused, BadInput) as error:
+            return self._page(page, typed, not_confirmed=said(error))
         return away_to(f"{PATHS[page]}?saved={change.number if change else 0}")
 
     def _page(
@@ -110,17 +121,20 @@ class SettingsPages:
         typed: Mapping[str, Any] | None = None,
         faults: Mapping[str, str] | None = None,
         problem: str = "",
+        not_confirmed: str = "",
     ) -> Response:
         drawn = render_template(
             TEMPLATES[page],
             parts=form(self._parts, page, typed, faults),
             problem=problem,
+            not_confirmed=not_confirmed,
             panel=self._parts.panel,
             pins=pin_drawing.header(self._configuration.live.panel) if page == "panel" else [],
             elsewhere=pin_drawing.elsewhere(self._configuration.live.panel) if page == "panel" else [],
             **around(self._parts, page),
         )
-        return make_response(drawn, HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK)
+        is_wrong = bool(faults or problem or not_confirmed)
+        return make_response(drawn, HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK)
 
 
 def form(
@@ -140,6 +154,7 @@ def around(parts: WebParts, page: str) -> dict[str, object]:
     last = configuration.last()
     return {
         "page": page,
+        "is_open": parts.identity.is_open(),
         "saved": request.args.get("saved"),
         "undone": request.args.get("undone"),
         "last": _told(last) if last else None,
@@ -200,6 +215,7 @@ def _told(change: SettingChange) -> dict[str, Any]:
     """A change in words."""
     return {
         "number": change.number,
+        "is_of_login": is_of_login(change.values),
         "at": time_json(change.at),
         "by": change.by,
         "undoes": change.undoes,

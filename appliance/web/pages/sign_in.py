@@ -10,7 +10,19 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from appliance.configuration import SettingFaults
 from appliance.identity import IdentityError, TooMany, User
-from appliance.web.access import COOKIE, actor, address, away_to, principal, set_cookie, too_many
+from appliance.web.access import (
+    COOKIE,
+    actor,
+    address,
+    agent,
+    away_to,
+    device_token,
+    principal,
+    set_cookie,
+    too_many,
+    welcome,
+)
+from appliance.web.api.logins import logins_json
 from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
 from appliance.web.language import LANGUAGES
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
@@ -84,7 +96,7 @@ class SignIn:
     def log_in(self) -> Response:
         """Log a browser in."""
         try:
-            user = self._people.log_in(_field("name"), _field("password"), address(), "web")
+            user = self._people.log_in(_field("name"), _field("password"), address(), "web", device_token())
         except IdentityError as error:
             return self._form("login.html", error)
         return self._logged_in(user, _own_path(request.args.get("next", "/")))
@@ -105,8 +117,8 @@ class SignIn:
         if asking.user is None:
             return away_to("/account")
         try:
-            self._people.confirm(asking.user, _field("password"), address())
-            self._people.set_password(asking.user, _field("new"), actor())
+            self._people.confirm(asking.user, _field("password"), address(), asking.session)
+            self._people.set_password(asking.user, _field("new"), actor(), device_token())
         except IdentityError as error:
             return self._form("account.html", error)
         return self._logged_in(self._people.user(asking.user), "/account")
@@ -144,6 +156,7 @@ class SignIn:
             template,
             error=wrong,
             name=_field("name"),
+            sessions=logins_json(self._identity, principal().user),
             code=code,
             typed_code=_field("code"),
             box=_field("box"),
@@ -155,9 +168,9 @@ class SignIn:
     def _logged_in(self, user: User, path: str) -> Response:
         """Every login has a cookie of its own: one that was planted before is worth nothing."""
         response = away_to(path)
-        set_cookie(
-            response, COOKIE, self._identity.sessions.begin(user, address(), request.cookies.get(COOKIE, ""))
-        )
+        before = request.cookies.get(COOKIE, "")
+        set_cookie(response, COOKIE, self._identity.sessions.begin(user, address(), before, agent()))
+        welcome(response, self._identity, user, "web")
         return response
 
     def _logged_out(self) -> Response:

@@ -81,8 +81,15 @@ class Site:
 
     def key(self, role: Role, **more: Any) -> dict[str, str]:
         """The headers of a program with a new key."""
-        _, secret = self.identity.keys.create(f"a {role}", role, TESTER, **more)
+        name = f"{role} {len(self.identity.keys.all())}"
+        _, secret = self.identity.keys.create(name, role, TESTER, **more)
         return {"Authorization": f"Bearer {secret}"}
+
+    def token(self, role: Role) -> dict[str, str]:
+        """The headers of a person's program."""
+        name = f"{role}-{len(self.identity.people.users())}"
+        user = self.identity.people.add(name, PASSWORD, role, TESTER)
+        return {"Authorization": f"Bearer {self.identity.sessions.tokens(user).access}"}
 
     def browser(self, role: Role = Role.ADMIN) -> FlaskClient:
         """A browser in which somebody of a role is logged in."""

@@ -28,7 +28,7 @@ def test_a_table_holds_no_formulas_and_its_export_is_noted(site: Site) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
     assert {row["subject"] for row in rows} == {"'=HYPERLINK(1)", "'+1", "'-1", "'@SUM(1)", "'\tx", "fine"}
     noted = client.get("/api/audit?action=audit", headers=key).get_json()["entries"]
-    assert [(entry["who"], entry["action"]) for entry in noted] == [("key a admin", "audit exported")]
+    assert [(entry["who"], entry["action"]) for entry in noted] == [("key admin 0 #1", "audit exported")]
 
 
 def test_the_page_filters_and_leads_on(site: Site) -> None:

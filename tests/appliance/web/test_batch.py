@@ -43,7 +43,7 @@ def test_each_is_decided_by_itself_and_answered_in_order(site: Site) -> None:
         *((fourth.id, 200), (999, 404), (third.id, 409), (second.id, 409), (first.id, 422))
     ]
     assert results[0]["job"]["state"] == "approved"
-    assert "is rejected (decided by key a operator through api)" in results[2]["detail"]
+    assert "is rejected (decided by key operator 0 #1 through api)" in results[2]["detail"]
     assert "another document" in results[3]["detail"]
     assert "names the document" in results[4]["detail"]
     assert [site.spool.job(job.id).state for job in (first, second)] == ["pending", "pending"]

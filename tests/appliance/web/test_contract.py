@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sites import Site
+from sites import PASSWORD, Site
 
 from appliance.identity import Role
 from appliance.web.contract.document import document
@@ -54,14 +54,19 @@ def test_the_document_is_told_and_shown(site: Site) -> None:
         ("/api/panel/buttons/approve", {"seconds": "long"}, "seconds", "valid number"),
         ("/api/panel/buttons/approve", {"seconds": 11}, "seconds", "less than or equal to 10"),
         ("/api/keys", {"name": "till", "role": "boss"}, "role", "'admin', 'operator', 'viewer' or 'printer'"),
-        ("/api/keys", {"name": "till", "role": "viewer", "networks": ["?"]}, "networks", "is not a network"),
+        (
+            "/api/keys",
+            {"name": "till", "role": "viewer", "networks": ["?"], "confirm": PASSWORD},
+            "networks",
+            "is not a network",
+        ),
         ("/api/queues", {"name": "bar", "policy": "maybe"}, "policy", "is not one of: hold, auto, bypass"),
     ],
 )
 def test_what_is_wrong_is_named_with_its_cure(
     site: Site, path: str, body: dict[str, Any], field: str, cure: str
 ) -> None:
-    answer = site.app.test_client().post(path, json=body, headers=site.key(Role.ADMIN))
+    answer = site.app.test_client().post(path, json=body, headers=site.token(Role.ADMIN))
     problem = answer.get_json()
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert problem["field"] == field

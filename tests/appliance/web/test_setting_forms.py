@@ -139,7 +139,7 @@ def test_how_long_receipts_are_kept_is_set_for_all_queues_or_none(site: Site, ad
 
 
 def test_somebody_new_gets_a_password_that_is_shown_once(site: Site, admin: Admin) -> None:
-    answer = admin.post("/settings/users", name="bob", role="operator")
+    answer = admin.post("/settings/users", name="bob", role="operator", confirm=PASSWORD)
     shown = re.search(r'id="secret" readonly value="([a-z0-9-]{23})"', answer.get_data(as_text=True))
     assert shown
     assert answer.headers["Cache-Control"] == "no-store"
@@ -162,6 +162,7 @@ def test_another_role_wants_ones_own_password_and_the_last_admin_stays(site: Sit
 
 def test_a_key_is_made_shown_once_and_ended(site: Site, admin: Admin) -> None:
     fields = {"name": "web shop", "role": "printer", "queue": "main", "networks": "127.0.0.0/8", "days": "7"}
+    fields["confirm"] = PASSWORD
     answer = admin.post("/settings/keys", **fields)
     shown = re.search(r'id="secret" readonly value="(cpk_[\w-]+)"', answer.get_data(as_text=True))
     assert shown
@@ -170,7 +171,7 @@ def test_a_key_is_made_shown_once_and_ended(site: Site, admin: Admin) -> None:
     assert key.expires_at is not None
     assert key.expires_at - key.created_at == pytest.approx(7 * 86_400 * 1e6, rel=0.001)
     assert shown[1] not in admin.page("/settings/keys")
-    admin.post(f"/settings/keys/{key.id}/revoke")
+    admin.post(f"/settings/keys/{key.id}/revoke", confirm=PASSWORD)
     assert site.identity.keys.holder(shown[1], "127.0.0.1") is None
     for field, value in (("days", "0"), ("networks", "here"), ("name", "")):
         wrong = admin.post("/settings/keys", **(fields | {field: value}))
