@@ -104,7 +104,7 @@ class Service:
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
         self._be_reachable(first)
-        self.live = LiveServer(self.spool, self.identity, settings.web, settings.events)
+        self.live = LiveServer(self.spool.events, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
         self._indexing: threading.Thread | None = None
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
@@ -308,7 +308,7 @@ class Service:
 
     def _web_parts(self) -> WebParts:
         return WebParts(
-            spool=self.spool,
+            seen_by=self.spool.seen_by,
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),

@@ -12,6 +12,7 @@ from appliance.spool.errors import (
     InUse,
     Invalid,
     NoSpace,
+    NotAllowed,
     NotFound,
     SpoolError,
     StorageError,
@@ -35,14 +36,18 @@ from appliance.spool.records import (
     Rendition,
     Submission,
 )
+from appliance.spool.scope import ALL, NOTHING, Scope, only
+from appliance.spool.scoped import ScopedSpool
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
 from appliance.spool.statistics import BOUNDS, Count, Summary
 from appliance.spool.urgent import Urgent, UrgentLane
 
 __all__ = [
+    "ALL",
     "BOUNDS",
     "DEFINITION",
+    "NOTHING",
     "Attempt",
     "Board",
     "Conflict",
@@ -60,6 +65,7 @@ __all__ = [
     "Light",
     "Look",
     "NoSpace",
+    "NotAllowed",
     "NotFound",
     "Notice",
     "Outcome",
@@ -72,6 +78,8 @@ __all__ = [
     "Queue",
     "Reason",
     "Rendition",
+    "Scope",
+    "ScopedSpool",
     "SettingChange",
     "Spool",
     "SpoolError",
@@ -82,4 +90,5 @@ __all__ = [
     "TooLarge",
     "Urgent",
     "UrgentLane",
+    "only",
 ]

@@ -13,6 +13,7 @@ from appliance.spool import declarations, definitions, documents, holdings, move
 from appliance.spool.models import JobRow
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Job, Priority, Submission
+from appliance.spool.scope import ALL
 from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
 from escpos.definitions import is_lasting
@@ -30,10 +31,10 @@ def accept(unit: Unit, submission: Submission, at: int) -> Job:
     before = once.find(unit, submission.once, documents.name(submission.data))
     if before is not None:
         return before
-    queue = queues.queue(unit.database, submission.queue)
+    queue = queues.queue(unit.database, ALL, submission.queue)
     printer = submission.printer or queue.printer
     if printer is not None:
-        registry.printer_by_name(unit.database, printer)
+        registry.printer_by_name(unit.database, ALL, printer)
     for definition in submission.stores:
         definitions.keep(unit.database, queue.name, definition)
     used = submission.definitions
@@ -87,13 +88,15 @@ def reprint(unit: Unit, job: Job, at: int, by: str, through: str) -> Job:
 
 def restore(unit: Unit, printer: str, at: int) -> list[Job]:
     """Jobs that fill a printer's lasting memory with what the queues that print there have stored."""
-    registry.printer_by_name(unit.database, printer)
+    registry.printer_by_name(unit.database, ALL, printer)
     holdings.forget(unit.database, printer)
     default = registry.default_name(unit.database)
     jobs = []
-    for queue in queues.queues(unit.database):
+    for queue in queues.queues(unit.database, ALL):
         if (queue.printer or default) == printer:
-            kept = [one for one in definitions.of_queue(unit.database, queue.name) if is_lasting(one.slot)]
+            kept = [
+                one for one in definitions.of_queue(unit.database, ALL, queue.name) if is_lasting(one.slot)
+            ]
             if kept:
                 notes = tuple(f"Restores: {one.title}." for one in kept)
                 data = b"".join(one.data for one in kept)
@@ -141,4 +144,4 @@ def _apply_policy(unit: Unit, job: Job, queue: Queue, at: int) -> Job:
 
 def _known_printer(unit: Unit, name: str | None) -> str | None:
     """The name, unless its printer was forgotten meanwhile."""
-    return name if any(printer.name == name for printer in registry.printers(unit.database)) else None
+    return name if any(printer.name == name for printer in registry.printers(unit.database, ALL)) else None

@@ -8,6 +8,7 @@ from typing import Any
 from appliance.spool import arrivals, erasing, moves, once, registry
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
+from appliance.spool.scope import ALL
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
 from appliance.told import told
@@ -28,7 +29,7 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
         erasing.expect_bytes(job)
     if decision.printer is not None:
         try:
-            registry.printer_by_name(unit.database, decision.printer)
+            registry.printer_by_name(unit.database, ALL, decision.printer)
         except NotFound as error:
             raise Invalid(str(error)) from None
     return ACTIONS[action](unit, job, decision, at)
@@ -49,7 +50,7 @@ def expect_document(job: Job, decision: Decision) -> None:
 def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
     """Put an approved job in another printer's line, unless that is gone, or somebody decided otherwise."""
     job = moves.fetch(unit.database, number)
-    is_known = any(each.name == printer for each in registry.printers(unit.database))
+    is_known = any(each.name == printer for each in registry.printers(unit.database, ALL))
     if job.state is State.APPROVED and is_known:
         job = _note_other_paper(unit, job, printer)
         # The reason stays: what has waited too long is asked for again on this printer too.
@@ -58,8 +59,8 @@ def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
 
 def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:
     """Say on a job that it goes to a printer of another width than the one it was meant for."""
-    before = [each for each in registry.printers(unit.database) if each.name == job.printer]
-    other = registry.printer_by_name(unit.database, printer)
+    before = [each for each in registry.printers(unit.database, ALL) if each.name == job.printer]
+    other = registry.printer_by_name(unit.database, ALL, printer)
     widths = [_width(each.profile) for each in (*before, other)]
     if len(set(widths)) < 2:
         return job

@@ -8,6 +8,7 @@ from peewee import fn
 from appliance.spool import documents
 from appliance.spool.models import DefinitionRow
 from appliance.spool.records import Definition
+from appliance.spool.scope import Scope
 
 
 def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
@@ -27,8 +28,10 @@ def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
         ).execute(database)
 
 
-def of_queue(database: peewee.Database, queue: str) -> list[Definition]:
-    """All that is remembered of a queue, in the order in which it came."""
+def of_queue(database: peewee.Database, scope: Scope, queue: str) -> list[Definition]:
+    """All that is remembered of a queue in scope, in the order in which it came."""
+    if not scope.holds(queue):
+        return []
     rows = DefinitionRow.select().where(DefinitionRow.queue == queue).order_by(DefinitionRow.place)
     return [
         Definition(row.slot, row.title, documents.get(database, row.sha256), row.at, row.origin)

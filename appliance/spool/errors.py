@@ -24,6 +24,10 @@ class Invalid(SpoolError):
     """A value that can't be right, whatever the state of things."""
 
 
+class NotAllowed(SpoolError):
+    """A change of what belongs also to others than the scope holds."""
+
+
 class InUse(SpoolError):
     """Something can't go while jobs depend on it."""
 

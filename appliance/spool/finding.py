@@ -18,6 +18,7 @@ import peewee
 
 from appliance.spool import words
 from appliance.spool.records import JobFilter
+from appliance.spool.scope import Scope
 from appliance.spool.states import State
 
 HOUR = 3_600_000_000  # microseconds, as in the table `hour`
@@ -33,16 +34,18 @@ _LANE = "SELECT id FROM job INDEXED BY job_lane WHERE queue = ? AND printer IS ?
 Span = tuple[int, int]  # numbers of jobs, from and below
 
 
-def find(database: peewee.Database, wanted: JobFilter, limit: int, before: int | None) -> list[int]:
-    """The numbers of up to `limit` jobs that fit, newest first, below `before`."""
+def find(
+    database: peewee.Database, scope: Scope, wanted: JobFilter, limit: int, before: int | None
+) -> list[int]:
+    """The numbers of up to `limit` jobs in scope that fit, newest first, below `before`."""
     within = span(database, wanted, EVER if before is None else before)
     if wanted.q is None:
-        return _newest(database, wanted, limit, within)
+        return _newest(database, scope, wanted, limit, within)
     plain = replace(wanted, q=None)
-    found = list(islice(_said(database, plain, expression(wanted.q), limit, within), limit))
+    found = list(islice(_said(database, scope, plain, expression(wanted.q), limit, within), limit))
     meant = _NUMBER.fullmatch(wanted.q.strip())
     if meant and (number := int(meant[1])) not in found and within[0] <= number < within[1]:
-        found += _newest(database, plain, 1, (number, number + 1))
+        found += _newest(database, scope, plain, 1, (number, number + 1))
     return sorted(found, reverse=True)[:limit]
 
 
@@ -80,26 +83,31 @@ def span(database: peewee.Database, wanted: JobFilter, below: int = EVER) -> Spa
     return (low, min(high + 1, below)) if low is not None else (0, 0)
 
 
-def _newest(database: peewee.Database, wanted: JobFilter, limit: int, within: Span) -> list[int]:
+def _newest(
+    database: peewee.Database, scope: Scope, wanted: JobFilter, limit: int, within: Span
+) -> list[int]:
     """The newest that fit in all but words. At the ends of the times it walks over up to an hour's jobs."""
     times, at = _times(wanted)
     order = f" AND id >= ? AND id < ?{times} ORDER BY id DESC LIMIT ?"
-    if not (wanted.states or wanted.queue is not None or wanted.printer is not None):
+    if scope.is_whole and not (wanted.states or wanted.queue is not None or wanted.printer is not None):
         return _numbers(database, "SELECT id FROM job WHERE 1" + order, *within, *at, limit)
     found = (
-        _numbers(database, _LANE + order, *lane, *within, *at, limit) for lane in _lanes(database, wanted)
+        _numbers(database, _LANE + order, *lane, *within, *at, limit)
+        for lane in _lanes(database, scope, wanted)
     )
     return heapq.nlargest(limit, (number for numbers in found for number in numbers))
 
 
-def _lanes(database: peewee.Database, wanted: JobFilter) -> Iterator[tuple[str, str | None, State]]:
-    queues = [wanted.queue]
-    if wanted.queue is None:
-        queues = [str(row[0]) for row in _rows(database, "SELECT name FROM queue")]
+def _lanes(
+    database: peewee.Database, scope: Scope, wanted: JobFilter
+) -> Iterator[tuple[str, str | None, State]]:
+    queues = scope.narrowed(wanted.queue)
+    if queues is None:
+        queues = tuple(str(row[0]) for row in _rows(database, "SELECT name FROM queue"))
     states = tuple(dict.fromkeys(wanted.states)) or tuple(State)
     for queue in queues:
-        printers = [wanted.printer] if wanted.printer is not None else _printers_of(database, str(queue))
-        yield from product([str(queue)], printers, states)
+        printers = [wanted.printer] if wanted.printer is not None else _printers_of(database, queue)
+        yield from product([queue], printers, states)
 
 
 def _printers_of(database: peewee.Database, queue: str) -> list[str | None]:
@@ -114,7 +122,7 @@ def _printers_of(database: peewee.Database, queue: str) -> list[str | None]:
 
 
 def _said(
-    database: peewee.Database, wanted: JobFilter, match: str, limit: int, within: Span
+    database: peewee.Database, scope: Scope, wanted: JobFilter, match: str, limit: int, within: Span
 ) -> Iterator[int]:
     """The jobs whose receipts say it, newest first."""
     if not match:
@@ -122,28 +130,34 @@ def _said(
     for shelf in words.shelves(database):
         low, high = max(within[0], shelf * words.SHELF), min(within[1], (shelf + 1) * words.SHELF)
         if low < high:
-            yield from _said_on(database, wanted, match, limit, shelf, (low, high))
+            yield from _said_on(database, scope, wanted, match, limit, shelf, (low, high))
 
 
 def _said_on(
-    database: peewee.Database, wanted: JobFilter, match: str, limit: int, shelf: int, within: Span
+    database: peewee.Database,
+    scope: Scope,
+    wanted: JobFilter,
+    match: str,
+    limit: int,
+    shelf: int,
+    within: Span,
 ) -> list[int]:
     """Of one shelf, from the side that has less to look at: few that fit in all else, or few that say it.
     Where both are many, those that say it are walked over till enough of them fit."""
     table = words.table_of(shelf)
     says = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"
-    if wanted != JobFilter():
-        few = _newest(database, wanted, PROBES + 1, within)
+    if wanted != JobFilter() or not scope.is_whole:
+        few = _newest(database, scope, wanted, PROBES + 1, within)
         if len(few) <= PROBES:
             return list(islice(_saying(database, few, says, match), limit))
         newest = f"{says} ORDER BY rowid DESC LIMIT {OFTEN + 1}"
         said = _rows(database, newest, match, *_places(within))
         if len(said) <= OFTEN:
-            return _fitting(database, wanted, {row[0] // words.PLACES for row in said}, limit)
-        few = _newest(database, wanted, FEW + 1, within)
+            return _fitting(database, scope, wanted, {row[0] // words.PLACES for row in said}, limit)
+        few = _newest(database, scope, wanted, FEW + 1, within)
         if len(few) <= FEW:
             return list(islice(_saying(database, few, says, match), limit))
-    where, values = conditions(wanted)
+    where, values = conditions(scope, wanted)
     sql = (
         f"SELECT job.id FROM {table} CROSS JOIN job ON job.id = {table}.rowid / {words.PLACES}"
         f" WHERE {table} MATCH ? AND {table}.rowid >= ? AND {table}.rowid < ?{where}"
@@ -158,9 +172,11 @@ def _said_on(
     return list(found)
 
 
-def _fitting(database: peewee.Database, wanted: JobFilter, jobs: set[int], limit: int) -> list[int]:
+def _fitting(
+    database: peewee.Database, scope: Scope, wanted: JobFilter, jobs: set[int], limit: int
+) -> list[int]:
     """Those of some jobs that fit in all else, newest first."""
-    where, values = conditions(wanted)
+    where, values = conditions(scope, wanted)
     numbers = ", ".join("?" * len(jobs))
     sql = f"SELECT id FROM job NOT INDEXED WHERE id IN ({numbers}){where} ORDER BY id DESC LIMIT ?"
     return _numbers(database, sql, *jobs, *values, limit)
@@ -179,13 +195,15 @@ def _places(within: Span) -> Span:
     return within[0] * words.PLACES, within[1] * words.PLACES
 
 
-def conditions(wanted: JobFilter) -> tuple[str, list[object]]:
-    """All but words as SQL that goes on behind another condition, with its values."""
+def conditions(scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
+    """The scope, and all but words, as SQL that goes on behind another condition, with its values."""
     times, values = _times(wanted)
     sql, found = times, list(values)
-    for column, value in (("queue", wanted.queue), ("printer", wanted.printer)):
-        if value is not None:
-            sql, found = f"{sql} AND job.{column} = ?", [*found, value]
+    queues = scope.narrowed(wanted.queue)
+    if queues is not None:
+        sql, found = f"{sql} AND job.queue IN ({', '.join('?' * len(queues))})", [*found, *queues]
+    if wanted.printer is not None:
+        sql, found = f"{sql} AND job.printer = ?", [*found, wanted.printer]
     if wanted.states:
         sql += f" AND job.state IN ({', '.join('?' * len(wanted.states))})"
     return sql, [*found, *wanted.states]

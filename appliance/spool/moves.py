@@ -14,6 +14,7 @@ from appliance.spool.events import Event
 from appliance.spool.models import HistoryRow, JobRow, job_of
 from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Job
+from appliance.spool.scope import Scope
 from appliance.spool.states import State, allowed
 from appliance.spool.writer import Unit
 from appliance.told import told
@@ -35,6 +36,14 @@ def fetch(database: peewee.Database, job: int) -> Job:
     """A job as it stands. Raises NotFound."""
     found = _BY_NUMBER.first(database, job)
     if found is None:
+        raise NotFound(told("There is no job %(job)s.", job=job))
+    return found
+
+
+def seen(database: peewee.Database, scope: Scope, job: int) -> Job:
+    """A job in scope. Raises NotFound."""
+    found = fetch(database, job)
+    if not scope.holds(found.queue):
         raise NotFound(told("There is no job %(job)s.", job=job))
     return found
 

@@ -5,38 +5,52 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import peewee
+from peewee import fn
 
 from appliance.spool import erasing, finding
 from appliance.spool.models import AttemptRow, HistoryRow, JobRow, job_of
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter
+from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
 
 WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is exact all the same
 
 
-def jobs(database: peewee.Database, wanted: JobFilter, limit: int, before: int | None) -> list[Job]:
+def jobs(
+    database: peewee.Database, scope: Scope, wanted: JobFilter, limit: int, before: int | None
+) -> list[Job]:
     """Up to `limit` jobs, newest first, with numbers below `before`."""
-    found = finding.find(database, wanted, limit, before)
+    found = finding.find(database, scope, wanted, limit, before)
     if not found:
         return []
     query = JobRow.select().where(JobRow.id.in_(found)).order_by(JobRow.id.desc()).tuples()
     return [job_of(row) for row in query.execute(database)]
 
 
-def waiting(database: peewee.Database, limit: int = WAITING_LIMIT) -> list[Job]:
+def waiting(database: peewee.Database, scope: Scope, limit: int) -> list[Job]:
     """Jobs that wait for a decision, in the order they are to be decided: by priority, then arrival."""
-    query = JobRow.select().where(JobRow.state == State.PENDING).order_by(JobRow.priority, JobRow.id)
+    query = JobRow.select().where(_waits(scope)).order_by(JobRow.priority, JobRow.id)
     return [row.record() for row in query.limit(limit).execute(database)]
 
 
-def count_waiting(database: peewee.Database) -> int:
+def count_waiting(database: peewee.Database, scope: Scope) -> int:
     """How many jobs wait for a decision."""
-    return counts(database)[State.PENDING]
+    if scope.is_whole:
+        return counts(database, ALL)[State.PENDING]
+    count: int = JobRow.select(fn.COUNT(JobRow.id)).where(_waits(scope)).scalar(database)
+    return count
 
 
-def counts(database: peewee.Database) -> Mapping[State, int]:
-    """How many jobs are in each state; every state has an entry."""
-    rows = database.execute_sql("SELECT state, jobs FROM tally")  # type: ignore[no-untyped-call]
+def _waits(scope: Scope) -> peewee.Expression:
+    pending: peewee.Expression = JobRow.state == State.PENDING
+    return pending if scope.queues is None else pending & JobRow.queue.in_(sorted(scope.queues))
+
+
+def counts(database: peewee.Database, scope: Scope) -> Mapping[State, int]:
+    """How many jobs are in each state; every state has an entry. Only of all queues together it is kept."""
+    kept, names = "SELECT state, jobs FROM tally", sorted(scope.queues or ())
+    counted = f"SELECT state, count(*) FROM job WHERE queue IN ({', '.join('?' * len(names))}) GROUP BY state"
+    rows = database.execute_sql(kept if scope.is_whole else counted, names)  # type: ignore[no-untyped-call]
     found = {State(state): count for state, count in rows}
     return {state: found.get(state, 0) for state in State}
 

@@ -11,22 +11,24 @@ from appliance.settings import MAIN_QUEUE, Queue, changed
 from appliance.spool import declarations, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.models import JobRow, QueueRow
+from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
 from appliance.told import told
 from escpos import profiles
 
 
-def queues(database: peewee.Database) -> list[Queue]:
-    """Every queue, `main` first, then by name."""
+def queues(database: peewee.Database, scope: Scope) -> list[Queue]:
+    """Every queue in scope, `main` first, then by name."""
     rows = QueueRow.select().where(~QueueRow.removed).order_by(QueueRow.name != MAIN_QUEUE, QueueRow.name)
-    return [row.record() for row in rows.execute(database)]
+    found: list[Queue] = [row.record() for row in rows.execute(database)]
+    return [each for each in found if scope.holds(each.name)]
 
 
-def queue(database: peewee.Database, name: str) -> Queue:
-    """A queue by its name. Raises NotFound, naming the ones there are."""
+def queue(database: peewee.Database, scope: Scope, name: str) -> Queue:
+    """A queue by its name. Raises NotFound, naming the ones there are in scope."""
     row = QueueRow.select().where((QueueRow.name == name) & ~QueueRow.removed).first(database)
-    if row is None:
-        known = ", ".join(each.name for each in queues(database)) or "none"
+    if row is None or not scope.holds(name):
+        known = ", ".join(each.name for each in queues(database, scope)) or "none"
         raise NotFound(told("There is no queue %(name)r; there are: %(known)s.", name=name, known=known))
     record: Queue = row.record()
     return record
@@ -44,8 +46,8 @@ def put(database: peewee.Database, wanted: Queue) -> Queue:
             raise NotFound(str(error.args[0])) from None
     for name in (wanted.printer, wanted.fallback):
         if name is not None:
-            registry.printer_by_name(database, name)
-    for other in queues(database):
+            registry.printer_by_name(database, ALL, name)
+    for other in queues(database, ALL):
         if wanted.port and other.port == wanted.port and other.name != wanted.name:
             raise Invalid(
                 told(
@@ -56,7 +58,7 @@ def put(database: peewee.Database, wanted: Queue) -> Queue:
             )
     fields = QueueRow.fields_of(wanted) | {"removed": False}
     QueueRow.insert(fields).on_conflict(conflict_target=[QueueRow.name], update=fields).execute(database)
-    return queue(database, wanted.name)
+    return queue(database, ALL, wanted.name)
 
 
 def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) -> None:
@@ -72,7 +74,7 @@ def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) 
 
 def remove(database: peewee.Database, name: str) -> Queue:
     """Take a queue away. Raises NotFound, Invalid for `main`, InUse while jobs of it wait."""
-    gone = queue(database, name)
+    gone = queue(database, ALL, name)
     if name == MAIN_QUEUE:
         raise Invalid(told("The queue main is always there; give it the port none to close its port."))
     unfinished = JobRow.state.in_([State.PENDING, State.APPROVED, State.PRINTING])

@@ -9,34 +9,50 @@ from appliance.spool.errors import InUse, NotFound
 from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Printer
+from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
 from appliance.told import told
 
-_ALL = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
+_EVERY = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
 _BY_NUMBER = Prepared(PrinterRow.select().where(PrinterRow.id == 0), printer_of)
 _BY_NAME = Prepared(PrinterRow.select().where(PrinterRow.name == ""), printer_of)
 
 
-def printers(database: peewee.Database) -> list[Printer]:
-    """Every printer, the first made known first."""
-    return _ALL.run(database)
+def printers(database: peewee.Database, scope: Scope) -> list[Printer]:
+    """Every printer in scope, the first made known first.
+
+    In scope is what jobs of its queues may go to: the queue's printer, or where it names none the first of
+    all, and its fallback.
+    """
+    known = _EVERY.run(database)
+    if scope.queues is None or not known:
+        return known
+    fed = QueueRow.select().where(QueueRow.name.in_(sorted(scope.queues)) & ~QueueRow.removed)
+    names = {name for row in fed.execute(database) for name in (row.printer or known[0].name, row.fallback)}
+    return [each for each in known if each.name in names]
 
 
-def printer(database: peewee.Database, number: int) -> Printer:
+def printer(database: peewee.Database, scope: Scope, number: int) -> Printer:
     """A printer by its number. Raises NotFound."""
-    found = _BY_NUMBER.first(database, number)
+    found = _seen(database, scope, _BY_NUMBER.first(database, number))
     if found is None:
         raise NotFound(told("There is no printer %(number)s.", number=number))
     return found
 
 
-def printer_by_name(database: peewee.Database, name: str) -> Printer:
-    """A printer by its name. Raises NotFound, naming the ones there are."""
-    found = _BY_NAME.first(database, name)
+def printer_by_name(database: peewee.Database, scope: Scope, name: str) -> Printer:
+    """A printer by its name. Raises NotFound, naming the ones there are in scope."""
+    found = _seen(database, scope, _BY_NAME.first(database, name))
     if found is None:
-        known = ", ".join(each.name for each in printers(database)) or "none"
+        known = ", ".join(each.name for each in printers(database, scope)) or "none"
         raise NotFound(told("There is no printer %(name)r; there are: %(known)s.", name=name, known=known))
     return found
+
+
+def _seen(database: peewee.Database, scope: Scope, printer: Printer | None) -> Printer | None:
+    if printer is None or scope.is_whole:
+        return printer
+    return next((each for each in printers(database, scope) if each.id == printer.id), None)
 
 
 def put_printer(database: peewee.Database, name: str, uri: str, profile: str) -> Printer:
@@ -46,7 +62,7 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
     """
     row = PrinterRow.select().where(PrinterRow.name == name).first(database)
     if row is not None and (row.uri, row.profile) == (uri, profile):
-        return printer_by_name(database, name)
+        return printer_by_name(database, ALL, name)
     if row is None:
         empty = {"paused": False, "jobs": 0, "bytes": 0, "errors": 0}
         PrinterRow.insert(name=name, uri=uri, profile=profile, **empty).execute(database)
@@ -54,13 +70,13 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
         PrinterRow.update(uri=uri, profile=profile).where(PrinterRow.id == row.id).execute(database)
         if row.uri != uri:
             HoldingRow.delete().where(HoldingRow.printer == name).execute(database)
-    return printer_by_name(database, name)
+    return printer_by_name(database, ALL, name)
 
 
 def follow_printer(database: peewee.Database, number: int, uri: str) -> Printer:
     """The same machine is at another URI now. Raises NotFound."""
     PrinterRow.update(uri=uri).where(PrinterRow.id == number).execute(database)
-    return printer(database, number)
+    return printer(database, ALL, number)
 
 
 def pause(database: peewee.Database, number: int, paused: bool, reason: str | None) -> Printer:
@@ -68,12 +84,12 @@ def pause(database: peewee.Database, number: int, paused: bool, reason: str | No
     PrinterRow.update(paused=paused, pause_reason=reason if paused else None).where(
         PrinterRow.id == number
     ).execute(database)
-    return printer(database, number)
+    return printer(database, ALL, number)
 
 
 def remove_printer(database: peewee.Database, number: int) -> Printer:
     """Forget a printer. Raises InUse while approved or printing jobs are in its line."""
-    gone = printer(database, number)
+    gone = printer(database, ALL, number)
     in_line = (JobRow.printer == gone.name) & JobRow.state.in_([State.APPROVED, State.PRINTING])
     count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(database)
     if count:
@@ -96,5 +112,5 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
 
 def default_name(database: peewee.Database) -> str | None:
     """The first printer that was made known: the default where neither job nor queue names one."""
-    known = printers(database)
+    known = printers(database, ALL)
     return known[0].name if known else None

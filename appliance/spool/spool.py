@@ -38,13 +38,17 @@ from appliance.spool.overrides import Overrides
 from appliance.spool.records import (
     Decision,
     Definition,
+    HistoryLine,
     Job,
     JobFilter,
+    Look,
     Outcome,
     Printer,
     Rendition,
     Submission,
 )
+from appliance.spool.scope import ALL, Scope
+from appliance.spool.scoped import ScopedSpool
 from appliance.spool.states import State
 from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
@@ -82,7 +86,7 @@ class Spool(Looking):
         self._folder = folder
         self._limits = limits
         self._now = now
-        self._database = open_database(folder / FILE)
+        super().__init__(open_database(folder / FILE), ALL)
         self._writer = Writer(self._database, self.events)
         self.overrides = Overrides(self._database, self._writer, now)
         self._version: int | None = None
@@ -97,6 +101,10 @@ class Spool(Looking):
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
         return self._write(lambda unit: printing.recover(unit, self._now()))
+
+    def seen_by(self, scope: Scope) -> ScopedSpool:
+        """The spool as somebody sees it."""
+        return ScopedSpool(self, self._database, scope)
 
     def stop(self) -> None:
         """Finish the changes under way and close."""
@@ -252,7 +260,19 @@ class Spool(Looking):
         """Put an approved job in another printer's line."""
         self._write(lambda unit: decisions.reroute(unit, job, printer, why, self._now()))
 
-    # What documents look like
+    # Documents, and the history of all jobs
+
+    def document(self, sha256: str) -> bytes:
+        """A document's bytes. Raises NotFound."""
+        return documents.get(self._database, sha256)
+
+    def rendition(self, look: Look) -> Rendition | None:
+        """What a document looks like, where that is known."""
+        return documents.rendition(self._database, look)
+
+    def history_after(self, line: int, limit: int) -> list[HistoryLine]:
+        """What was done to any job behind the line of that number, oldest first."""
+        return queries.history_after(self._database, line, limit)
 
     def keep_rendition(self, rendition: Rendition) -> None:
         """Remember what a document looks like."""
@@ -260,24 +280,12 @@ class Spool(Looking):
 
     # Printers and queues
 
-    def printers(self) -> list[Printer]:
-        """Every printer."""
-        return registry.printers(self._database)
-
-    def printer(self, number: int) -> Printer:
-        """A printer. Raises NotFound."""
-        return registry.printer(self._database, number)
-
-    def printer_by_name(self, name: str) -> Printer:
-        """A printer. Raises NotFound."""
-        return registry.printer_by_name(self._database, name)
-
     def put_printer(self, name: str, uri: str, profile: str) -> Printer:
         """Make a printer known, or change the one of that name. It is given the jobs that had none."""
         return self._write(lambda unit: self._put_printer(unit, name, uri, profile))
 
     def _put_printer(self, unit: Unit, name: str, uri: str, profile: str) -> Printer:
-        before = registry.printers(unit.database)
+        before = registry.printers(unit.database, ALL)
         printer = registry.put_printer(unit.database, name, uri, profile)
         if printer not in before:
             unit.events.append(Event("printer:status", self._now(), printer=name))  # tills see its profile
@@ -334,14 +342,6 @@ class Spool(Looking):
         if status.state is not PrinterState.UNKNOWN:
             self._writer.submit(lambda unit: sightings.note(unit, name, status, event.at))
 
-    def queues(self) -> list[Queue]:
-        """Every queue, `main` first."""
-        return queues.queues(self._database)
-
-    def queue(self, name: str) -> Queue:
-        """A queue. Raises NotFound."""
-        return queues.queue(self._database, name)
-
     def queue_of(self, job: Job) -> Queue:
         """The queue that a job came in by, as it is now; a plain one where it was taken away."""
         return next((each for each in self.queues() if each.name == job.queue), Queue(job.queue))
@@ -369,10 +369,6 @@ class Spool(Looking):
 
     # The printers' memory
 
-    def definitions(self, queue: str) -> list[Definition]:
-        """What tills have stored in the printer behind a queue, in order."""
-        return definitions.of_queue(self._database, queue)
-
     def remember(self, queue: str, stores: Iterable[Definition]) -> Future[None]:
         """Note what is stored in the printer behind a queue; the future ends once that is durable."""
         return self._writer.submit(lambda unit: self._remember(unit, queue, stores))
@@ -393,7 +389,7 @@ class Spool(Looking):
 
     def check(self) -> None:
         """Raise StorageError where the database does not answer."""
-        self._write(lambda unit: queries.jobs(unit.database, JobFilter(), 1, None))
+        self._write(lambda unit: queries.jobs(unit.database, ALL, JobFilter(), 1, None))
 
     def _write(self, change: Callable[[Unit], T]) -> T:
         return self._writer.submit(change).result()

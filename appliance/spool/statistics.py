@@ -13,6 +13,7 @@ import peewee
 from appliance.spool import finding
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.records import JobFilter
+from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from escpos import profiles
 
@@ -75,9 +76,11 @@ class Summary:
     paper: tuple[Paper, ...] = field(default=())
 
 
-def summary(database: peewee.Database, wanted: JobFilter, zone: tzinfo | None = None) -> Summary:
-    """Count the jobs that fit, but for words, which are not looked at; None is the machine's own zone."""
-    where, values = _where(database, wanted)
+def summary(
+    database: peewee.Database, scope: Scope, wanted: JobFilter, zone: tzinfo | None = None
+) -> Summary:
+    """Count the jobs in scope that fit in all but words, which are not looked at; no zone: the machine's."""
+    where, values = _where(database, scope, wanted)
     states: Counter[State] = Counter()
     hours: dict[int, Count] = {}
     days: dict[date, Count] = {}
@@ -107,9 +110,9 @@ def summary(database: peewee.Database, wanted: JobFilter, zone: tzinfo | None = 
     )
 
 
-def _where(database: peewee.Database, wanted: JobFilter) -> tuple[str, list[object]]:
+def _where(database: peewee.Database, scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
     span = finding.span(database, wanted)
-    more, values = finding.conditions(wanted)
+    more, values = finding.conditions(scope, wanted)
     return f"job.id >= ? AND job.id < ? AND job.source <> '{DEFINITION}'{more}", [*span, *values]
 
 

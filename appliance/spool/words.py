@@ -15,6 +15,7 @@ import peewee
 
 from appliance.spool.models import JobRow, RenditionRow
 from appliance.spool.records import Job, Look
+from appliance.spool.scope import Scope
 
 SHELF = 32_768  # jobs; to write the index of so many anew takes a fifth of a second on a desk, one on a Pi
 PLACES = 16  # renditions of a job that are found by their words: nobody has that many models of printers
@@ -95,16 +96,17 @@ def purge(database: peewee.Database) -> bool:
     return bool(soiled)
 
 
-def texts(database: peewee.Database, jobs: Iterable[int]) -> dict[int, str]:
-    """What the receipts of these jobs say, as they were drawn first, where they have been."""
-    numbers = list(jobs)
+def texts(database: peewee.Database, scope: Scope, jobs: Iterable[int]) -> dict[int, str]:
+    """What the receipts of those of these jobs say that are in scope, as they were drawn first."""
+    numbers, queues = list(jobs), scope.narrowed(None)
+    within = "" if queues is None else f" AND job.queue IN ({', '.join('?' * len(queues))})"
     sql = (
         "SELECT job.id, text FROM job JOIN drawn ON drawn.job = job.id AND drawn.place = 0"
         " JOIN rendition ON rendition.sha256 = job.sha256 AND rendition.profile = drawn.profile"
         " AND rendition.definitions = coalesce(job.definitions, '')"
-        f" WHERE job.erased_at IS NULL AND job.id IN ({', '.join('?' * len(numbers))})"
+        f" WHERE job.erased_at IS NULL AND job.id IN ({', '.join('?' * len(numbers))}){within}"
     )
-    return dict(_run(database, sql, *numbers))
+    return dict(_run(database, sql, *numbers, *(queues or ())))
 
 
 def _uses(look: Look) -> peewee.Expression:

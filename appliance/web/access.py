@@ -14,6 +14,7 @@ from flask import Flask, Response, g, redirect, request
 
 from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, User, short_agent, source_of
 from appliance.settings import WebSettings
+from appliance.spool import ALL, NOTHING, Scope, only
 from appliance.told import told
 from appliance.web import hosts, permissions
 from appliance.web.body_sizes import BodyLimits, BodySize
@@ -40,6 +41,18 @@ def principal() -> Principal:
     """Who asks."""
     asking: Principal = g.principal
     return asking
+
+
+def scope() -> Scope:
+    """What who asks may see and act on; nothing where nobody has said who they are."""
+    return scope_of(g.get("principal", NOBODY))
+
+
+def scope_of(asking: Principal) -> Scope:
+    """What somebody may see and act on: the one place that says so, for pages, API and events."""
+    if asking == NOBODY:
+        return NOTHING
+    return ALL if asking.queue is None else only((asking.queue,))
 
 
 def may_decide() -> bool:

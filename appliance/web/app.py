@@ -67,7 +67,9 @@ def make_app(parts: WebParts) -> Flask:
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
-    app.before_request(lambda: setattr(g, "events_told", parts.spool.events.told))  # before anything is read
+    app.before_request(
+        lambda: setattr(g, "events_told", parts.spool().events_told())
+    )  # before anything is read
     Gate(parts.identity, parts.settings, limits, lambda: _captive(parts)).register(app)
     for group in (
         *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),

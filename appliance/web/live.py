@@ -24,9 +24,9 @@ from websockets.http11 import Request, Response
 
 from appliance.identity import Identity, Principal
 from appliance.settings import EventsSettings, WebSettings
-from appliance.spool import Event, Spool
+from appliance.spool import Event, Events
 from appliance.web import hosts
-from appliance.web.access import BEARER, COOKIE
+from appliance.web.access import BEARER, COOKIE, scope_of
 from appliance.web.permissions import may_hear
 from appliance.web.seats import Doorway, Seats, counted
 from appliance.web.shapes import event_json
@@ -45,8 +45,10 @@ MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes 
 class LiveServer:
     """Serves the socket, on the event loop."""
 
-    def __init__(self, spool: Spool, identity: Identity, web: WebSettings, settings: EventsSettings) -> None:
-        self._spool = spool
+    def __init__(
+        self, events: Events, identity: Identity, web: WebSettings, settings: EventsSettings
+    ) -> None:
+        self._events = events
         self._identity = identity
         self._allowed = [ipaddress.ip_network(network) for network in web.networks]
         self._proxy = web.proxy
@@ -66,7 +68,7 @@ class LiveServer:
         def hear(event: Event) -> None:
             loop.call_soon_threadsafe(self._tell, event)
 
-        self._unsubscribe = self._spool.events.subscribe(hear)
+        self._unsubscribe = self._events.subscribe(hear)
         self._server = await serve(
             self._serve,
             self._host,
@@ -138,7 +140,7 @@ class LiveServer:
             return
         client = _Client(connection, listener)
         self._clients.add(client)
-        if client.told not in ("", str(self._spool.events.told)):
+        if client.told not in ("", str(self._events.told)):
             client.queue(json.dumps({"event": "missed"}))
         sender = asyncio.create_task(client.send_all())
         watcher = asyncio.create_task(self._end_with_login(connection))
@@ -164,8 +166,7 @@ class LiveServer:
         await connection.close(CloseCode.POLICY_VIOLATION, "logged out")
 
     def _tell(self, event: Event) -> None:
-        rooms = _rooms_of(event)
-        listeners = [client for client in self._clients if rooms & client.rooms]
+        listeners = [client for client in self._clients if client.hears(event)]
         if listeners:
             message = json.dumps(event_json(event))
             for client in listeners:
@@ -177,7 +178,8 @@ class _Client:
 
     def __init__(self, connection: ServerConnection, listener: Principal) -> None:
         self._connection = connection
-        self._listener = listener
+        self._role = listener.role
+        self._scope = scope_of(listener)
         self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
         asked = parse_qs(connection.request.path.partition("?")[2] if connection.request else "")
         self.told = asked.get("told", [""])[0]
@@ -185,10 +187,15 @@ class _Client:
         self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
 
     def _permitted(self, rooms: frozenset[str]) -> frozenset[str]:
-        """Those of the rooms that the listener may be in; a key for one queue hears that queue."""
-        if self._listener.queue is not None:
-            return rooms & {f"queue:{self._listener.queue}"}
-        return frozenset(room for room in rooms if may_hear(self._listener.role, room))
+        """Those of the rooms that the listener may be in: in a narrow scope those of its queues."""
+        if self._scope.queues is not None:
+            rooms = rooms & {f"queue:{queue}" for queue in self._scope.queues}
+        return frozenset(room for room in rooms if may_hear(self._role, room))
+
+    def hears(self, event: Event) -> bool:
+        """Whether an event is told in one of the rooms, and is in scope, whatever the room."""
+        in_scope = self._scope.is_whole or (event.job is not None and self._scope.holds(event.job.queue))
+        return in_scope and bool(_rooms_of(event) & self.rooms)
 
     def queue(self, message: str) -> None:
         try:

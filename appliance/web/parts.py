@@ -11,7 +11,8 @@ from flask import request
 from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.settings import MAIN_QUEUE, WebSettings
-from appliance.spool import Job, Look, PaperMark, Rendition, Spool
+from appliance.spool import Job, Look, PaperMark, Rendition, Scope, ScopedSpool
+from appliance.web.access import scope
 from appliance.web.bounds import MAX_TEXT
 from appliance.web.network_door import NetworkDoor
 
@@ -197,6 +198,7 @@ class PanelDoor(Protocol):
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
+    `seen_by` gives the core as it is within a scope; handlers take `spool()`, and have no other way to it.
     `check_uri` raises ValueError for a device URI that no driver takes; `probe` looks whether a printer is at
     one, with a profile, and raises LookupError for an unknown one; `set_faults` for one that is no
     virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
@@ -205,7 +207,7 @@ class WebParts:
     the pages' certificate; `vitals` says how the board is.
     """
 
-    spool: Spool
+    seen_by: Callable[[Scope], ScopedSpool]
     previews: Previews
     drawing_failed: type[Exception]
     finder: Finder
@@ -225,6 +227,10 @@ class WebParts:
     certificate_is_trusted: Callable[[], bool]
     network: NetworkDoor
     vitals: Callable[[], Sequence[Vital]]
+
+    def spool(self) -> ScopedSpool:
+        """The core, as far as who asks may see it."""
+        return self.seen_by(scope())
 
     def frame(self) -> dict[str, object]:
         """What every page's frame is told."""

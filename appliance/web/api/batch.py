@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import compress
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from appliance.spool import Decision, Job, NotFound, SpoolError
+from appliance.spool import Decision, Job, SpoolError
 from appliance.web import inputs
 from appliance.web.access import through, who
-from appliance.web.api.jobs import may_see
 from appliance.web.parts import WebParts
 from appliance.web.problems import STATUS
 from appliance.web.shapes import job_json
@@ -33,19 +31,8 @@ class BatchApi:
         fields = inputs.required_body()
         action = fields["action"]
         wanted = [(asked["id"], _decision(fields, asked)) for asked in fields["jobs"]]
-        seen = [self._is_seen(number) for number, _ in wanted]
-        done = iter(self._spool.decide_all(action, list(compress(wanted, seen))))
-        answers = [
-            next(done) if is_seen else _unknown(number)
-            for (number, _), is_seen in zip(wanted, seen, strict=True)
-        ]
+        answers = self._spool().decide_all(action, wanted)
         return jsonify(results=[_result(*each) for each in zip(fields["jobs"], answers, strict=True)])
-
-    def _is_seen(self, number: int) -> bool:
-        try:
-            return may_see(self._spool.job(number))
-        except NotFound:
-            return False
 
 
 def _decision(fields: dict[str, Any], asked: dict[str, Any]) -> Decision:
@@ -56,10 +43,6 @@ def _decision(fields: dict[str, Any], asked: dict[str, Any]) -> Decision:
         inputs.text(fields, "reason"),
         inputs.text(fields, "printer"),
     )
-
-
-def _unknown(number: int) -> NotFound:
-    return NotFound(f"There is no job {number}.")
 
 
 def _result(asked: dict[str, Any], answer: Job | SpoolError) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain, islice
 from typing import Any
@@ -11,11 +10,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 import escpos
-from appliance.settings import MAIN_QUEUE
-from appliance.spool import Decision, Erased, Job, NotFound, Rendition, SpoolError, Submission
+from appliance.spool import Decision, Erased, Job, Rendition, SpoolError, Submission
 from appliance.told import told
 from appliance.web import inputs
-from appliance.web.access import principal, through, who
+from appliance.web.access import principal, scope, through, who
 from appliance.web.bounds import MAX_COMMANDS
 from appliance.web.json_bodies import whole
 from appliance.web.parts import WebParts
@@ -39,17 +37,11 @@ def _commands(document: bytes) -> Iterator[tuple[int, Command]]:
             offset += len(command.raw)
 
 
-def may_see(job: Job) -> bool:
-    """Whether who asks may know of a job: a key may be for one queue."""
-    return principal().queue in (None, job.queue)
-
-
 def _queue_for(wanted: str | None) -> str:
     """The queue that a new job goes to. Raises BadInput where a key is for another one."""
-    own = principal().queue
-    if own and wanted not in (None, own):
-        raise BadInput("queue", told("this key is for the queue %(own)s", own=own))
-    return wanted or own or MAIN_QUEUE
+    if wanted and not scope().holds(wanted):
+        raise BadInput("queue", told("this key is for the queue %(own)s", own=scope().home))
+    return wanted or scope().home
 
 
 class JobsApi:
@@ -93,9 +85,7 @@ class JobsApi:
         """Jobs, newest first."""
         limit = inputs.limit(request.args)
         wanted = inputs.job_filter(request.args)
-        if principal().queue:
-            wanted = replace(wanted, queue=principal().queue)
-        found = self._spool.jobs(wanted, limit + 1, inputs.cursor(request.args))
+        found = self._spool().jobs(wanted, limit + 1, inputs.cursor(request.args))
         following = str(found[limit - 1].id) if len(found) > limit else None
         return jsonify(jobs=[job_json(job) for job in found[:limit]], next=following)
 
@@ -111,14 +101,14 @@ class JobsApi:
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 told("Send bytes as application/octet-stream, or base64 in the field data of a JSON object."),
             )
-        job = self._spool.accept(submission).result()
+        job = self._spool().accept(submission).result()
         answer = jsonify(job_json(job))
         answer.headers["Location"] = f"/api/jobs/{job.id}"
         return answer, HTTPStatus.CREATED
 
     def show(self, number: int) -> Answer:
         """A job, with its text."""
-        job = self._job(number)
+        job = self._spool().job(number)
         return jsonify(job_json(job, self._rendition(job)))
 
     def approve(self, number: int) -> Answer:
@@ -152,14 +142,12 @@ class JobsApi:
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
             raise BadInput("outcome", told("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
-        self._job(number)
-        return jsonify(job_json(self._spool.decide(number, outcome, self._decision(fields))))
+        return jsonify(job_json(self._spool().decide(number, outcome, self._decision(fields))))
 
     def erase(self, number: int) -> Answer:
         """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
         reason = inputs.text(inputs.body(), "reason") or ""
-        self._job(number)
-        return jsonify(job_json(self._spool.erase(number, who(), through(), reason)))
+        return jsonify(job_json(self._spool().erase(number, who(), through(), reason)))
 
     def preview(self, number: int) -> Answer:
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
@@ -192,8 +180,9 @@ class JobsApi:
 
     def raw(self, number: int) -> Answer:
         """The document's bytes."""
-        job = self._whole_job(number)
-        answer = Response(self._spool.document(job.sha256), content_type="application/octet-stream")
+        answer = Response(
+            self._spool().document(self._whole_job(number).id), content_type="application/octet-stream"
+        )
         answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
         return answer
 
@@ -203,7 +192,7 @@ class JobsApi:
             inputs.cursor(request.args) or 0,
             inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
         )
-        document = self._spool.document(self._whole_job(number).sha256)
+        document = self._spool().document(self._whole_job(number).id)
         page = list(islice(_commands(document), start, start + limit + 1))
         following = str(start + limit) if len(page) > limit else None
         return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
@@ -220,34 +209,27 @@ class JobsApi:
     def history(self, number: int) -> Answer:
         """What happened to it."""
         return jsonify(
-            history=[history_json(line) for line in self._spool.history(number)],
-            attempts=[attempt_json(attempt) for attempt in self._spool.attempts(number)],
+            history=[history_json(line) for line in self._spool().history(number)],
+            attempts=[attempt_json(attempt) for attempt in self._spool().attempts(number)],
         )
 
     def pending(self) -> Answer:
         """What waits for a decision, in the order to decide it."""
-        waiting = [job for job in self._spool.waiting(inputs.limit(request.args)) if may_see(job)]
+        waiting = self._spool().waiting(inputs.limit(request.args))
         return jsonify(
-            count=len(waiting) if principal().queue else self._spool.count_waiting(),
+            count=self._spool().count_waiting(),
             focus=waiting[0].id if waiting else None,
             jobs=[job_json(job) for job in waiting],
         )
 
     def stats(self) -> Answer:
         """How many jobs are in each state."""
-        counts = self._spool.counts()
+        counts = self._spool().counts()
         return jsonify(states=counts, total=sum(counts.values()))
-
-    def _job(self, number: int) -> Job:
-        """A job that who asks may know of. Raises NotFound."""
-        job = self._spool.job(number)
-        if not may_see(job):
-            raise NotFound(told("There is no job %(number)s.", number=number))
-        return job
 
     def _whole_job(self, number: int) -> Job:
         """A job whose bytes are there. Raises NotFound or Erased."""
-        job = self._job(number)
+        job = self._spool().job(number)
         if job.erased_at is not None:
             raise Erased(
                 told(
@@ -270,8 +252,7 @@ class JobsApi:
 
     def _decide(self, number: int, action: str) -> Response:
         decision = self._decision(inputs.body())
-        self._job(number)
-        return jsonify(job_json(self._spool.decide(number, action, decision)))
+        return jsonify(job_json(self._spool().decide(number, action, decision)))
 
     @staticmethod
     def _decision(fields: dict[str, Any]) -> Decision:
@@ -287,7 +268,7 @@ class JobsApi:
     def _profile_wanted(self) -> str | None:
         """The profile of the printer that the query names, for how the job would look there."""
         name = request.args.get("printer")
-        return self._spool.printer_by_name(name).profile if name else None
+        return self._spool().printer_by_name(name).profile if name else None
 
     def _rendition(self, job: Job) -> Rendition | None:
         if job.erased_at is not None:

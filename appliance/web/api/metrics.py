@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from appliance.spool import PrinterState, Spool
+from appliance.spool import PrinterState, ScopedSpool
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -16,7 +16,7 @@ CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 class _Box:
     """Reads the numbers when they are asked for."""
 
-    def __init__(self, spool: Spool) -> None:
+    def __init__(self, spool: ScopedSpool) -> None:
         self._spool = spool
 
     def collect(self) -> Iterable[Metric]:
@@ -34,7 +34,7 @@ class _Box:
             )
         }
         for printer in self._spool.printers():
-            is_online = self._spool.board.printer(printer.name).state is PrinterState.ONLINE
+            is_online = self._spool.status(printer).state is PrinterState.ONLINE
             online.add_metric([printer.name], int(is_online and not printer.paused))
             for name, family in counted.items():
                 family.add_metric([printer.name], getattr(printer, name))
@@ -42,7 +42,7 @@ class _Box:
         yield from counted.values()
 
 
-def text(spool: Spool) -> bytes:
+def text(spool: ScopedSpool) -> bytes:
     """All of them."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Box(spool))

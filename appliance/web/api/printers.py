@@ -13,7 +13,7 @@ from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
 from appliance.told import reason, told
 from appliance.web import inputs
-from appliance.web.access import through, who
+from appliance.web.access import scope, through, who
 from appliance.web.found import found_printers, scan_json
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput
@@ -53,13 +53,13 @@ class PrintersApi:
 
     def list(self) -> Answer:
         """Every printer."""
-        return jsonify(printers=[self._json(printer) for printer in self._spool.printers()])
+        return jsonify(printers=[self._json(printer) for printer in self._spool().printers()])
 
     def add(self) -> Answer:
         """Make a printer known."""
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
-        if any(printer.name == name for printer in self._spool.printers()):
+        if any(printer.name == name for printer in self._spool().printers()):
             raise BadInput("name", told("there is a printer %(name)r already; change it with PUT", name=name))
         answer = jsonify(self._json(self._put(name, fields, None)))
         return answer, HTTPStatus.CREATED
@@ -68,7 +68,7 @@ class PrintersApi:
         """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
         return jsonify(
             printers=found_printers(
-                self._parts.finder.found(), self._spool.printers(), self._parts.check_uri
+                self._parts.finder.found(), self._spool().printers(), self._parts.check_uri
             ),
             scan=scan_json(self._parts.finder.last_scan()),
         )
@@ -86,11 +86,11 @@ class PrintersApi:
 
     def show(self, number: int) -> Answer:
         """A printer."""
-        return jsonify(self._json(self._spool.printer(number)))
+        return jsonify(self._json(self._spool().printer(number)))
 
     def change(self, number: int) -> Answer:
         """Give a printer another URI or profile."""
-        printer = self._spool.printer(number)
+        printer = self._spool().printer(number)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, printer.name):
             raise BadInput("name", told("a printer keeps its name; add another one instead"))
@@ -98,35 +98,37 @@ class PrintersApi:
 
     def remove(self, number: int) -> Answer:
         """Forget a printer."""
-        self._spool.remove_printer(number)
+        self._spool().remove_printer(number)
         self._parts.refresh_printers()
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def status(self, number: int) -> Answer:
         """A printer's last known state."""
-        printer = self._spool.printer(number)
+        printer = self._spool().printer(number)
         document = self._json(printer)
         return jsonify({name: document[name] for name in ("id", "name", "state", "reasons", "detail")})
 
     def test(self, number: int) -> Answer:
         """Print a test slip."""
-        printer = self._spool.printer(number)
-        slip = slips.printer_slip(printer, time_json(self._spool.now()) or "")
-        job = self._spool.print_now(Submission(slip, "test", who(), printer=printer.name), who(), through())
+        printer = self._spool().printer(number)
+        slip = slips.printer_slip(printer, time_json(self._spool().now()) or "")
+        job = self._spool().print_now(
+            Submission(slip, "test", who(), scope().home, printer=printer.name), who(), through()
+        )
         return jsonify(job_json(job)), HTTPStatus.CREATED
 
     def pause(self, number: int) -> Answer:
         """Have it take no jobs for now; kept over restarts. `reason` is told to whoever looks."""
         reason = (inputs.text(inputs.body(), "reason") or "").strip() or None
-        return jsonify(self._json(self._spool.pause_printer(number, True, reason)))
+        return jsonify(self._json(self._spool().pause_printer(number, True, reason)))
 
     def resume(self, number: int) -> Answer:
         """Have it go on."""
-        return jsonify(self._json(self._spool.pause_printer(number, False)))
+        return jsonify(self._json(self._spool().pause_printer(number, False)))
 
     def restore(self, number: int) -> Answer:
         """Send a printer all that tills have stored in it for good: it was replaced."""
-        jobs = self._spool.restore_definitions(self._spool.printer(number).name)
+        jobs = self._spool().restore_definitions(self._spool().printer(number).name)
         return jsonify(jobs=[job_json(job) for job in jobs]), HTTPStatus.CREATED
 
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
@@ -137,7 +139,7 @@ class PrintersApi:
         return put(self._parts, name, uri, profile)
 
     def _json(self, printer: Printer) -> dict[str, object]:
-        return printer_json(printer, self._spool.board.printer(printer.name))
+        return printer_json(printer, self._spool().status(printer))
 
 
 def faults_of(parts: WebParts, name: str, uri: str, profile: str) -> dict[str, str]:
@@ -157,6 +159,6 @@ def faults_of(parts: WebParts, name: str, uri: str, profile: str) -> dict[str, s
 
 def put(parts: WebParts, name: str, uri: str, profile: str) -> Printer:
     """Make a printer known, or change it; what drives it takes it up at once."""
-    printer = parts.spool.put_printer(name, uri, profile)
+    printer = parts.spool().put_printer(name, uri, profile)
     parts.refresh_printers()
     return printer

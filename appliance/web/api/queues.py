@@ -42,23 +42,23 @@ class QueuesApi:
 
     def list(self) -> Answer:
         """Every queue."""
-        return jsonify(queues=[self._json(queue) for queue in self._spool.queues()])
+        return jsonify(queues=[self._json(queue) for queue in self._spool().queues()])
 
     def add(self) -> Answer:
         """Make a queue; it listens at once where it has a port."""
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
-        if any(queue.name == name for queue in self._spool.queues()):
+        if any(queue.name == name for queue in self._spool().queues()):
             raise BadInput("name", told("there is a queue %(name)r already; change it with PUT", name=name))
         return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
 
     def show(self, name: str) -> Answer:
         """A queue."""
-        return jsonify(self._json(self._spool.queue(name)))
+        return jsonify(self._json(self._spool().queue(name)))
 
     def change(self, name: str) -> Answer:
         """Change some of a queue's fields."""
-        before = self._spool.queue(name)
+        before = self._spool().queue(name)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, name):
             raise BadInput("name", told("a queue keeps its name; add another one instead"))
@@ -66,17 +66,17 @@ class QueuesApi:
 
     def remove(self, name: str) -> Answer:
         """Take a queue away; its jobs stay."""
-        self._spool.remove_queue(name)
+        self._spool().remove_queue(name)
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def definitions(self, name: str) -> Answer:
         """What tills have stored in the printer behind a queue."""
-        kept = self._spool.definitions(self._spool.queue(name).name)
+        kept = self._spool().definitions(self._spool().queue(name).name)
         return jsonify(definitions=[definition_json(each) for each in kept])
 
     def _put(self, before: Queue, fields: Mapping[str, object]) -> Queue:
         try:
-            return self._spool.put_queue(checked_queue(before, fields))
+            return self._spool().put_queue(checked_queue(before, fields))
         except QueueFaults as error:
             field, text = next(iter(error.faults.items()))
             raise BadInput(field, text) from None

@@ -8,9 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from appliance.spool import BOUNDS, Count, JobFilter, Spool, Summary
+from appliance.spool import BOUNDS, Count, JobFilter, ScopedSpool, Summary
 from appliance.web import inputs
-from appliance.web.access import principal
 from appliance.web.api import tables
 from appliance.web.language import zone
 from appliance.web.parts import WebParts
@@ -38,12 +37,12 @@ class RecordsApi:
 
     def table(self) -> Response:
         """The jobs of a list as CSV, the newest first, piece by piece."""
-        return tables.answer(COLUMNS, _pages(self._spool, _wanted()), "receipts")
+        return tables.answer(COLUMNS, _pages(self._spool(), inputs.job_filter(request.args)), "receipts")
 
     def summary(self) -> Response:
         """The jobs of some time counted, by the days and hours of where the box stands."""
-        wanted = replace(_wanted(), q=None)
-        return jsonify(summary_json(wanted, self._spool.summary(wanted, zone())))
+        wanted = replace(inputs.job_filter(request.args), q=None)
+        return jsonify(summary_json(wanted, self._spool().summary(wanted, zone())))
 
 
 def summary_json(wanted: JobFilter, counted: Summary) -> dict[str, Any]:
@@ -83,12 +82,7 @@ def _named(counts: Mapping[str, Count]) -> list[dict[str, Any]]:
     return [{"name": name or None, **count._asdict()} for name, count in counts.items()]
 
 
-def _wanted() -> JobFilter:
-    wanted = inputs.job_filter(request.args)
-    return replace(wanted, queue=principal().queue) if principal().queue else wanted
-
-
-def _pages(spool: Spool, wanted: JobFilter) -> Iterator[list[dict[str, Any]]]:
+def _pages(spool: ScopedSpool, wanted: JobFilter) -> Iterator[list[dict[str, Any]]]:
     cursor: int | None = None
     while page := spool.jobs(wanted, tables.PAGE, cursor):
         yield [job_json(job) for job in page]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify, render_template
@@ -9,6 +10,7 @@ from flask import Blueprint, Response, jsonify, render_template
 from appliance.spool import SpoolError
 from appliance.told import reason, told
 from appliance.web import inputs
+from appliance.web.access import scope
 from appliance.web.parts import WebParts
 from appliance.web.problems import BadInput, problem
 from appliance.web.shapes import time_json
@@ -58,20 +60,27 @@ class SystemApi:
         document = {
             "status": "failing" if faults else "ok",
             "faults": faults,
-            "ports": self._parts.ports(),
-            "jobs": self._spool.counts(),
+            "ports": self._ports(),
+            "jobs": self._spool().counts(),
             "printers": {
-                printer.name: self._spool.board.printer(printer.name).state
-                for printer in self._spool.printers()
+                printer.name: self._spool().status(printer).state for printer in self._spool().printers()
             },
         }
         return jsonify(document), HTTPStatus.SERVICE_UNAVAILABLE if faults else HTTPStatus.OK
+
+    def _ports(self) -> dict[str, object]:
+        """The ports in force; of the queues' ports those in scope."""
+        ports = dict(self._parts.ports())
+        raw = ports.get("raw")
+        if isinstance(raw, Mapping):
+            ports["raw"] = {queue: port for queue, port in raw.items() if scope().holds(queue)}
+        return ports
 
     def metrics(self) -> Answer:
         """Numbers for Prometheus."""
         from appliance.web.api import metrics  # prometheus-client is loaded with the first look
 
-        return Response(metrics.text(self._spool), content_type=metrics.CONTENT_TYPE)
+        return Response(metrics.text(self._spool()), content_type=metrics.CONTENT_TYPE)
 
     def openapi(self) -> Answer:
         """What the API takes and gives (OpenAPI 3.1)."""
@@ -87,14 +96,14 @@ class SystemApi:
 
     def notices(self) -> Answer:
         """What was refused lately."""
-        pinned = self._spool.board.notices()
+        pinned = self._spool().notices()
         return jsonify(notices=[{"at": time_json(notice.at), "text": notice.text} for notice in pinned])
 
     def panel(self) -> Answer:
         """The panel's lights and focus, and which buttons are down."""
-        board, panel = self._spool.board, self._parts.panel
+        spool, panel = self._spool(), self._parts.panel
         return jsonify(
-            lights=board.lights(), focus=board.focus(), on_screen=panel.on_screen, pressed=panel.pressed()
+            lights=spool.lights(), focus=spool.focus(), on_screen=panel.on_screen, pressed=panel.pressed()
         )
 
     def press(self, button: str) -> Answer:
@@ -123,7 +132,7 @@ class SystemApi:
 def faults_of(parts: WebParts) -> list[str]:
     """What keeps the box from doing its work: a sentence each."""
     faults = [] if parts.ready() else ["It is still starting, or stopping."]
-    for check in (parts.spool.check, parts.spool.require_space):
+    for check in (parts.spool().check, parts.spool().require_space):
         try:
             check()
         except SpoolError as error:

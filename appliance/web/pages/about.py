@@ -52,10 +52,10 @@ class AboutPage:
             total=total // MEGABYTE,
             used=round(1 - free / total, 3) if total else 1,
             floor=self._parts.configuration.live.limits.free_bytes // MEGABYTE,
-            jobs=sum(self._parts.spool.counts().values()),
+            jobs=sum(self._parts.spool().counts().values()),
             notices=[
                 (time_json(notice.at), said(notice.text))
-                for notice in reversed(self._parts.spool.board.notices())
+                for notice in reversed(self._parts.spool().notices())
             ],
             **around(self._parts, "about"),
         )

@@ -71,7 +71,8 @@ class Dashboard:
         wanted = filters.chosen(request.args)
         most = _shown_at_most()
         found = self._jobs(tab, wanted, most + 1)
-        counts, board = self._spool.counts(), self._spool.board
+        spool = self._spool()
+        counts = spool.counts()
         return {
             "tabs": TABS,
             "tab": tab,
@@ -84,17 +85,17 @@ class Dashboard:
             "query": urlencode({"tab": tab.key} | wanted),
             "with_tab": lambda key: "/?" + urlencode({"tab": key} | wanted),
             "may_decide": may_decide(),
-            "printers": [printer_json(each, board.printer(each.name)) for each in self._spool.printers()],
-            "queues": [queue.name for queue in self._spool.queues()],
-            "notices": board.notices(),
+            "printers": [printer_json(each, spool.status(each)) for each in spool.printers()],
+            "queues": [queue.name for queue in spool.queues()],
+            "notices": spool.notices(),
             **self._parts.way_in(),
         }
 
     def _jobs(self, tab: Tab, wanted: dict[str, str], limit: int) -> list[Job]:
         """Those who wait in the order to decide them, all others newest first."""
         if tab is TABS[0] and not wanted:
-            return self._spool.waiting(limit)
-        return self._spool.jobs(filters.job_filter(wanted, tab.states), limit)
+            return self._spool().waiting(limit)
+        return self._spool().jobs(filters.job_filter(wanted, tab.states), limit)
 
 
 def _shown_at_most() -> int:

@@ -160,7 +160,7 @@ class PeoplePages:
             raise BadInput(
                 "days", gettext("Write a whole number from 1 to %(high)s, or nothing.", high=MAX_DAYS)
             )
-        return self._parts.spool.now() + int(days) * DAY
+        return self._parts.spool().now() + int(days) * DAY
 
     def _keys(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
         keys = [key_json(key) for key in self._identity.keys.all()]
@@ -171,7 +171,7 @@ class PeoplePages:
             spot,
             keys=[key for key in keys if key["revoked_at"] is None],
             ended=[key for key in keys if key["revoked_at"] is not None],
-            queues=[queue.name for queue in self._parts.spool.queues()],
+            queues=[queue.name for queue in self._parts.spool().queues()],
             said=said,
         )
 

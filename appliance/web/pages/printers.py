@@ -63,11 +63,14 @@ class PrinterPages:
         return render_template("_printers.html", **self._devices())
 
     def _devices(self) -> dict[str, object]:
-        ports, known = self._parts.ports(), self._spool.printers()
+        ports, known = self._parts.ports(), self._spool().printers()
         seen = found_printers(self._parts.finder.found(), known, self._parts.check_uri)
         queues = [
-            (queue_json(queue, ports), [definition_json(one) for one in self._spool.definitions(queue.name)])
-            for queue in self._spool.queues()
+            (
+                queue_json(queue, ports),
+                [definition_json(one) for one in self._spool().definitions(queue.name)],
+            )
+            for queue in self._spool().queues()
         ]
         return {
             "printers": [self._shown(printer, known[0].name) for printer in known],
@@ -88,8 +91,8 @@ class PrinterPages:
 
     def _shown(self, printer: Printer, first: str) -> dict[str, Any]:
         """A printer with what its card says of it."""
-        fed = [queue for queue in self._spool.queues() if (queue.printer or first) == printer.name]
-        return printer_json(printer, self._spool.board.printer(printer.name)) | {
+        fed = [queue for queue in self._spool().queues() if (queue.printer or first) == printer.name]
+        return printer_json(printer, self._spool().status(printer)) | {
             "place": printer_forms.place_of(printer.uri),
             "model": printer_forms.model_of(printer.profile),
             "is_virtual": printer.uri.startswith("virtual:"),
@@ -118,18 +121,18 @@ class PrinterPages:
 
     def change_form(self, number: int) -> Response:
         """Another place or model for a printer."""
-        printer = self._spool.printer(number)
+        printer = self._spool().printer(number)
         return self._form(printer, printer_forms.of_printer(printer))
 
     def change(self, number: int) -> Response:
         """Look at it there, or keep that."""
-        return self._sent(self._spool.printer(number))
+        return self._sent(self._spool().printer(number))
 
     def remove(self, number: int) -> Response:
         """Forget a printer."""
-        printer = self._spool.printer(number)
+        printer = self._spool().printer(number)
         try:
-            self._spool.remove_printer(number)
+            self._spool().remove_printer(number)
         except InUse as error:
             return self._form(printer, printer_forms.of_printer(printer), {"name": sentences.said(error)})
         self._parts.refresh_printers()
@@ -163,7 +166,7 @@ class PrinterPages:
 
     def _errors(self, printer: Printer | None, values: dict[str, str], uri: str) -> dict[str, str]:
         errors = printers_api.faults_of(self._parts, values["name"], uri, values["profile"])
-        if printer is None and any(each.name == values["name"] for each in self._spool.printers()):
+        if printer is None and any(each.name == values["name"] for each in self._spool().printers()):
             errors["name"] = gettext("There is a printer of this name already.")
         elif "name" in errors:
             errors["name"] = gettext("Use small letters, digits, '.', '-' and '_', 63 at most.")
@@ -174,9 +177,9 @@ class PrinterPages:
 
     def _look(self, uri: str, profile: str) -> tuple[str, str]:
         """What is there: a word, and a sentence."""
-        for known in self._spool.printers():
+        for known in self._spool().printers():
             if known.uri == uri:  # it may be open, and then nobody else gets hold of it
-                status = self._spool.board.printer(known.name)
+                status = self._spool().status(known)
                 answer = "ready" if status.state is PrinterState.ONLINE else "help"
                 return answer, f"{known.name}: {sentences.of_status(status.state, status.reasons)}"
         wait = self._looks.wait(who())
@@ -216,7 +219,7 @@ class PrinterPages:
         return render_template("_roll.html", **self._roll(number))
 
     def _roll(self, number: int) -> dict[str, object]:
-        printer, rolls = self._spool.printer(number), self._parts.rolls
+        printer, rolls = self._spool().rolled_printer(number), self._parts.rolls
         before = inputs.cursor(request.args)
         papers = found(rolls.papers, printer.uri, PAPERS + 1, before)
         present = found(rolls.faults, printer.uri)

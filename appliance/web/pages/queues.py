@@ -57,7 +57,7 @@ class QueuePages:
         ports = self._parts.ports()
         return render_template(
             "settings_queues.html",
-            queues=[queue_json(queue, ports) for queue in self._spool.queues()],
+            queues=[queue_json(queue, ports) for queue in self._spool().queues()],
             policies={word: gettext(text) for word, text in device_words.POLICIES.items()},
             address=self._parts.way_in()["address"],
             **around(self._parts, "queues"),
@@ -77,7 +77,7 @@ class QueuePages:
 
     def check(self) -> Response:
         """What is wrong with what stands in the form; nothing is kept."""
-        known = next((each for each in self._spool.queues() if each.name == request.form.get("of")), None)
+        known = next((each for each in self._spool().queues() if each.name == request.form.get("of")), None)
         before = known or new_queue(self._parts)
         fields = {field.name: field for part in self._parts_of(before, {}, {}) for field in part.fields}
         faults = self._checked(known, before, self._typed(known))[0]
@@ -89,11 +89,11 @@ class QueuePages:
 
     def change_form(self, name: str) -> Response:
         """All fields of a queue."""
-        return self._form(self._spool.queue(name), self._spool.queue(name), {}, {})
+        return self._form(self._spool().queue(name), self._spool().queue(name), {}, {})
 
     def change(self, name: str) -> Response:
         """Change it."""
-        queue = self._spool.queue(name)
+        queue = self._spool().queue(name)
         typed = self._typed(queue)
         errors, wanted = self._checked(queue, queue, typed)
         if wanted is None:
@@ -102,16 +102,16 @@ class QueuePages:
 
     def remove(self, name: str) -> Response:
         """Take it away; its receipts stay."""
-        queue = self._spool.queue(name)
+        queue = self._spool().queue(name)
         try:
-            self._spool.remove_queue(name)
+            self._spool().remove_queue(name)
         except (InUse, Invalid) as error:
             return self._form(queue, queue, {}, {"": said(error)})
         self._parts.identity.note(actor(), "queue removed", name)
         return away_to("/settings/queues")
 
     def _keep(self, queue: Queue, action: str) -> Response:
-        self._spool.put_queue(queue)
+        self._spool().put_queue(queue)
         self._parts.identity.note(actor(), action, queue.name)
         return away_to(f"/settings/queues/{queue.name}?saved=1")
 
@@ -133,7 +133,7 @@ class QueuePages:
                 wanted = checked_queue(wanted, {name: value})
             except QueueFaults as error:
                 faults |= error.faults
-        others = [each for each in self._spool.queues() if known is None or each.name != known.name]
+        others = [each for each in self._spool().queues() if known is None or each.name != known.name]
         if known is None and any(each.name == typed.get("name") for each in others):
             faults["name"] = gettext("There is a queue of this name already.")
         elif "name" in faults:
@@ -184,10 +184,10 @@ class QueuePages:
         return drawn
 
     def _printers(self, nothing: str) -> tuple[tuple[str, str], ...]:
-        return (("", nothing), *((each.name, each.name) for each in self._spool.printers()))
+        return (("", nothing), *((each.name, each.name) for each in self._spool().printers()))
 
     def _printer_choices(self) -> tuple[tuple[str, str], ...]:
-        known = self._spool.printers()
+        known = self._spool().printers()
         first = gettext("the first: %(name)s", name=known[0].name) if known else gettext("none yet")
         return self._printers(first)
 
@@ -211,7 +211,7 @@ class QueuePages:
         typed = {name: value.replace(",", ".") for name, value in typed.items()}
         errors: dict[str, str] = {}
         wanted = []
-        for queue in self._spool.queues():
+        for queue in self._spool().queues():
             try:
                 wanted.append(
                     checked_queue(
@@ -231,8 +231,8 @@ class QueuePages:
 
     def _keep_all(self, wanted: Any, different: dict[str, object]) -> Response:
         for queue in wanted:
-            if queue != self._spool.queue(queue.name):
-                self._spool.put_queue(queue)
+            if queue != self._spool().queue(queue.name):
+                self._spool().put_queue(queue)
                 self._parts.identity.note(
                     actor(), "queue changed", queue.name, f"retention_days: {queue.retention_days:g}"
                 )
@@ -249,7 +249,7 @@ class QueuePages:
 
     def _retention(self, typed: Mapping[str, str], errors: Mapping[str, str]) -> Response:
         fields = []
-        for queue in self._spool.queues():
+        for queue in self._spool().queues():
             name, model = KEEPS + queue.name, QUEUE_FIELDS["retention_days"]
             field = field_of(model, name, KEEP_WORDS, typed.get(name, queue.retention_days))
             field = replace(field, label=gettext("Receipts of %(queue)s", queue=queue.name))

@@ -60,15 +60,15 @@ class ReceiptPages:
 
     def _counter(self) -> dict[str, object]:
         """The first that waits, as the panel's buttons mean it, and what is behind it."""
-        waiting = self._spool.waiting(1 + BEHIND_SHOWN)
+        waiting = self._spool().waiting(1 + BEHIND_SHOWN)
         common: dict[str, object] = {
-            "waiting_count": self._spool.count_waiting(),
+            "waiting_count": self._spool().count_waiting(),
             "behind": [job_json(job) for job in waiting[1:]],
             "printers": self._printers(),
             "may_decide": may_decide(),
             **self._parts.way_in(),
-            "queue_count": len(self._spool.queues()),
-            "panel": sentences.of_lights(self._spool.board.lights()),
+            "queue_count": len(self._spool().queues()),
+            "panel": sentences.of_lights(self._spool().lights()),
             **self._lately(),
         }
         if not waiting:
@@ -79,11 +79,11 @@ class ReceiptPages:
 
     def _lately(self) -> dict[str, object]:
         """Whether there ever was a receipt, and the one that came last, where it is decided about."""
-        last = self._spool.jobs(JobFilter(), 1)
+        last = self._spool().jobs(JobFilter(), 1)
         return {"ever": bool(last), "last": job_json(last[0]) if last and last[0].decided_at else None}
 
     def _job(self, number: int) -> dict[str, object]:
-        job = self._spool.job(number)
+        job = self._spool().job(number)
         meant, failure = self._rendition(job, job.printer)
         chosen = request.args.get("printer") or job.printer
         rendition, failure = self._rendition(job, chosen) if chosen != job.printer else (meant, failure)
@@ -96,8 +96,8 @@ class ReceiptPages:
             "paper": rendition,
             "strips": strips(rendition) if rendition else [],
             "events_shown": EVENTS_SHOWN,
-            "history": [history_json(line) for line in self._spool.history(number)],
-            "attempts": [attempt_json(each) for each in self._spool.attempts(number)],
+            "history": [history_json(line) for line in self._spool().history(number)],
+            "attempts": [attempt_json(each) for each in self._spool().attempts(number)],
             "may_decide": may_decide(),
             "printers": self._printers(),
         }
@@ -109,11 +109,11 @@ class ReceiptPages:
             return None, "This receipt was erased. Its hash and its history stay."
         try:
             there = printer is not None and printer != job.printer
-            profile = self._spool.printer_by_name(printer).profile if printer and there else None
+            profile = self._spool().printer_by_name(printer).profile if printer and there else None
             return previews.rendition(previews.look_of(job, profile)), ""
         except (self._parts.drawing_failed, SpoolError) as error:
             return None, str(error)
 
     def _printers(self) -> list[dict[str, object]]:
-        board = self._spool.board
-        return [printer_json(printer, board.printer(printer.name)) for printer in self._spool.printers()]
+        spool = self._spool()
+        return [printer_json(printer, spool.status(printer)) for printer in spool.printers()]

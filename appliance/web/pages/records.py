@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
-from appliance.spool import JobFilter, Spool, State
+from appliance.spool import JobFilter, State
 from appliance.web import inputs
 from appliance.web.language import zone
 from appliance.web.pages import counted as counted_view
@@ -28,7 +28,7 @@ class RecordsPages:
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
-        self._spool: Spool = parts.spool
+        self._spool = parts.spool
 
     def blueprint(self) -> Blueprint:
         """Their routes."""
@@ -52,10 +52,10 @@ class RecordsPages:
     def statistics(self) -> str:
         """Receipts counted."""
         asked = _asked()
-        now = periods.today(self._spool.now(), zone())
+        now = periods.today(self._spool().now(), zone())
         period = _period(asked, now)
         wanted = replace(_wanted(asked, period), q=None, states=())
-        counted = self._spool.summary(wanted, zone())
+        counted = self._spool().summary(wanted, zone())
         return render_template(
             "statistics.html",
             tiles=counted_view.tiles(counted),
@@ -72,8 +72,8 @@ class RecordsPages:
             periods.day("from", asked.get("from")) or date.min, periods.day("to", asked.get("to")) or date.max
         )
         wanted = _wanted(asked, days)
-        found = self._spool.jobs(wanted, PAGE + 1, inputs.cursor(asked))
-        texts = self._spool.texts(job.id for job in found[:PAGE])
+        found = self._spool().jobs(wanted, PAGE + 1, inputs.cursor(asked))
+        texts = self._spool().texts(job.id for job in found[:PAGE])
         return {
             "jobs": [
                 job_json(job) | {"said": line_that_says(texts.get(job.id, ""), wanted.q or "")}
@@ -84,13 +84,13 @@ class RecordsPages:
             "others": {name: value for name, value in asked.items() if name != "cursor"},
             "table": _table(wanted),
             "states": list(State),
-            "ever": bool(found) or bool(self._spool.jobs(JobFilter(), 1)),
+            "ever": bool(found) or bool(self._spool().jobs(JobFilter(), 1)),
         }
 
     def _frame(self) -> dict[str, Any]:
         return {
-            "queues": [queue.name for queue in self._spool.queues()],
-            "printers": [printer.name for printer in self._spool.printers()],
+            "queues": [queue.name for queue in self._spool().queues()],
+            "printers": [printer.name for printer in self._spool().printers()],
             **self._parts.frame(),
         }
 

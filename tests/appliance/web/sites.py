@@ -112,7 +112,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
         workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
-            spool=spool,
+            seen_by=spool.seen_by,
             previews=Previews(),
             drawing_failed=DrawingFailed,
             finder=Finder(),

@@ -1,0 +1,164 @@
+"""The spool as somebody sees it: the only door to the core that the web has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from appliance.spool import documents
+from appliance.spool.board import Light, Notice, PrinterStatus
+from appliance.spool.errors import Invalid, NotAllowed, NotFound, SpoolError
+from appliance.spool.looking import Looking
+from appliance.spool.records import Decision, Job, Printer, Submission
+from appliance.told import told
+
+if TYPE_CHECKING:
+    from peewee import SqliteDatabase
+
+    from appliance.settings import Queue
+    from appliance.spool.scope import Scope
+    from appliance.spool.spool import Spool
+
+
+class ScopedSpool(Looking):
+    """Reads and changes within a scope, by the methods of the Spool; cheap to make, one for each request.
+
+    What is outside the scope is not there: NotFound, naming only what is. A job never changes its queue, so
+    to look whether it is in scope before a change is as good as to look within.
+    """
+
+    def __init__(self, spool: Spool, database: SqliteDatabase, scope: Scope) -> None:
+        super().__init__(database, scope)
+        self._spool = spool
+
+    # Jobs
+
+    def document(self, job: int) -> bytes:
+        """The bytes of a job. Raises NotFound."""
+        return documents.get(self._database, self.job(job).sha256)
+
+    def accept(self, submission: Submission) -> Future[Job]:
+        """Keep a finished job, as the spool does. Also raises NotFound."""
+        self.queue(submission.queue)
+        if submission.printer is not None:
+            self.printer_by_name(submission.printer)
+        return self._spool.accept(submission)
+
+    def print_now(self, submission: Submission, by: str, through: str) -> Job:
+        """Keep a job that is approved already. Raises as `accept` and `decide`."""
+        job = self.accept(submission).result()
+        return self.decide(job.id, "approve", Decision(by, through, job.sha256))
+
+    def decide(self, job: int, action: str, decision: Decision) -> Job:
+        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict."""
+        self._expect(job, decision)
+        return self._spool.decide(job, action, decision)
+
+    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | SpoolError]:
+        """Carry out `action` on each job by itself; what `decide` gives or raises for each."""
+        wanted = list(decisions)
+        refused = [self._refusal(*each) for each in wanted]
+        in_scope = [each for each, refusal in zip(wanted, refused, strict=True) if refusal is None]
+        done = iter(self._spool.decide_all(action, in_scope))
+        return [refusal or next(done) for refusal in refused]
+
+    def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
+        """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
+        return self._spool.erase(self.job(job).id, by, through, why)
+
+    def _expect(self, job: int, decision: Decision) -> None:
+        self.job(job)
+        if decision.printer is not None:
+            try:
+                self.printer_by_name(decision.printer)
+            except NotFound as error:
+                raise Invalid(error.args[0]) from None
+
+    def _refusal(self, job: int, decision: Decision) -> SpoolError | None:
+        try:
+            self._expect(job, decision)
+        except SpoolError as error:
+            return error
+        return None
+
+    # Printers
+
+    def status(self, printer: Printer) -> PrinterStatus:
+        """The last known state of a printer that was asked for here."""
+        return self._spool.board.printer(printer.name)
+
+    def rolled_printer(self, number: int) -> Printer:
+        """A printer whose paper somebody may look at and change: receipts of all its queues are on it."""
+        self._expect_whole()
+        return self.printer(number)
+
+    def pause_printer(self, number: int, paused: bool, reason: str | None = None) -> Printer:
+        """Have a printer take no jobs for now, or go on. Raises NotFound."""
+        return self._spool.pause_printer(self.printer(number).id, paused, reason)
+
+    def put_printer(self, name: str, uri: str, profile: str) -> Printer:
+        """Make a printer known, or change the one of that name."""
+        self._expect_whole()
+        return self._spool.put_printer(name, uri, profile)
+
+    def remove_printer(self, number: int) -> Printer:
+        """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
+        self._expect_whole()
+        return self._spool.remove_printer(number)
+
+    def restore_definitions(self, printer: str) -> list[Job]:
+        """Send a printer what tills have stored in it, by whatever queue. Raises NotFound."""
+        self._expect_whole()
+        return self._spool.restore_definitions(printer)
+
+    # Queues
+
+    def put_queue(self, queue: Queue) -> Queue:
+        """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
+        self._expect_whole()
+        return self._spool.put_queue(queue)
+
+    def remove_queue(self, name: str) -> Queue:
+        """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""
+        self._expect_whole()
+        return self._spool.remove_queue(name)
+
+    def _expect_whole(self) -> None:
+        """Printers and queues as such belong to all who use them."""
+        if not self._scope.is_whole:
+            raise NotAllowed(told("Only who may see every queue may do this."))
+
+    # The box
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was refused or went wrong, newest last; notices name anything, so a narrow scope has none."""
+        return self._spool.board.notices() if self._scope.is_whole else ()
+
+    def lights(self) -> Mapping[str, Light]:
+        """The panel's lights, which tell of all queues; a narrow scope has none."""
+        return self._spool.board.lights() if self._scope.is_whole else {}
+
+    def focus(self) -> int | None:
+        """The number of the job that the buttons act on, where that is in scope."""
+        job = self._spool.board.focus()
+        try:
+            return job if job is None else self.job(job).id
+        except NotFound:
+            return None
+
+    def events_told(self) -> int:
+        """A number that grows with each event."""
+        return self._spool.events.told
+
+    def now(self) -> int:
+        """The time by the spool's clock, in microseconds since 1970, UTC."""
+        return self._spool.now()
+
+    def check(self) -> None:
+        """Raise StorageError where the database does not answer."""
+        self._spool.check()
+
+    def require_space(self) -> None:
+        """Raise NoSpace where the data folder's disk is down to the floor."""
+        self._spool.require_space()
