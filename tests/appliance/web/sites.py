@@ -30,7 +30,10 @@ class DrawingFailed(Exception):
 
 
 class Previews:
-    """Draws nothing but says what it would."""
+    """Draws nothing, but knows what was drawn before."""
+
+    def __init__(self, spool: Spool) -> None:
+        self._spool = spool
 
     def look_of(self, job: Job, profile: str | None = None) -> Look:
         return Look(job.sha256, profile or "generic-80mm", "")
@@ -39,6 +42,12 @@ class Previews:
         raise DrawingFailed("Nothing is drawn here.")
 
     def rendition(self, look: Look) -> Rendition:
+        known = self._spool.rendition(look)
+        if known is None:
+            raise DrawingFailed("Nothing is drawn here.")
+        return known
+
+    def marks(self, look: Look) -> Any:
         raise DrawingFailed("Nothing is drawn here.")
 
 
@@ -113,7 +122,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
             seen_by=spool.seen_by,
-            previews=Previews(),
+            previews=Previews(spool),
             drawing_failed=DrawingFailed,
             finder=Finder(),
             check_uri=lambda uri: check_uri(uri, workshop),
