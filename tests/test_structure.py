@@ -117,6 +117,70 @@ def test_the_api_knows_no_page() -> None:
     assert [str(file) for file in files if "appliance.web.pages" in file.read_text()] == []
 
 
+def taken_of_the_core(file: Path) -> set[str]:
+    """What a file imports from the core, and the doors to it that it goes through."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module == "appliance.spool":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Attribute) and node.attr in ("seen_by", "_database"):
+            found.add(node.attr)
+    return found
+
+
+@pytest.mark.parametrize(
+    "file", sorted(ROOT.glob("appliance/web/**/*.py")), ids=lambda file: str(file.relative_to(ROOT))
+)
+def test_the_web_reaches_the_core_only_within_a_scope(file: Path) -> None:
+    """It is told the scope in access.py, and takes the core within it in parts.py."""
+    text = file.read_text()
+    for other in ("from appliance.spool.", "import appliance.spool", "from appliance import spool"):
+        assert other not in text
+    forbidden = {"Spool", "Board", "ALL", "NOTHING", "only", "Scope", "seen_by", "_database"}
+    if file.name == "access.py":
+        forbidden -= {"ALL", "NOTHING", "only", "Scope"}
+    if file.name == "parts.py":
+        forbidden -= {"Scope", "seen_by"}
+    assert taken_of_the_core(file) & forbidden == set()
+
+
+def methods_of(file: str, name: str) -> dict[str, set[str]]:
+    """The public methods of a class, each with the names that it uses."""
+    for node in ast.walk(ast.parse((ROOT / file).read_text())):
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return {
+                each.name: {one.attr for one in ast.walk(each) if isinstance(one, ast.Attribute)}
+                for each in node.body
+                if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
+            }
+    raise AssertionError(f"there is no class {name} in {file}")
+
+
+def test_whatever_is_read_or_changed_for_others_looks_at_the_scope() -> None:
+    looks = {"_scope", "_expect", "_expect_whole", "_refusal", "job", "printer", "queue", "accept"}
+    of_no_queue = {"status", "events_told", "now", "check", "require_space"}
+    for file, name in (("looking", "Looking"), ("scoped", "ScopedSpool")):
+        methods = methods_of(f"appliance/spool/{file}.py", name)
+        assert len(methods) > 10
+        assert {each for each, used in methods.items() if not used & looks} <= of_no_queue
+
+
+def test_no_scope_has_a_default() -> None:
+    forgotten = []
+    for file in source_files():
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                plain = [*node.args.posonlyargs, *node.args.args]
+                given = plain[len(plain) - len(node.args.defaults) :]
+                given += [
+                    each
+                    for each, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+                    if default is not None
+                ]
+                forgotten += [f"{file}: {node.name}" for each in given if each.arg == "scope"]
+    assert forgotten == []
+
+
 def test_no_two_test_files_have_one_name() -> None:
     """pytest imports them by their names alone."""
     names = [

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from appliance.spool import Decision, JobFilter, Look, Rendition, Spool, State, Submission
+from appliance.spool import ALL, Decision, JobFilter, Look, Rendition, Scope, Spool, State, Submission, only
 
 DAY = 86_400_000_000
 
@@ -64,16 +64,19 @@ FILTERS = [
 ]
 
 
+@pytest.mark.parametrize("scope", [ALL, only({"main"}), only({"main", "bar"})], ids=str)
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 def test_a_list_looks_at_no_more_jobs_than_fit(
-    spool: Spool, monkeypatch: pytest.MonkeyPatch, wanted: JobFilter
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, wanted: JobFilter, scope: Scope
 ) -> None:
     number = done(spool, "tea")
     with asked(spool, monkeypatch) as statements:
-        assert [job.id for job in spool.jobs(wanted, 10)] == [number]
-        spool.counts()
-        spool.waiting(10)
-        spool.texts([number])
+        seen = spool.seen_by(scope)
+        assert [job.id for job in seen.jobs(wanted, 10)] == [number]
+        seen.counts()
+        seen.count_waiting()
+        seen.waiting(10)
+        seen.texts([number])
     assert len(statements) > 4
     assert walks(spool, statements) == []
 
