@@ -39,7 +39,7 @@ PROFILE = "generic-80mm"
 
 @pytest.fixture
 def jobs(spool: Spool) -> dict[str, list[Job]]:
-    """Three that wait in main, one in bar with a printer and a fallback, one in the cellar, which names none."""
+    """Three that wait in main, one in bar with a printer and a fallback, one in the cellar, with neither."""
     for name in ("bar", "cellar", "spare"):
         spool.put_printer(name, f"virtual:{name}", PROFILE)
     spool.put_queue(Queue("bar", "hold", "bar", fallback="spare"))
