@@ -52,6 +52,10 @@ class Sighting(Protocol):
         """Its device URI."""
 
     @property
+    def identity(self) -> str:
+        """What stays when its address changes, as it says."""
+
+    @property
     def name(self) -> str:
         """What it is called."""
 
@@ -87,6 +91,26 @@ class Scan(Protocol):
         """End it."""
 
 
+class Move(Protocol):
+    """A printer that is away, and whoever says at another URI that he is it."""
+
+    @property
+    def printer(self) -> str:
+        """The printer's name."""
+
+    @property
+    def before(self) -> str:
+        """The device URI at which it does not answer."""
+
+    @property
+    def seen(self) -> Sighting:
+        """Who was seen elsewhere."""
+
+    @property
+    def described(self) -> str:
+        """For the audit."""
+
+
 class Finder(Protocol):
     """What finds printers."""
 
@@ -98,6 +122,12 @@ class Finder(Protocol):
 
     def last_scan(self) -> Scan | None:
         """The search under way, or the last one."""
+
+    def moves(self) -> Sequence[Move]:
+        """Printers that are away, and seem to be somewhere else."""
+
+    def answer_move(self, printer: str, uri: str, *, moved: bool) -> Move | None:
+        """Somebody has said whether it is; None where that was not asked."""
 
 
 class Probe(Protocol):
