@@ -19,7 +19,7 @@ from appliance import one_box
 from appliance.advertise.advertiser import Advertiser
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
-from appliance.identity import Identity
+from appliance.identity import Actor, Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
@@ -27,7 +27,7 @@ from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, Prober, Rolls, Workshop, check_uri, set_faults
-from appliance.printers.discovery import Discovery
+from appliance.printers.discovery import Discovery, Move
 from appliance.settings import (
     DEFAULT_PROFILE,
     MAIN_QUEUE,
@@ -37,7 +37,7 @@ from appliance.settings import (
     SettingsError,
     is_loopback,
 )
-from appliance.spool import Event, Printer, Spool, SpoolError, StorageError, Submission
+from appliance.spool import Event, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
 from appliance.threads import Guard
 from appliance.tls import is_brought
@@ -96,7 +96,7 @@ class Service:
         self.panel = PanelKeeper(self.spool, settings.panel)
         self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
         self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
-        self.discovery = Discovery(self.spool, settings.discovery, self._moved, networks=reaches_out)
+        self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
@@ -337,11 +337,10 @@ class Service:
             return b"", str(error)
         return drawing.png, drawing.text
 
-    def _moved(self, printer: Printer, uri: str) -> None:
-        """A printer that is known was found elsewhere."""
-        self.spool.follow_printer(printer.id, uri)
-        self.dispatchers.refresh()
-        log.info("%s is at %s now", printer.name, uri)
+    def _note_move(self, move: Move) -> None:
+        """A printer that is away seems to be elsewhere."""
+        box = Actor("counterproof", "discovery", "")
+        self.identity.note(box, "printer seen elsewhere", move.printer, move.described)
 
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""

@@ -154,7 +154,7 @@ def discover(given: Given, seconds: float, scan: bool) -> None:
     from appliance.printers.discovery import Discovery
 
     with given.spool() as spool:
-        discovery = Discovery(spool, given.settings().discovery, lambda _printer, _uri: None)
+        discovery = Discovery(spool, given.settings().discovery)
         discovery.start()
         try:
             if scan:

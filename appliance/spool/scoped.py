@@ -88,8 +88,8 @@ class ScopedSpool(Looking):
         """The last known state of a printer that was asked for here."""
         return self._spool.board.printer(printer.name)
 
-    def rolled_printer(self, number: int) -> Printer:
-        """A printer whose paper somebody may look at and change: receipts of all its queues are on it."""
+    def shared_printer(self, number: int) -> Printer:
+        """A printer for what concerns all who use it: its paper, place and memory. Raises NotFound."""
         self._expect_whole()
         return self.printer(number)
 
@@ -106,6 +106,10 @@ class ScopedSpool(Looking):
         """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
         self._expect_whole()
         return self._spool.remove_printer(number)
+
+    def follow_printer(self, number: int, uri: str) -> Printer:
+        """A known printer is at another URI. Raises NotFound."""
+        return self._spool.follow_printer(self.shared_printer(number).id, uri)
 
     def restore_definitions(self, printer: str) -> list[Job]:
         """Send a printer what tills have stored in it, by whatever queue. Raises NotFound."""

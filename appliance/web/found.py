@@ -8,7 +8,7 @@ from typing import Any
 
 from appliance.settings import DEFAULT_PROFILE
 from appliance.spool import Printer
-from appliance.web.parts import Scan, Sighting
+from appliance.web.parts import Move, Scan, Sighting
 from appliance.web.shapes import time_json
 
 _MAX_NAME = 40  # characters of a name that is proposed
@@ -41,6 +41,22 @@ def found_printers(
             }
         )
     return rows
+
+
+def moves_json(moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """Printers that are away and seem to be somewhere else, as people are asked about them."""
+    return [
+        {
+            "printer": move.printer,
+            "before": move.before,
+            "uri": move.seen.uri,
+            "identity": move.seen.identity,
+            "model": move.seen.model,
+            "label": move.seen.name,
+            "source": move.seen.source,
+        }
+        for move in moves
+    ]
 
 
 def scan_json(scan: Scan | None) -> dict[str, Any] | None:

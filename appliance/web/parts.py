@@ -11,7 +11,7 @@ from flask import request
 from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.settings import MAIN_QUEUE, WebSettings
-from appliance.spool import Job, Look, PaperMark, Rendition, Scope, ScopedSpool
+from appliance.spool import ALL, Job, Look, PaperMark, Rendition, Scope, ScopedSpool
 from appliance.web.access import scope
 from appliance.web.bounds import MAX_TEXT
 from appliance.web.network_door import NetworkDoor
@@ -53,6 +53,10 @@ class Sighting(Protocol):
         """Its device URI."""
 
     @property
+    def identity(self) -> str:
+        """What stays when its address changes, as it says."""
+
+    @property
     def name(self) -> str:
         """What it is called."""
 
@@ -88,6 +92,26 @@ class Scan(Protocol):
         """End it."""
 
 
+class Move(Protocol):
+    """A printer that is away, and whoever says at another URI that he is it."""
+
+    @property
+    def printer(self) -> str:
+        """The printer's name."""
+
+    @property
+    def before(self) -> str:
+        """The device URI at which it does not answer."""
+
+    @property
+    def seen(self) -> Sighting:
+        """Who was seen elsewhere."""
+
+    @property
+    def described(self) -> str:
+        """For the audit."""
+
+
 class Finder(Protocol):
     """What finds printers."""
 
@@ -99,6 +123,12 @@ class Finder(Protocol):
 
     def last_scan(self) -> Scan | None:
         """The search under way, or the last one."""
+
+    def moves(self) -> Sequence[Move]:
+        """Printers that are away, and seem to be somewhere else."""
+
+    def answer_move(self, printer: str, uri: str, *, moved: bool) -> Move | None:
+        """Somebody has said whether it is; None where that was not asked."""
 
 
 class Probe(Protocol):
@@ -198,7 +228,7 @@ class PanelDoor(Protocol):
 class WebParts:
     """The core, and what the service does on the web's behalf.
 
-    `seen_by` gives the core as it is within a scope; handlers take `spool()`, and have no other way to it.
+    `seen_by` gives the core as it is within a scope; handlers take `spool()`.
     `check_uri` raises ValueError for a device URI that no driver takes; `probe` looks whether a printer is at
     one, with a profile, and raises LookupError for an unknown one; `set_faults` for one that is no
     virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
@@ -231,6 +261,10 @@ class WebParts:
     def spool(self) -> ScopedSpool:
         """The core, as far as who asks may see it."""
         return self.seen_by(scope())
+
+    def spool_at_setup(self) -> ScopedSpool:
+        """All of the core, for the set-up page alone: who changes anything there knows the code."""
+        return self.seen_by(ALL)
 
     def frame(self) -> dict[str, object]:
         """What every page's frame is told."""

@@ -162,6 +162,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("POST", f"{_PRINTER}/pause"): _operate("printer paused"),
     ("POST", f"{_PRINTER}/resume"): _operate("printer resumed"),
     ("POST", f"{_PRINTER}/restore-definitions"): _operate("definitions restored"),
+    ("POST", f"{_PRINTER}/moved"): _OPERATE,  # noted where it is done: what was said, and of which address
     ("GET", f"{_PRINTER}/roll"): _VIEW,
     ("DELETE", f"{_PRINTER}/roll"): _operate("virtual printer's paper torn off"),
     ("GET", f"{_PRINTER}/roll/<paper>.png"): _VIEW,

@@ -7,6 +7,7 @@ import re
 import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -64,7 +65,8 @@ def key(box: Box, role: str) -> str:
     subprocess.run([*command, "--data", str(box.data)], capture_output=True, check=False, timeout=PATIENCE)
     status, tokens = box.post("/api/auth/login", {"name": "ada", "password": PASSWORD})
     assert status == 200, tokens
-    body = json.dumps({"name": f"a {role}", "role": role}).encode()
+    wanted = {"name": f"{role} {uuid.uuid4()}", "role": role, "confirm": PASSWORD}
+    body = json.dumps(wanted).encode()
     bearer = f"Bearer {tokens['access_token']}"
     _, made, _ = box.request("POST", "/api/keys", body, Content_Type="application/json", Authorization=bearer)
     return f"Authorization: Bearer {json.loads(made)['key']}"

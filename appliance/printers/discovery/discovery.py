@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from appliance.printers.discovery.enpc import EnpcSource
 from appliance.printers.discovery.mdns import MdnsSource
-from appliance.printers.discovery.moves import Moved, Moves
+from appliance.printers.discovery.moves import Move, Moves
 from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.scan import RAW_PORT, Scan
 from appliance.printers.discovery.sighting import Sighting
@@ -18,6 +18,7 @@ from appliance.printers.discovery.table import MISSES, Table
 from appliance.printers.discovery.usb_tree import UsbSource
 from appliance.settings import DiscoverySettings
 from appliance.spool import Event, Printer, PrinterState, Spool
+from appliance.told import told
 
 SCAN_SECONDS = 900.0  # what a scan found is listed so long: a person is choosing from it
 
@@ -26,16 +27,16 @@ class Discovery:
     """All sources and the table of what they saw. `found` and `scan` may be called from any thread.
 
     Without `networks` only USB is looked at, as on a box that keeps to its own machine.
-    `moved(printer, uri)` is called, on a source's thread, when a registered printer that does not answer
-    at its own URI is seen at another; the default gives it that URI. Events: `printer:discovered` for each
-    URI that is new, with the URI as its `printer`.
+    `asked` is called, on a source's thread, when a registered printer that does not answer at its own URI
+    seems to be at another, and people are told by a notice: see `moves`. Events: `printer:discovered` for
+    each URI that is new, with the URI as its `printer`.
     """
 
     def __init__(
         self,
         spool: Spool,
         settings: DiscoverySettings,
-        moved: Moved | None = None,
+        asked: Callable[[Move], None] = lambda _move: None,
         neighbourhood: Neighbourhood | None = None,
         sources: Sequence[Source] | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -48,7 +49,8 @@ class Discovery:
         self._sources = self._all_sources(networks) if sources is None else list(sources)
         patience = {each.name: MISSES * each.round_seconds for each in self._sources}
         self._table = Table(patience | {Scan.source: SCAN_SECONDS}, clock)
-        self._moves = Moves(spool.printers, self._is_away, moved or self._put_printer)
+        self._asked = asked
+        self._moves = Moves(spool.printers, self._is_away, self._ask)
         self._scan: Scan | None = None
         self._guard: Guard = threading.Thread.start
         self._lock = threading.Lock()
@@ -91,6 +93,14 @@ class Discovery:
         """The scan under way, or the last one; None where nobody has asked for any."""
         return self._scan
 
+    def moves(self) -> list[Move]:
+        """Printers that are away, and seem to be somewhere else: a person is to say whether they are."""
+        return self._moves.open()
+
+    def answer_move(self, printer: str, uri: str, *, moved: bool) -> Move | None:
+        """A person has said it; None where that was not asked. Whoever calls gives the printer its URI."""
+        return self._moves.answer(printer, uri, moved=moved)
+
     def see(self, seen: Sighting) -> None:
         """Note what a source saw."""
         known = self._table.see(replace(seen, last_seen=self._spool.now()))
@@ -102,8 +112,16 @@ class Discovery:
             event = Event("printer:discovered", self._spool.now(), printer=sighting.uri)
             self._spool.events.publish(event)
 
+    def _ask(self, move: Move) -> None:
+        self._spool.board.pin(
+            told(
+                "The printer %(name)s is away, and %(uri)s says it is the same. Say on the page Printers.",
+                name=move.printer,
+                uri=move.seen.uri,
+            )
+        )
+        self._spool.events.publish(Event("printer:changed", self._spool.now(), printer=move.printer))
+        self._asked(move)
+
     def _is_away(self, printer: Printer) -> bool:
         return self._spool.board.printer(printer.name).state is PrinterState.OFFLINE
-
-    def _put_printer(self, printer: Printer, uri: str) -> None:
-        self._spool.put_printer(printer.name, uri, printer.profile)

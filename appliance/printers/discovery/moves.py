@@ -1,43 +1,65 @@
-"""Notices that a printer which people added is at another address now: DHCP gave it a new one."""
+"""Notices that a printer which people added may be at another address now, and asks whether it is.
+
+DHCP gives a printer a new address; so does somebody who wants its receipts and announces its name. Nothing
+that is announced tells the two apart, so a person is asked, and until then its jobs wait.
+"""
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from appliance.printers.discovery.sighting import Sighting
 from appliance.printers.discovery.table import AT
-from appliance.spool import Printer, SpoolError
+from appliance.spool import Printer
 
-log = logging.getLogger(__name__)
-Moved = Callable[[Printer, str], None]
 MAX_PLACES = 256  # at which somebody was seen who is known: more is somebody who means no good
+MAX_ASKED = 4  # addresses at which one printer may be: a person has to look at each
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A printer that is away at `before`, and whoever says at another URI that he is it."""
+
+    printer: str
+    before: str
+    seen: Sighting
+
+    @property
+    def described(self) -> str:
+        """For the audit."""
+        return f"{self.before} to {self.seen.uri}, {self.seen.identity}"
 
 
 class Moves:
-    """Remembers which identity each printer had at its own address.
+    """Remembers which identity each printer had at its own address. Any thread may ask.
 
     An identity can be claimed by anybody in the network, and is not always one: clones share serial numbers.
-    A printer's receipts must follow neither. So a printer has moved only if it was seen at its own address
-    before, does not answer there now (`is_away`), and was seen at the new one only after it was last seen
-    at its own.
+    So nobody is even asked unless the printer was seen at its own address before, does not answer there now
+    (`is_away`), and was seen at the new one only after it was last seen at its own.
     """
 
     def __init__(
-        self, printers: Callable[[], Iterable[Printer]], is_away: Callable[[Printer], bool], moved: Moved
+        self,
+        printers: Callable[[], Iterable[Printer]],
+        is_away: Callable[[Printer], bool],
+        asked: Callable[[Move], None],
     ) -> None:
+        """`asked` is called once for each move that a person is to be asked about."""
         self._printers = printers
         self._is_away = is_away
-        self._moved = moved
+        self._tell = asked
         self._identities: dict[str, set[str]] = {}  # by device URI
         self._last_home: dict[str, int] = {}  # by device URI: which sighting of all it was
         self._first_there: dict[tuple[str, str], int] = {}  # by identity and URI
+        self._asked: dict[tuple[str, str], Move] = {}  # by the printer's name and the new URI
+        self._declined: set[tuple[str, str]] = set()
         self._sightings = 0
         self._lock = threading.Lock()
 
     def follow(self, seen: Sighting) -> None:
-        """Something was seen: learn who it is, or see that it has moved."""
+        """Something was seen: learn who it is, or see that it may have moved."""
         if seen.identity.startswith(AT):
             return
         with self._lock:
@@ -46,10 +68,39 @@ class Moves:
             if any(printer.uri == seen.uri for printer in printers):
                 self._identities.setdefault(seen.uri, set()).add(seen.identity)
                 self._last_home[seen.uri] = self._sightings
+                self._declined = {each for each in self._declined if each[1] != seen.uri}
                 return
-            for printer in printers:
-                if seen.identity in self._identities.get(printer.uri, ()) and self._has_moved(printer, seen):
-                    self._move(printer, seen)
+            moves = [
+                Move(printer.name, printer.uri, seen)
+                for printer in printers
+                if seen.identity in self._identities.get(printer.uri, ()) and self._has_moved(printer, seen)
+            ]
+            moves = [move for move in moves if self._is_to_be_asked(move)]
+        for move in moves:
+            self._tell(move)
+
+    def open(self) -> list[Move]:
+        """What people are to say: those printers that are still away, and have not been moved by hand."""
+        with self._lock:
+            away = {printer.name: printer.uri for printer in self._printers() if self._is_away(printer)}
+            self._asked = {
+                key: move for key, move in self._asked.items() if away.get(move.printer) == move.before
+            }
+            return list(self._asked.values())
+
+    def answer(self, printer: str, uri: str, *, moved: bool) -> Move | None:
+        """A person has said whether it is the same printer; None where nobody was asked that."""
+        open_moves = {(move.printer, move.seen.uri): move for move in self.open()}
+        move = open_moves.get((printer, uri))
+        with self._lock:
+            if move is not None and moved:
+                self._asked = {key: each for key, each in self._asked.items() if key[0] != printer}
+            elif move is not None:
+                del self._asked[printer, uri]
+                if len(self._declined) >= MAX_PLACES:
+                    self._declined.clear()
+                self._declined.add((printer, uri))
+        return move
 
     def _has_moved(self, printer: Printer, seen: Sighting) -> bool:
         if len(self._first_there) >= MAX_PLACES:
@@ -58,15 +109,10 @@ class Moves:
         same_scheme = printer.uri.partition(":")[0] == seen.uri.partition(":")[0]
         return same_scheme and first > self._last_home[printer.uri] and self._is_away(printer)
 
-    def _move(self, printer: Printer, seen: Sighting) -> None:
-        try:
-            self._moved(printer, seen.uri)
-        except SpoolError as error:  # a full disk, say: at the next sighting it is tried again
-            log.warning("%s has moved to %s, which cannot be noted: %s", printer.name, seen.uri, error)
-            return
-        log.info("%s has moved to %s", printer.name, seen.uri)
-        self._identities[seen.uri] = self._identities.pop(printer.uri)
-        self._last_home[seen.uri] = self._sightings
-        self._first_there = {
-            place: first for place, first in self._first_there.items() if place[0] != seen.identity
-        }
+    def _is_to_be_asked(self, move: Move) -> bool:
+        key = (move.printer, move.seen.uri)
+        asked = sum(name == move.printer for name, _ in self._asked)
+        if key in self._asked or key in self._declined or asked >= MAX_ASKED:
+            return False
+        self._asked[key] = move
+        return True

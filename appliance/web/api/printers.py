@@ -13,10 +13,10 @@ from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
 from appliance.told import reason, told
 from appliance.web import inputs
-from appliance.web.access import scope, through, who
-from appliance.web.found import found_printers, scan_json
+from appliance.web.access import actor, scope, through, who
+from appliance.web.found import found_printers, moves_json, scan_json
 from appliance.web.parts import WebParts
-from appliance.web.problems import BadInput
+from appliance.web.problems import BadInput, problem
 from appliance.web.shapes import job_json, printer_json, time_json
 
 Answer = Response | tuple[Response, int]
@@ -47,6 +47,7 @@ class PrintersApi:
             (f"{printer}/pause", "POST", self.pause),
             (f"{printer}/resume", "POST", self.resume),
             (f"{printer}/restore-definitions", "POST", self.restore),
+            (f"{printer}/moved", "POST", self.moved),
         ):
             routes.add_url_rule(rule, f"{handler.__name__}_printer", handler, methods=[method])
         return routes
@@ -66,11 +67,12 @@ class PrintersApi:
 
     def discovered(self) -> Answer:
         """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
+        known, finder = self._spool().printers(), self._parts.finder
+        names = {printer.name for printer in known}
         return jsonify(
-            printers=found_printers(
-                self._parts.finder.found(), self._spool().printers(), self._parts.check_uri
-            ),
-            scan=scan_json(self._parts.finder.last_scan()),
+            printers=found_printers(finder.found(), known, self._parts.check_uri),
+            scan=scan_json(finder.last_scan()),
+            moves=moves_json([move for move in finder.moves() if move.printer in names]),
         )
 
     def scan(self) -> Answer:
@@ -128,8 +130,26 @@ class PrintersApi:
 
     def restore(self, number: int) -> Answer:
         """Send a printer all that tills have stored in it for good: it was replaced."""
-        jobs = self._spool().restore_definitions(self._spool().printer(number).name)
+        jobs = self._spool().restore_definitions(self._spool().shared_printer(number).name)
         return jsonify(jobs=[job_json(job) for job in jobs]), HTTPStatus.CREATED
+
+    def moved(self, number: int) -> Answer:
+        """Say whether a printer that is away is the one that was seen at `uri`; if so, it prints there."""
+        printer = self._spool().shared_printer(number)
+        fields = inputs.required_body()
+        uri, is_so = inputs.required_text(fields, "uri"), fields.get("moved") is True
+        move = self._parts.finder.answer_move(printer.name, uri, moved=is_so)
+        if move is None:
+            return problem(
+                HTTPStatus.CONFLICT,
+                told("%(name)s was not seen at %(uri)s, or is back at its own.", name=printer.name, uri=uri),
+            )
+        if is_so:
+            printer = self._spool().follow_printer(number, uri)
+            self._parts.refresh_printers()
+        said = "printer moved" if is_so else "printer's move denied"
+        self._parts.identity.note(actor(), said, printer.name, move.described)
+        return jsonify(self._json(printer))
 
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
         uri = inputs.text(fields, "uri") or (before.uri if before else "")

@@ -77,7 +77,7 @@ class RollsApi:
         return jsonify(faults=list(wanted))
 
     def _uri(self, number: int) -> str:
-        return self._spool().rolled_printer(number).uri
+        return self._spool().shared_printer(number).uri
 
 
 def found(look: Callable[..., T], *arguments: object) -> T:

@@ -127,6 +127,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("POST", f"{_PRINTER}/restore-definitions"): Operation(
         "Store again what tills have stored in it", gives.Made, status=201
     ),
+    ("POST", f"{_PRINTER}/moved"): Operation(
+        "Say whether it is where it was seen", gives.Printer, takes.Moved, needs_body=True
+    ),
     ("GET", f"{_PRINTER}/roll"): Operation(
         "What a virtual printer has printed", printer_answers.Roll, query=PAGE
     ),

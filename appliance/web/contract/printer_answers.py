@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from appliance.web.contract.responses import Answer, Time
 
 
@@ -32,11 +34,24 @@ class ScanAnswer(Answer):
     scan: Scan
 
 
+class Elsewhere(Answer):
+    """A printer that is away, and whoever says at another address that it is it."""
+
+    printer: str = Field(description="its name")
+    before: str = Field(description="the device URI at which it does not answer")
+    uri: str = Field(description="where it was seen")
+    identity: str = Field(description="what both said they are, such as a serial number; anybody can say so")
+    model: str
+    label: str
+    source: str
+
+
 class Discovered(Answer):
     """What was seen."""
 
     printers: list[Found]
     scan: Scan | None
+    moves: list[Elsewhere] = Field(description="what somebody is to say by POST /api/printers/{id}/moved")
 
 
 class FaultsNow(Answer):

@@ -93,6 +93,13 @@ class Pause(Body):
     reason: Annotated[str, StringConstraints(max_length=MAX_PAUSE_REASON)] | None = None
 
 
+class Moved(Body):
+    """Whether a printer that is away is the one that was seen elsewhere."""
+
+    uri: Word = Field(description="where it was seen")
+    moved: bool = Field(description="true: it is the same printer, and prints there from now on")
+
+
 class Faults(Body):
     """What is wrong with a virtual printer."""
 

@@ -13,7 +13,7 @@ from appliance.web import inputs, sentences
 from appliance.web.access import actor, away_to, may_decide, principal, who
 from appliance.web.api import printers as printers_api
 from appliance.web.api.rolls import found, paper_json
-from appliance.web.found import found_printers, scan_json
+from appliance.web.found import found_printers, moves_json, scan_json
 from appliance.web.language import gettext
 from appliance.web.pages import device_words, printer_forms
 from appliance.web.pages.form_fields import MAX_FIELD
@@ -97,6 +97,11 @@ class PrinterPages:
             "model": printer_forms.model_of(printer.profile),
             "is_virtual": printer.uri.startswith("virtual:"),
             "queues": [queue.name for queue in fed],
+            "moves": [
+                move | {"place": printer_forms.place_of(move["uri"])}
+                for move in moves_json(self._parts.finder.moves())
+                if move["printer"] == printer.name
+            ],
             "fallbacks": [
                 gettext(
                     "Receipts of %(queue)s go to %(printer)s where it is away for %(time)s.",
@@ -219,7 +224,7 @@ class PrinterPages:
         return render_template("_roll.html", **self._roll(number))
 
     def _roll(self, number: int) -> dict[str, object]:
-        printer, rolls = self._spool().rolled_printer(number), self._parts.rolls
+        printer, rolls = self._spool().shared_printer(number), self._parts.rolls
         before = inputs.cursor(request.args)
         papers = found(rolls.papers, printer.uri, PAPERS + 1, before)
         present = found(rolls.faults, printer.uri)

@@ -31,6 +31,14 @@ WORDS: Mapping[str, Words] = {
     "network.country": Words(
         noop("Country of the box"), noop("By its two letters, such as DE: what Wi-Fi may do differs by law.")
     ),
+    "raw.open_to": Words(
+        noop("Who may print without a login"),
+        noop("Tills have none. What a queue says of its own networks beats this."),
+        {
+            "own-networks": noop("machines in the same network as the box"),
+            "everybody": noop("every machine that reaches it"),
+        },
+    ),
     "discovery.enabled": Words(
         noop("Look for printers"),
         noop("On USB and in the own networks. What is found is only used once somebody adds it."),
@@ -164,7 +172,12 @@ GENERAL: tuple[Part, ...] = (
     ),
     _part(noop("Room for receipts"), "", "limits", "job_bytes", "free_bytes"),
     _part(noop("Logging in"), "", "identity", "password_length", "idle_hours", "session_days"),
-    _part(noop("In the network"), "", "advertise", "enabled", "note", "discovery.enabled", "network.country"),
+    _part(
+        noop("In the network"),
+        "",
+        "advertise",
+        *("raw.open_to", "enabled", "note", "discovery.enabled", "network.country"),
+    ),
 )
 PANEL: tuple[Part, ...] = (
     _part(noop("Buttons and lights"), "", "panel", "kind"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from appliance.configuration import SettingFaults
 from appliance.identity import IdentityError, TooMany, User
+from appliance.settings import MAIN_QUEUE
 from appliance.web.access import (
     COOKIE,
     actor,
@@ -24,7 +26,8 @@ from appliance.web.access import (
 )
 from appliance.web.api.logins import logins_json
 from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
-from appliance.web.language import LANGUAGES
+from appliance.web.language import LANGUAGES, gettext
+from appliance.web.pages import device_words
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
 from appliance.web.parts import WebParts
 from appliance.web.sentences import said
@@ -38,6 +41,7 @@ class SignIn:
 
     def __init__(self, parts: WebParts) -> None:
         self._identity = parts.identity
+        self._spool_at_setup = parts.spool_at_setup
         self._people = parts.identity.people
         self._shown_code = parts.shows_setup_code
         self._configuration = parts.configuration
@@ -69,6 +73,8 @@ class SignIn:
     def set_up(self) -> Response:
         """Make the first admin, log them in, and join the network that they chose."""
         box = {"box.name": _field("box")} if _field("box") else {}
+        if _field("open_to"):
+            box["raw.open_to"] = _field("open_to")
         faults = self._configuration.faults(box) if box else {}
         try:
             wifi = self._wifi.read() if self._wifi.is_wanted else None
@@ -80,12 +86,19 @@ class SignIn:
         except WifiFaults as error:
             return self._form("setup.html", wifi_faults=error.faults)
         except SettingFaults as error:
-            return self._form("setup.html", problem=said(error.faults["box.name"]))
+            return self._form("setup.html", problem=said(next(iter(error.faults.values()))))
         if box:
             self._configuration.change(box, user.name, "web")
+        self._choose_drawer(_field("drawer"))
         if wifi is not None:
             self._wifi.join(wifi, user.name)
         return self._logged_in(user, "/setup/joining" if wifi else "/")
+
+    def _choose_drawer(self, policy: str) -> None:
+        """What becomes of the drawer pulses of the tills that print by the queue main."""
+        main = self._spool_at_setup().queue(MAIN_QUEUE)
+        if policy in device_words.DRAWERS and policy != main.drawer:
+            self._spool_at_setup().put_queue(replace(main, drawer=policy))
 
     def login(self) -> Response:
         """Ask for name and password."""
@@ -160,6 +173,9 @@ class SignIn:
             code=code,
             typed_code=_field("code"),
             box=_field("box"),
+            open_to=_field("open_to") or self._configuration.live.raw.open_to,
+            drawer=_field("drawer") or self._spool_at_setup().queue(MAIN_QUEUE).drawer,
+            drawers={word: gettext(text) for word, text in device_words.DRAWERS.items()},
             wifi=self._wifi.context(wifi_faults) if self._wifi.is_wanted else None,
         )
         bad = bool(wrong or wifi_faults)

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.printers.discovery import Discovery, Neighbourhood, Sighting
+from appliance.printers.discovery.moves import MAX_ASKED
 from appliance.printers.discovery.sighting import MAX_MODEL, MAX_NAME, clean, sighting
 from appliance.printers.discovery.source import Found, Source
 from appliance.printers.discovery.table import MAX_ENTRIES
 from appliance.settings import DiscoverySettings
-from appliance.spool import Event, Printer, PrinterState, PrinterStatus, Spool, StorageError
+from appliance.spool import Event, PrinterState, PrinterStatus, Spool
 
 HOME, AWAY = "socket://10.0.0.5:9100", "socket://10.0.0.9:9100"
 MAC = "mac:00:26:ab:01:02:03"
@@ -44,7 +45,7 @@ def near(*interfaces: str, arp: Path = Path("/nonexistent")) -> Neighbourhood:
 
 
 def discovery(spool: Spool, clock: Callable[[], float] = Clock()) -> Discovery:  # noqa: B008
-    return Discovery(spool, DiscoverySettings(), None, near("10.0.0.1/24"), [Told()], clock)
+    return Discovery(spool, DiscoverySettings(), lambda _move: None, near("10.0.0.1/24"), [Told()], clock)
 
 
 def seen(uri: str = HOME, identity: str = MAC, model: str = "TM-T88V") -> Sighting:
@@ -197,32 +198,83 @@ def uri_of(spool: Spool) -> str:
     return spool.printer_by_name("kitchen").uri
 
 
-def test_a_known_printer_that_left_its_address_is_followed_to_the_new_one_and_back(registered: Spool) -> None:
+def asked(looking: Discovery) -> list[tuple[str, str, str]]:
+    return [(move.printer, move.before, move.seen.uri) for move in looking.moves()]
+
+
+def test_where_a_known_printer_seems_to_have_moved_a_person_is_asked_and_until_then_it_stays(
+    registered: Spool,
+) -> None:
     looking = discovery(registered)
     looking.see(seen())
     goes_away(registered)
-    looking.see(seen(AWAY))
-    assert uri_of(registered) == AWAY
-    assert registered.printer_by_name("kitchen").profile == "tm-t88v"
-    looking.see(seen(AWAY))
-    looking.see(seen())
+    for _ in range(3):
+        looking.see(seen(AWAY))
+    assert asked(looking) == [("kitchen", HOME, AWAY)]
     assert uri_of(registered) == HOME
+    assert [AWAY in notice.text for notice in registered.board.notices()] == [True]
 
 
 def test_the_new_address_may_be_seen_before_the_old_one_is_known_to_be_dead(registered: Spool) -> None:
     looking = discovery(registered)
     looking.see(seen())
     looking.see(seen(AWAY))
-    assert uri_of(registered) == HOME
+    assert asked(looking) == []
     goes_away(registered)
     looking.see(seen(AWAY))
-    assert uri_of(registered) == AWAY
+    assert asked(looking) == [("kitchen", HOME, AWAY)]
+
+
+def test_a_printer_that_comes_back_to_its_address_has_not_moved(registered: Spool) -> None:
+    looking = discovery(registered)
+    looking.see(seen())
+    goes_away(registered)
+    looking.see(seen(AWAY))
+    registered.board.set_printer("kitchen", PrinterStatus(PrinterState.ONLINE))
+    assert asked(looking) == []
+    assert looking.answer_move("kitchen", AWAY, moved=True) is None
+
+
+def test_who_was_said_to_be_another_is_asked_about_no_more(registered: Spool) -> None:
+    looking = discovery(registered)
+    looking.see(seen())
+    goes_away(registered)
+    looking.see(seen(AWAY))
+    assert looking.answer_move("kitchen", AWAY, moved=False) is not None
+    looking.see(seen(AWAY))
+    assert asked(looking) == []
+
+
+def test_where_several_say_that_they_are_it_a_person_sees_them_all_but_no_flood(registered: Spool) -> None:
+    looking = discovery(registered)
+    looking.see(seen())
+    goes_away(registered)
+    for address in range(20, 60):
+        looking.see(seen(f"socket://10.0.0.{address}:9100"))
+    assert len(asked(looking)) == MAX_ASKED
+    assert looking.answer_move("kitchen", asked(looking)[1][2], moved=True) is not None
+    assert asked(looking) == []
+
+
+def test_a_printer_that_has_moved_is_known_there_and_asked_about_again(
+    registered: Spool,
+) -> None:
+    looking = discovery(registered)
+    looking.see(seen())
+    goes_away(registered)
+    looking.see(seen(AWAY))
+    looking.answer_move("kitchen", AWAY, moved=True)
+    registered.follow_printer(registered.printer_by_name("kitchen").id, AWAY)
+    looking.see(seen(AWAY))
+    looking.see(seen())
+    assert asked(looking) == [("kitchen", AWAY, HOME)]
 
 
 def test_a_printer_that_answers_where_it_was_is_not_lured_away(registered: Spool) -> None:
     looking = discovery(registered)
     looking.see(seen())
     looking.see(seen(AWAY))
+    assert asked(looking) == []
     assert uri_of(registered) == HOME
 
 
@@ -233,6 +285,7 @@ def test_a_twin_that_stood_beside_it_all_along_does_not_get_its_receipts(registe
         looking.see(seen(AWAY))
     goes_away(registered)
     looking.see(seen(AWAY))
+    assert asked(looking) == []
     assert uri_of(registered) == HOME
 
 
@@ -246,41 +299,23 @@ def test_another_printer_does_not_take_the_place_of_one_that_is_away(
     looking.see(seen())
     goes_away(registered)
     looking.see(other)
+    assert asked(looking) == []
     assert uri_of(registered) == HOME
 
 
-def test_a_printer_never_seen_at_its_own_address_is_not_moved(registered: Spool) -> None:
+def test_a_printer_never_seen_at_its_own_address_is_not_asked_about(registered: Spool) -> None:
     goes_away(registered)
-    discovery(registered).see(seen(AWAY))
-    assert uri_of(registered) == HOME
+    looking = discovery(registered)
+    looking.see(seen(AWAY))
+    assert asked(looking) == []
 
 
-def test_who_wants_to_know_of_a_move_is_told_instead(registered: Spool) -> None:
-    moves: list[tuple[str, str]] = []
-    looking = Discovery(
-        registered,
-        DiscoverySettings(),
-        lambda printer, uri: moves.append((printer.name, uri)),
-        near("10.0.0.1/24"),
-        [Told()],
-    )
+def test_who_wants_to_note_that_a_person_is_asked_is_told_once(registered: Spool) -> None:
+    told: list[str] = []
+    note = lambda move: told.append(move.described)  # noqa: E731
+    looking = Discovery(registered, DiscoverySettings(), note, near("10.0.0.1/24"), [Told()])
     looking.see(seen())
     goes_away(registered)
     looking.see(seen(AWAY))
-    assert moves == [("kitchen", AWAY)]
-
-
-def test_a_move_that_cannot_be_written_down_is_tried_again(registered: Spool) -> None:
-    tries: list[str] = []
-
-    def moved(_printer: Printer, uri: str) -> None:
-        tries.append(uri)
-        if len(tries) == 1:
-            raise StorageError("The disk is full.")
-
-    looking = Discovery(registered, DiscoverySettings(), moved, near("10.0.0.1/24"), [Told()])
-    looking.see(seen())
-    goes_away(registered)
-    for _ in range(3):
-        looking.see(seen(AWAY))
-    assert tries == [AWAY, AWAY]
+    looking.see(seen(AWAY))
+    assert told == [f"{HOME} to {AWAY}, {MAC}"]

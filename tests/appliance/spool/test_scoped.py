@@ -153,7 +153,8 @@ def test_of_many_decisions_those_in_scope_are_carried_out_in_order(
 CHANGES: dict[str, Callable[[ScopedSpool], object]] = {
     "put_printer": lambda spool: spool.put_printer("new", "virtual:new", PROFILE),
     "remove_printer": lambda spool: spool.remove_printer(2),
-    "rolled_printer": lambda spool: spool.rolled_printer(2),
+    "shared_printer": lambda spool: spool.shared_printer(2),
+    "follow_printer": lambda spool: spool.follow_printer(2, "virtual:far"),
     "restore_definitions": lambda spool: spool.restore_definitions("bar"),
     "put_queue": lambda spool: spool.put_queue(Queue("bar", "auto", "bar")),
     "remove_queue": lambda spool: spool.remove_queue("bar"),

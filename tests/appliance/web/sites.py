@@ -63,6 +63,12 @@ class Finder:
     def last_scan(self) -> None:
         return None
 
+    def moves(self) -> list[Any]:
+        return []
+
+    def answer_move(self, printer: str, uri: str, *, moved: bool) -> None:
+        return None
+
 
 class PanelDoor:
     """A panel on the screen that does nothing."""

@@ -32,7 +32,10 @@ from appliance.supervisor import FIRST_KEPT, Supervisor
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
 ANSWER_SECONDS = 300  # for a box that loads what it needs for the first body, on a slow machine
-PATIENT = ("limits.preview_seconds=300",)  # its drawing process imports for ten seconds or many more
+PATIENT = (
+    "limits.preview_seconds=300",  # its drawing process imports for ten seconds or many more
+    "limits.drawer_seconds=300",  # and a printer is looked at once its dispatcher gets to it
+)
 HERE_ONLY = (
     "raw.host=127.0.0.1",
     "web.host=127.0.0.1",

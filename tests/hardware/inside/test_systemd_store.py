@@ -47,13 +47,20 @@ def manager() -> Iterator[subprocess.Popen[bytes]]:
         f"[Service]\n{terms}\nRestartSec=0\nEnvironment=PYTHONPATH={ROOT}\nExecStart={command}\n"
     )
     environment = os.environ | {"XDG_RUNTIME_DIR": str(RUN)}
-    manager = subprocess.Popen(
-        ["/lib/systemd/systemd", "--user", "--unit=basic.target"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    wait_for((RUN / "systemd/private").is_socket, "the service manager")
+    with (RUN / "said").open("wb") as said:
+        manager = subprocess.Popen(
+            ["/lib/systemd/systemd", "--user", "--unit=basic.target", "--log-target=console"],
+            env=environment,
+            stdout=said,
+            stderr=said,
+        )
+    is_there = (RUN / "systemd/private").is_socket
+    try:
+        wait_for(lambda: is_there() or manager.poll() is not None, "the service manager")
+    finally:
+        what_it_said = (RUN / "said").read_text(errors="replace")
+        print(f"the service manager, whose status is {manager.poll()}, said:\n{what_it_said}")
+    assert is_there(), what_it_said
     yield manager
     systemctl("stop", "box.service")
     manager.send_signal(signal.SIGTERM)
