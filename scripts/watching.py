@@ -1,0 +1,102 @@
+"""A till and a page that go on while a box is attacked, and how long they wait at the worst."""
+
+from __future__ import annotations
+
+import socket
+import statistics
+import threading
+import time
+from types import TracebackType
+
+from benching import wait_until
+from targets import CUT, STATUS, TILL, Target
+
+PAUSE = 0.05  # seconds between two receipts, and between two looks at a page
+
+
+class Worst:
+    """How long a till waited for a status and for a receipt, and a page for its answer; in seconds."""
+
+    def __init__(self) -> None:
+        self.statuses: list[float] = []
+        self.durables: list[float] = []
+        self.pages: list[float] = []
+
+    @property
+    def status(self) -> float:
+        """For a status."""
+        return max(self.statuses, default=0.0)
+
+    @property
+    def durable(self) -> float:
+        """For a receipt to be safe."""
+        return max(self.durables, default=0.0)
+
+    @property
+    def durable_median(self) -> float:
+        """The same, in the middle."""
+        return statistics.median(self.durables or [0.0])
+
+    def __str__(self) -> str:
+        page = max(self.pages, default=0.0)
+        return f"{self.status * 1000:5.0f} / {self.durable * 1000:5.0f} / {page * 1000:5.0f}"
+
+
+class Watch:
+    """Watches until it is left. A till that is refused, or a page that is not answered, is an error."""
+
+    def __init__(self, box: Target) -> None:
+        self._box = box
+        self._stop = threading.Event()
+        self._errors: list[str] = []
+        self.worst = Worst()
+        self._threads = [
+            threading.Thread(target=self._repeat, args=(work,), daemon=True)
+            for work in (self._till, self._page)
+        ]
+
+    def __enter__(self) -> Watch:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+        self.wait_for_rounds(len(self.worst.durables) + 1)
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+        self._box.troubles += self._errors
+
+    def wait_for_rounds(self, count: int) -> None:
+        """Until so many receipts were printed, and as many looks had."""
+        seen = lambda: min(len(self.worst.durables), len(self.worst.pages)) >= count or self._errors  # noqa: E731
+        wait_until(seen, "a till to print and a page to answer")
+
+    def _repeat(self, work: object) -> None:
+        assert callable(work)
+        while not self._stop.is_set():
+            try:
+                work()
+            except (OSError, AssertionError) as error:
+                self._errors.append(f"{work.__name__.strip('_')}: {type(error).__name__}: {error}")
+                return
+            self._stop.wait(PAUSE)
+
+    def _till(self) -> None:
+        """Ask how the printer is, print, and hear that it is safe."""
+        begun = time.perf_counter()
+        with self._box.till(TILL) as till:
+            till.sendall(STATUS)
+            assert till.recv(64), "a till was not answered"
+            self.worst.statuses.append(time.perf_counter() - begun)
+            till.sendall(b"a till's receipt\n" + CUT)
+            till.shutdown(socket.SHUT_WR)
+            assert till.recv(64) == b"", "a till was not told that its receipt is safe"
+        self.worst.durables.append(time.perf_counter() - begun)
+
+    def _page(self) -> None:
+        """Look at the page on which somebody decides, as they do."""
+        begun = time.perf_counter()
+        status = self._box.ask("GET", "/", source=TILL, headers=self._box.operator)[0]
+        assert status == 200, f"a page was answered with {status}"
+        self.worst.pages.append(time.perf_counter() - begun)
