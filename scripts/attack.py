@@ -15,7 +15,7 @@ from targets import Target, behind_nginx, on_its_own
 from watching import Watch, Worst
 
 FIGURE = 0.2  # seconds that a till may wait for a status, and for its receipt to be durable
-CALM = 0.02  # seconds that the same takes where nobody attacks; on a slower machine all of it is slower
+SLOWER = 3  # times what the same takes where nobody attacks, on a machine that is slow or busy
 
 
 @contextmanager
@@ -66,15 +66,15 @@ def campaign(attacks: list[Attack], box: Target, *, judged: bool) -> int:
     """All of them, and the table."""
     failures = []
     with Watch(box) as calm:
-        calm.wait_for_rounds(5)
-    slower = max(1.0, calm.worst.durable_median / CALM)
+        calm.wait_for_rounds(5 if box.smoke else 50)
+    figure = max(FIGURE, SLOWER * calm.worst.durable)
     print(f"  {'tried':44} {'held':6} status / durable / page at the worst, in ms")
     row("nothing: a calm box", "-", calm.worst)
     for attack in attacks:
         progress(attack.title)
         broken, worst = tried(attack, box)
-        if not broken and judged and max(worst.status, worst.durable) > FIGURE * slower:
-            broken = f"a till waited for longer than {FIGURE * slower:.2f} s"
+        if not broken and judged and max(worst.status, worst.durable) > figure:
+            broken = f"a till waited for longer than {figure:.2f} s"
         row(attack.title, "NO" if broken else "yes", worst)
         if broken:
             failures.append(f"{attack.name}: {broken}")
