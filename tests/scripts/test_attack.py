@@ -20,7 +20,8 @@ def test_it_says_how_it_is_used_and_what_there_is_to_try(tmp_path: Path) -> None
     assert "usage: scripts/attack" in run([ATTACK, "--help"], tmp_path).output
     listed = run([ATTACK, "--list"], tmp_path)
     assert listed.status == 0, listed.errors
-    assert {"wrong-door", "costly-bodies", "crowd"} <= {line.split()[0] for line in listed.output.splitlines()}
+    names = {line.split()[0] for line in listed.output.splitlines()}
+    assert {"wrong-door", "costly-bodies", "crowd"} <= names
 
 
 def test_an_attack_that_there_is_not_is_said_so(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ TOGETHER = {  # the beginning of a test's name, and the group that it belongs to
     "tests/hardware/": "the rig",  # one boot serves all of them
 }
 FIRST = (  # what takes longest: begun last, it would be waited for alone
-    *("tests/hardware/", "tests/browser/", "tests/system/", "tests/security/", "tests/network/", "tests/clients/"),
+    *("tests/hardware/", "tests/browser/", "tests/system/", "tests/network/", "tests/clients/"),
     "tests/security/",
     *("tests/appliance/advertise/", "tests/appliance/printers/"),
 )
