@@ -8,6 +8,7 @@ from script_runs import ROOT, SCRIPTS
 
 # EXTEND HERE: a new script, and the test that runs it.
 RUN_BY = {
+    "attack": "tests/scripts/test_attack.py",
     "bench": "tests/scripts/test_benchmarks.py",
     "bench_auth.py": "tests/scripts/test_benchmarks.py",
     "bench_box.py": "tests/scripts/test_benchmarks.py",
@@ -24,7 +25,10 @@ RUN_BY = {
     "translations": "tests/scripts/test_commands.py",
 }
 # EXTEND HERE: files that scripts bring along, which nobody runs by themselves.
-PARTS = {"benching.py", "lock.py", "stand_ins.py", "translations.py", "year_of_receipts.py"}
+PARTS = {
+    *("attack.py", "attacks.py", "targets.py", "watching.py"),
+    *("benching.py", "lock.py", "stand_ins.py", "translations.py", "year_of_receipts.py"),
+}
 
 
 def test_every_script_is_run_by_a_test() -> None:
