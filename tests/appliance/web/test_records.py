@@ -60,9 +60,12 @@ def test_a_key_for_one_queue_gets_and_counts_only_its_own(site: Site) -> None:
     receive(site, "tea", "main")
     own = receive(site, "cake", "bar")
     key = site.key(Role.OPERATOR, queue="bar")
-    assert [row["id"] for row in rows(site, "?queue=main", key)] == [str(own.id)]
-    counted = site.app.test_client().get("/api/reports/summary?queue=main", headers=key).get_json()
-    assert (counted["jobs"], [each["name"] for each in counted["by_queue"]]) == (1, ["bar"])
+    client = site.app.test_client()
+    for asked, wanted in (("", [own]), ("?queue=bar", [own]), ("?queue=main", []), ("?queue=none", [])):
+        assert [row["id"] for row in rows(site, asked, key)] == [str(job.id) for job in wanted]
+        counted = client.get(f"/api/reports/summary{asked}", headers=key).get_json()
+        assert [each["name"] for each in counted["by_queue"]] == [job.queue for job in wanted]
+        assert counted["jobs"] == len(wanted)
 
 
 def test_the_summary_counts_what_the_filter_lets_through(site: Site) -> None:
