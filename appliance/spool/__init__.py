@@ -34,6 +34,7 @@ from appliance.spool.records import (
     Priority,
     Rendition,
     Submission,
+    weight_of,
 )
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
@@ -82,4 +83,5 @@ __all__ = [
     "TooLarge",
     "Urgent",
     "UrgentLane",
+    "weight_of",
 ]
