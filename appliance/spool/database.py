@@ -16,6 +16,16 @@ def open_database(file: Path) -> SqliteDatabase:
     return storage.open_database(file, MIGRATIONS)
 
 
+def free_bytes(database: SqliteDatabase) -> int:
+    """Bytes within the file that what was erased has left free; what comes next is written there first."""
+    pages, size = (_number(database, f"PRAGMA {name}") for name in ("freelist_count", "page_size"))
+    return pages * size
+
+
+def _number(database: SqliteDatabase, sql: str) -> int:
+    return int(database.execute_sql(sql).fetchone()[0])  # type: ignore[no-untyped-call]
+
+
 def empty_log(database: SqliteDatabase) -> None:
     """Bring the write-ahead log into the database, and cut it off; it is left while somebody reads."""
     database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]

@@ -30,7 +30,7 @@ from appliance.spool import (
     words,
 )
 from appliance.spool.board import Board, PrinterState, PrinterStatus
-from appliance.spool.database import empty_log, open_database
+from appliance.spool.database import empty_log, free_bytes, open_database
 from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.looking import Looking
@@ -136,9 +136,9 @@ class Spool(Looking):
         return self._writer.submit(lambda unit: arrivals.accept(unit, submission, self._now()))
 
     def require_space(self) -> None:
-        """Raise NoSpace where the data folder's disk is down to the floor."""
+        """Raise NoSpace where the data folder's disk, and what erasing left free, are down to the floor."""
         disk = os.statvfs(self._folder)
-        free = disk.f_bavail * disk.f_frsize
+        free = disk.f_bavail * disk.f_frsize + free_bytes(self._database)
         if free < self._limits.free_bytes:
             raise NoSpace(
                 told(
