@@ -38,6 +38,11 @@ class RawPorts:
         """The ports in force, by queue."""
         return {name: server.port for name, server in self._servers.items()}
 
+    def own_ports(self) -> set[int]:
+        """Every port of a queue, those that are to be opened among them. From any thread."""
+        kept = {queue.port for queue in self._spool.queues() if queue.port}
+        return kept | self._settings.declared_ports() | set(self.ports().values())
+
     async def start(self) -> None:
         """Listen for every queue. Raises OSError where the port of `main` is taken."""
         loop = self._loop = asyncio.get_running_loop()

@@ -334,6 +334,10 @@ class Settings:
             faults["identity.login"] = "it may not be off behind a proxy (web.proxy), which lets others in"
         return faults
 
+    def declared_ports(self) -> set[int]:
+        """The ports that are said here of queues."""
+        return {port for each in self.declared_queues().values() if isinstance(port := each.get("port"), int)}
+
     def declared_queues(self) -> dict[str, dict[str, object]]:
         """What is said here of each queue: its fields, given raw, by name. `main` is always there."""
         raw = self.raw
