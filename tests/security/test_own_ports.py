@@ -87,13 +87,17 @@ def test_a_box_refuses_itself_as_a_printer_over_the_api_and_in_a_shell(box: Box)
     assert [each["name"] for each in box.get("/api/printers")["printers"]] == ["lab"]
 
 
-def test_a_box_whose_settings_name_itself_as_a_printer_starts_without(
+def test_a_box_whose_settings_name_itself_as_a_printer_starts_and_says_so(
     make_box: Callable[..., Box],
 ) -> None:
     port = reserved_port()
     box = make_box(f"printers=loop=socket://127.0.0.1:{port}", f"raw.port={port}")
-    assert box.get("/api/printers")["printers"] == []
     assert "this box itself" in json.dumps(box.get("/api/notices"))
+    box.wait_for(lambda: "this box itself" in box.get("/api/printers/1")["detail"], "the printer's trouble")
+    box.print(b"receipt\n")
+    box.approve(box.jobs()[0])
+    assert box.wait_for(lambda: box.get("/api/jobs/1")["reason"], "the reason") == "printer-offline"
+    assert len(box.jobs()) == 1
 
 
 def test_a_printer_whose_address_has_become_the_boxs_own_gets_nothing(make_box: Callable[..., Box]) -> None:
