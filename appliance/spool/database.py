@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from peewee import SqliteDatabase
@@ -16,10 +17,11 @@ def open_database(file: Path) -> SqliteDatabase:
     return storage.open_database(file, MIGRATIONS)
 
 
-def free_bytes(database: SqliteDatabase) -> int:
-    """Bytes within the file that what was erased has left free; what comes next is written there first."""
+def free_bytes(database: SqliteDatabase, folder: Path) -> int:
+    """Bytes that are free for what comes: on the disk, and in the file, where erasing has left pages free."""
+    disk = os.statvfs(folder)
     pages, size = (_number(database, f"PRAGMA {name}") for name in ("freelist_count", "page_size"))
-    return pages * size
+    return disk.f_bavail * disk.f_frsize + pages * size
 
 
 def _number(database: SqliteDatabase, sql: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -137,8 +136,7 @@ class Spool(Looking):
 
     def require_space(self) -> None:
         """Raise NoSpace where the data folder's disk, and what erasing left free, are down to the floor."""
-        disk = os.statvfs(self._folder)
-        free = disk.f_bavail * disk.f_frsize + free_bytes(self._database)
+        free = free_bytes(self._database, self._folder)
         if free < self._limits.free_bytes:
             raise NoSpace(
                 told(
@@ -255,8 +253,9 @@ class Spool(Looking):
     # What documents look like
 
     def keep_rendition(self, rendition: Rendition) -> None:
-        """Remember what a document looks like."""
-        self._write(lambda unit: documents.keep_rendition(unit.database, rendition))
+        """Remember what a document looks like, while there is room: it can be drawn again."""
+        if free_bytes(self._database, self._folder) >= self._limits.free_bytes:
+            self._write(lambda unit: documents.keep_rendition(unit.database, rendition))
 
     # Printers and queues
 

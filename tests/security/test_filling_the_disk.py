@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from running_box import Box
 
+from appliance.intake.rates import Rates
 from appliance.spool.records import ROW_BYTES
 
 RECEIPT = b"x" * (10_000 - ROW_BYTES) + b"\n"
@@ -108,6 +109,11 @@ def test_after_all_is_rejected_and_erased_the_box_takes_jobs_again(
         assert is_taken(box, picture + number.to_bytes(4, "little") * 125_000)
     disk = os.statvfs(small_disk)
     assert disk.f_bavail * disk.f_frsize > floor // 2, "the new ones are where the old ones were"
+
+
+def test_an_addresss_jobs_of_a_minute_count_over_its_whole_ipv6_network() -> None:
+    rates = Rates(2, ())
+    assert [rates.allow(f"2001:db8::{number}", 0.0) for number in range(3)] == [True, True, False]
 
 
 def test_a_program_brings_so_many_bytes_a_minute_and_is_told_how_long_to_wait(
