@@ -26,7 +26,7 @@ from appliance.intake.usb_gadget import UsbGadget
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
-from appliance.printers import Dispatchers, Prober, Rolls, Workshop, check_uri, set_faults
+from appliance.printers import Dispatchers, LeadsHome, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery, Move
 from appliance.settings import (
     DEFAULT_PROFILE,
@@ -41,7 +41,7 @@ from appliance.spool import Event, Spool, SpoolError, StorageError, Submission
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
 from appliance.threads import Guard
 from appliance.tls import is_brought
-from appliance.told import told
+from appliance.told import reason, told
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, Reception, WebParts, WebServer, make_app
 from appliance.web.found import free_name
@@ -67,9 +67,7 @@ class Service:
     ) -> None:
         """Open the database and take the pins. `read_layers` reads the file and the environment anew.
 
-        `first` is what the file says of a first start.
-
-        Raises OSError, or SpoolError.
+        `first` is what the file says of a first start. Raises OSError, or SpoolError.
         """
         self.settings = settings
         self._reread = threading.Event()
@@ -89,13 +87,13 @@ class Service:
             self.spool.board.pin(told("A setting was left out: %(fault)s", fault=fault))
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
-        self.workshop = Workshop(settings.data, settings.limits, self._draw)
+        self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
+        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
+        self.workshop = Workshop(settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports)
         reaches_out = not is_loopback(settings.raw.host)
         self.prober = Prober(self.workshop, own_machine=not reaches_out)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self._guard)
         self.panel = PanelKeeper(self.spool, settings.panel)
-        self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
-        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
         self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
         self.usb: UsbGadget | None = None
@@ -297,7 +295,10 @@ class Service:
     def _register(self, settings: Settings) -> None:
         """Make the printers and queues of the settings known."""
         for printer in settings.printers:
-            check_uri(printer.uri, self.workshop)
+            try:
+                check_uri(printer.uri, self.workshop)
+            except LeadsHome as error:  # addresses change by themselves: no reason not to start
+                self.spool.board.pin(reason(error))
             self.spool.declare_printer(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
             self.spool.declare_queue(name, fields)

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
+    "appliance.budgets",
     "appliance.namesake",
     "appliance.private",
     "appliance.settings",
@@ -19,6 +20,7 @@ EVERYWHERE = {
 MAY_IMPORT = {
     "escpos": set(),
     "appliance.addresses": set(),
+    "appliance.budgets": set(),
     "appliance.namesake": set(),
     "appliance.private": set(),
     "appliance.settings": set(),

@@ -43,13 +43,15 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
     from appliance.printers import Workshop, check_uri
 
     settings = given.settings()
-    try:
-        printer_name(name)
-        check_uri(uri, Workshop(settings.data, settings.limits, lambda *_: (b"", "")))
-        escpos.profiles.get(profile)
-    except (ValueError, LookupError) as error:
-        fail([str(error.args[0])])
     with given.spool() as spool:
+        own_ports = settings.declared_ports() | {queue.port for queue in spool.queues() if queue.port}
+        workshop = Workshop(settings.data, settings.limits, lambda *_: (b"", ""), own_ports=lambda: own_ports)
+        try:
+            printer_name(name)
+            check_uri(uri, workshop)
+            escpos.profiles.get(profile)
+        except (ValueError, LookupError) as error:
+            fail([str(error.args[0])])
         spool.put_printer(name, uri, profile)
     click.echo(f"The printer {name} is known.")
 

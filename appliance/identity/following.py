@@ -15,6 +15,7 @@ import peewee
 from appliance.identity.heads import Heads
 from appliance.identity.models import SecretRow
 from appliance.identity.records import Actor
+from appliance.identity.refusals import Refusals
 from appliance.identity.store import Store
 
 MARK = "audited-history"  # up to which line of the history
@@ -53,13 +54,18 @@ class HistoryLine(Protocol):
 
 
 class DecisionFollower:
-    """Copies what people decided into the audit, and notes its head now and then."""
+    """Copies what people decided into the audit, counts refusals there, and notes its head now and then."""
 
     def __init__(
-        self, store: Store, heads: Heads, history_after: Callable[[int, int], Iterable[HistoryLine]]
+        self,
+        store: Store,
+        heads: Heads,
+        refusals: Refusals,
+        history_after: Callable[[int, int], Iterable[HistoryLine]],
     ) -> None:
         """`history_after(line, limit)` gives the lines behind the one of that number, oldest first."""
         self._heads = heads
+        self._refusals = refusals
         self._store = store
         self._history_after = history_after
         self._wake = threading.Event()
@@ -106,6 +112,7 @@ class DecisionFollower:
                 self._catch_up_if_possible()
                 self._wake.wait(LOOK_SECONDS)
             self._catch_up_if_possible()
+            self._refusals.settle(at_once=True)
             self._heads.keep()
         finally:
             self._store.close()
@@ -114,6 +121,7 @@ class DecisionFollower:
         """A full disk is waited out: the history keeps what is not in the audit yet."""
         try:
             self.catch_up()
+            self._refusals.settle()
             self._heads.keep_if_due()
         except peewee.DatabaseError:
             self._stop.wait(RETRY_SECONDS)

@@ -14,6 +14,7 @@ from appliance.identity.keys import PREFIX, Keys
 from appliance.identity.logins import Logins
 from appliance.identity.people import People
 from appliance.identity.records import Actor, Kind, Principal, Role
+from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
 from appliance.identity.store import Store, microseconds
 from appliance.settings import IdentitySettings
@@ -29,7 +30,8 @@ class Identity:
         self._store = Store(folder, now)
         self.login = settings.login
         self.devices = Devices(self._store, settings)
-        self.people = People(self._store, settings, self.devices)
+        self._refusals = Refusals(self._store)
+        self.people = People(self._store, settings, self.devices, self._refusals)
         self.sessions = Sessions(self._store, settings)
         self.logins = Logins(self._store, settings)
         self._heads = Heads(self._store, folder, settings)
@@ -51,7 +53,7 @@ class Identity:
 
     def follow(self, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> DecisionFollower:
         """What copies decisions on jobs into the audit; to be started by the caller."""
-        return DecisionFollower(self._store, self._heads, history_after)
+        return DecisionFollower(self._store, self._heads, self._refusals, history_after)
 
     def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
         """Add an entry to the audit."""

@@ -12,6 +12,7 @@ from appliance.identity import passwords
 from appliance.identity.devices import Devices
 from appliance.identity.models import DeviceRow, RefreshRow, SecretRow, SessionRow, UserRow
 from appliance.identity.records import Actor, IdentityError, Refused, Role, Unknown, User, Weak
+from appliance.identity.refusals import Refusals
 from appliance.identity.store import Store, digest
 from appliance.identity.tries import Tries
 from appliance.settings import IdentitySettings
@@ -26,12 +27,15 @@ CODE_LENGTH = 10  # 50 bits: not to be guessed at ten tries a minute
 class People:
     """Users; every method may be called from any thread."""
 
-    def __init__(self, store: Store, settings: IdentitySettings, devices: Devices) -> None:
+    def __init__(
+        self, store: Store, settings: IdentitySettings, devices: Devices, refusals: Refusals
+    ) -> None:
         self._store = store
         self._settings = settings
         self._is_set_up = False
         self._tries = Tries(settings)
         self._devices = devices
+        self._refusals = refusals
 
     @property
     def password_length(self) -> int:
@@ -60,7 +64,7 @@ class People:
             if self.is_set_up():
                 raise Refused(told("This box is set up already. Log in."))
             if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
-                self._store.note(actor, "set-up refused")
+                self._refusals.note(actor, "set-up refused")
                 raise Refused(
                     told("That is not the set-up code. It stands in the log and on the status slip.")
                 )
@@ -110,7 +114,7 @@ class People:
         known = self._devices.known(device, row.id) if row else ""
         with self._tries.of_known(known) if known else self._tries.of_stranger(name, address):
             if not passwords.fits(row.password if row else None, password):
-                self._store.note(actor, "login refused")
+                self._refusals.note(actor, "login refused")
                 raise Refused(told("The name or the password is wrong."))
         self._store.note(actor, "login")
         return _user(row)

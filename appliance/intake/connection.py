@@ -17,7 +17,7 @@ from appliance.intake.opening import Opening, refusal
 from appliance.intake.places import Pace
 from appliance.intake.talk import Kept, Talk
 from appliance.intake.turns import PIECE_BYTES
-from appliance.spool import Job, Submission
+from appliance.spool import Definition, Job, Submission, weight_of
 
 if TYPE_CHECKING:
     from appliance.intake.raw import RawServer
@@ -188,11 +188,22 @@ class Connection(Talk, asyncio.BufferedProtocol):
             self._transport.write(data)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
-        if self._server.rates.allow(self.origin, self._loop.time()):
-            return super()._submit(submission)
-        limit = self._server.settings.jobs_per_minute
-        self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
-        return None
+        if not self._server.rates.allow(self.origin, self._loop.time()):
+            limit = self._server.settings.jobs_per_minute
+            self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
+            return None
+        return super()._submit(submission) if self._is_within_budget(submission.weight) else None
+
+    def _remember(self, stores: tuple[Definition, ...]) -> None:
+        if self._is_within_budget(weight_of(stores)):
+            super()._remember(stores)
+
+    def _is_within_budget(self, size: int) -> bool:
+        """Count what is to be kept; where it is too much, have nothing more to do with the till."""
+        why = self._server.over_budget(self.origin, size)
+        if why:
+            self._refuse(Refused(why))
+        return not why
 
     def _open_drawer(self, pulse: bytes) -> None:
         if self._server.pulses.allow(self.origin, self._loop.time()):

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 
 from appliance.intake.lane import Lanes
-from appliance.intake.raw import RawServer
+from appliance.intake.raw import Budgets, RawServer
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import Event, Spool
 from appliance.told import told
@@ -26,6 +26,7 @@ class RawPorts:
         self._lanes = lanes
         self._settings = settings
         self._page_port = page_port
+        self._budgets = Budgets(settings.raw)
         self._servers: dict[str, RawServer] = {}
         self._loop: asyncio.AbstractEventLoop | None = None  # once it runs
         self._changing = asyncio.Lock()
@@ -36,6 +37,11 @@ class RawPorts:
     def ports(self) -> dict[str, int]:
         """The ports in force, by queue."""
         return {name: server.port for name, server in self._servers.items()}
+
+    def own_ports(self) -> set[int]:
+        """Every port of a queue, those that are to be opened among them. From any thread."""
+        kept = {queue.port for queue in self._spool.queues() if queue.port}
+        return kept | self._settings.declared_ports() | set(self.ports().values())
 
     async def start(self) -> None:
         """Listen for every queue. Raises OSError where the port of `main` is taken."""
@@ -84,7 +90,7 @@ class RawPorts:
             self._retry = asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
 
     async def _open(self, queue: Queue) -> bool:
-        server = RawServer(self._spool, self._settings, self._lanes.of(queue), self._page_port)
+        server = RawServer(self._spool, self._settings, self._lanes.of(queue), self._page_port, self._budgets)
         try:
             await server.start()
         except OSError as error:

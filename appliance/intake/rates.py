@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections import OrderedDict, deque
 from collections.abc import Iterable
+
+from appliance import addresses
 
 WINDOW = 60.0  # seconds; the limit is named a minute
 MAX_ADDRESSES = 1_000  # remembered; a shop has a few tills, a flood of forged ones must not fill memory
 
 
 class Rates:
-    """Counts jobs an address and minute; networks that are exempt are never over the limit."""
+    """Counts jobs an address and minute; networks that are exempt are never over the limit.
+
+    An IPv6 network of 64 bits is one address.
+    """
 
     def __init__(self, limit: int, exempt: Iterable[str]) -> None:
         self._limit = limit
-        self._exempt = [ipaddress.ip_network(network) for network in exempt]
+        self._exempt = addresses.networks(exempt)
         self._seen: OrderedDict[str, deque[float]] = OrderedDict()
 
     def allow(self, address: str, now: float) -> bool:
         """Count one job of an address, and say whether it is still within the limit."""
-        if self._is_exempt(address):
+        if addresses.is_in(address, self._exempt):
             return True
+        address = addresses.source_of(address)
         times = self._seen.setdefault(address, deque())
         self._seen.move_to_end(address)
         if len(self._seen) > MAX_ADDRESSES:
@@ -32,10 +37,3 @@ class Rates:
             return False
         times.append(now)
         return True
-
-    def _is_exempt(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._exempt)

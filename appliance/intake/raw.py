@@ -7,6 +7,7 @@ import logging
 import socket
 from collections.abc import Callable
 
+from appliance.budgets import DAY, Budget
 from appliance.intake.connection import RESET_ON_CLOSE, Connection
 from appliance.intake.lane import Lane
 from appliance.intake.places import Places
@@ -21,10 +22,30 @@ RELIEF_SECONDS = 5.0  # that tills wait for the memory of one that dawdles
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
 
 
+class Budgets:
+    """What an address may have kept, over all ports."""
+
+    def __init__(self, settings: RawSettings) -> None:
+        self._settings = settings
+        self._jobs = Budget(settings.jobs_per_day, settings.exempt_networks, DAY)
+        self._bytes = Budget(settings.bytes_per_minute, settings.exempt_networks)
+
+    def refusal(self, address: str, size: int, now: float) -> str:
+        """Count something of so many bytes; or why it is not kept."""
+        if self._jobs.take(address, 1, now):
+            return f"more than {self._settings.jobs_per_day} jobs within a day (setting raw.jobs_per_day)"
+        if self._bytes.take(address, size, now):
+            limit = self._settings.bytes_per_minute
+            return f"more than {limit} bytes to keep within a minute (setting raw.bytes_per_minute)"
+        return ""
+
+
 class RawServer:
     """The port of one queue."""
 
-    def __init__(self, spool: Spool, settings: Settings, lane: Lane, page_port: Callable[[], int]) -> None:
+    def __init__(
+        self, spool: Spool, settings: Settings, lane: Lane, page_port: Callable[[], int], budgets: Budgets
+    ) -> None:
         self.port = 0  # the one that was got
         self.asked_port = lane.queue.port  # 0: any
         self.spool = spool
@@ -33,6 +54,7 @@ class RawServer:
         self.lane = lane
         self.rates = Rates(settings.raw.jobs_per_minute, settings.raw.exempt_networks)
         self.pulses = Rates(settings.raw.pulses_per_minute, ())
+        self._budgets = budgets
         self.buffer = bytearray(READ_BYTES)  # what any of its connections reads into
         self._places: Places[Connection] = Places(
             settings.raw.connections,
@@ -105,6 +127,10 @@ class RawServer:
         if self._places.balance():
             self._places.relieve()
             self.balance()
+
+    def over_budget(self, address: str, size: int) -> str:
+        """Count something of an address that is to be kept; or why it is not."""
+        return self._budgets.refusal(address, size, asyncio.get_running_loop().time())
 
     def refuse(self, address: str, why: str) -> None:
         """Tell people that something was not taken."""

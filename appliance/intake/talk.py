@@ -14,7 +14,7 @@ from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, 
 from appliance.intake.lane import Lane
 from appliance.intake.promises import Promises
 from appliance.intake.session import Session, Terms
-from appliance.spool import Job, Spool, SpoolError, Submission
+from appliance.spool import Definition, Job, Spool, SpoolError, Submission
 
 log = logging.getLogger(__name__)
 Kept = asyncio.Future[Job] | asyncio.Future[None]
@@ -118,9 +118,11 @@ class Talk(ABC):
         if defined.data:
             self._submit(self._lane.definition(defined, self.origin))
         else:
-            stores = self._lane.stores(defined.stores, self.origin)
-            remembered = self._spool.remember(self._lane.queue.name, stores)
-            self._await(asyncio.wrap_future(remembered, loop=self._loop), None)
+            self._remember(self._lane.stores(defined.stores, self.origin))
+
+    def _remember(self, stores: tuple[Definition, ...]) -> None:
+        remembered = self._spool.remember(self._lane.queue.name, stores)
+        self._await(asyncio.wrap_future(remembered, loop=self._loop), None)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
         """Have it kept; None where that is refused at once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.settings import Wifi
 from appliance.told import Told, noop, told
@@ -41,7 +41,7 @@ class Hotspot:
     """The box's own Wi-Fi: its name and its password."""
 
     name: str
-    password: str
+    password: str = field(repr=False)
 
 
 class NetworkError(Exception):

@@ -1,6 +1,8 @@
 """NetworkManager, by its own command nmcli (nmcli(1), nmcli-examples(7)); it knows no countries.
 
-Looking needs no rights; everything else needs root's, or polkit's leave.
+Looking needs no rights; everything else needs root's, or polkit's leave. Profiles that it makes have numbers
+of its own making, and it removes no others. Passwords go by standard input: everybody on the machine may read
+a command's words.
 """
 
 from __future__ import annotations
@@ -10,15 +12,19 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable
+import uuid
 from pathlib import Path
+from typing import Protocol
 
 import ifaddr
 
 from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
 from appliance.settings import Wifi
 
-HOTSPOT = "counterproof-hotspot"  # the connection's name
+HOTSPOT = "counterproof-hotspot"  # the profile's name
+OWN_PROFILES = uuid.UUID("5f6c7b0e-2f0d-4c55-9d8e-1b7a36c1d0a4")  # of which the numbers of profiles are made
+WIRELESS = "802-11-wireless"  # the kind of a profile
+GIVEN = "/proc/self/fd/0"  # the file that is a program's standard input
 WAIT_SECONDS = 45  # for a network to take the box in and give it an address
 COMMAND_SECONDS = WAIT_SECONDS + 15.0
 SEEN_SECONDS = 20.0  # for a network to be heard of once the hotspot is closed: a beacon comes every 0.1 s
@@ -36,19 +42,24 @@ WHY = (  # what nmcli says, and what it means to a person
 _FIELD = re.compile(r"(?<!\\):")
 _ENVIRONMENT = {"PATH": f"{os.defpath}:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8"}
 
-Run = Callable[[tuple[str, ...]], str]
+
+class Run(Protocol):
+    """Runs a program with some text as its standard input; what it says. Raises CommandFailed."""
+
+    def __call__(self, command: tuple[str, ...], given: str = "", /) -> str:
+        """See above."""
 
 
 class CommandFailed(Exception):
     """What a program said as it failed."""
 
 
-def run(command: tuple[str, ...]) -> str:
-    """What a program says. Raises CommandFailed."""
+def run(command: tuple[str, ...], given: str = "", /) -> str:
+    """See Run."""
     try:
         done = subprocess.run(
             command,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
             errors="replace",
@@ -65,6 +76,21 @@ def run(command: tuple[str, ...]) -> str:
 def fields_of(line: str) -> list[str]:
     """A line of `nmcli --terse`, in which colons and backslashes within a field are escaped."""
     return [re.sub(r"\\(.)", r"\1", field) for field in _FIELD.split(line)]
+
+
+def profile_of(ssid: str) -> str:
+    """The number (UUID) of the box's profile for a network: the same each time, and nobody else's."""
+    return str(uuid.uuid5(OWN_PROFILES, ssid))
+
+
+def secret(password: str) -> str:
+    """A line of nmcli's passwd-file, in which backslashes and blanks at the ends are escaped as in C."""
+    escaped = password.replace("\\", "\\\\")
+    if escaped.endswith(" "):
+        escaped = f"{escaped[:-1]}\\040"
+    if escaped.startswith(" "):
+        escaped = f"\\040{escaped[1:]}"
+    return f"{WIRELESS}-security.psk:{escaped}\n"
 
 
 def look(hotspot_address: str, net: Path = NET) -> Look:
@@ -107,26 +133,31 @@ class NmcliDriver(Driver):
         return [(row[0], row[1], row[2]) for row in rows if len(row) == 3]
 
     def join(self, wifi: Wifi) -> None:
-        """Join; a connection of that name from before is replaced."""
+        """Join. The box's profile for that network is made anew; one of an earlier version then goes."""
         self.close_hotspot()
+        security = "WPA2" if wifi.password else ""
         if not wifi.hidden:
-            self._wait_until_seen(wifi.ssid)
-        self._forget(wifi.ssid)
-        words = ["--wait", str(WAIT_SECONDS), "device", "wifi", "connect", wifi.ssid, "name", wifi.ssid]
-        words += ["password", wifi.password] if wifi.password else []
-        words += ["hidden", "yes"] if wifi.hidden else []
+            security = self._wait_until_seen(wifi.ssid)
+        profile = profile_of(wifi.ssid)
+        self._forget(profile)
+        key = _key_management(wifi, security)
+        more = ("wifi.hidden", "yes") if wifi.hidden else ()
         try:
-            self._nmcli(*words)
+            self._add(profile, f"counterproof {wifi.ssid}", "*", wifi.ssid, *key, *more)
+            self._up(profile, wifi.password)
         except NetworkError as error:
-            self._forget(wifi.ssid)  # else it would be tried again and again
+            self._forget(profile)  # else it would be tried again and again
             raise NetworkError(_why(error.detail), wifi.ssid, error.detail) from None
+        self._forget_all_called(wifi.ssid)  # as earlier versions named it
 
-    def _wait_until_seen(self, ssid: str) -> None:
+    def _wait_until_seen(self, ssid: str) -> str:
+        """How a network is secured, once it is there."""
         deadline = time.monotonic() + SEEN_SECONDS
-        while ssid not in {name for name, _, _ in self._listed("yes")}:
+        while ssid not in (seen := {name: security for name, _, security in self._listed("yes")}):
             if time.monotonic() > deadline:
                 raise NetworkError("not-found", ssid)
             time.sleep(1)
+        return seen[ssid]
 
     def try_known(self) -> None:
         """Close the hotspot, look around, and let NetworkManager choose."""
@@ -143,15 +174,14 @@ class NmcliDriver(Driver):
         devices = self._radios()
         if not devices:
             raise NetworkError("no-radio")
-        self._forget(HOTSPOT)
-        self._nmcli(
-            *("--wait", str(WAIT_SECONDS), "device", "wifi", "hotspot", "ifname", devices[0]),
-            *("con-name", HOTSPOT, "ssid", hotspot.name, "password", hotspot.password),
-        )
+        self.close_hotspot()
+        profile = profile_of(HOTSPOT)
+        self._add(profile, HOTSPOT, devices[0], hotspot.name, *_OPEN_TO_PHONES)
+        self._up(profile, hotspot.password)
 
     def close_hotspot(self) -> None:
         """Close it, and forget it: the next one may have another password."""
-        self._forget(HOTSPOT)
+        self._forget_all_called(HOTSPOT)
 
     def set_country(self, country: str) -> None:
         """By who has the radio, wpa_supplicant (its D-Bus API), until the machine is off."""
@@ -167,23 +197,56 @@ class NmcliDriver(Driver):
         rows = [fields_of(line) for line in said.splitlines()]
         return [row[0] for row in rows if row[1:2] == ["wifi"] and row[2:] != ["unmanaged"]]
 
-    def _forget(self, connection: str) -> None:
+    def _add(self, profile: str, name: str, device: str, ssid: str, *more: str) -> None:
+        words = ("type", "wifi", "con-name", name, "ifname", device, "ssid", ssid)
+        self._nmcli("connection", "add", *words, "connection.uuid", profile, *more)
+
+    def _up(self, profile: str, password: str) -> None:
+        words = ("--wait", str(WAIT_SECONDS), "connection", "up", "uuid", profile)
+        self._nmcli(*words, "passwd-file", GIVEN, given=secret(password) if password else "")
+
+    def _forget(self, profile: str) -> None:
         try:
-            self._nmcli("connection", "delete", "id", connection)
+            self._nmcli("connection", "delete", "uuid", profile)
         except NetworkError:
             return  # there was none
 
-    def _nmcli(self, *words: str) -> str:
-        return self._run("nmcli", *words)
+    def _forget_all_called(self, name: str) -> None:
+        """Forget the Wi-Fi profiles of this name; a cable's may be called the same."""
+        said = self._nmcli("--terse", "--fields", "UUID,TYPE,NAME", "connection", "show")
+        for line in said.splitlines():
+            profile, *about = fields_of(line)
+            if about == [WIRELESS, name]:
+                self._forget(profile)
 
-    def _run(self, *command: str) -> str:
+    def _nmcli(self, *words: str, given: str = "") -> str:
+        return self._run("nmcli", *words, given=given)
+
+    def _run(self, *command: str, given: str = "") -> str:
         try:
-            return self._runs(command)
+            return self._runs(command, given)
         except CommandFailed as error:
             raise NetworkError("no-helper", detail=str(error)) from None
 
 
 _LIST = ("device", "wifi", "list")
+_KEY = "wifi-sec.key-mgmt"
+_OPEN_TO_PHONES = (
+    *("autoconnect", "no", "save", "no", "wifi.mode", "ap", "ipv4.method", "shared", "ipv6.method", "ignore"),
+    *(_KEY, "wpa-psk", "wifi-sec.proto", "rsn", "wifi-sec.pairwise", "ccmp", "wifi-sec.group", "ccmp"),
+)
+
+
+def _key_management(wifi: Wifi, security: str) -> tuple[str, ...]:
+    """What a profile says of a network that is secured like that, as nmcli lists it."""
+    kinds = security.replace("--", "").split()
+    if wifi.password:
+        return _KEY, "sae" if kinds == ["WPA3"] else "wpa-psk"
+    if kinds == ["OWE"]:
+        return _KEY, "owe"
+    if kinds and not kinds[0].startswith("OWE"):
+        raise NetworkError("password", wifi.ssid)
+    return ()
 
 
 def _why(said: str) -> str:

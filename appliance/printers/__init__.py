@@ -1,7 +1,14 @@
 """Sinks: the drivers of real and virtual printers, and the dispatchers that feed them."""
 
 from appliance.printers.dispatchers import Dispatchers
-from appliance.printers.driver import Driver, DriverError, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers.driver import (
+    Driver,
+    DriverError,
+    LeadsHome,
+    PrinterLost,
+    PrinterUnavailable,
+    Workshop,
+)
 from appliance.printers.drivers import check_uri, make_driver
 from appliance.printers.link import Link
 from appliance.printers.meanwhile import Meanwhile
@@ -13,6 +20,7 @@ __all__ = [
     "Dispatchers",
     "Driver",
     "DriverError",
+    "LeadsHome",
     "Link",
     "Meanwhile",
     "PrinterLost",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
@@ -18,6 +18,10 @@ WAIT_SECONDS = 0.25  # a write or read gives up for now after this long: a stop,
 
 class DriverError(ValueError):
     """A device URI that this driver can't use; says what would be right."""
+
+
+class LeadsHome(DriverError):
+    """A device URI that leads to this box itself."""
 
 
 class PrinterUnavailable(Exception):
@@ -38,13 +42,14 @@ class Workshop:
 
     `draw(data, profile, memory)` gives (PNG, text) of a document for a printer in whose memory the commands
     `memory` have put something; either may be empty where drawing failed. `clock` gives seconds that only go
-    forward; what takes too long is told by it.
+    forward; what takes too long is told by it. `own_ports` gives the ports where this box itself takes jobs.
     """
 
     data: Path
     limits: Limits
     draw: Callable[[bytes, str, bytes], tuple[bytes, str]]
     clock: Callable[[], float] = time.monotonic
+    own_ports: Callable[[], Collection[int]] = tuple
 
 
 class Driver(ABC):
@@ -62,6 +67,10 @@ class Driver(ABC):
     @abstractmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
         """A driver for a device URI of this scheme, not opened. Raises DriverError."""
+
+    def leads_home(self) -> bool:
+        """Whether the printer is this box itself, as far as it is known before it is opened."""
+        return False
 
     @abstractmethod
     def open(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from appliance.printers.driver import Driver, DriverError, Workshop
+from appliance.printers.driver import Driver, DriverError, LeadsHome, Workshop
 from appliance.printers.network import NetworkDriver
 from appliance.printers.serial_port import SerialDriver
 from appliance.printers.usb import UsbDriver
@@ -37,5 +37,12 @@ def make_driver(uri: str, profile: str, workshop: Workshop) -> Driver:
 
 
 def check_uri(uri: str, workshop: Workshop) -> None:
-    """Raise DriverError where no driver takes the URI."""
-    make_driver(uri, "", workshop)
+    """Raise DriverError where no driver takes the URI, LeadsHome where its printer is this box itself."""
+    if make_driver(uri, "", workshop).leads_home():
+        raise LeadsHome(
+            told(
+                "%(uri)r is a port of this box itself, which would print for ever; take the printer's own"
+                " address",
+                uri=uri,
+            )
+        )

@@ -8,7 +8,7 @@ import socket
 import struct
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Self
 from urllib.parse import SplitResult
 
@@ -20,6 +20,7 @@ from appliance.printers.driver import (
     PrinterUnavailable,
     Workshop,
 )
+from appliance.printers.own_ports import is_own_host, is_own_port
 from appliance.told import told
 
 DEFAULT_PORT = 9100
@@ -33,9 +34,16 @@ class NetworkDriver(Driver):
     scheme = "socket"
     example = "socket://192.168.1.50:9100"
 
-    def __init__(self, host: str, port: int, connect_seconds: float) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        connect_seconds: float,
+        own_ports: Callable[[], Collection[int]] = tuple,
+    ) -> None:
         self._address = (host, port)
         self._connect_seconds = connect_seconds
+        self._own_ports = own_ports
         self._socket: socket.socket | None = None
 
     @classmethod
@@ -49,15 +57,26 @@ class NetworkDriver(Driver):
             raise DriverError(
                 told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
             )
-        return cls(str(uri.hostname), port, workshop.limits.connect_seconds)
+        return cls(str(uri.hostname), port, workshop.limits.connect_seconds, workshop.own_ports)
+
+    def leads_home(self) -> bool:
+        """See Driver."""
+        host, port = self._address
+        return port in self._own_ports() and is_own_host(host)
 
     def open(self) -> None:
-        """Connect."""
+        """Connect, but not to this box itself, to which the address may lead only since a while."""
+        if self.leads_home():
+            raise self._is_this_box()
         try:
             connection = socket.create_connection(self._address, self._connect_seconds)
         except (OSError, ValueError) as error:
             host, port = self._address
             raise PrinterUnavailable(f"{host} port {port} does not answer ({error})") from None
+        address, port = connection.getpeername()[:2]
+        if is_own_port(address, port, self._own_ports()):
+            connection.close()
+            raise self._is_this_box()
         connection.setblocking(False)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = connection
@@ -104,6 +123,17 @@ class NetworkDriver(Driver):
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+
+    def _is_this_box(self) -> PrinterUnavailable:
+        host, port = self._address
+        return PrinterUnavailable(
+            told(
+                "%(host)s port %(port)s is this box itself, which would print for ever; give the printer its"
+                " own address",
+                host=host,
+                port=port,
+            )
+        )
 
     def _connected(self) -> socket.socket:
         if self._socket is None:

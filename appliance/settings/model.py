@@ -56,6 +56,16 @@ class RawSettings:
         8, checks.integer(1, 10_000), "open at once from one address; a till has one or two"
     )
     jobs_per_minute: int = setting(200, checks.integer(1, 100_000), "from one address; no till prints faster")
+    jobs_per_day: int = setting(
+        20_000,
+        checks.integer(1, 10**9),
+        "from one address: 1 KB of each stays when it is erased; forty busy tills print as many",
+    )
+    bytes_per_minute: int = setting(
+        30 * MEGABYTE,
+        checks.integer(KIBIBYTE, 10**12),
+        "kept for one address, all queues together: three largest jobs; a till's day is less",
+    )
     pulses_per_minute: int = setting(
         60, checks.integer(1, 100_000), "to a drawer, from one address; nobody opens one every second"
     )
@@ -66,7 +76,9 @@ class RawSettings:
         Staff.NOW,
     )
     exempt_networks: tuple[str, ...] = setting(
-        ("127.0.0.0/8", "::1/128"), checks.networks, "addresses without those two limits"
+        ("127.0.0.0/8", "::1/128"),
+        checks.networks,
+        "addresses without the limits on one's connections, jobs and bytes",
     )
     policy: str = same_as(QUEUE_FIELDS["policy"])
 
@@ -90,6 +102,11 @@ class WebSettings:
     )
     requests_per_minute: int = setting(
         3_000, checks.integer(1, 1_000_000), "from one address; a busy counter's pages make a tenth of that"
+    )
+    job_bytes_per_minute: int = setting(
+        60 * MEGABYTE,
+        checks.integer(KIBIBYTE, 10**12),
+        "of jobs that one person or key brings; a program prints for several tills",
     )
     connections: int = setting(
         200, checks.integer(8, 10_000), "open at once; where there are more, those that rest make room"
@@ -316,6 +333,10 @@ class Settings:
         elif not self.identity.login and self.web.proxy:
             faults["identity.login"] = "it may not be off behind a proxy (web.proxy), which lets others in"
         return faults
+
+    def declared_ports(self) -> set[int]:
+        """The ports that are said here of queues."""
+        return {port for each in self.declared_queues().values() if isinstance(port := each.get("port"), int)}
 
     def declared_queues(self) -> dict[str, dict[str, object]]:
         """What is said here of each queue: its fields, given raw, by name. `main` is always there."""

@@ -38,10 +38,17 @@ def ssid(value: object) -> str:
 
 def wifi_password(value: object) -> str:
     """A WPA passphrase; nothing for an open network."""
-    password = checks.text(value)
+    password = _secret(value)
     if password and not _PASSPHRASE.fullmatch(password):
         raise ValueError(told("a Wi-Fi password has 8 to 63 letters, digits and signs"))
     return password
+
+
+def _secret(value: object) -> str:
+    """Text that no message repeats."""
+    if not isinstance(value, str):
+        raise ValueError(told("expected text in quotation marks"))
+    return checks.text(value)
 
 
 def _hash(value: object) -> str:
@@ -75,7 +82,7 @@ class FirstAdmin:
     """Whoever may log in first, and do all."""
 
     name: str = setting(MISSING, checks.text, "letters, digits, '.', '_', '@' and '-'")
-    password: str = setting("", checks.text, "as people type it, or …")
+    password: str = setting("", _secret, "as people type it, or …")
     password_hash: str = setting("", _hash, "… its argon2id hash")
 
 

@@ -35,6 +35,7 @@ from appliance.spool.records import (
     Priority,
     Rendition,
     Submission,
+    weight_of,
 )
 from appliance.spool.scope import ALL, NOTHING, Scope, only
 from appliance.spool.scoped import ScopedSpool
@@ -91,4 +92,5 @@ __all__ = [
     "Urgent",
     "UrgentLane",
     "only",
+    "weight_of",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from peewee import SqliteDatabase
@@ -14,6 +15,17 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 def open_database(file: Path) -> SqliteDatabase:
     """The database at `file`, made or migrated as needed. Raises OSError where the folder can't be made."""
     return storage.open_database(file, MIGRATIONS)
+
+
+def free_bytes(database: SqliteDatabase, folder: Path) -> int:
+    """Bytes that are free for what comes: on the disk, and in the file, where erasing has left pages free."""
+    disk = os.statvfs(folder)
+    pages, size = (_number(database, f"PRAGMA {name}") for name in ("freelist_count", "page_size"))
+    return disk.f_bavail * disk.f_frsize + pages * size
+
+
+def _number(database: SqliteDatabase, sql: str) -> int:
+    return int(database.execute_sql(sql).fetchone()[0])  # type: ignore[no-untyped-call]
 
 
 def empty_log(database: SqliteDatabase) -> None:

@@ -12,8 +12,9 @@ from appliance.spool.scope import Scope
 
 
 def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
-    """Remember what a slot holds now; one without data is empty."""
+    """Remember what a slot holds now; one without data is empty. What no job needs of it any more goes."""
     here = (DefinitionRow.queue == queue) & (DefinitionRow.slot == definition.slot)
+    before = DefinitionRow.select().where(here).first(database)
     DefinitionRow.delete().where(here).execute(database)
     if definition.data:
         last = DefinitionRow.select(fn.MAX(DefinitionRow.place)).scalar(database) or 0
@@ -26,6 +27,8 @@ def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
             origin=definition.origin,
             place=last + 1,
         ).execute(database)
+    if before is not None:
+        documents.forget_unused(database, before.sha256)
 
 
 def of_queue(database: peewee.Database, scope: Scope, queue: str) -> list[Definition]:

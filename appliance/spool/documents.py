@@ -10,7 +10,7 @@ from peewee import fn
 
 from appliance.spool import words
 from appliance.spool.errors import Erased, NotFound
-from appliance.spool.models import DocumentRow, RenditionRow
+from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, RenditionRow
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Look, PaperEvent, Rendition
 from appliance.told import told
@@ -51,6 +51,24 @@ def get(database: peewee.Database, sha256: str) -> bytes:
     if not found:
         raise Erased(told("The document %(sha256)s was erased.", sha256=sha256))
     return found
+
+
+def forget_unused(database: peewee.Database, sha256: str) -> None:
+    """Empty a document that no job which was not erased, and no printer's memory, needs.
+
+    One that no job ever had is removed: the hash of a job's own stays.
+    """
+    uses = (JobRow.sha256 == sha256) | (JobRow.original_sha256 == sha256) | (JobRow.definitions == sha256)
+    needed = JobRow.select(JobRow.id).where(uses & JobRow.erased_at.is_null()).first(database)
+    stored = DefinitionRow.select().where(DefinitionRow.sha256 == sha256).first(database)
+    if needed is not None or stored is not None:
+        return
+    RenditionRow.delete().where(RenditionRow.sha256 == sha256).execute(database)
+    this = DocumentRow.sha256 == sha256
+    if JobRow.select(JobRow.id).where(uses).first(database) is not None:
+        DocumentRow.update(data=b"").where(this).execute(database)
+    else:
+        DocumentRow.delete().where(this).execute(database)
 
 
 def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:

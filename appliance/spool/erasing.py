@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import peewee
 
-from appliance.spool import moves, words
+from appliance.spool import documents, moves, words
 from appliance.spool.errors import Conflict, Erased
 from appliance.spool.events import Event
-from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, QueueRow, RenditionRow
+from appliance.spool.models import JobRow, QueueRow
 from appliance.spool.records import Job
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
@@ -35,7 +35,7 @@ def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> 
     words.forget(unit.database, job)
     JobRow.update(erased_at=at).where(JobRow.id == number).execute(unit.database)
     for sha256 in {job.sha256, job.original_sha256, job.definitions} - {None}:
-        _forget(unit.database, str(sha256))
+        documents.forget_unused(unit.database, str(sha256))
     erased = moves.fetch(unit.database, number)
     moves.remember(unit, erased, erased.state, at, by, through, why, reason=REASON)
     unit.events.append(Event("job:erased", at, erased))
@@ -56,13 +56,3 @@ def expect_bytes(job: Job) -> None:
     """Raise Erased where a job's bytes are gone."""
     if job.erased_at is not None:
         raise Erased(told("The receipt of job %(id)s was erased; its hash and its history stay.", id=job.id))
-
-
-def _forget(database: peewee.Database, sha256: str) -> None:
-    """Empty a document that no other job, and no printer's memory, still needs."""
-    uses = (JobRow.sha256 == sha256) | (JobRow.original_sha256 == sha256) | (JobRow.definitions == sha256)
-    needed = JobRow.select(JobRow.id).where(uses & JobRow.erased_at.is_null()).first(database)
-    stored = DefinitionRow.select().where(DefinitionRow.sha256 == sha256).first(database)
-    if needed is None and stored is None:
-        DocumentRow.update(data=b"").where(DocumentRow.sha256 == sha256).execute(database)
-        RenditionRow.delete().where(RenditionRow.sha256 == sha256).execute(database)

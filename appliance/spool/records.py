@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
 from appliance.spool.states import Reason, State
+
+ROW_BYTES = 1_000  # that a job takes beside its document: its row, its history, its places in the indices
 
 
 class Priority(IntEnum):
@@ -31,6 +34,11 @@ class Definition:
     origin: str = ""
 
 
+def weight_of(stores: Iterable[Definition]) -> int:
+    """Bytes that are kept for what tills store in a printer, and for the rows beside it."""
+    return ROW_BYTES + sum(len(each.data) for each in stores)
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """A finished job, as a source hands it over. `source` is the kind of way in, `origin` who used it.
@@ -51,6 +59,11 @@ class Submission:
     definitions: bytes = b""
     stores: tuple[Definition, ...] = ()
     once: str | None = None  # names the request, which may come again
+
+    @property
+    def weight(self) -> int:
+        """Bytes that are kept for it, what the box adds among them."""
+        return len(self.data) + len(self.definitions) + weight_of(self.stores)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +29,7 @@ from appliance.spool import (
     words,
 )
 from appliance.spool.board import Board, PrinterState, PrinterStatus
-from appliance.spool.database import empty_log, open_database
+from appliance.spool.database import empty_log, free_bytes, open_database
 from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
 from appliance.spool.looking import Looking
@@ -144,9 +143,8 @@ class Spool(Looking):
         return self._writer.submit(lambda unit: arrivals.accept(unit, submission, self._now()))
 
     def require_space(self) -> None:
-        """Raise NoSpace where the data folder's disk is down to the floor."""
-        disk = os.statvfs(self._folder)
-        free = disk.f_bavail * disk.f_frsize
+        """Raise NoSpace where the data folder's disk, and what erasing left free, are down to the floor."""
+        free = free_bytes(self._database, self._folder)
         if free < self._limits.free_bytes:
             raise NoSpace(
                 told(
@@ -275,8 +273,9 @@ class Spool(Looking):
         return queries.history_after(self._database, line, limit)
 
     def keep_rendition(self, rendition: Rendition) -> None:
-        """Remember what a document looks like."""
-        self._write(lambda unit: documents.keep_rendition(unit.database, rendition))
+        """Remember what a document looks like, while there is room: it can be drawn again."""
+        if free_bytes(self._database, self._folder) >= self._limits.free_bytes:
+            self._write(lambda unit: documents.keep_rendition(unit.database, rendition))
 
     # Printers and queues
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import chain, islice
@@ -10,10 +11,11 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 import escpos
+from appliance.budgets import Budget
 from appliance.spool import Decision, Erased, Job, Rendition, SpoolError, Submission
 from appliance.told import told
 from appliance.web import inputs
-from appliance.web.access import principal, scope, through, who
+from appliance.web.access import principal, scope, through, too_many, who
 from appliance.web.bounds import MAX_COMMANDS
 from appliance.web.json_bodies import whole
 from appliance.web.parts import WebParts
@@ -50,6 +52,7 @@ class JobsApi:
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
+        self._budget = Budget(parts.settings.job_bytes_per_minute)
 
     def blueprint(self) -> Blueprint:
         """Their routes."""
@@ -100,6 +103,16 @@ class JobsApi:
             return problem(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 told("Send bytes as application/octet-stream, or base64 in the field data of a JSON object."),
+            )
+        limit = self._parts.settings.job_bytes_per_minute
+        seconds = self._budget.take(principal().id, submission.weight, time.monotonic())
+        if seconds:
+            return too_many(
+                seconds,
+                told(
+                    "More than %(limit)s bytes of jobs within a minute (setting web.job_bytes_per_minute).",
+                    limit=limit,
+                ),
             )
         job = self._spool().accept(submission).result()
         answer = jsonify(job_json(job))

@@ -74,6 +74,7 @@ def test_a_file_that_is_not_there_says_nothing(file: Path) -> None:
             '[wifi]\nssid = "Sol"\npassword = "short"',
             "wifi.password: a Wi-Fi password has 8 to 63 letters, digits and signs",
         ),
+        ('[wifi]\nssid = "Sol"\npassword = 12345678', "wifi.password: expected text in quotation marks"),
         ('[wifi]\nssid = "Sol"\ncountry = "Germany"', "wifi.country: 'Germany' is no country; expected two"),
         (
             '[wifi]\nssid = "Sol"\npasword = "long enough"',

@@ -19,12 +19,14 @@ from appliance.spool import (
     Invalid,
     Job,
     JobFilter,
+    Look,
     NoSpace,
     NotFound,
     Outcome,
     Priority,
     Queue,
     Reason,
+    Rendition,
     Spool,
     State,
     Submission,
@@ -361,3 +363,14 @@ def test_what_was_in_line_when_the_box_went_off_for_long_is_asked_for_again(tmp_
     assert spool.claim(job.id, "demo") is None
     assert (spool.job(job.id).state, spool.job(job.id).reason) == (State.PENDING, "stale")
     spool.stop()
+
+
+def test_on_a_full_disk_what_can_be_drawn_again_is_not_kept(spool: Spool) -> None:
+    look = Look(submit(spool).sha256, "generic-80mm", "")
+    rendition = Rendition(look, "One coffee", 576, 100, (), ())
+    spool.use(Limits(free_bytes=10**13))
+    spool.keep_rendition(rendition)
+    assert spool.rendition(look) is None
+    spool.use(Limits(free_bytes=0))
+    spool.keep_rendition(rendition)
+    assert spool.rendition(look) == rendition

@@ -31,7 +31,7 @@ def radios(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Radios]:
 @pytest.fixture
 def driver(radios: Radios) -> NmcliDriver:
     """It runs nmcli as the unit counterproof-network@.service has it: without a network of its own."""
-    return NmcliDriver(ADDRESS, lambda command: run(("unshare", "--net", *command)))
+    return NmcliDriver(ADDRESS, lambda command, given="": run(("unshare", "--net", *command), given))
 
 
 def test_a_network_in_reach_is_listed(driver: NmcliDriver) -> None:
@@ -62,7 +62,7 @@ def test_a_wrong_password_is_told_from_a_network_that_is_not_there(driver: Nmcli
     with pytest.raises(NetworkError) as caught:
         driver.join(Wifi("Nowhere", ""))
     assert caught.value.key == "not-found"
-    assert SSID not in sh("nmcli", "-t", "-f", "NAME", "connection").splitlines(), "it is not tried again"
+    assert SSID not in sh("nmcli", "-t", "-f", "NAME", "connection"), "it is not tried again"
 
 
 def test_the_hotspot_ends_when_the_box_joins_the_shops_network(driver: NmcliDriver) -> None:
@@ -73,7 +73,8 @@ def test_the_hotspot_ends_when_the_box_joins_the_shops_network(driver: NmcliDriv
     assert not look.hotspot
     addresses = sh("ip", "-4", "-brief", "address")
     assert "192.168.77." in addresses
-    assert Path("/etc/NetworkManager/system-connections").joinpath(f"{SSID}.nmconnection").exists()
+    kept = Path(f"/etc/NetworkManager/system-connections/counterproof {SSID}.nmconnection")
+    assert f"psk={PASSWORD}" in kept.read_text(), "it is joined again after a restart"
 
 
 def test_a_network_that_was_joined_once_is_joined_again_by_itself(driver: NmcliDriver) -> None:
