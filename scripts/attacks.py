@@ -108,6 +108,19 @@ def _pour(box: Target, data: bytes) -> None:
             pass
 
 
+def filled_disk(box: Target) -> str:
+    """Job after job of one address, as large as the box takes them."""
+    for number in range(12):
+        try:
+            with box.till("127.0.5.1") as visitor:
+                visitor.sendall(b"%d" % number + b"x" * 3 * MEGABYTE + b"\n")
+                visitor.shutdown(socket.SHUT_WR)
+                visitor.recv(64)
+        except OSError:
+            return ""
+    return "36 MB within a minute were taken of one address"
+
+
 def idle_pages(box: Target) -> str:
     """Connections to the pages that say nothing."""
     with ExitStack() as stack:
@@ -264,6 +277,7 @@ def _each() -> Iterator[Attack]:
         (costly_bodies, "bodies that cost much, without a login"),
         (crowd, "all places of port 9100 taken"),
         (dear_streams, "five streams that are dear to work off"),
+        (filled_disk, "the disk filled by one address"),
         (idle_pages, "idle connections to the pages"),
         (slow_bodies, "slow bodies to the pages"),
         (events_port, "all places of the events taken"),
