@@ -18,7 +18,7 @@ from appliance.identity.records import (
     Weak,
 )
 from appliance.identity.sessions import Tokens
-from appliance.identity.throttle import Throttle, source_of
+from appliance.identity.throttle import Throttle
 
 __all__ = [
     "Actor",
@@ -40,5 +40,4 @@ __all__ = [
     "Verdict",
     "Weak",
     "short_agent",
-    "source_of",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import threading
 import time
 from collections.abc import Callable
@@ -60,14 +59,3 @@ class Throttle:
         while self._windows and next(iter(self._windows.values())).ends <= now:
             del self._windows[next(iter(self._windows))]
         return key if key in self._windows or len(self._windows) < MAX_KEYS else CROWD
-
-
-def source_of(address: str) -> str:
-    """What counts as one address: an IPv6 network of 64 bits is one household."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if parsed.version == 4:
-        return address
-    return str(ipaddress.ip_network((parsed, 64), strict=False))

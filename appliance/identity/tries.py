@@ -20,8 +20,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from appliance.addresses import source_of
 from appliance.identity.records import TooMany
-from appliance.identity.throttle import MAX_KEYS, Throttle, source_of
+from appliance.identity.throttle import MAX_KEYS, Throttle
 from appliance.settings import IdentitySettings
 
 MINUTE, HOUR = 60.0, 3_600.0

@@ -14,7 +14,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import select
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -26,6 +25,7 @@ from typing import Any
 
 from appliance.intake import ffs
 from appliance.intake.ffs import Happening, PortStatus, Request
+from appliance.ready import readable
 
 FILES = ("ep0", "ep1", "ep2")  # requests, from the host, to the host
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads loses what is beyond that
@@ -129,7 +129,7 @@ class UsbPort:
         ep0 = self.files["ep0"]
         while not self._stopped:
             waits = 0 if self._taken_up else None
-            ready, _, _ = select.select([ep0, self._wake_in], [], [], waits)
+            ready = readable([ep0, self._wake_in], waits)
             if not ready:  # all has been heard that happened before this run
                 self._find_host()
             elif ep0 in ready and not self._stopped:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import select
 import socket
 import struct
 import termios
@@ -21,6 +20,7 @@ from appliance.printers.driver import (
     Workshop,
 )
 from appliance.printers.own_ports import is_own_host, is_own_port
+from appliance.ready import readable, writable
 from appliance.told import told
 
 DEFAULT_PORT = 9100
@@ -85,7 +85,7 @@ class NetworkDriver(Driver):
         """Give bytes to the kernel; it takes them as fast as the printer does."""
         connection = self._connected()
         try:
-            if not select.select([], [connection], [], WAIT_SECONDS)[1]:
+            if not writable(connection, WAIT_SECONDS):
                 return 0
             return connection.send(data)
         except BlockingIOError:
@@ -97,7 +97,7 @@ class NetworkDriver(Driver):
         """What it says."""
         connection = self._connected()
         try:
-            if not select.select([connection], [], [], seconds)[0]:
+            if not readable([connection], seconds):
                 return b""
             said = connection.recv(MAX_READ)
         except OSError as error:
@@ -149,8 +149,7 @@ class NetworkDriver(Driver):
     @staticmethod
     def _hear_and_drop(connection: socket.socket) -> None:
         """Read and drop what the printer says, so that it isn't kept from reading; notice a reset."""
-        readable, _, _ = select.select([connection], [], [], POLL_SECONDS)
-        if readable and not connection.recv(MAX_READ):
+        if readable([connection], POLL_SECONDS) and not connection.recv(MAX_READ):
             time.sleep(POLL_SECONDS)  # it closed its side, and stays readable for ever
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import select
 import termios
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +30,7 @@ from appliance.printers.driver import (
     Workshop,
 )
 from appliance.printers.options import read_options
+from appliance.ready import readable, writable
 from appliance.settings import checks
 from appliance.spool import Reason
 from appliance.told import told
@@ -114,7 +114,7 @@ class SerialDriver(Driver):
                 if not self._wait_for_room():
                     return 0
                 data = data[:DSR_PIECE]
-            if not select.select([], [port.fd], [], WAIT_SECONDS)[1]:
+            if not writable(port.fd, WAIT_SECONDS):
                 return 0
             return os.write(port.fd, data)
         except BlockingIOError:
@@ -135,7 +135,7 @@ class SerialDriver(Driver):
         """What it says."""
         port = self._opened()
         try:
-            if not select.select([port.fd], [], [], seconds)[0]:
+            if not readable([port.fd], seconds):
                 return b""
             said = os.read(port.fd, MAX_READ)
         except BlockingIOError:

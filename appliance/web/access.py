@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, redirect, request
 
-from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, User, short_agent, source_of
+from appliance.addresses import source_of
+from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, User, short_agent
 from appliance.settings import WebSettings
 from appliance.spool import ALL, NOTHING, Scope, only
 from appliance.told import told

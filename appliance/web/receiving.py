@@ -16,7 +16,7 @@ from typing import Any
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import BadRequest
 
-from appliance.identity import source_of
+from appliance.addresses import source_of
 from appliance.settings import WebSettings
 from appliance.web.body_sizes import BodyLimits, BodySize
 

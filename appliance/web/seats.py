@@ -8,7 +8,8 @@ from typing import Any
 
 from websockets.asyncio.server import ServerConnection
 
-from appliance.identity import Kind, Principal, source_of
+from appliance.addresses import source_of
+from appliance.identity import Kind, Principal
 from appliance.settings import EventsSettings
 from appliance.web.permissions import may_approve
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import TcpWSGIServer
 
-from appliance.identity import source_of
+from appliance.addresses import source_of
 from appliance.settings import WebSettings
 from appliance.web.channel import Channel, Patience
 from appliance.web.receiving import Reception

@@ -8,7 +8,6 @@ that is from a TM-T88V's answer that was published (five bytes, then the name up
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import time
 from ipaddress import IPv4Interface
@@ -16,6 +15,7 @@ from ipaddress import IPv4Interface
 from appliance.printers.discovery.networks import Neighbourhood, broadcast_of
 from appliance.printers.discovery.sighting import sighting
 from appliance.printers.discovery.source import Found, Source
+from appliance.ready import readable
 
 ENPC_PORT = 3_289
 PROBE = b"EPSONQ\x03\x00\x00\x00\x00\x00\x00\x00"  # query, printer, number 0, function 0000, no parameters
@@ -68,7 +68,7 @@ class EnpcSource(Source):
             left = end - time.monotonic()
             if left <= 0:
                 return
-            for each in select.select(sockets, [], [], min(left, 0.2))[0]:
+            for each in readable(sockets, min(left, 0.2)):
                 answer, sender = each.recvfrom(MAX_PACKET)
                 heard += 1
                 self._take(answer, str(sender[0]), found)
