@@ -64,7 +64,7 @@ FILTERS = [
 ]
 
 
-@pytest.mark.parametrize("scope", [ALL, only({"main"}), only({"main", "bar"})], ids=str)
+@pytest.mark.parametrize("scope", [ALL, only({"main"}), only({"main", "bar"})], ids=["all", "one", "two"])
 @pytest.mark.parametrize("wanted", FILTERS, ids=str)
 def test_a_list_looks_at_no_more_jobs_than_fit(
     spool: Spool, monkeypatch: pytest.MonkeyPatch, wanted: JobFilter, scope: Scope
