@@ -45,7 +45,7 @@ def space(system: System) -> list[Finding]:
     """Whether there is room for receipts."""
     folder, floor = system.settings.data, system.settings.limits.free_bytes
     disk = os.statvfs(_standing(folder))
-    free = disk.f_bavail * disk.f_frsize
+    free = disk.f_bavail * disk.f_frsize + _left_by_erasing(folder / "counterproof.db")
     text = f"{free // 1_000_000} MB are free where receipts are kept"
     if free < floor:
         text += f", less than the floor of {floor // 1_000_000} MB: nothing is taken."
@@ -53,6 +53,19 @@ def space(system: System) -> list[Finding]:
     if free < ROOMY * floor:
         return note(f"{text}; below {floor // 1_000_000} MB nothing would be taken.", "Make room soon.")
     return good(f"{text}.")
+
+
+def _left_by_erasing(file: Path) -> int:
+    """Bytes that are free within the database of receipts; none where it cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            pages, size = (
+                int(connection.execute(f"pragma {name}").fetchone()[0])
+                for name in ("freelist_count", "page_size")
+            )
+    except sqlite3.Error:
+        return 0
+    return pages * size
 
 
 def databases(system: System) -> list[Finding]:

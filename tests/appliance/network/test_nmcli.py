@@ -111,10 +111,19 @@ def test_joining_closes_the_hotspot_first_and_then_looks_for_the_network(
     commands.asked.clear()
     driver.join(WIFI)
     asked = [command[1:] for command in commands.asked]
-    own = profile_of("Sol")
+    own, once = profile_of("Sol"), ("connection.auth-retries", "1")
     assert asked[:3] == [SHOW, ("connection", "delete", "uuid", profile_of(HOTSPOT)), LIST]
     added = ("type", "wifi", "con-name", "counterproof Sol", "ifname", "*", "ssid", "Sol")
-    assert asked[4] == ("connection", "add", *added, "connection.uuid", own, "wifi-sec.key-mgmt", "wpa-psk")
+    assert asked[4] == (
+        "connection",
+        "add",
+        *added,
+        "connection.uuid",
+        own,
+        *once,
+        "wifi-sec.key-mgmt",
+        "wpa-psk",
+    )
     assert asked[5][2:] == ("connection", "up", "uuid", own, "passwd-file", "/proc/self/fd/0")
     assert commands.names() == ["Wired connection 1", "counterproof Sol"]
 
