@@ -10,6 +10,9 @@ from appliance.told import Told, noop, told
 
 REASONS: Mapping[str, str] = {
     "password": noop("The password for %(ssid)s is wrong."),
+    "unanswered": noop(
+        "%(ssid)s did not take the box in. Most often the password is wrong, or it is too far away."
+    ),
     "not-found": noop("There is no Wi-Fi called %(ssid)s here."),
     "no-address": noop("%(ssid)s gave the box no address."),
     "other": noop("%(ssid)s could not be joined: %(detail)s."),

@@ -38,6 +38,7 @@ WHY = (  # what nmcli says, and what it means to a person
     ("IP configuration could not be reserved", "no-address"),
     ("IP configuration is no longer valid", "no-address"),
     ("supplicant", "password"),
+    ("Timeout", "unanswered"),  # a wrong password is given again and again until then
 )
 _FIELD = re.compile(r"(?<!\\):")
 _ENVIRONMENT = {"PATH": f"{os.defpath}:/usr/sbin:/sbin", "LC_ALL": "C.UTF-8"}
@@ -143,7 +144,7 @@ class NmcliDriver(Driver):
         key = _key_management(wifi, security)
         more = ("wifi.hidden", "yes") if wifi.hidden else ()
         try:
-            self._add(profile, f"counterproof {wifi.ssid}", "*", wifi.ssid, *_ONCE, *key, *more)
+            self._add(profile, f"counterproof {wifi.ssid}", "*", wifi.ssid, *key, *more)
             self._up(profile, wifi.password)
         except NetworkError as error:
             self._forget(profile)  # else it would be tried again and again
@@ -231,7 +232,6 @@ class NmcliDriver(Driver):
 
 _LIST = ("device", "wifi", "list")
 _KEY = "wifi-sec.key-mgmt"
-_ONCE = ("connection.auth-retries", "1")  # else nmcli gives a wrong password again until its time is over
 _OPEN_TO_PHONES = (
     *("autoconnect", "no", "save", "no", "wifi.mode", "ap", "ipv4.method", "shared", "ipv6.method", "ignore"),
     *(_KEY, "wpa-psk", "wifi-sec.proto", "rsn", "wifi-sec.pairwise", "ccmp", "wifi-sec.group", "ccmp"),
