@@ -105,9 +105,9 @@ class Connection(Talk, asyncio.BufferedProtocol):
 
     def work(self) -> bool:
         """Work off one piece of what has come; whether there is more."""
-        if len(self._keeping) >= MAX_KEEPING:
-            return False  # until one of them is kept
         if self._has_more():
+            if len(self._keeping) >= MAX_KEEPING:
+                return False  # until one of them is kept
             piece = b"" if self._session.has_more else bytes(self._came[: max(PIECE_BYTES, self.wanted)])
             del self._came[: len(piece)]
             self._act(self._session.step(piece, self._loop.time()))
@@ -124,9 +124,10 @@ class Connection(Talk, asyncio.BufferedProtocol):
 
     async def shut(self) -> None:
         """The box stops: keep what there is of a job, then cut the connection."""
-        self._break_off()
+        self._finish()
         await self._all_kept()
-        self._transport.abort()
+        if not self._at_end:
+            self._transport.abort()
 
     def give_way(self) -> None:
         """Make room for somebody else. What there is of a job is kept as incomplete."""
@@ -134,6 +135,8 @@ class Connection(Talk, asyncio.BufferedProtocol):
             self._say("it was slower than others, and another till wanted its place or its memory")
         self._is_broken = True
         self._set_reading()
+        if self._ended and not self._keeping:
+            self._transport.abort()
         self._lane.turns.join(self)
 
     def turn_out(self, why: str) -> None:
@@ -160,21 +163,24 @@ class Connection(Talk, asyncio.BufferedProtocol):
 
     def _end_where_all_came(self) -> None:
         """All that came is worked off: see to what was behind it, an end or a break."""
-        if self._at_end and not self._ended:
-            self._act(self._session.end())
-            self._ended = True
-            self._close_when_kept()
+        if self._at_end or self._is_broken:
+            self._finish()
         if self._is_broken:
-            self._break_off()
             self._stop_timer()
             self._server.leave(self)
-            self._transport.abort()
 
-    def _break_off(self) -> None:
-        if not self._ended:
-            self._ended = True
-            came, self._came = bytes(self._came), bytearray()
-            self._act([*self._session.feed(came, self._loop.time()), *self._session.broken()])
+    def _finish(self) -> None:
+        """Nothing more comes. What the till has not ended in good order is incomplete, and cut off."""
+        if self._ended:
+            return
+        self._ended = True
+        came, self._came = bytes(self._came), bytearray()
+        self._act(self._session.feed(came, self._loop.time()))
+        self._act(self._session.end() if self._at_end else self._session.broken())
+        if self._at_end:
+            self._close_when_kept()
+        elif self._is_broken:
+            self._transport.abort()
 
     def _listens(self) -> bool:
         return not self._ended

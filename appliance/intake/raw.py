@@ -17,6 +17,7 @@ from appliance.spool import Job, Spool, State
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+UNREAD_BYTES = 4_096  # of answers that the kernel keeps for a till; it doubles that, and answers are short
 READ_BYTES = 16_384  # at once; a receipt, or a part of a picture
 RELIEF_SECONDS = 5.0  # that tills wait for the memory of one that dawdles
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
@@ -79,6 +80,7 @@ class RawServer:
             # Connections inherit it. Where the process is killed, the kernel closes them for it, and that
             # must not look like acceptance, not even to a till that was let in this very moment.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)
         self.port = self._server.sockets[0].getsockname()[1]
         await self._server.start_serving()
         return self.port
