@@ -60,6 +60,7 @@ PERMISSIONS: Mapping[tuple[str, str], Permission] = {
     ("GET", "/static/<filename>"): _ANYBODY,
     ("GET", "/health/live"): _ANYBODY,
     ("GET", "/.well-known/security.txt"): _ANYBODY,
+    ("GET", "/.well-known/security-contact"): _ANYBODY,
     ("GET", "/setup"): _ANYBODY,
     ("POST", "/setup"): _ANYBODY,
     ("GET", "/setup/joining"): _ANYBODY,

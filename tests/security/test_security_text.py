@@ -22,10 +22,15 @@ def test_it_says_whom_to_tell_and_until_when(make_box: Callable[..., Box]) -> No
     assert timedelta(days=1) < expires - datetime.now(UTC) < timedelta(days=365)
 
 
-def test_without_a_contact_there_is_none_and_it_says_what_to_do(site: Site) -> None:
-    answer = site.app.test_client().get("/.well-known/security.txt")
-    assert answer.status_code == 404
-    assert "box.security_contact" in answer.text
+def test_without_a_contact_it_names_a_page_that_says_what_to_do(site: Site) -> None:
+    client = site.app.test_client()
+    answer = client.get("/.well-known/security.txt")
+    assert answer.status_code == 200
+    contact = answer.text.splitlines()[0].removeprefix("Contact: http://localhost")
+    page = client.get(contact, headers={"Accept-Language": "de"})
+    assert (page.status_code, page.mimetype) == (200, "text/plain")
+    assert "box.security_contact" in page.text
+    assert "SECURITY.md" in page.text
 
 
 @pytest.mark.parametrize("contact", ["security@shop.example", "http://shop.example", "mailto:a\nContact: b"])

@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
-from appliance.told import told
-from appliance.web.language import LANGUAGES
+from appliance.web.language import LANGUAGES, gettext
 from appliance.web.parts import WebParts
-from appliance.web.problems import problem
 
+CONTACT = "/.well-known/security-contact"
 GOOD_FOR = timedelta(days=180)  # RFC 9116 wants less than a year; it is made anew with each look
 
 
 class SecurityText:
-    """The handler."""
+    """The handlers."""
 
     def __init__(self, parts: WebParts) -> None:
         self._configuration = parts.configuration
 
     def blueprint(self) -> Blueprint:
-        """Its route."""
+        """Their routes."""
         routes = Blueprint("security_text", __name__)
         routes.add_url_rule("/.well-known/security.txt", "text", self.text)
+        routes.add_url_rule(CONTACT, "contact", self.contact)
         return routes
 
     def text(self) -> Response:
-        """Whom to tell, where somebody has said so: a file without a contact is none."""
-        contact = self._configuration.live.box.security_contact
-        if not contact:
-            return problem(
-                HTTPStatus.NOT_FOUND,
-                told(
-                    "No contact is set for this box (setting box.security_contact). Weaknesses of"
-                    " Counterproof itself are reported as its SECURITY.md says."
-                ),
-            )
+        """Whom to tell; where nobody has said so, a page that says what can be done."""
+        contact = self._configuration.live.box.security_contact or request.host_url.rstrip("/") + CONTACT
         expires = (datetime.now(UTC) + GOOD_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
         languages = ", ".join(LANGUAGES)
-        lines = (f"Contact: {contact}", f"Expires: {expires}", f"Preferred-Languages: {languages}", "")
-        return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
+        return _plain(f"Contact: {contact}", f"Expires: {expires}", f"Preferred-Languages: {languages}")
+
+    def contact(self) -> Response:
+        """What can be done where the box's owner has named no address."""
+        named = self._configuration.live.box.security_contact
+        if named:
+            return _plain(named)
+        return _plain(
+            gettext("Whoever runs this box has named no address (setting box.security_contact)."),
+            gettext("It stands in the shop whose network this is: tell them there."),
+            gettext("Weaknesses of Counterproof itself are reported as its SECURITY.md says."),
+        )
+
+
+def _plain(*lines: str) -> Response:
+    return Response("\n".join((*lines, "")), content_type="text/plain; charset=utf-8")
