@@ -1,6 +1,7 @@
 """A box that looks for printers, in whatever network it is started.
 
-Each line it reads asks what it found, makes a scan, or makes printers known, by name and URI.
+Each line it reads asks what it found or which printers may have moved, makes a scan, says that a printer has
+moved (name and URI), or makes printers known, by name and URI.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from appliance.printers import Dispatchers, Workshop
 from appliance.printers.discovery import Discovery
 from appliance.settings import DiscoverySettings, Limits
-from appliance.spool import Printer, Spool
+from appliance.spool import Spool
 
 folder = Path(sys.argv[1])
 spool = Spool(folder, Limits(free_bytes=0))
@@ -23,12 +24,16 @@ workshop = Workshop(folder, Limits(connect_seconds=1.0), lambda *_: (b"", ""))
 dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
 
 
-def moved(printer: Printer, uri: str) -> None:
-    spool.put_printer(printer.name, uri, printer.profile)
+def move(name: str, uri: str) -> bool:
+    """A person says that a printer is there now; whether the box had asked."""
+    if discovery.answer_move(name, uri, moved=True) is None:
+        return False
+    spool.follow_printer(spool.printer_by_name(name).id, uri)
     dispatchers.refresh()
+    return True
 
 
-discovery = Discovery(spool, DiscoverySettings(usb_root=folder / "no-usb"), moved)
+discovery = Discovery(spool, DiscoverySettings(usb_root=folder / "no-usb"))
 discovery.start()
 dispatchers.start()
 for line in sys.stdin:
@@ -38,6 +43,13 @@ for line in sys.stdin:
     if told == "printers":
         state = {each.name: (each.uri, spool.board.printer(each.name).state) for each in spool.printers()}
         print(json.dumps(state), flush=True)
+        continue
+    if told == "moves":
+        moves = [(each.printer, each.before, each.seen.uri) for each in discovery.moves()]
+        print(json.dumps(moves), flush=True)
+        continue
+    if isinstance(told, list):
+        print(json.dumps(move(*told)), flush=True)
         continue
     if isinstance(told, dict):
         for name, uri in told.items():
