@@ -66,7 +66,7 @@ def campaign(attacks: list[Attack], box: Target, *, judged: bool) -> int:
     """All of them, and the table."""
     failures = []
     with Watch(box) as calm:
-        calm.wait_for_rounds(5 if box.smoke else 50)
+        calm.wait_for_rounds(5 if box.smoke else 20)
     figure = max(FIGURE, SLOWER * calm.worst.durable)
     print(f"  {'tried':44} {'held':6} status / durable / page at the worst, in ms")
     row("nothing: a calm box", "-", calm.worst)

@@ -13,7 +13,7 @@ from types import TracebackType
 from benching import wait_until
 from targets import CUT, STATUS, TILL, Target
 
-PAUSE = 0.05  # seconds between two receipts, and between two looks at a page
+PAUSE = 0.4  # seconds between two receipts, and two looks at a page: a till prints 200 a minute at most
 
 
 class Worst:

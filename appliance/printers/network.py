@@ -69,17 +69,17 @@ class NetworkDriver(Driver):
         if self.leads_home():
             raise self._is_this_box()
         try:
-            connection = socket.create_connection(self._address, self._connect_seconds)
-        except (OSError, ValueError) as error:
+            self._socket = socket.create_connection(self._address, self._connect_seconds)
+            address, port = self._socket.getpeername()[:2]
+            self._socket.setblocking(False)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except (OSError, ValueError) as error:  # also where it was there, and is gone already
+            self.close()
             host, port = self._address
             raise PrinterUnavailable(f"{host} port {port} does not answer ({error})") from None
-        address, port = connection.getpeername()[:2]
         if is_own_port(address, port, self._own_ports()):
-            connection.close()
+            self.close()
             raise self._is_this_box()
-        connection.setblocking(False)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._socket = connection
 
     def write(self, data: memoryview) -> int:
         """Give bytes to the kernel; it takes them as fast as the printer does."""

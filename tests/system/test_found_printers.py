@@ -24,7 +24,7 @@ def test_a_printer_that_is_plugged_in_is_offered_with_its_profile_and_added_on_r
     tree = tmp_path / "usb"
     tree.mkdir()
     box = make_box(f"discovery.usb_root={tree}")
-    assert box.get("/api/printers/discovered") == {"printers": [], "scan": None}
+    assert box.get("/api/printers/discovered") == {"printers": [], "scan": None, "moves": []}
     plug_in(
         *(tree, "1-1"),
         idVendor="04b8",
