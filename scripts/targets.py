@@ -104,6 +104,9 @@ class Target:
         troubles, self.troubles = self.troubles, []
         if self.box.process.poll() is not None:
             return "the box is dead"
+        if troubles:
+            log = [line for line in self.box.log().splitlines() if "refused" in line and TILL in line]
+            troubles += log[-1:]
         return "; ".join(troubles)
 
     def _log_in(self, name: str) -> dict[str, str]:

@@ -119,6 +119,12 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._server.balance()
         return False
 
+    def fail(self) -> None:
+        """An error of ours: the till must not take it for acceptance."""
+        self._ended = True
+        self._came.clear()
+        self._transport.abort()
+
     def _has_more(self) -> bool:
         return not self._ended and (self._session.has_more or bool(self._came))
 

@@ -80,3 +80,7 @@ class Inbox:
                 self._items.popleft()
         self._take(piece)
         return bool(self._items)
+
+    def fail(self) -> None:
+        """An error of ours in one piece: go on with the next, as nobody here can be hung up on."""
+        self._turns.join(self)
