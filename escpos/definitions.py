@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from escpos.command import Command, Kind
 from escpos.parser import parse
-from escpos.prologue import Prologue
+from escpos.prologue import Prologue, added_to
 
 MAX_BYTES = 4 * 1_048_576  # remembered a printer; the largest models have 2 MB for pictures
-MAX_ADDED = 65_536  # bytes in a slot that commands add to: many times what a printer has room for there
+MAX_ADDED = 16_384  # bytes in a slot that commands add to: four fonts of characters
 MAX_SLOTS = 1_024  # pictures, mostly; no printer's memory has room for so many
 MACRO = "macro"
 USER_CHARACTERS, USER_KANJI = "user_characters", "user_kanji"
@@ -246,12 +246,14 @@ class Shelf:
 
 
 def _newest_half(data: bytes) -> bytes:
-    """The last commands of a slot that is full of what was replaced long ago."""
-    kept: list[bytes] = []
+    """The last commands of a slot that is full, but for those that others have replaced."""
+    kept: dict[bytes, bytes] = {}
     size = 0
     for command in reversed(parse(data)):
+        if (subject := added_to(command)) in kept:
+            continue
         size += len(command.raw)
         if size > MAX_ADDED // 2:
             break
-        kept.append(command.raw)
-    return b"".join(reversed(kept))
+        kept[subject] = command.raw
+    return b"".join(reversed(kept.values()))
