@@ -121,7 +121,7 @@ class Talk(ABC):
             self._remember(self._lane.stores(defined.stores, self.origin))
 
     def _remember(self, stores: tuple[Definition, ...]) -> None:
-        remembered = self._spool.remember(self._lane.queue.name, stores)
+        remembered = self._spool.remember(self._lane.queue.name, stores, self.origin)
         self._await(asyncio.wrap_future(remembered, loop=self._loop), None)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:

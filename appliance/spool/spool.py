@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from appliance.addresses import source_of
 from appliance.settings import Limits, Queue
 from appliance.settings.stored import FILE
 from appliance.spool import (
@@ -140,7 +141,9 @@ class Spool(Looking):
                 )
             )
         self.require_space()
-        return self._writer.submit(lambda unit: arrivals.accept(unit, submission, self._now()))
+        return self._writer.submit(
+            lambda unit: arrivals.accept(unit, submission, self._now()), source_of(submission.origin)
+        )
 
     def require_space(self) -> None:
         """Raise NoSpace where the data folder's disk, and what erasing left free, are down to the floor."""
@@ -368,9 +371,9 @@ class Spool(Looking):
 
     # The printers' memory
 
-    def remember(self, queue: str, stores: Iterable[Definition]) -> Future[None]:
+    def remember(self, queue: str, stores: Iterable[Definition], origin: str = "") -> Future[None]:
         """Note what is stored in the printer behind a queue; the future ends once that is durable."""
-        return self._writer.submit(lambda unit: self._remember(unit, queue, stores))
+        return self._writer.submit(lambda unit: self._remember(unit, queue, stores), source_of(origin))
 
     def _remember(self, unit: Unit, queue: str, stores: Iterable[Definition]) -> None:
         for definition in stores:

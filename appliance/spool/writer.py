@@ -2,15 +2,16 @@
 
 A card's sync can take 50 ms. Twenty tills that print at once would queue for twenty of them; here what
 has gathered while one sync ran goes into the next transaction together, each change in a savepoint of
-its own, so that one that fails takes nobody else's along; one that came alone needs none.
+its own, so that one that fails takes nobody else's along; one that came alone needs none. Sources take
+turns, and a transaction is short: a till waits neither for all that another sends nor for a long batch.
 """
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -20,10 +21,12 @@ import peewee
 
 from appliance.spool.errors import StorageError
 from appliance.spool.events import Event, Events
+from appliance.spool.waiting import Waiting
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-MAX_BATCH = 64  # changes in one transaction: bounds how long the first of them waits for the last
+MAX_BATCH = 64  # changes in one transaction
+BATCH_SECONDS = 0.05  # of one transaction before its sync: bounds how long the first waits for the last
 
 
 class Unit:
@@ -60,10 +63,13 @@ class _Task:
 class Writer:
     """Runs changes one after another on its own thread; stops only when all that was submitted is done."""
 
-    def __init__(self, database: peewee.Database, events: Events) -> None:
+    def __init__(
+        self, database: peewee.Database, events: Events, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._database = database
         self._events = events
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._clock = clock
+        self._waiting: Waiting[_Task] = Waiting()
         self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
@@ -72,38 +78,26 @@ class Writer:
 
     def stop(self) -> None:
         """Finish what was submitted, then end."""
-        self._tasks.put(None)
+        self._waiting.close()
         self._thread.join()
 
-    def submit(self, change: Callable[[Unit], T]) -> Future[T]:
-        """Run a change; its future ends after the commit that made it durable, or with what went wrong."""
+    def submit(self, change: Callable[[Unit], T], source: str = "") -> Future[T]:
+        """Run a change; its future ends after the commit that made it durable, or with what went wrong.
+
+        Those of one source (an address; "" for the box and its people) run in the order in which they came.
+        """
         task = _Task(change)
-        self._tasks.put(task)
+        self._waiting.put(task, source)
         return task.future
 
     def _run(self) -> None:
         with self._database.connection_context():
-            while (first := self._tasks.get()) is not None:
-                batch, last = self._gather(first)
-                self._commit(batch)
-                if last:
-                    return
-
-    def _gather(self, first: _Task) -> tuple[list[_Task], bool]:
-        batch = [first]
-        while len(batch) < MAX_BATCH:
-            try:
-                task = self._tasks.get_nowait()
-            except queue.Empty:
-                break
-            if task is None:
-                return batch, True
-            batch.append(task)
-        return batch, False
+            while (first := self._waiting.get()) is not None:
+                self._commit([first])
 
     def _commit(self, batch: list[_Task]) -> None:
         try:
-            self._transact(batch)
+            self._transact(batch[0], self._joining(batch))
         except peewee.DatabaseError as error:
             self._salvage(batch, error)
         for task in batch:
@@ -112,12 +106,20 @@ class Writer:
                     self._events.publish(event)
             task.settle()
 
-    def _transact(self, batch: list[_Task]) -> None:
-        if len(batch) == 1:
-            self._run_in(lambda: self._database.atomic("IMMEDIATE"), batch[0])
+    def _joining(self, batch: list[_Task]) -> Iterator[_Task]:
+        """Those that wait, for as long as they may join the batch."""
+        end = self._clock() + BATCH_SECONDS
+        while len(batch) < MAX_BATCH and self._clock() < end and (task := self._waiting.get_at_once()):
+            batch.append(task)
+            yield task
+
+    def _transact(self, first: _Task, joining: Iterable[_Task]) -> None:
+        if not self._waiting or not joining:
+            self._run_in(lambda: self._database.atomic("IMMEDIATE"), first)
             return
         with self._database.atomic("IMMEDIATE"):
-            for task in batch:
+            self._run_in(self._database.savepoint, first)
+            for task in joining:
                 self._run_in(self._database.savepoint, task)
 
     def _run_in(self, scope: Callable[[], AbstractContextManager[Any]], task: _Task) -> None:
@@ -136,7 +138,7 @@ class Writer:
             for task in batch:
                 task.error = None
                 try:
-                    self._transact([task])
+                    self._transact(task, ())
                 except peewee.DatabaseError as own:
                     task.error = _storage_error(own)
         else:

@@ -305,14 +305,14 @@ def test_a_cancellation_in_the_moment_that_a_try_fails_is_not_forgotten(spool: S
         begun.set()
         go_on.wait(DEADLINE)
 
-    line = spool._writer._tasks
+    line = spool._writer._waiting
     with ThreadPoolExecutor(3) as people:
         people.submit(spool._write, keep_busy)  # what comes now waits for the writer
         assert begun.wait(DEADLINE)
         people.submit(spool.finish, job.id, failed)
-        assert eventually(lambda: line.qsize() == 1)
+        assert eventually(lambda: len(line) == 1)
         canceled = people.submit(spool.decide, job.id, "cancel", decision(job))
-        assert eventually(lambda: line.qsize() == 2 or canceled.done())
+        assert eventually(lambda: len(line) == 2 or canceled.done())
         go_on.set()
     assert spool.job(job.id).state is State.CANCELED
 

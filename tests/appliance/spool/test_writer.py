@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import peewee
@@ -11,7 +11,7 @@ import pytest
 
 from appliance.spool import StorageError
 from appliance.spool.events import Event, Events
-from appliance.spool.writer import Unit, Writer
+from appliance.spool.writer import BATCH_SECONDS, Unit, Writer
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def database(tmp_path: Path) -> peewee.SqliteDatabase:
 
 @pytest.fixture
 def writer(database: peewee.SqliteDatabase) -> Iterator[Writer]:
-    writer = Writer(database, Events())
+    writer = Writer(database, Events(), clock=lambda: 0.0)
     writer.start(threading.Thread.start)
     yield writer
     writer.stop()
@@ -58,6 +58,44 @@ def test_changes_that_gather_share_one_transaction(writer: Writer, database: pee
     gathered(writer, *(add(f"{number}") for number in range(10)))
     assert notes(database) == [f"{number}" for number in range(10)]
     assert len(begun) <= 2  # the one that kept the writer busy, and all the others
+
+
+def test_a_transaction_ends_when_its_time_is_up(database: peewee.SqliteDatabase) -> None:
+    now = [0.0]
+    ended: list[list[str]] = []
+    inner = database.commit
+
+    def commit() -> None:
+        inner()
+        ended.append(notes(database))
+
+    def spend(text: str) -> Callable[[Unit], None]:
+        def change(unit: Unit) -> None:
+            now[0] += BATCH_SECONDS
+            unit.database.execute_sql("INSERT INTO note VALUES (?)", [text])
+
+        return change
+
+    database.commit = commit
+    writer = Writer(database, Events(), clock=lambda: now[0])
+    for text in ("a", "b", "c"):
+        writer.submit(spend(text))
+    writer.start(threading.Thread.start)
+    writer.stop()
+    assert ended[:2] == [["a", "b"], ["a", "b", "c"]]
+
+
+def test_sources_take_turns(writer: Writer, database: peewee.SqliteDatabase) -> None:
+    gate = threading.Event()
+    writer.submit(lambda _: gate.wait())
+    for number in range(3):
+        writer.submit(add(f"flood {number}"), "192.0.2.1")  # type: ignore[arg-type]
+    last = [writer.submit(add(text), source) for text, source in (("till", "192.0.2.2"), ("box", ""))]  # type: ignore[arg-type]
+    last.append(writer.submit(add("flood 3"), "192.0.2.1"))  # type: ignore[arg-type]
+    gate.set()
+    for future in last:
+        future.result()
+    assert notes(database) == ["flood 0", "till", "box", "flood 1", "flood 2", "flood 3"]
 
 
 def test_a_change_that_fails_is_undone_alone(writer: Writer, database: peewee.SqliteDatabase) -> None:
