@@ -11,7 +11,7 @@ from peewee import fn
 from appliance.spool import words
 from appliance.spool.errors import Erased, NotFound
 from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, RenditionRow
-from appliance.spool.prepared import Prepared
+from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Look, PaperEvent, Rendition
 from appliance.told import told
 
@@ -25,6 +25,13 @@ _TEXT = Prepared(
     ),
     lambda row: str(row[0]),
 )
+_KEEP = Statement(
+    DocumentRow.insert(sha256="", data=b"").on_conflict(
+        conflict_target=[DocumentRow.sha256],
+        update={DocumentRow.data: b""},
+        where=fn.LENGTH(DocumentRow.data) == 0,  # it was erased, and comes in once more
+    )
+)
 
 
 def name(data: bytes) -> str:
@@ -35,11 +42,7 @@ def name(data: bytes) -> str:
 def keep(database: peewee.Database, data: bytes) -> str:
     """Store a document where it is not there already; its name."""
     sha256 = name(data)
-    DocumentRow.insert(sha256=sha256, data=data).on_conflict(
-        conflict_target=[DocumentRow.sha256],
-        update={DocumentRow.data: data},
-        where=fn.LENGTH(DocumentRow.data) == 0,  # it was erased, and comes in once more
-    ).execute(database)
+    _KEEP.execute(database, sha256, data, data, 0)
     return sha256
 
 

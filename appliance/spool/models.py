@@ -158,16 +158,18 @@ class QueueRow(Model):
     class Meta:
         table_name = "queue"
 
-    def record(self) -> Queue:
-        """The row as a value."""
-        fields = {name: getattr(self, name) for name in Queue.__dataclass_fields__}
-        return Queue(**fields | {name: tuple(fields[name].split()) for name in ("permits", "networks")})
-
     @staticmethod
     def fields_of(queue: Queue) -> dict[str, object]:
         """A queue as the row's fields."""
         fields = {name: getattr(queue, name) for name in Queue.__dataclass_fields__}
         return fields | {name: " ".join(fields[name]) for name in ("permits", "networks")}
+
+
+def queue_of(row: Sequence[Any]) -> Queue:
+    """A queue, of a row's values in the order of the fields."""
+    values = dict(zip(QueueRow._meta.sorted_field_names, row, strict=True))
+    fields = {name: values[name] for name in Queue.__dataclass_fields__}
+    return Queue(**fields | {name: tuple(fields[name].split()) for name in ("permits", "networks")})
 
 
 class DeclarationRow(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -26,10 +27,22 @@ _BY_NUMBER = Prepared(JobRow.select().where(JobRow.id == 0), job_of)
 
 
 @cache
+def _insert(fields: tuple[str, ...]) -> Statement:
+    """The insert of a job with these fields, in the model's order."""
+    return Statement(JobRow.insert(dict.fromkeys(fields, 0)))
+
+
+@cache
 def _update(fields: tuple[str, ...]) -> Statement:
     """The update of these fields, in the model's order, of a job by its number and its state."""
     values = dict.fromkeys(fields, 0)
     return Statement(JobRow.update(values).where((JobRow.id == 0) & (JobRow.state == "")))
+
+
+def _in_order(fields: Mapping[str, Any]) -> tuple[tuple[str, ...], list[Any]]:
+    """The fields' names in the model's order, and their values."""
+    names = tuple(name for name in JobRow._meta.sorted_field_names if name in fields)
+    return names, [fields[name] for name in names]
 
 
 def fetch(database: peewee.Database, job: int) -> Job:
@@ -50,8 +63,9 @@ def seen(database: peewee.Database, scope: Scope, job: int) -> Job:
 
 def create(unit: Unit, at: int, by: str, through: str, **fields: Any) -> Job:
     """A new job, pending."""
-    number = JobRow.insert(fields | {"state": State.PENDING, "attempts": 0}).execute(unit.database)
-    job = fetch(unit.database, number)
+    fields |= {"state": State.PENDING, "attempts": 0}
+    names, values = _in_order(fields)
+    job = fetch(unit.database, _insert(names).execute(unit.database, *values).lastrowid)
     words.take_in(unit.database, job)
     remember(unit, job, None, at, by, through, "")
     unit.events.append(Event("job:created", at, job))
@@ -82,8 +96,7 @@ def move(
             job,
         )
     fields = {"state": after, "reason": reason, **changes}
-    names = tuple(name for name in JobRow._meta.sorted_field_names if name in fields)
-    values = (fields[name] for name in names)
+    names, values = _in_order(fields)
     done = _update(names).execute(unit.database, *values, job.id, job.state)
     if done.rowcount != 1:
         raise Conflict(

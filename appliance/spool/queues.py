@@ -10,28 +10,33 @@ from peewee import fn
 from appliance.settings import MAIN_QUEUE, Queue, changed
 from appliance.spool import declarations, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
-from appliance.spool.models import JobRow, QueueRow
+from appliance.spool.models import JobRow, QueueRow, queue_of
+from appliance.spool.prepared import Prepared
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
 from appliance.told import told
 from escpos import profiles
 
+_THERE = ~QueueRow.removed
+_EVERY = Prepared(
+    QueueRow.select().where(_THERE).order_by(QueueRow.name != MAIN_QUEUE, QueueRow.name), queue_of
+)
+_BY_NAME = Prepared(QueueRow.select().where((QueueRow.name == "") & _THERE), queue_of)
+_EVER_THERE = Prepared(QueueRow.select().where(QueueRow.name == ""), queue_of)
+
 
 def queues(database: peewee.Database, scope: Scope) -> list[Queue]:
     """Every queue in scope, `main` first, then by name."""
-    rows = QueueRow.select().where(~QueueRow.removed).order_by(QueueRow.name != MAIN_QUEUE, QueueRow.name)
-    found: list[Queue] = [row.record() for row in rows.execute(database)]
-    return [each for each in found if scope.holds(each.name)]
+    return [each for each in _EVERY.run(database, MAIN_QUEUE) if scope.holds(each.name)]
 
 
 def queue(database: peewee.Database, scope: Scope, name: str) -> Queue:
     """A queue by its name. Raises NotFound, naming the ones there are in scope."""
-    row = QueueRow.select().where((QueueRow.name == name) & ~QueueRow.removed).first(database)
-    if row is None or not scope.holds(name):
+    found = _BY_NAME.first(database, name)
+    if found is None or not scope.holds(name):
         known = ", ".join(each.name for each in queues(database, scope)) or "none"
         raise NotFound(told("There is no queue %(name)r; there are: %(known)s.", name=name, known=known))
-    record: Queue = row.record()
-    return record
+    return found
 
 
 def put(database: peewee.Database, wanted: Queue) -> Queue:
@@ -67,8 +72,7 @@ def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) 
     What people have changed or taken away since then stays so. Raises QueueFaults, and what `put` raises.
     """
     if declarations.is_new(database, "queue", name, fields):
-        row = QueueRow.select().where(QueueRow.name == name).first(database)
-        put(database, changed(row.record() if row is not None else Queue(name), fields))
+        put(database, changed(_EVER_THERE.first(database, name) or Queue(name), fields))
         declarations.note(database, "queue", name, fields)
 
 

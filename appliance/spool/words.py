@@ -13,7 +13,7 @@ from typing import Any
 
 import peewee
 
-from appliance.spool.models import JobRow, RenditionRow
+from appliance.spool.models import JobRow
 from appliance.spool.records import Job, Look
 from appliance.spool.scope import Scope
 
@@ -115,9 +115,9 @@ def _uses(look: Look) -> peewee.Expression:
 
 
 def _take_in(database: peewee.Database, job: int, sha256: str, definitions: str | None) -> None:
-    is_it = (RenditionRow.sha256 == sha256) & (RenditionRow.definitions == (definitions or ""))
-    for row in RenditionRow.select().where(is_it).execute(database):
-        _put(database, job, row.profile, row.text, row.height)
+    sql = "SELECT profile, text, height FROM rendition WHERE sha256 = ? AND definitions = ?"
+    for profile, text, height in _run(database, sql, sha256, definitions or ""):
+        _put(database, job, profile, text, height)
 
 
 def _texts(database: peewee.Database, sha256: str, definitions: str | None, profile: str) -> list[str]:

@@ -40,8 +40,9 @@ def rows(site: Site, query: str, headers: dict[str, str]) -> list[dict[str, str]
 
 def test_the_table_has_all_jobs_of_the_filter_and_no_formula(site: Site) -> None:
     site.spool.put_queue(Queue("bar", "hold", "demo"))
-    for number in range(1_001):
-        site.spool.accept(Submission(b"%d" % number, "raw", "=HYPERLINK(1)"))
+    submissions = (Submission(b"%d" % number, "raw", "=HYPERLINK(1)") for number in range(1_001))
+    for future in [site.spool.accept(submission) for submission in submissions]:
+        future.result()
     tea = receive(site, "tea", "bar", "-1")
     key = site.key(Role.VIEWER)
     found = rows(site, "", key)
