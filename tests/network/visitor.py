@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import http.client
 import json
@@ -11,7 +12,7 @@ import sys
 import urllib.parse
 from typing import Any
 
-from websockets.sync.client import connect
+from websockets.asyncio.client import connect  # the other one reads and writes one TLS in two threads
 
 PATIENCE = 180.0
 PASSWORD = "four words are plenty"
@@ -51,27 +52,31 @@ class Visitor:
         form = urllib.parse.urlencode({"name": "ada", "password": PASSWORD, "csrf": token})
         return self.ask("POST", "/login", form, Content_Type="application/x-www-form-urlencoded")
 
-    def approve_with_an_ear_on(self, receipt: bytes) -> list[str]:
+    async def approve_with_an_ear_on(self, receipt: bytes) -> list[str]:
         """Print as a till, hear of it over the live socket, approve it, and hear what becomes of it."""
         heard = []
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        with connect(
+        async with connect(
             f"wss://{self.address}/ws",
             ssl=self.context,
             origin=f"https://{self.address}",  # type: ignore[arg-type]  # a NewType of str
             additional_headers={"Cookie": cookie},
             open_timeout=PATIENCE,
         ) as events:
-            with socket.create_connection((self.address, 9100), PATIENCE) as till:
-                till.sendall(receipt)
-                till.shutdown(socket.SHUT_WR)
-                till.recv(1)
+            await asyncio.to_thread(self._print, receipt)
             while "job:completed" not in heard:
-                event = json.loads(events.recv(PATIENCE))
+                event = json.loads(await asyncio.wait_for(events.recv(), PATIENCE))
                 heard.append(event["event"])
                 if event["event"] == "job:created":
-                    self._approve(event["job"]["id"] if isinstance(event["job"], dict) else event["job"])
+                    job = event["job"]["id"] if isinstance(event["job"], dict) else event["job"]
+                    await asyncio.to_thread(self._approve, job)
         return heard
+
+    def _print(self, receipt: bytes) -> None:
+        with socket.create_connection((self.address, 9100), PATIENCE) as till:
+            till.sendall(receipt)
+            till.shutdown(socket.SHUT_WR)
+            till.recv(1)
 
     def _approve(self, number: int) -> None:
         job = json.loads(self.ask("GET", f"/api/jobs/{number}")["text"])
@@ -135,7 +140,7 @@ for line in sys.stdin:
         answer = go_home()
     elif question == "print":
         assert visitor is not None
-        answer = visitor.approve_with_an_ear_on(base64.b64decode(given[0]))
+        answer = asyncio.run(visitor.approve_with_an_ear_on(base64.b64decode(given[0])))
     else:
         assert visitor is not None
         named = given.pop() if given and isinstance(given[-1], dict) else {}
