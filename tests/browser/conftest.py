@@ -1,7 +1,4 @@
-"""A real browser, started once a file; and a fresh page in it for each test.
-
-It ends with its file: as long as it runs, Playwright's event loop does too, and no test could start another.
-"""
+"""A real browser, and a fresh page in it for each test."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.chromium import Missing, launched
+from support.browsers import browser
 from support.waiting import DEADLINE
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
@@ -19,18 +16,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))
 
 from running_box import Box
 
+__all__ = ["browser"]
+
 Box.is_forked = True
 
 expect.set_options(timeout=DEADLINE * 1_000)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        with launched() as browser:
-            yield browser
-    except Missing as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser
-from support.chromium import Missing, launched
+from support.browsers import browser
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "web"))  # sites
@@ -16,15 +13,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "web"))  # s
 from running_box import Box, box, make_box
 from sites import make_site, site
 
-__all__ = ["box", "make_box", "make_site", "site"]
+__all__ = ["box", "browser", "make_box", "make_site", "site"]
 
 Box.is_forked = True
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    try:
-        with launched() as browser:
-            yield browser
-    except Missing as reason:
-        pytest.skip(str(reason))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import ssl
 import struct
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from running_box import Box
+from support.small_disk import mounted
 
 
 def refused(box: Box, data: bytes) -> bytes:
@@ -286,15 +286,8 @@ def fill_up(file: Path) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("only root can mount a small disk")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(folder)], check=False)
-    if mounted.returncode:
-        pytest.skip("this machine does not let root mount a tmpfs")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with mounted(tmp_path / "disk", "4m") as folder:
+        yield folder
 
 
 def test_a_full_disk_refuses_new_jobs_keeps_the_old_and_takes_jobs_again_once_there_is_room(

@@ -1,0 +1,20 @@
+"""The fixture of a real browser, for folders of tests that need one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from support.chromium import Missing, launched
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Started once a file: while it runs, Playwright's event loop does too, and no test could start another."""
+    try:
+        with launched() as browser:
+            yield browser
+    except Missing as reason:
+        pytest.skip(str(reason))
