@@ -12,7 +12,7 @@ from support.chromium import Missing, launched
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Started once a file: while it runs, Playwright's event loop does too, and no test could start another."""
+    """Started once a file: while it runs, no test could start an event loop beside Playwright's."""
     try:
         with launched() as browser:
             yield browser
