@@ -60,6 +60,11 @@ class Inbox:
             self._closed = True
             self._state.notify_all()
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something was handed over that is not taken yet."""
+        return bool(self._items)
+
     def flush(self) -> None:
         """Take what has been handed over, at once."""
         while self.work():

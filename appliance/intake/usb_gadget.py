@@ -88,7 +88,10 @@ class UsbGadget:
         self._inbox = Inbox(self._lane.turns, self._take, self._wanted, INBOX_BYTES)
         self._journal = Journal(self._settings.data / JOURNAL)
         settings = self._settings.gadget
-        self._talk = UsbTalk(self._spool, self._lane, settings, self._journal, self._reply, self._inbox.hold)
+        inbox = self._inbox
+        self._talk = UsbTalk(
+            self._spool, self._lane, settings, self._journal, self._reply, inbox.hold, lambda: inbox.has_more
+        )
         self._talk.replay(self._journal.left())
 
         def hear(event: Event) -> None:

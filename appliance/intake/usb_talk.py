@@ -32,7 +32,8 @@ RETRY_SECONDS = 2.0  # between tries to keep what could not be kept
 class UsbTalk(Talk):
     """One till, from plugging in to unplugging; then the next. On the event loop only.
 
-    `reply` sends bytes to it; `hold` has it wait, or go on.
+    `reply` sends bytes to it; `hold` has it wait, or go on; `has_more` tells whether more has come than
+    `take` was given: as long as it has, a silence is ours.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class UsbTalk(Talk):
         journal: Journal,
         reply: Callable[[bytes], None],
         hold: Callable[[bool], None],
+        has_more: Callable[[], bool],
     ) -> None:
         self._settings = settings
         self._journal = journal
@@ -52,6 +54,7 @@ class UsbTalk(Talk):
         self._last_kept = newest[0].id if newest else 0
         self._send = reply
         self._hold = hold
+        self._has_more = has_more
         self._unkept: deque[Submission] = deque()
         self._skips_until: float | None = None
         super().__init__(spool, lane, SOURCE, SOURCE)
@@ -175,9 +178,13 @@ class UsbTalk(Talk):
         self._spool.board.pin(told("At the USB port: %(why)s.", why=why))
 
     def _deadline(self) -> float | None:
+        if self._has_more():
+            return None
         return super()._deadline() if self._skips_until is None else self._skips_until
 
     def _silence(self, now: float) -> None:
+        if self._has_more():
+            return
         if self._skips_until is not None:
             self._skips_until = None if now >= self._skips_until else self._skips_until
             return

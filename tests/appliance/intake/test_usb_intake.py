@@ -148,7 +148,10 @@ class Talking:
         lane = lane or Lane(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
-        self.talk = UsbTalk(spool, lane, gadget, self.journal, self.said.append, self.held.append)
+        self.has_more = False  # whether the port has more to hand on
+        self.talk = UsbTalk(
+            *(spool, lane, gadget, self.journal, self.said.append, self.held.append), lambda: self.has_more
+        )
         self.talk.replay(self.journal.left())
 
     def send(self, data: bytes | None) -> None:
@@ -207,6 +210,25 @@ def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool, tmp_pa
         await till.talk.shut()
         assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
         assert "larger than 1000 bytes" in spool.board.notices()[0].text
+
+    in_loop(work)
+
+
+def test_a_till_whose_bytes_wait_for_their_turn_is_not_silent(spool: Spool, tmp_path: Path) -> None:
+    async def work() -> None:
+        clock = ForwardClock()
+        asyncio.get_running_loop().time = clock  # type: ignore[method-assign]
+        till = Talking(spool, tmp_path, idle_seconds=10.0)
+        till.talk.take(b"half of a receipt")
+        till.has_more = True
+        clock.turn(11.0)
+        await asyncio.sleep(0.01)  # what is due by then is done first
+        till.has_more = False
+        till.talk.take(b" and the rest of it\n" + CUT)
+        await till.talk.shut()
+        assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [
+            b"half of a receipt and the rest of it\n" + CUT
+        ]
 
     in_loop(work)
 

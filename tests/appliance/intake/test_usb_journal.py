@@ -38,7 +38,9 @@ class Run:
             spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns(), Doors(EVERYBODY)
         )
         settings = GadgetSettings(idle_seconds=seconds)
-        self.talk = UsbTalk(spool, lane, settings, self.journal, self.said.append, lambda _held: None)
+        self.talk = UsbTalk(
+            spool, lane, settings, self.journal, self.said.append, lambda _held: None, lambda: False
+        )
         self.talk.replay(self.journal.left())
 
     def send(self, data: bytes) -> None:
