@@ -219,15 +219,15 @@ def test_a_till_whose_bytes_wait_for_their_turn_is_not_silent(spool: Spool, tmp_
         clock = ForwardClock()
         asyncio.get_running_loop().time = clock  # type: ignore[method-assign]
         till = Talking(spool, tmp_path, idle_seconds=10.0)
-        till.talk.take(b"half of a receipt")
+        till.talk.take(b"half of a receipt\n")
         till.has_more = True
         clock.turn(11.0)
         await asyncio.sleep(0.01)  # what is due by then is done first
         till.has_more = False
-        till.talk.take(b" and the rest of it\n" + CUT)
+        till.talk.take(b"and the rest of it\n" + CUT)
         await till.talk.shut()
         assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [
-            b"half of a receipt and the rest of it\n" + CUT
+            b"half of a receipt\nand the rest of it\n" + CUT
         ]
 
     in_loop(work)
