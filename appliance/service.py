@@ -250,12 +250,13 @@ class Service:
     def _begin_printing(self) -> bool:
         """Settle what an earlier run left behind, then print. False while that can't be written down."""
         try:
-            for job in self.spool.recover():
+            interrupted = list(self.spool.recover())
+            for job in interrupted:
                 log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
         except StorageError as error:
             self.spool.board.pin(told("Nothing is printed for now: %(error)s", error=error))
             return False
-        self.dispatchers.start()
+        self.dispatchers.start(interrupted)
         return True
 
     def _keep_trying_to_print(self) -> None:

@@ -11,6 +11,7 @@ from escpos.drawing.definitions import Definitions
 from escpos.drawing.handlers import HANDLERS
 from escpos.drawing.handlers.characters import print_text
 from escpos.drawing.machine import Machine
+from escpos.ending import made_whole
 from escpos.paper import Paper
 from escpos.parser import Parser
 from escpos.profiles import DEFAULT, Profile
@@ -78,8 +79,12 @@ class Renderer:
         machine = self._machine
         machine.effort.left -= effort.COMMAND
         if not command.complete:
-            machine.note(f"the job ends inside {command.name}; that is not printed")
-            return
+            whole = made_whole(command.raw)
+            if whole is None:
+                machine.note(f"the job ends inside {command.name}; that is not printed")
+                return
+            machine.note(f"the job ends inside {command.name}; what is missing of it is sent as zeros")
+            command = whole[0]
         handler = HANDLERS.get(command.spec.name)
         if handler is not None:
             handler(machine, command.raw)

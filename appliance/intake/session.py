@@ -178,10 +178,10 @@ class Session:
         """The deadline has passed. A job that stops inside a command is incomplete."""
         if self.deadline is None or now < self.deadline:
             return []
-        return self._finish(broken=False, incomplete_is_broken=True)
+        return self._finish(broken=False)
 
     def end(self) -> list[Action]:
-        """The till has closed its side: whatever came is the job."""
+        """The till has closed its side. A job that stops inside a command is incomplete."""
         return self._finish(broken=False)
 
     def broken(self) -> list[Action]:
@@ -314,7 +314,7 @@ class Session:
             return [*remembered, *(Promise(promised) for promised in promises)]
         return [Finished(piece.data, incomplete, piece.notes, promises, piece.definitions, stores)]
 
-    def _finish(self, *, broken: bool, incomplete_is_broken: bool = False) -> list[Action]:
+    def _finish(self, *, broken: bool) -> list[Action]:
         actions = []
         rest = self._parser.feed(self._head or b"") + self._parser.close()
         self._head = None
@@ -323,7 +323,6 @@ class Session:
         while self._waiting:
             actions += self._sort(self._waiting)
         actions += self._flush()
-        incomplete = broken or (incomplete_is_broken and stops_inside)
-        actions += self._close(self._splitter.finish(), incomplete)
+        actions += self._close(self._splitter.finish(), incomplete=broken or stops_inside)
         self._last = None
         return actions

@@ -14,11 +14,12 @@ from appliance.intake.plain import PLAIN
 from escpos.command import Command, Kind
 from escpos.definitions import USER_CHARACTERS, USER_KANJI, VOLATILE, Shelf, printed
 from escpos.prologue import RESET, Settings, prologue
+from escpos.standing import ENDS_LINE
 
 PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins something new behind a cut
-ENDS_LINE = frozenset({Kind.PRINT, Kind.CUT})
 SILENT = frozenset({Kind.SETTING, Kind.POSITION, Kind.DEVICE})  # by themselves these put nothing on paper
-TRAILS = ENDS_LINE | {Kind.PULSE, Kind.SOUND}  # belongs to the job before
+TRAILS = frozenset({Kind.PRINT, Kind.CUT, Kind.PULSE, Kind.SOUND})  # belongs to the job before
+BEGINS_PAGE = "ESC L"  # so does what is on one: its feeds move nothing but the page's lines
 MAX_BEHIND_CUT = 4_096  # commands whose place is open: a till sends a few; a stream of feeds fills no memory
 MACRO_NOTE = "A macro that an earlier job defined was written out."
 
@@ -92,7 +93,7 @@ class Splitter:
             self._keep_plain(command)
             return None
         ended = None
-        if self._behind_cut is not None and command.kind in PRINTS:
+        if self._behind_cut is not None and (command.kind in PRINTS or command.name == BEGINS_PAGE):
             ended = self._split(self._behind_cut)
         if self._behind_cut is not None:
             self._put_behind(self._behind_cut, command)
@@ -102,8 +103,8 @@ class Splitter:
             self._keep(command)
         else:
             self._run(macro, times=command.raw[2])
-        if command.kind is Kind.CUT and not self.in_macro:
-            self._behind_cut = []
+        if command.kind is Kind.CUT and not self.in_macro and not self._prologue.standing.page:
+            self._behind_cut = []  # a page that has begun is not divided
         return ended
 
     def _run(self, macro: tuple[Command, ...], times: int) -> None:
@@ -147,9 +148,7 @@ class Splitter:
         kind = command.spec.kind
         if kind is Kind.TEXT:
             self._uses |= {USER_CHARACTERS, USER_KANJI} if self._user_set else {USER_KANJI}
-            self._prologue.in_line = True
-        elif kind is Kind.PRINT:
-            self._prologue.in_line = False
+        self._prologue.standing.follow(command)
         if kind not in SILENT:
             self._is_silent = False
 
@@ -188,7 +187,7 @@ def _border(behind_cut: list[Command]) -> int:
     for place, command in enumerate(behind_cut, 1):
         if command.kind is Kind.POSITION:
             moved = True
-        elif command.kind in ENDS_LINE:
+        elif command.name in ENDS_LINE:
             border, moved = place, False
         elif command.kind in TRAILS and not moved:
             border = place

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 
 import escpos
 from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
@@ -18,6 +19,7 @@ from appliance.spool import (
     PrinterStatus,
     Reason,
     Spool,
+    SpoolError,
     State,
     StorageError,
     Urgent,
@@ -36,16 +38,22 @@ DRAWER_AT_ONCE = "realtime_drawer"  # the feature of models that open one in the
 
 
 class Dispatcher:
-    """Feeds one printer."""
+    """Feeds one printer. `interrupted` is what an earlier run of the box was sending to it when it ended."""
 
     def __init__(
-        self, spool: Spool, printer: Printer, workshop: Workshop, predecessor: threading.Thread | None = None
+        self,
+        spool: Spool,
+        printer: Printer,
+        workshop: Workshop,
+        predecessor: threading.Thread | None = None,
+        interrupted: Job | None = None,
     ) -> None:
         self.printer = printer
         self._spool = spool
         self._workshop = workshop
         self._clock = workshop.clock
         self._predecessor = predecessor
+        self._interrupted = interrupted
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._looked_at = 0.0
@@ -80,6 +88,9 @@ class Dispatcher:
             self._stop.wait()
             return
         link = Link(driver, self._profile, self._workshop.limits, self._show, self._stop.is_set, self._clock)
+        if self._interrupted is not None:
+            with suppress(SpoolError):  # it was erased meanwhile
+                link.owe(self._spool.to_send(self._interrupted, self.printer.name))
         try:
             self._look(link)
             while not self._stop.is_set():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from appliance.printers.dispatch import Dispatcher
 from appliance.printers.driver import Workshop
@@ -20,13 +20,15 @@ class Dispatchers:
         self._guard = guard
         self._running: dict[str, Dispatcher] = {}
         self._started = False
+        self._interrupted: dict[str, Job] = {}
         self._retired: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._unsubscribe: Callable[[], None] = lambda: None
 
-    def start(self) -> None:
-        """Begin to print."""
+    def start(self, interrupted: Iterable[Job] = ()) -> None:
+        """Begin to print, behind what an earlier run of the box was sending when it ended."""
         self._started = True
+        self._interrupted = {job.printer: job for job in interrupted if job.printer}
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
         self._spool.urgent.on_put(self._wake)
         self.refresh()
@@ -52,7 +54,8 @@ class Dispatchers:
                     before[name] = self._retire(name)
             for name, printer in wanted.items():
                 if name not in self._running:
-                    dispatcher = Dispatcher(self._spool, printer, self._workshop, before.get(name))
+                    left = self._interrupted.pop(name, None)
+                    dispatcher = Dispatcher(self._spool, printer, self._workshop, before.get(name), left)
                     self._running[name] = dispatcher
                     self._guard(dispatcher.thread)
 

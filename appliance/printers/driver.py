@@ -36,6 +36,10 @@ class PrinterLost(Exception):
     """The printer went away in the middle of a job."""
 
 
+class Canceled(PrinterLost):
+    """Somebody wants no more of the job; the printer is still there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workshop:
     """What the service lends to drivers: the data folder, the limits, and a way to have pictures drawn.

@@ -11,18 +11,21 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
-from appliance.printers.driver import WAIT_SECONDS, Driver, PrinterLost, PrinterUnavailable
+from appliance.printers.driver import WAIT_SECONDS, Canceled, Driver, PrinterLost, PrinterUnavailable
 from appliance.printers.meanwhile import Meanwhile, never
 from appliance.printers.status import status_of
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
 from escpos import answers
 from escpos.answers import Listener
+from escpos.ending import closing, closing_any_part
 from escpos.parser import boundary
 from escpos.profiles import Profile
 from escpos.replies import Condition
 
+CLOSE_SECONDS = 0.5  # that a printer may take nothing of what closes a broken job; the rest goes out later
 CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are noticed between two of them
 
 MAX_ANSWERS = 64  # kept of a printer that says more than it is asked
@@ -52,6 +55,7 @@ class Link:
         self._is_open = False
         self._asked = random.randrange(10_000)  # a box before may have asked it something, too
         self._confirms = True  # until it does not say that a job is on paper
+        self._owed = b""  # what closes what a job that was broken off has left open in the printer
         self.talks: bool | None = None  # whether it answers; None while nobody has asked
         self.helpless = False  # whether it said last that it cannot print
 
@@ -64,6 +68,7 @@ class Link:
         """
         self._open()
         try:
+            self._settle()
             if self.talks is False and self._driver.stays_open:
                 self._hear(0)
             return self._judge(self._ask() if self._may_ask() else None)
@@ -96,6 +101,7 @@ class Link:
             self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
         self._open()
         try:
+            self._settle()
             asks = bool(self.talks) and self._may_ask()
             self._judge(self._ask() if asks else None)
             if asks:
@@ -105,6 +111,10 @@ class Link:
         except PrinterUnavailable:
             self.release()
             raise
+
+    def owe(self, sent: bytes) -> None:
+        """Nobody knows how much of this the printer has got: an earlier run of the box ended meanwhile."""
+        self._owed = closing_any_part(sent, ends_line=False)
 
     def close(self) -> None:
         """Let go of the printer, whatever happens to it then."""
@@ -125,7 +135,7 @@ class Link:
                     self._write_all(meanwhile.take_pulse(), meanwhile.cancelled)
             return Outcome(State.COMPLETED, sent, self._see_off(meanwhile.cancelled))
         except PrinterLost as error:
-            self._drop()
+            self._break_off(data[:sent], error)
             detail = f"{error}; {sent} of {len(data)} bytes were handed over"
             if sent:
                 return Outcome(State.UNCERTAIN, sent, reason=Reason.CONNECTION_LOST, detail=detail)
@@ -135,6 +145,10 @@ class Link:
         """Open a drawer. Raises PrinterUnavailable if nothing was sent, PrinterLost if something was."""
         self._open()
         try:
+            self._settle()
+        except PrinterLost as error:
+            raise self._gone(error) from None
+        try:
             self._write_all(data, never)
             self._driver.drain(self._deadline(self._limits.send_seconds))
         except PrinterLost:
@@ -142,6 +156,31 @@ class Link:
             raise
         finally:
             self.release()
+
+    def _break_off(self, sent: bytes, error: PrinterLost) -> None:
+        """Leave nothing open in the printer, now or as soon as it is there again."""
+        if isinstance(error, Canceled):
+            self._owed = closing(sent)
+            late = self._deadline(CLOSE_SECONDS)
+            with suppress(PrinterLost):
+                self._settle(late)
+                self._driver.drain(late)
+        elif self.talks:
+            self._owed = closing_any_part(sent, ends_line=True)
+        self._drop()
+
+    def _settle(self, late: Callable[[], bool] = never) -> None:
+        """Close what a job that was broken off has left open: else what is asked next is taken for data."""
+        if not self._owed:
+            return
+        while self._owed and not late():
+            try:
+                taken = self._write(memoryview(self._owed), self._deadline(CLOSE_SECONDS))
+            except Canceled:
+                raise PrinterLost("it does not take the end of a job that was broken off") from None
+            self._owed = self._owed[taken:]
+        if self._driver.stays_open:
+            self._driver.drain(self._deadline(CLOSE_SECONDS))
 
     def _see_off(self, cancelled: Callable[[], bool]) -> str:
         confirmation = self._confirm(cancelled) if self.talks else "sent"
@@ -170,7 +209,7 @@ class Link:
             is_late = late()  # what came by then is heard all the same, should this box have been busy
             self._hear(0 if is_late else WAIT_SECONDS)
             if cancelled():
-                raise PrinterLost("it was canceled while the printer had it")
+                raise Canceled("it was canceled while the printer had it")
             if self.helpless:
                 late, is_late = self._deadline(self._limits.confirm_seconds), False
         self._confirms = self._stopping()  # one that does not say it is not asked again
@@ -210,7 +249,9 @@ class Link:
         self._driver.close()
 
     def _gone(self, error: PrinterLost) -> PrinterUnavailable:
-        """It went away while nothing was being printed."""
+        """It went away while nothing was being printed, perhaps in the middle of a question."""
+        if self.talks and not self._owed:
+            self._owed = closing_any_part(b"", ends_line=False)
         self._drop()
         self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
         return PrinterUnavailable(str(error))
@@ -296,7 +337,7 @@ class Link:
         while True:
             is_late = late()  # before the try: a box that was busy until now tries once more
             if cancelled():
-                raise PrinterLost("it was canceled")
+                raise Canceled("it was canceled")
             taken = self._driver.write(data)
             if self.talks:
                 self._hear(0)

@@ -1,7 +1,8 @@
 """`virtual:NAME`: a printer that prints to files, in `DATA/virtual/NAME/`, and otherwise is a whole one.
 
 Each thing it prints is 0001.bin (the bytes), 0001.png (the paper) and 0001.txt (what it says). It answers
-what real ones answer, keeps what is stored in it, and can be told to have faults, as real ones do.
+what real ones answer, keeps what is stored in it, and can be told to have faults, as real ones do. What a job
+leaves open in it damages the next one, until it has the fault `offline`, which takes its power away.
 """
 
 from __future__ import annotations
@@ -24,13 +25,14 @@ from appliance.printers.driver import (
     PrinterUnavailable,
     Workshop,
 )
+from appliance.printers.virtual_buffer import NUL, Sockets
 from appliance.printers.virtual_faults import Fault
 from appliance.settings.checks import printer_name
 from appliance.told import told
 from escpos.command import Command, Kind
 from escpos.definitions import Shelf, change
 from escpos.profiles import DEFAULT, Profile
-from escpos.replies import Memory, Responder, process_id
+from escpos.replies import process_id
 
 BUFFER = 4_096  # bytes it takes at once, as a small printer does
 SLOW_SECONDS = 0.05  # for each of those, when it is to be slow
@@ -40,6 +42,7 @@ REQUESTS = frozenset({Kind.REQUEST, Kind.REALTIME})
 _LONGEST_QUESTION = 16  # bytes of what a box asks a printer
 _NONSENSE = b"\xde\xad\xbe\xef"
 NUMBERING = threading.Lock()  # two printers may be set to print into one folder
+SOCKETS = Sockets()
 
 
 class VirtualDriver(Driver):
@@ -54,7 +57,7 @@ class VirtualDriver(Driver):
         self._profile = profile
         self._workshop = workshop
         self._shelf = Shelf()
-        self._power_on()
+        self._buffer = SOCKETS.plug_in(folder, self._model())
 
     @classmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
@@ -81,24 +84,18 @@ class VirtualDriver(Driver):
         """Break it, or mend it."""
         faults.write(self.folder, wanted)
 
-    def _power_on(self) -> None:
-        self._parser = escpos.Parser()
-        self._memory = Memory()
-        self._responder = Responder(self._model(), self._memory)
-        self._paper = bytearray()
-        self._promises: list[bytes] = []  # to say once what came before is on paper
-        self._speech = b""
-
     def open(self) -> None:
         """Get ready, unless it is not to be found."""
         if Fault.OFFLINE in self.faults:
+            SOCKETS.pull(self.folder)
             raise PrinterUnavailable(f"the virtual printer has the fault {Fault.OFFLINE}")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             stored = self._memory_file.read_bytes() if self._memory_file.exists() else b""
         except OSError as error:
             raise PrinterUnavailable(f"its folder cannot be used ({error})") from None
-        self._power_on()
+        self._buffer = SOCKETS.plug_in(self.folder, self._model())
+        self._buffer.speech = b""  # nobody was there to hear it
         self._shelf = Shelf()
         for command in escpos.parse(stored):
             self._store(command)
@@ -108,27 +105,22 @@ class VirtualDriver(Driver):
         present = self.faults
         if Fault.OFFLINE in present or self._goes_away(present, data):
             raise PrinterLost("the virtual printer went away")
-        if Fault.HANGS in present or (present & faults.STOPPING and self._held >= BUFFER):
+        if Fault.HANGS in present or (present & faults.STOPPING and self._buffer.held >= BUFFER):
             time.sleep(WAIT_SECONDS)
             return 0
         if Fault.SLOW in present:
             time.sleep(SLOW_SECONDS)
         piece = bytes(data[: 1 if Fault.DROP in present else BUFFER])
-        for command in self._parser.feed(piece):
+        for command in self._buffer.parser.feed(piece):
             self._obey(command, present)
         self._settle(present)
         return len(piece)
 
     def _goes_away(self, present: Collection[Fault], data: memoryview) -> bool:
-        if escpos.parse(bytes(data[:_LONGEST_QUESTION]))[0].kind in REQUESTS:
+        begin = bytes(data[:_LONGEST_QUESTION]).lstrip(NUL)
+        if not begin or escpos.parse(begin)[0].kind in REQUESTS:
             return False
-        return Fault.RESET in present or (
-            Fault.DROP in present and (bool(self._paper) or self._parser.in_text)
-        )
-
-    @property
-    def _held(self) -> int:
-        return len(self._paper) + self._parser.pending
+        return Fault.RESET in present or (Fault.DROP in present and self._buffer.has_begun)
 
     def read(self, seconds: float) -> bytes:
         """What it has to say."""
@@ -138,8 +130,8 @@ class VirtualDriver(Driver):
             if Fault.OFFLINE in present:
                 raise PrinterLost("the virtual printer is not there any more")
             self._settle(present)
-            self._say(self._responder.changed(faults.condition(present)))
-            said, self._speech = self._speech, b""
+            self._say(self._buffer.responder.changed(faults.condition(present)))
+            said, self._buffer.speech = self._buffer.speech, b""
             if present & {Fault.SILENT, Fault.HANGS}:
                 said = b""
             if said or time.monotonic() >= end:
@@ -147,14 +139,12 @@ class VirtualDriver(Driver):
             time.sleep(POLL_SECONDS)
 
     def drain(self, waited_long_enough: Callable[[], bool]) -> None:
-        """Put out what it holds, once it can."""
-        for command in self._parser.close():
-            self._obey(command, self.faults)
-        while self._paper:
+        """Put out what it has printed, once it can."""
+        while self._buffer.has_printed:
             self._settle(self.faults, at_end=True)
-            if self._paper and waited_long_enough():
+            if self._buffer.has_printed and waited_long_enough():
                 raise PrinterLost("it cannot print the end of the job")
-            if self._paper:
+            if self._buffer.has_printed:
                 time.sleep(POLL_SECONDS)
 
     def close(self) -> None:
@@ -174,42 +164,41 @@ class VirtualDriver(Driver):
         if command.kind in REQUESTS:
             promised = process_id(command)
             if promised is not None:
-                self._promises.append(promised)
-            self._say(self._responder.answer(command, faults.condition(present)))
+                self._buffer.promises.append(promised)
+            self._say(self._buffer.responder.answer(command, faults.condition(present)))
         elif command.kind is Kind.PULSE and command.raw[0] == 0x10:
             self._put_out_bytes(command.raw)  # at once, whatever it is printing
         else:
-            self._responder.follow(command)
+            self._buffer.responder.follow(command)
             self._store(command)
-            self._paper += command.raw
+            self._buffer.add(command)
 
     def _settle(self, present: Collection[Fault], at_end: bool = False) -> None:
         """Put out what is asked to be told of, or all at the end of a job, unless a fault forbids it."""
-        if (self._promises or at_end) and not faults.STOPPING.intersection(present):
+        if (self._buffer.promises or at_end) and not faults.STOPPING.intersection(present):
             self._put_out()
-            promises, self._promises = b"".join(self._promises), []
+            promises, self._buffer.promises = b"".join(self._buffer.promises), []
             self._say(promises)
 
     def _say(self, answer: bytes) -> None:
-        self._speech = (self._speech + answer)[-MAX_SPEECH:]
+        self._buffer.speech = (self._buffer.speech + answer)[-MAX_SPEECH:]
 
     def _store(self, command: Command) -> None:
         effect = change(command)
         if effect is None:
             return
-        self._memory.follow(command)
+        self._buffer.memory.follow(command)
         if self._shelf.follow(command, effect) and effect.lasting:
             _write_durably(self._memory_file, self._shelf.all_data())
 
     def _put_out(self) -> None:
-        data = bytes(self._paper)
-        self._paper.clear()
+        data, ahead = self._buffer.put_out()
         if data:
-            self._put_out_bytes(data)
+            self._put_out_bytes(data, ahead)
 
-    def _put_out_bytes(self, data: bytes) -> None:
+    def _put_out_bytes(self, data: bytes, ahead: bytes = b"") -> None:
         """The bytes come last: where they are, the rest is too."""
-        png, text = self._workshop.draw(data, self._profile, self._shelf.all_data())
+        png, text = self._workshop.draw(ahead + data, self._profile, self._shelf.all_data())
         try:
             with NUMBERING:
                 stem = self._next_stem()

@@ -11,12 +11,16 @@ from appliance.spool import documents
 from appliance.spool.models import HoldingRow
 from appliance.spool.records import Job
 from escpos.definitions import Effect, Shelf, change, is_printed_from
+from escpos.ending import closed
 from escpos.parser import parse
 
 
 def to_send(database: peewee.Database, job: Job, printer: str) -> bytes:
-    """A job's document, behind the commands that store what it prints from and the printer does not hold."""
-    document = documents.get(database, job.sha256)
+    """A job's document, behind the commands that store what it prints from and the printer does not hold.
+
+    What it leaves open in the printer is closed, so that no other job suffers.
+    """
+    document = closed(documents.get(database, job.sha256))
     if job.definitions is None:
         return document
     held = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from escpos.command import Command
+from escpos.counting import Counter
 from escpos.drawing.labels import Layout
 from escpos.fonts import Glyph
 
@@ -37,12 +38,11 @@ class Definitions:
     kanji: dict[bytes, Glyph] = field(default_factory=dict)
     macro: tuple[Command, ...] = ()
     layout: Layout | None = None  # of label or black-mark paper
-    counter: int = 1
-    counter_range: tuple[int, int, int, int] = (1, 65535, 1, 1)  # from, to, step, repeats
-    counter_repeats: int = 0
+    counter: Counter = field(default_factory=Counter)
 
     def forget_volatile(self) -> None:
-        """What ESC @ makes it forget: downloaded characters and the bit image of GS * (Epson reference)."""
+        """What ESC @ makes it forget: downloaded characters, the bit image of GS *, the counter's value."""
+        self.counter.forget()
         self.characters.clear()
         self.kanji.clear()
         self.downloaded = None

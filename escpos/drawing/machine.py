@@ -51,6 +51,7 @@ class Machine:
             self.note("the job ends in page mode: what is on the page was not printed")
         elif not self.line.empty:
             self.print_line()
+            self.note("the job does not end its last line; the box ends it")
         self._strip.lay()
         self.canvas.reach(self.y)
         self.tell_labels()
@@ -171,11 +172,23 @@ class Machine:
         self.y += height
         return box
 
+    @property
+    def at_line_start(self) -> bool:
+        """Whether what a line is measured by may change; on a page that is for the lines behind it."""
+        return self.line.empty or self.page is not None
+
+    def enter_page(self, page: Page) -> None:
+        """To page mode, with the spacings that it has apart (ESC L)."""
+        self.page = page
+        self.settings.change_mode()
+        self.fit_line()
+
     def leave_page(self) -> None:
-        """Back to standard mode; the print area is the whole page again (FF, ESC S)."""
+        """Back to standard mode; of a page's settings only its spacings are kept (FF, ESC S)."""
         if self.page is not None:
             self.page = None
-            self.settings.page_area = None
+            self.settings.page_area, self.settings.direction = None, 0
+            self.settings.change_mode()
             self.line.clear()
             self.fit_line()
 

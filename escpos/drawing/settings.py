@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from escpos.paper import Box
 from escpos.profiles import Profile
@@ -11,6 +12,15 @@ from escpos.profiles import Profile
 _FULL_DPI = 180  # Epson's 180 dpi models count vertical motion in half dots (Epson reference, GS P)
 _TAB_COLUMNS = 8
 _MAX_TABS = 32
+
+
+class Spacings(NamedTuple):
+    """What standard mode and page mode have apart (Epson ESC/POS reference, ESC L)."""
+
+    line: int
+    right: int = 0
+    kanji_left: int = 0
+    kanji_right: int = 0
 
 
 @dataclass(slots=True)
@@ -59,6 +69,13 @@ class Settings:
     counter_place: int = 0
     direction: int = 0
     page_area: Box | None = None  # None: the whole page
+    other_mode: Spacings = Spacings(0)  # of standard mode while there is a page, else of page mode
+
+    def change_mode(self) -> None:
+        """Between standard mode and page mode."""
+        now = Spacings(self.line_spacing, self.spacing, self.kanji_left, self.kanji_right)
+        self.line_spacing, self.spacing, self.kanji_left, self.kanji_right = self.other_mode
+        self.other_mode = now
 
 
 @cache
@@ -76,4 +93,5 @@ def defaults(profile: Profile) -> Settings:
         unit_x=profile.dpi,
         unit_y=profile.dpi * (2 if profile.dpi == _FULL_DPI else 1),
         tabs=_default_tabs(profile.fonts["A"][0]),
+        other_mode=Spacings(profile.line_spacing),
     )

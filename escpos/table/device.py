@@ -12,18 +12,17 @@ DEVICE, DEFINITION, REQUEST = Kind.DEVICE, Kind.DEFINITION, Kind.REQUEST
 # What ESC @ puts back to how it was at power on: every slot that a job can leave behind. Not among them
 # are what the printer keeps for good, macros and pictures with keys (Epson reference, ESC @, GS :).
 VOLATILE = (
-    "alignment area background barcode_height barcode_width bold clone_symbol code_page color counter_format"
-    " counter_value density direction double_strike downloaded_bit_image encoding font font_priority"
-    " graphics_density head_control hri_font hri_position international kanji_font kanji_mode kanji_size"
-    " kanji_spacing kanji_system kanji_underline line_spacing margin mode motion_units page_area page_size"
-    " paper paper_spacing panel reverse rotation sensors sensors_stop shading size smoothing spacing speed"
-    " tabs underline unidirectional upside_down user_characters user_kanji user_set"
-    " pdf417_65 pdf417_66 pdf417_67 pdf417_68 pdf417_69 pdf417_70 pdf417_data"
-    " qr_code_65 qr_code_67 qr_code_69 qr_code_data maxicode_65 maxicode_data"
-    " 2d_gs1_databar_67 2d_gs1_databar_71 2d_gs1_databar_data"
-    " composite_67 composite_71 composite_72 composite_data"
-    " aztec_code_66 aztec_code_67 aztec_code_69 aztec_code_data"
-    " data_matrix_66 data_matrix_67 data_matrix_data"
+    "alignment area background barcode_height barcode_width bold clone_symbol code_page color"
+    " counter_format counter_mode counter_value density direction double_strike downloaded_bit_image"
+    " encoding font font_priority graphics_density head_control hri_font hri_position international"
+    " kanji_font kanji_mode kanji_size kanji_spacing kanji_system kanji_underline line_spacing margin"
+    " mode motion_units page_area page_size paper paper_spacing panel reverse rotation sensors"
+    " sensors_stop shading size smoothing spacing speed tabs underline unidirectional upside_down"
+    " user_characters user_kanji user_set pdf417_65 pdf417_66 pdf417_67 pdf417_68 pdf417_69 pdf417_70"
+    " pdf417_data qr_code_65 qr_code_67 qr_code_69 qr_code_data maxicode_65 maxicode_data"
+    " 2d_gs1_databar_67 2d_gs1_databar_71 2d_gs1_databar_data composite_67 composite_71 composite_72"
+    " composite_data aztec_code_66 aztec_code_67 aztec_code_69 aztec_code_data data_matrix_66"
+    " data_matrix_67 data_matrix_data"
 )
 
 ROWS = (
@@ -64,7 +63,7 @@ ROWS = (
         sets="counter_mode",
         length=counter_text,
     ),
-    row("GS c", "Print the counter", "", Kind.TEXT, Support.DRAWN),
+    row("GS c", "Print the counter", "", Kind.TEXT, Support.DRAWN, sets="counter_value"),
     row("GS ( A", "Print a test page", "p#2 n m", Kind.PRINT, ACTED),
     row("GS ( B", "Assign switches (old)", "p#2 data*", DEFINITION),
     family(

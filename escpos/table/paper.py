@@ -13,7 +13,7 @@ _CUT_WITH_FEED = dict.fromkeys((65, 66, 97, 98, 103, 104), 4)
 
 ROWS = (
     row("LF", "Print and feed a line", "", PRINT, Support.DRAWN),
-    row("FF", "Print the page, or end the label", "", PRINT, Support.DRAWN),
+    row("FF", "Print the page, or end the label", "", PRINT, Support.DRAWN, sets="mode"),
     row("CR", "End the line, where the printer is set so (ignored otherwise)", "", PRINT, PARSED),
     row("ESC FF", "Print the page and stay in page mode", "", PRINT, Support.DRAWN),
     row("ESC J", "Print and feed paper", "n", PRINT, Support.DRAWN),

@@ -143,27 +143,17 @@ def _cancel(machine: Machine, raw: bytes) -> None:
     machine.definitions.characters.pop((machine.settings.font, raw[2]), None)
 
 
-def _counter(machine: Machine, _raw: bytes) -> None:
+def _counter(machine: Machine, raw: bytes) -> None:
     """GS c: the counter as text, then on to its next value (Epson reference, GS C 0, GS C 1)."""
-    keep, digits = machine.definitions, machine.settings.counter_digits
-    text = str(keep.counter)
+    if not machine.listening:
+        return
+    counter, digits = machine.definitions.counter, machine.settings.counter_digits
+    text = str(counter.value)
     place = machine.settings.counter_place
     if digits:
         text = (text.rjust(digits), text.rjust(digits, "0"), text.ljust(digits))[place]
     put(machine, _look(machine).cells, text, text)
-    _count(machine)
-
-
-def _count(machine: Machine) -> None:
-    keep = machine.definitions
-    start, stop, step, repeats = keep.counter_range
-    keep.counter_repeats += 1
-    if step == 0 or repeats == 0 or keep.counter_repeats < repeats:
-        return
-    keep.counter_repeats = 0
-    following = keep.counter + (step if start <= stop else -step)
-    inside = min(start, stop) <= following <= max(start, stop)
-    keep.counter = following if inside else start
+    counter.follow("GS c", raw)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from escpos.drawing.handlers.modes import digit
-from escpos.drawing.handlers.positions import number
 from escpos.drawing.machine import Handler, Machine
 
 _PRINTER = 0x01  # bit of ESC =
@@ -49,23 +48,9 @@ def _counter_form(machine: Machine, raw: bytes) -> None:
         machine.settings.counter_digits, machine.settings.counter_place = raw[3], digit(raw[4])
 
 
-def _counter_range(machine: Machine, raw: bytes) -> None:
-    machine.definitions.counter_range = (number(raw, 3), number(raw, 5), raw[7], raw[8])
-    machine.definitions.counter_repeats = 0
-
-
-def _counter_range_as_text(machine: Machine, raw: bytes) -> None:
-    """GS C ; from ; to ; step ; repeats ; value ;"""
-    parts = raw[2:].split(b";")
-    if len(parts) != 7 or not all(part.isdigit() for part in parts[1:6]):
-        return
-    start, stop, step, repeats, value = (min(int(part[:5]), 0xFFFF) for part in parts[1:6])
-    machine.definitions.counter_range = (start, stop, step, repeats)
-    machine.definitions.counter = value
-
-
-def _counter_value(machine: Machine, raw: bytes) -> None:
-    machine.definitions.counter = number(raw, 3)
+def _counting(name: str) -> Handler:
+    """A command that says how the counter counts, or its value."""
+    return lambda machine, raw: machine.definitions.counter.follow(name, raw)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -81,7 +66,7 @@ HANDLERS: dict[str, Handler] = {
     "ESC ( A fn 48": _buzzer,
     "ESC ( A fn 97": _buzzer,
     "GS C 0": _counter_form,
-    "GS C 1": _counter_range,
-    "GS C 2": _counter_value,
-    "GS C ;": _counter_range_as_text,
+    "GS C 1": _counting("GS C 1"),
+    "GS C 2": _counting("GS C 2"),
+    "GS C ;": _counting("GS C ;"),
 }

@@ -79,7 +79,7 @@ def _rotation(machine: Machine, raw: bytes) -> None:
 
 
 def _upside_down(machine: Machine, raw: bytes) -> None:
-    if machine.line.empty:
+    if machine.at_line_start:
         machine.settings.upside_down = bool(raw[2] & 1)
 
 

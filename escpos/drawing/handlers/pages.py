@@ -17,8 +17,7 @@ _THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
 
 def _enter(machine: Machine, _raw: bytes) -> None:
     if machine.page is None and machine.line.empty and machine.effort.take(effort.PAGE):
-        machine.page = _page(machine)
-        machine.fit_line()
+        machine.enter_page(_page(machine))
 
 
 def _page(machine: Machine) -> Page:

@@ -52,19 +52,21 @@ def _spacing(machine: Machine, raw: bytes) -> None:
 
 
 def _align(machine: Machine, raw: bytes) -> None:
-    """Only at the start of a line, as on the printer; not at all in page mode."""
-    if modes.digit(raw[2]) <= 2 and machine.line.empty:
+    """Only at the start of a line, as on the printer; in page mode for after that."""
+    if modes.digit(raw[2]) <= 2 and machine.at_line_start:
         machine.settings.alignment = modes.digit(raw[2])
 
 
 def _margin(machine: Machine, raw: bytes) -> None:
-    if machine.line.empty:
-        machine.settings.margin = min(machine.across(number(raw)), machine.profile.width_dots - 1)
+    if machine.at_line_start:
+        margin = number(raw) * machine.profile.dpi // machine.settings.unit_x
+        machine.settings.margin = min(margin, machine.profile.width_dots - 1)
 
 
 def _area(machine: Machine, raw: bytes) -> None:
-    if machine.line.empty:
-        machine.settings.area = machine.across(number(raw)) or machine.profile.width_dots
+    if machine.at_line_start:
+        area = number(raw) * machine.profile.dpi // machine.settings.unit_x
+        machine.settings.area = area or machine.profile.width_dots
 
 
 def _units(machine: Machine, raw: bytes) -> None:

@@ -181,3 +181,12 @@ def test_rates_count_by_address_and_forget_after_a_minute() -> None:
     assert rates.allow("192.0.2.2", 2.0)
     assert rates.allow("192.0.2.1", 60.5)
     assert all(rates.allow("127.0.0.1", 0.0) for _ in range(1_000))
+
+
+@pytest.mark.parametrize("rest", [b"\x1dv0\x00\x30\x00\xff\x00" + bytes(480), b"\x1b", b"\x1d(L\x08\x00"])
+def test_a_job_that_stops_inside_a_command_is_incomplete_however_it_ends(rest: bytes) -> None:
+    till = session()
+    till.feed(b"text\n" + rest, 0.0)
+    (ended,) = till.end()
+    assert isinstance(ended, Finished)
+    assert (ended.data, ended.incomplete) == (b"text\n" + rest, True)

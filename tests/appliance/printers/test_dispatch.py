@@ -117,7 +117,7 @@ def test_a_network_printer_gets_the_bytes_and_the_job_is_sent(
     job = approved(spool, "net", data)
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
     assert spool.job(job.id).confirmation == "sent"
-    assert eventually(lambda: trap.received == [data])
+    assert eventually(lambda: trap.received == [data + b"\n"])  # it ends in a line
 
 
 def test_each_printer_keeps_the_order_of_approval(
@@ -237,7 +237,7 @@ def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
     spool.put_printer("demo", "virtual:demo", "generic-58mm")
     dispatchers.refresh()
     assert eventually(lambda: spool.job(second.id).state is State.COMPLETED)
-    assert papers(workshop) == [b"x" * 40_000, b"second\n"]
+    assert papers(workshop) == [b"x" * 40_000 + b"\n", b"second\n"]
 
 
 def test_a_retry_goes_to_another_printer_where_the_first_is_gone(

@@ -1,0 +1,160 @@
+"""What a job leaves open in a printer never damages the next one. The printer is the shipped virtual one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+import escpos
+from appliance.printers import Link, Meanwhile, PrinterUnavailable, Workshop
+from appliance.printers.drivers import make_driver
+from appliance.printers.virtual import VirtualDriver
+from appliance.printers.virtual_faults import Fault
+from appliance.settings import Limits
+from appliance.spool import Outcome, State
+from escpos.ending import closed
+
+LIMITS = Limits(free_bytes=0)
+CUT = b"\x1dV\x00"
+PICTURE = b"\x1dv0\x00\x30\x00\xff\x00"
+NEXT = [b"receipt %d\n" % number + CUT for number in range(3)]
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> VirtualDriver:
+    driver = make_driver(
+        "virtual:lab", "", Workshop(tmp_path, LIMITS, lambda data, *_: (b"", escpos.text(data)))
+    )
+    assert isinstance(driver, VirtualDriver)
+    return driver
+
+
+@pytest.fixture
+def send(printer: VirtualDriver) -> Callable[..., Outcome]:
+    """Each on a connection of its own."""
+
+    def send(data: bytes, meanwhile: Meanwhile | None = None) -> Outcome:
+        link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+        link.prepare()
+        outcome = link.send(data, meanwhile or Meanwhile())
+        link.close()
+        return outcome
+
+    return send
+
+
+def paper(printer: VirtualDriver) -> list[bytes]:
+    return [file.read_bytes() for file in sorted(printer.folder.glob("*.bin"))]
+
+
+def texts(printer: VirtualDriver) -> list[str]:
+    return [file.read_text() for file in sorted(printer.folder.glob("*.txt"))]
+
+
+def write(printer: VirtualDriver, data: bytes) -> None:
+    printer.open()
+    while data:
+        data = data[printer.write(memoryview(data)) :]
+    printer.drain(lambda: True)
+    printer.close()
+
+
+def test_a_printer_keeps_what_is_open_from_one_connection_to_the_next(printer: VirtualDriver) -> None:
+    write(printer, b"ORDER 7\nNO NUTS!")
+    write(printer, b"Table 9\n" + CUT)
+    assert texts(printer)[1] == "NO NUTS!Table 9\n"
+    write(printer, PICTURE + bytes(480))
+    write(printer, b"".join(NEXT))
+    assert len(paper(printer)) == 2
+    printer.set_faults([Fault.OFFLINE])
+    with pytest.raises(Exception, match="offline"):
+        printer.open()
+    printer.set_faults(())
+    write(printer, NEXT[0])
+    assert paper(printer)[2:] == [NEXT[0]]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"\x1b@Logo\n" + PICTURE + b"\xff" * 480,
+        b"text\n\x1b",
+        b"text\n\x1d(L",
+        b"\x1bLon a page that is never printed\n",
+        b"\x1b=\x02WELCOME",
+        b"ORDER 7\nNO NUTS!",
+    ],
+)
+def test_receipts_behind_one_that_stops_anywhere_print_as_they_are(
+    printer: VirtualDriver, send: Callable[..., Outcome], document: bytes
+) -> None:
+    send(closed(document))
+    before = len(paper(printer))
+    for receipt in NEXT:
+        send(receipt)
+    assert paper(printer)[before:] == NEXT
+    assert texts(printer)[before:] == [escpos.text(receipt) for receipt in NEXT]
+
+
+def test_receipts_behind_one_that_was_cancelled_in_a_picture_print_as_they_are(
+    printer: VirtualDriver, send: Callable[..., Outcome]
+) -> None:
+    asked = count()
+    outcome = send(b"\x1b@" + PICTURE + b"\xff" * 12_240 + CUT, Meanwhile(cancelled=lambda: next(asked) > 1))
+    assert outcome.state is State.UNCERTAIN
+    assert 0 < outcome.bytes_sent < 12_240
+    before = len(paper(printer))
+    for receipt in NEXT:
+        send(receipt)
+    assert paper(printer)[before:] == NEXT
+
+
+def test_what_a_connection_that_broke_has_left_open_is_closed_first(printer: VirtualDriver) -> None:
+    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.prepare()
+    printer.set_faults([Fault.DROP])
+    assert link.send(b"\x1b@" + PICTURE + b"\xff" * 12_240 + CUT, Meanwhile()).state is State.UNCERTAIN
+    printer.set_faults(())
+    before = len(paper(printer))
+    for receipt in NEXT:
+        link.prepare()
+        assert link.send(receipt, Meanwhile()).state is State.COMPLETED
+    assert paper(printer)[before:][-2:] == NEXT[-2:]
+    assert [text for text in texts(printer)[before:] if text.strip()] == [escpos.text(each) for each in NEXT]
+
+
+def test_what_an_earlier_run_of_the_box_has_left_open_is_closed_first(printer: VirtualDriver) -> None:
+    document = b"\x1b@" + PICTURE + b"\xff" * 12_240 + CUT
+    write(printer, document[:500])
+    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.owe(document)
+    for receipt in NEXT:
+        link.prepare()
+        assert link.send(receipt, Meanwhile()).state is State.COMPLETED
+    assert paper(printer)[-3:] == NEXT
+
+
+def test_a_printer_that_takes_nothing_after_a_cancellation_gets_the_rest_later(
+    printer: VirtualDriver,
+) -> None:
+    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.prepare()
+    asked = count()
+
+    def cancelled() -> bool:
+        if next(asked) == 1:
+            printer.set_faults([Fault.HANGS])
+            return True
+        return False
+
+    link.send(b"\x1b@" + PICTURE + b"\xff" * 12_240 + CUT, Meanwhile(cancelled=cancelled))
+    with pytest.raises(PrinterUnavailable, match="broken off"):
+        link.prepare()
+    printer.set_faults(())
+    for receipt in NEXT:
+        link.prepare()
+        assert link.send(receipt, Meanwhile()).state is State.COMPLETED
+    assert paper(printer)[-3:] == NEXT
