@@ -104,6 +104,11 @@ class Settings(NamedTuple):
     page: int
 
 
+def _in_mode(slot: str, page: int) -> str:
+    """A slot's name on a page, or on none (0)."""
+    return _OF_PAGE + slot if page and slot in _APART else slot
+
+
 def added_to(command: Command) -> bytes:
     """What a later command that adds must have in common with this one to make it void."""
     return command.raw[_ADDS_TO.get(command.name, slice(None))]
@@ -150,9 +155,8 @@ class Prologue:
             command = self._count(command)
         page = self.standing.page
         made_in = page if slots & _BY_MODE else None
-        if page:
-            slots = frozenset(_OF_PAGE + slot if slot in _APART else slot for slot in slots)
-        reads = frozenset().union(*(_READS.get(slot, frozenset()) for slot in slots))
+        reads = frozenset().union(*(_READS.get(_in_mode(slot, page), frozenset()) for slot in slots))
+        slots, reads = (frozenset(_in_mode(slot, page) for slot in names) for names in (slots, reads))
         self._place += 1
         needs = tuple(self._last[slot] for slot in reads if slot in self._last)
         entry = _Entry(self._place, command, needs, made_in)
