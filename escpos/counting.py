@@ -33,8 +33,6 @@ class Counter:
                 self.value = _number(raw, 3)
             case "GS C ;":
                 self._follow_text(raw)
-            case "ESC @":
-                self.forget()
 
     def forget(self) -> None:
         """As it is after power on."""

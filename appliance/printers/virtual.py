@@ -25,14 +25,14 @@ from appliance.printers.driver import (
     PrinterUnavailable,
     Workshop,
 )
-from appliance.printers.virtual_buffer import NUL, Sockets
+from appliance.printers.virtual_buffer import NUL, Buffer, Sockets
 from appliance.printers.virtual_faults import Fault
 from appliance.settings.checks import printer_name
 from appliance.told import told
 from escpos.command import Command, Kind
 from escpos.definitions import Shelf, change
 from escpos.profiles import DEFAULT, Profile
-from escpos.replies import process_id
+from escpos.replies import Responder, process_id
 
 BUFFER = 4_096  # bytes it takes at once, as a small printer does
 SLOW_SECONDS = 0.05  # for each of those, when it is to be slow
@@ -57,7 +57,7 @@ class VirtualDriver(Driver):
         self._profile = profile
         self._workshop = workshop
         self._shelf = Shelf()
-        self._buffer = SOCKETS.plug_in(folder, self._model())
+        self._connect(Buffer())  # it gets its power when it is opened
 
     @classmethod
     def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
@@ -84,6 +84,12 @@ class VirtualDriver(Driver):
         """Break it, or mend it."""
         faults.write(self.folder, wanted)
 
+    def _connect(self, buffer: Buffer) -> None:
+        self._buffer = buffer
+        self._responder = Responder(self._model(), buffer.memory)
+        self._promises: list[bytes] = []  # to say once what came before is on paper
+        self._speech = b""
+
     def open(self) -> None:
         """Get ready, unless it is not to be found."""
         if Fault.OFFLINE in self.faults:
@@ -94,8 +100,7 @@ class VirtualDriver(Driver):
             stored = self._memory_file.read_bytes() if self._memory_file.exists() else b""
         except OSError as error:
             raise PrinterUnavailable(f"its folder cannot be used ({error})") from None
-        self._buffer = SOCKETS.plug_in(self.folder, self._model())
-        self._buffer.speech = b""  # nobody was there to hear it
+        self._connect(SOCKETS.plug_in(self.folder))
         self._shelf = Shelf()
         for command in escpos.parse(stored):
             self._store(command)
@@ -130,8 +135,8 @@ class VirtualDriver(Driver):
             if Fault.OFFLINE in present:
                 raise PrinterLost("the virtual printer is not there any more")
             self._settle(present)
-            self._say(self._buffer.responder.changed(faults.condition(present)))
-            said, self._buffer.speech = self._buffer.speech, b""
+            self._say(self._responder.changed(faults.condition(present)))
+            said, self._speech = self._speech, b""
             if present & {Fault.SILENT, Fault.HANGS}:
                 said = b""
             if said or time.monotonic() >= end:
@@ -164,24 +169,24 @@ class VirtualDriver(Driver):
         if command.kind in REQUESTS:
             promised = process_id(command)
             if promised is not None:
-                self._buffer.promises.append(promised)
-            self._say(self._buffer.responder.answer(command, faults.condition(present)))
+                self._promises.append(promised)
+            self._say(self._responder.answer(command, faults.condition(present)))
         elif command.kind is Kind.PULSE and command.raw[0] == 0x10:
             self._put_out_bytes(command.raw)  # at once, whatever it is printing
         else:
-            self._buffer.responder.follow(command)
+            self._responder.follow(command)
             self._store(command)
             self._buffer.add(command)
 
     def _settle(self, present: Collection[Fault], at_end: bool = False) -> None:
         """Put out what is asked to be told of, or all at the end of a job, unless a fault forbids it."""
-        if (self._buffer.promises or at_end) and not faults.STOPPING.intersection(present):
+        if (self._promises or at_end) and not faults.STOPPING.intersection(present):
             self._put_out()
-            promises, self._buffer.promises = b"".join(self._buffer.promises), []
+            promises, self._promises = b"".join(self._promises), []
             self._say(promises)
 
     def _say(self, answer: bytes) -> None:
-        self._buffer.speech = (self._buffer.speech + answer)[-MAX_SPEECH:]
+        self._speech = (self._speech + answer)[-MAX_SPEECH:]
 
     def _store(self, command: Command) -> None:
         effect = change(command)

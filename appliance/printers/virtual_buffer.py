@@ -11,9 +11,8 @@ from pathlib import Path
 
 import escpos
 from escpos.command import Command
-from escpos.profiles import Profile
 from escpos.prologue import Prologue, prologue
-from escpos.replies import Memory, Responder
+from escpos.replies import Memory
 
 NUL = b"\0"
 
@@ -21,12 +20,9 @@ NUL = b"\0"
 class Buffer:
     """One printer's, under power."""
 
-    def __init__(self, model: Profile) -> None:
+    def __init__(self) -> None:
         self.parser = escpos.Parser()
         self.memory = Memory()
-        self.responder = Responder(model, self.memory)
-        self.promises: list[bytes] = []  # to say once what came before is on paper
-        self.speech = b""
         self._before = Prologue()  # as it was ahead of what is held
         self._now = Prologue()
         self._held = bytearray()
@@ -73,10 +69,10 @@ class Sockets:
         self._lock = threading.Lock()
         self._buffers: dict[Path, Buffer] = {}
 
-    def plug_in(self, folder: Path, model: Profile) -> Buffer:
+    def plug_in(self, folder: Path) -> Buffer:
         """The buffer of a printer, which is a new one where it had no power."""
         with self._lock:
-            return self._buffers.setdefault(folder, Buffer(model))
+            return self._buffers.setdefault(folder, Buffer())
 
     def pull(self, folder: Path) -> None:
         """Take its power away: it forgets."""

@@ -77,6 +77,20 @@ def test_a_printer_keeps_what_is_open_from_one_connection_to_the_next(printer: V
     assert paper(printer)[2:] == [NEXT[0]]
 
 
+def test_a_printer_that_is_given_another_model_answers_as_that_one(
+    printer: VirtualDriver, tmp_path: Path
+) -> None:
+    def model(profile: str) -> bytes:
+        driver = make_driver("virtual:lab", profile, Workshop(tmp_path, LIMITS, lambda *_: (b"", "")))
+        driver.open()
+        driver.write(memoryview(b"\x1dIC"))
+        return driver.read(1.0)
+
+    printer.set_faults([Fault.NEAR_END])  # nobody has asked it yet
+    assert b"TM-T88V" in model("tm-t88v")
+    assert b"TM-T20II" in model("tm-t20ii")
+
+
 @pytest.mark.parametrize(
     "document",
     [
