@@ -55,7 +55,7 @@ class Link:
         self._is_open = False
         self._asked = random.randrange(10_000)  # a box before may have asked it something, too
         self._confirms = True  # until it does not say that a job is on paper
-        self._owed = b""  # what closes what a job that was broken off has left open in the printer
+        self._owed = b""  # closes what a job that was broken off has left open, until that has arrived
         self.talks: bool | None = None  # whether it answers; None while nobody has asked
         self.helpless = False  # whether it said last that it cannot print
 
@@ -68,10 +68,9 @@ class Link:
         """
         self._open()
         try:
-            self._settle()
             if self.talks is False and self._driver.stays_open:
                 self._hear(0)
-            return self._judge(self._ask() if self._may_ask() else None)
+            return self._judge(self._status())
         except PrinterLost as error:
             if self.talks is None:  # it hung up on the first question: it may print all the same
                 self._drop()
@@ -101,10 +100,8 @@ class Link:
             self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
         self._open()
         try:
-            self._settle()
-            asks = bool(self.talks) and self._may_ask()
-            self._judge(self._ask() if asks else None)
-            if asks:
+            self._judge(self._status())
+            if self.talks:
                 self._write_all(answers.ASB_ON, never)
         except PrinterLost as error:
             raise self._gone(error) from None
@@ -151,7 +148,9 @@ class Link:
         try:
             self._write_all(data, never)
             self._driver.drain(self._deadline(self._limits.send_seconds))
+            self._owed = b""
         except PrinterLost:
+            self._leave_closed(data, ends_line=False)
             self._drop()
             raise
         finally:
@@ -163,24 +162,37 @@ class Link:
             self._owed = closing(sent)
             late = self._deadline(CLOSE_SECONDS)
             with suppress(PrinterLost):
-                self._settle(late)
+                whole = self._settle(late)
                 self._driver.drain(late)
-        elif self.talks:
-            self._owed = closing_any_part(sent, ends_line=True)
+                self._owed = b"" if whole else self._owed
+        else:
+            self._leave_closed(sent, ends_line=True)
         self._drop()
 
-    def _settle(self, late: Callable[[], bool] = never) -> None:
-        """Close what a job that was broken off has left open: else what is asked next is taken for data."""
-        if not self._owed:
-            return
-        while self._owed and not late():
+    def _leave_closed(self, sent: bytes, *, ends_line: bool) -> None:
+        """The connection broke: the next one begins with what closes this. What was owed before that and may
+        not have arrived stays owed where nothing was sent since."""
+        if self.talks and (sent or not self._owed):
+            self._owed = closing_any_part(sent, ends_line=ends_line)
+
+    def _settle(self, late: Callable[[], bool] = never) -> bool:
+        """Close what a job that was broken off has left open: else what is asked next is taken for data.
+
+        Says whether all of that was handed over. That it has arrived only an answer tells.
+        """
+        rest = memoryview(self._owed)
+        while rest:
+            if late():
+                return False
             try:
-                taken = self._write(memoryview(self._owed), self._deadline(CLOSE_SECONDS))
+                rest = rest[self._write(rest, self._deadline(CLOSE_SECONDS)) :]
             except Canceled:
                 raise PrinterLost("it does not take the end of a job that was broken off") from None
-            self._owed = self._owed[taken:]
-        if self._driver.stays_open:
+        if self._owed and self._driver.stays_open:
             self._driver.drain(self._deadline(CLOSE_SECONDS))
+        if not self.talks:
+            self._owed = b""
+        return True
 
     def _see_off(self, cancelled: Callable[[], bool]) -> str:
         confirmation = self._confirm(cancelled) if self.talks else "sent"
@@ -250,8 +262,7 @@ class Link:
 
     def _gone(self, error: PrinterLost) -> PrinterUnavailable:
         """It went away while nothing was being printed, perhaps in the middle of a question."""
-        if self.talks and not self._owed:
-            self._owed = closing_any_part(b"", ends_line=False)
+        self._leave_closed(b"", ends_line=False)
         self._drop()
         self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
         return PrinterUnavailable(str(error))
@@ -267,17 +278,22 @@ class Link:
                 return None
             told += answer or answers.NOTHING_WRONG
         self.talks = True
+        self._owed = b""
         if self._driver.stays_open:
             self._write_all(answers.ASB_ON, never)
         return answers.of_answers(told)
 
-    def _may_ask(self) -> bool:
-        """Whether a question makes sense: one that the device holds back would come out long after, and a
-        printer that nobody has heard yet is not taken for a mute one because it is switched off."""
+    def _status(self) -> Condition | None:
+        """What it says of itself, behind what closes a broken job; None where asking makes no sense.
+
+        A question that the device holds back would come out long after, and a printer that nobody has heard
+        yet is not taken for a mute one because it is switched off.
+        """
         reasons = self._driver.reasons()
-        if self.talks is None:
-            return not reasons
-        return self.talks and Reason.PRINTER_OFFLINE not in reasons
+        if Reason.PRINTER_OFFLINE in reasons or (self.talks is None and reasons):
+            return None
+        self._settle()
+        return None if self.talks is False else self._ask()
 
     def _silent(self) -> None:
         if self.talks is None:
@@ -338,9 +354,9 @@ class Link:
             is_late = late()  # before the try: a box that was busy until now tries once more
             if cancelled():
                 raise Canceled("it was canceled")
-            taken = self._driver.write(data)
             if self.talks:
-                self._hear(0)
+                self._hear(0)  # not behind the write: that it hung up must not hide what it has taken
+            taken = self._driver.write(data)
             if taken:
                 return taken
             if self.helpless or self._driver.reasons():

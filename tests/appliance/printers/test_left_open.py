@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import escpos
-from appliance.printers import Link, Meanwhile, PrinterUnavailable, Workshop
+from appliance.printers import Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
 from appliance.printers.virtual import VirtualDriver
 from appliance.printers.virtual_faults import Fault
@@ -172,3 +172,70 @@ def test_a_printer_that_takes_nothing_after_a_cancellation_gets_the_rest_later(
         link.prepare()
         assert link.send(receipt, Meanwhile()).state is State.COMPLETED
     assert paper(printer)[-3:] == NEXT
+
+
+class _Broken:
+    """A wire to the virtual printer: it takes all, and breaks behind `carries` bytes that arrive."""
+
+    def __init__(self, printer: VirtualDriver, monkeypatch: pytest.MonkeyPatch, carries: int) -> None:
+        self._write, self._read, self._drain = printer.write, printer.read, printer.drain
+        self._carries, self._broke = carries, False
+        for name in ("write", "read", "drain"):
+            monkeypatch.setattr(printer, name, getattr(self, name))
+
+    def write(self, data: memoryview) -> int:
+        self._broke = self._broke or len(data) > self._carries
+        arrive = data[: self._carries]
+        while arrive:
+            taken = self._write(arrive)
+            arrive, self._carries = arrive[taken:], self._carries - taken
+        return len(data)
+
+    def read(self, seconds: float) -> bytes:
+        self._fail()
+        return self._read(seconds)
+
+    def drain(self, waited_long_enough: Callable[[], bool]) -> None:
+        self._fail()
+        self._drain(waited_long_enough)
+
+    def _fail(self) -> None:
+        if self._broke:
+            raise PrinterLost("the connection broke")
+
+
+@pytest.mark.parametrize("carries", range(20))
+def test_what_closes_a_broken_job_goes_out_again_where_the_wire_breaks_under_it(
+    printer: VirtualDriver, monkeypatch: pytest.MonkeyPatch, carries: int
+) -> None:
+    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.look()
+    link.prepare()
+    with monkeypatch.context() as wire:
+        _Broken(printer, wire, len(b"ORDER 7"))
+        assert link.send(b"ORDER 7\n" + CUT, Meanwhile()).state is State.UNCERTAIN
+    with monkeypatch.context() as wire:
+        _Broken(printer, wire, carries)
+        with pytest.raises(PrinterUnavailable):
+            link.prepare()
+    for receipt in NEXT:
+        link.prepare()
+        assert link.send(receipt, Meanwhile()).state is State.COMPLETED
+    assert texts(printer)[0].startswith("ORDER 7\n")
+    assert paper(printer)[-2:] == NEXT[-2:]
+
+
+@pytest.mark.parametrize("carries", range(1, 5))
+def test_a_drawer_pulse_that_broke_off_takes_nothing_of_the_next_receipt(
+    printer: VirtualDriver, monkeypatch: pytest.MonkeyPatch, carries: int
+) -> None:
+    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.look()
+    with monkeypatch.context() as wire:
+        _Broken(printer, wire, carries)
+        with pytest.raises(PrinterLost):
+            link.pulse(b"\x1bp\x00\x19\xfa")
+    for receipt in NEXT:
+        link.prepare()
+        assert link.send(receipt, Meanwhile()).state is State.COMPLETED
+    assert [text for text in texts(printer) if text.strip()] == [escpos.text(each) for each in NEXT]
