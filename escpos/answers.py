@@ -76,6 +76,7 @@ class Listener:
 
     def __init__(self) -> None:
         self._unread = bytearray()
+        self.nonsense = 0  # bytes that were dropped until now
 
     def feed(self, data: bytes) -> list[bytes]:
         """What is whole now: one byte (DLE EOT, GS r), four (ASB), or a response up to its NUL."""
@@ -85,12 +86,19 @@ class Listener:
             size = self._size()
             if size is None:
                 if len(self._unread) > MAX_UNREAD:
-                    self._unread.clear()
+                    self.give_up()
                 break
             if size:
                 whole.append(bytes(self._unread[:size]))
+            else:
+                self.nonsense += 1
             del self._unread[: max(1, size)]
         return whole
+
+    def give_up(self) -> None:
+        """Drop what has begun and does not end."""
+        self.nonsense += len(self._unread)
+        self._unread.clear()
 
     def _size(self) -> int | None:
         """Of what stands first: None while its end is awaited, 0 where it is nothing."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from appliance.addresses import source_of
 from appliance.intake.actions import Refused
+from appliance.intake.drawer import Fate
 from appliance.intake.opening import Opening, refusal
 from appliance.intake.places import Pace
 from appliance.intake.talk import Kept, Talk
@@ -217,13 +218,14 @@ class Connection(Talk, asyncio.BufferedProtocol):
             self._refuse(Refused(why))
         return not why
 
-    def _open_drawer(self, pulse: bytes) -> None:
+    def _pulse_fate(self) -> Fate:
         if self._server.pulses.allow(self.origin, self._loop.time()):
-            super()._open_drawer(pulse)
-        elif not self._said_pulses:
+            return super()._pulse_fate()
+        if not self._said_pulses:
             self._said_pulses = True
             limit = self._server.settings.pulses_per_minute
             self._say(f"more than {limit} drawer pulses within a minute (setting raw.pulses_per_minute)")
+        return Fate.TOO_MANY
 
     def _not_kept(self, _submission: Submission | None, error: BaseException) -> None:
         self._refuse(Refused(str(error)))

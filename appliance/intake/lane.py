@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import escpos
 from appliance.intake.actions import Defined, Finished, Store
 from appliance.intake.doors import OWN_NETWORKS, Doors
+from appliance.intake.drawer import Fate
 from appliance.intake.session import Session, Terms
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
@@ -44,10 +47,10 @@ class Lane:
             for command in escpos.parse(definition.data):
                 self._memory.follow(command)
 
-    def session(self) -> Session:
+    def session(self, pulse_fate: Callable[[], Fate]) -> Session:
         """A session for a connection that begins now, on the queue's present terms."""
         responder = Responder(self.profile(), self._memory)
-        return Session(self.terms(), self.condition, responder, self._memory, self._shelf)
+        return Session(self.terms(), self.condition, responder, self._memory, self._shelf, pulse_fate)
 
     def terms(self) -> Terms:
         """The queue's settings as sessions need them."""
@@ -72,6 +75,14 @@ class Lane:
         if printer is None or self.queue.status == "always-ready":
             return Condition()
         return condition_of(self._spool.board.printer(printer.name))
+
+    def pulse_fate(self) -> Fate:
+        """What becomes of a drawer pulse that comes now."""
+        printer = self._spool.target_of(self.queue)
+        if printer is None:
+            return Fate.NO_PRINTER
+        is_away = self._spool.board.printer(printer.name).state is PrinterState.OFFLINE
+        return Fate.PASSED_WHILE_AWAY if is_away else Fate.PASSED
 
     def stores(self, stores: tuple[Store, ...], origin: str) -> tuple[Definition, ...]:
         """What a session found for the printer's memory, as the spool keeps it."""

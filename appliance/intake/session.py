@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import escpos
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply, Store
+from appliance.intake.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.intake.opening import Opening, classify
 from appliance.intake.plain import PLAIN
 from appliance.intake.splitter import Piece, Splitter
@@ -31,10 +32,6 @@ NOTHING: list[Action] = []  # never added to
 MAX_PROMISES = 64  # process IDs a job may ask to be told; no till waits for more than a few
 CLEARS = frozenset({"DLE DC4 fn 8"})  # what makes a printer forget what it was sent
 CLEARED_NOTE = "The till took this back before it had ended (DLE DC4 fn 8)."
-DRAWER_NOTES = {
-    "pass": "A drawer pulse was passed on at once; it is not sent again with the paper.",
-    "drop": "A drawer pulse was left out, as the queue's drawer policy says.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,7 @@ class Terms:
 
 class Session:
     """What is said on one connection. `condition` tells how the printer is, when somebody asks.
+    `pulse_fate` says of each drawer pulse, as it comes, what becomes of one just now.
 
     `memory` and `shelf` are what the printer remembers, for all connections of a queue: what it answers
     of it, and the commands that bring it about. Times are seconds on any clock
@@ -70,9 +68,11 @@ class Session:
         responder: Responder,
         memory: Memory,
         shelf: Shelf,
+        pulse_fate: Callable[[], Fate] = lambda: Fate.PASSED,
     ) -> None:
         self.terms = terms
         self._condition = condition
+        self._pulse_fate = pulse_fate
         self._responder = responder
         self._memory = memory
         self._shelf = shelf
@@ -261,9 +261,10 @@ class Session:
         return [*self._flush(), *self._add(command)]
 
     def _open_drawer(self, command: Command) -> list[Action]:
+        fate = self._pulse_fate() if self.terms.drawer == "pass" else Fate.UNWANTED
         if self._splitter.size:  # a pulse by itself is no job's, nor the next one's
-            self._splitter.note(DRAWER_NOTES[self.terms.drawer])
-        return [Pulse(command.raw)] if self.terms.drawer == "pass" else []
+            self._splitter.note(DRAWER_NOTES[fate])
+        return [Pulse(command.raw)] if fate in PASSED_ON else []
 
     def _define(self, command: Command, effect: Change) -> list[Action]:
         """Something for the printer's memory: what lasts goes ahead of the job, the rest stays in it."""

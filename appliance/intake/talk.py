@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from functools import partial
 
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.drawer import Fate
 from appliance.intake.lane import Lane
 from appliance.intake.promises import Promises
 from appliance.intake.session import Session, Terms
@@ -68,7 +69,7 @@ class Talk(ABC):
         self._loop.call_soon(self._promises.ended, job, printed)
 
     def _begin(self) -> None:
-        self._session: Session = self._lane.session()
+        self._session: Session = self._lane.session(self._pulse_fate)
         self._session.terms = self._terms()
         self._promises = Promises(self._reply)
 
@@ -102,11 +103,16 @@ class Talk(ABC):
                 case Refused():
                     self._refuse(action)
 
+    def _pulse_fate(self) -> Fate:
+        """What becomes of a drawer pulse that comes now; people are told where it opens none."""
+        fate = self._lane.pulse_fate()
+        if fate is Fate.NO_PRINTER:
+            self._say("a drawer pulse found no printer to go to")
+        return fate
+
     def _open_drawer(self, pulse: bytes) -> None:
         printer = self._spool.target_of(self._lane.queue)
-        if printer is None:
-            self._say("a drawer pulse found no printer to go to")
-        else:
+        if printer is not None:
             self._spool.urgent.put(printer.name, pulse, self.origin)
 
     def _keep(self, finished: Finished) -> None:

@@ -36,6 +36,14 @@ class PrinterLost(Exception):
     """The printer went away in the middle of a job."""
 
 
+class HungUp(PrinterLost):
+    """It closed the connection in good order, and had acknowledged every byte."""
+
+
+class Stuck(PrinterLost):
+    """It is there, and takes nothing."""
+
+
 class Canceled(PrinterLost):
     """Somebody wants no more of the job; the printer is still there."""
 
@@ -87,7 +95,7 @@ class Driver(ABC):
     def read(self, seconds: float) -> bytes:
         """What the printer says; nothing after `seconds` of silence, or at once where it can't speak.
 
-        Raises PrinterLost.
+        Raises PrinterLost, HungUp.
         """
         del seconds
         return b""
@@ -97,7 +105,7 @@ class Driver(ABC):
         return ()
 
     def drain(self, waited_long_enough: Callable[[], bool]) -> None:
-        """The job is handed over: see its last byte out of this machine. Raises PrinterLost.
+        """The job is handed over: see its last byte out of this machine. Raises PrinterLost, Stuck.
 
         `waited_long_enough` is to be asked between waits, and where it says so, drain gives up.
         """

@@ -1,4 +1,4 @@
-"""The talk with one printer, over whatever driver: is it well, take this, is it out.
+"""Jobs to one printer, over whatever driver: is it well, take this, is it out.
 
 A printer that answers is asked before a job, listened to during it, and asked at its end whether it is on
 paper. One that never answers gets the bytes of its jobs and nothing else, as it may be no printer at all; now
@@ -7,19 +7,25 @@ and then it is looked whether it still lets itself be opened.
 
 from __future__ import annotations
 
-import random
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 
-from appliance.printers.driver import WAIT_SECONDS, Canceled, Driver, PrinterLost, PrinterUnavailable
+from appliance.printers.confirmation import Confirmation
+from appliance.printers.dialogue import Dialogue
+from appliance.printers.driver import (
+    WAIT_SECONDS,
+    Canceled,
+    Driver,
+    HungUp,
+    PrinterLost,
+    PrinterUnavailable,
+    Stuck,
+)
 from appliance.printers.meanwhile import Meanwhile, never
-from appliance.printers.status import status_of
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
 from escpos import answers
-from escpos.answers import Listener
 from escpos.ending import closing, closing_any_part
 from escpos.parser import boundary
 from escpos.profiles import Profile
@@ -27,9 +33,7 @@ from escpos.replies import Condition
 
 CLOSE_SECONDS = 0.5  # that a printer may take nothing of what closes a broken job; the rest goes out later
 CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are noticed between two of them
-
-MAX_ANSWERS = 64  # kept of a printer that says more than it is asked
-NO_ANSWER = "it answers no question for its status"
+STUCK_SECONDS = 600.0  # until a printer that took nothing, and never says anything, gets a job again
 
 
 class Link:
@@ -45,19 +49,14 @@ class Link:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._driver = driver
-        self._profile = profile
         self._limits = limits
         self._on_status = on_status
         self._stopping = stopping
         self._clock = clock
-        self._listener = Listener()
-        self._said: deque[bytes] = deque(maxlen=MAX_ANSWERS)  # what is no status, since the last question
-        self._is_open = False
-        self._asked = random.randrange(10_000)  # a box before may have asked it something, too
-        self._confirms = True  # until it does not say that a job is on paper
+        self._confirmation = Confirmation(profile, limits, clock)
+        self._dialogue = Dialogue(driver, limits, on_status, self._confirmation.hear, clock)
         self._owed = b""  # closes what a job that was broken off has left open, until that has arrived
-        self.talks: bool | None = None  # whether it answers; None while nobody has asked
-        self.helpless = False  # whether it said last that it cannot print
+        self._stuck_at: float | None = None  # since when it takes nothing, as far as is known
 
     # Being there
 
@@ -69,40 +68,54 @@ class Link:
         self._open()
         try:
             if self.talks is False and self._driver.stays_open:
-                self._hear(0)
-            return self._judge(self._status())
+                self._dialogue.hear(0)
+            status = self._dialogue.judge(self._status(asks=self._dialogue.is_to_be_asked))
+            if self._stuck_at is not None and not self.talks:
+                self._prove()
+        except Stuck as error:
+            self._stuck_at = self._clock()
+            raise self._gone(error) from None
         except PrinterLost as error:
-            if self.talks is None:  # it hung up on the first question: it may print all the same
-                self._drop()
-                self.talks = False
-                return self._judge(None)
+            if not self.talks and self._stuck_at is None:  # it hung up on the first question
+                self._dialogue.drop()
+                self._dialogue.is_mute()
+                return self._dialogue.judge(None)
             raise self._gone(error) from None
         finally:
             self.release()
+        self._stuck_at = None
+        return status
 
     def listen(self) -> None:
         """Hear what a printer that is kept open says by itself. Raises PrinterUnavailable if it is gone."""
-        if not self._is_open:
+        if not self._dialogue.is_open:
             return
         try:
-            self._hear(0)
+            self._dialogue.hear(0)
+        except HungUp:
+            self._dialogue.drop()  # it keeps no connection that rests
         except PrinterLost as error:
             raise self._gone(error) from None
 
     @property
+    def talks(self) -> bool | None:
+        """Whether it answers; None while nobody has asked."""
+        return self._dialogue.talks
+
+    @property
     def listens(self) -> bool:
         """Whether the printer tells of changes by itself between jobs."""
-        return self._is_open and bool(self.talks)
+        return self._dialogue.is_open and bool(self.talks)
 
     def prepare(self) -> None:
         """Get ready to send a job. Raises PrinterUnavailable where the printer is away or cannot print."""
-        if self.talks is None:
+        if self._stuck_at is not None or (not self.talks and self._dialogue.is_to_be_asked):
             self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
         self._open()
         try:
-            self._judge(self._status())
-            if self.talks:
-                self._write_all(answers.ASB_ON, never)
+            self._dialogue.judge(self._status(asks=self.talks is not False))
+            if self.talks and not self._driver.stays_open:
+                self._dialogue.write_all(answers.ASB_ON)
         except PrinterLost as error:
             raise self._gone(error) from None
         except PrinterUnavailable:
@@ -113,9 +126,14 @@ class Link:
         """Nobody knows how much of this the printer has got: an earlier run of the box ended meanwhile."""
         self._owed = closing_any_part(sent, ends_line=False)
 
+    def release(self) -> None:
+        """Let others have the printer, where they may want it."""
+        if not self._driver.stays_open:
+            self._dialogue.drop()
+
     def close(self) -> None:
         """Let go of the printer, whatever happens to it then."""
-        self._drop()
+        self._dialogue.drop()
 
     # Sending
 
@@ -127,9 +145,9 @@ class Link:
                 pulse = meanwhile.pulse_waits()
                 stop = boundary(data, sent) if pulse else len(data)
                 while sent < stop and (pulse or not meanwhile.pulse_waits()):
-                    sent += self._write(view[sent : min(stop, sent + CHUNK)], meanwhile.cancelled)
+                    sent += self._dialogue.write(view[sent : min(stop, sent + CHUNK)], meanwhile.cancelled)
                 if pulse:
-                    self._write_all(meanwhile.take_pulse(), meanwhile.cancelled)
+                    self._dialogue.write_all(meanwhile.take_pulse(), meanwhile.cancelled)
             return Outcome(State.COMPLETED, sent, self._see_off(meanwhile.cancelled))
         except PrinterLost as error:
             self._break_off(data[:sent], error)
@@ -146,12 +164,12 @@ class Link:
         except PrinterLost as error:
             raise self._gone(error) from None
         try:
-            self._write_all(data, never)
-            self._driver.drain(self._deadline(self._limits.send_seconds))
+            self._dialogue.write_all(data)
+            self._driver.drain(self._dialogue.deadline(self._limits.send_seconds))
             self._owed = b""
         except PrinterLost:
             self._leave_closed(data, ends_line=False)
-            self._drop()
+            self._dialogue.drop()
             raise
         finally:
             self.release()
@@ -160,14 +178,17 @@ class Link:
         """Leave nothing open in the printer, now or as soon as it is there again."""
         if isinstance(error, Canceled):
             self._owed = closing(sent)
-            late = self._deadline(CLOSE_SECONDS)
+            late = self._dialogue.deadline(CLOSE_SECONDS)
             with suppress(PrinterLost):
                 whole = self._settle(late)
                 self._driver.drain(late)
                 self._owed = b"" if whole else self._owed
         else:
             self._leave_closed(sent, ends_line=True)
-        self._drop()
+        if isinstance(error, Stuck):
+            self._stuck_at = self._clock()
+            self._show_away(error)
+        self._dialogue.drop()
 
     def _leave_closed(self, sent: bytes, *, ends_line: bool) -> None:
         """The connection broke: the next one begins with what closes this. What was owed before that and may
@@ -185,105 +206,92 @@ class Link:
             if late():
                 return False
             try:
-                rest = rest[self._write(rest, self._deadline(CLOSE_SECONDS)) :]
+                taken = self._dialogue.write(rest, self._dialogue.deadline(CLOSE_SECONDS))
             except Canceled:
                 raise PrinterLost("it does not take the end of a job that was broken off") from None
+            rest = rest[taken:]
         if self._owed and self._driver.stays_open:
-            self._driver.drain(self._deadline(CLOSE_SECONDS))
+            self._driver.drain(self._dialogue.deadline(CLOSE_SECONDS))
         if not self.talks:
             self._owed = b""
         return True
 
     def _see_off(self, cancelled: Callable[[], bool]) -> str:
         confirmation = self._confirm(cancelled) if self.talks else "sent"
-        late = self._deadline(self._limits.send_seconds)
+        late = self._dialogue.deadline(self._limits.send_seconds)
         try:
             self._driver.drain(lambda: late() or cancelled())
         except PrinterLost:
             if confirmation != "printed":
                 raise
-            self._drop()  # how it goes away after it said that all is on paper changes nothing
+            self._dialogue.drop()  # how it goes away after it said that all is on paper changes nothing
         return confirmation
 
     def _confirm(self, cancelled: Callable[[], bool]) -> str:
-        """Ask to be told once all is on paper, and wait for that: `printed`; `sent` where it isn't told."""
-        question, expected = self._last_question()
-        if not question:
-            return "sent"
-        self._question(question, cancelled)
-        late = self._deadline(self._limits.confirm_seconds)
-        is_late = False
-        while not self._stopping():
-            if any(said == expected or (not expected and answers.is_sensor(said)) for said in self._said):
+        """Ask to be told once all is on paper, and wait for that: `printed`; `sent` where it isn't told.
+
+        One that never told yet may hang up instead: it does not know the question, and has got all the same.
+        """
+        question = self._confirmation.question()
+        try:
+            if not question:
+                return self._wait_until_able(cancelled)
+            if self._is_told(question, cancelled):
                 return "printed"
-            if is_late:
-                break
-            is_late = late()  # what came by then is heard all the same, should this box have been busy
-            self._hear(0 if is_late else WAIT_SECONDS)
-            if cancelled():
-                raise Canceled("it was canceled while the printer had it")
-            if self.helpless:
-                late, is_late = self._deadline(self._limits.confirm_seconds), False
-        self._confirms = self._stopping()  # one that does not say it is not asked again
+        except HungUp:
+            if self._confirmation.has_told or self._dialogue.helpless:
+                raise
+        if not self._stopping():
+            self._confirmation.was_missed()
         return "sent"
 
-    def _last_question(self) -> tuple[bytes, bytes]:
-        """What to ask at a job's end as the profile can, and the exact answer if there is one."""
-        features = self._profile.features
-        if not self._confirms:
-            return b"", b""
-        if "process_id" in features:
-            self._asked += 1
-            return answers.process_question(self._asked)
-        return (answers.SENSOR_QUESTION, b"") if "asb" in features else (b"", b"")
+    def _is_told(self, question: bytes, cancelled: Callable[[], bool]) -> bool:
+        talk = self._dialogue
+        talk.attend()
+        talk.question(question, cancelled)
+        self._confirmation.was_asked()
+        late, is_late = talk.deadline(self._confirmation.seconds), False
+        while not self._stopping():
+            if self._confirmation.is_told:
+                return True
+            if is_late or talk.babbles:
+                return False
+            is_late = late()  # what came by then is heard all the same, should this box have been busy
+            talk.hear(0 if is_late else WAIT_SECONDS)
+            if cancelled():
+                raise Canceled("it was canceled while the printer had it")
+            if talk.helpless:
+                late, is_late = talk.deadline(self._confirmation.seconds), False
+        return False
 
-    # Bytes
+    def _wait_until_able(self, cancelled: Callable[[], bool]) -> str:
+        """One that does not tell when all is on paper may tell at least that it cannot print just now."""
+        talk = self._dialogue
+        while not self._stopping():
+            condition = talk.ask(silence_is_absence=False)
+            if condition is not None:
+                with suppress(PrinterUnavailable):
+                    talk.judge(condition)
+            if not talk.helpless:
+                break
+            rested = talk.deadline(self._limits.status_seconds)
+            while not rested() and not self._stopping():
+                talk.hear(WAIT_SECONDS)
+                if cancelled():
+                    raise Canceled("it was canceled while the printer had it")
+        return "sent"
+
+    # The printer
 
     def _open(self) -> None:
-        if self._is_open:
-            return
         try:
-            self._driver.open()
-        except PrinterUnavailable as error:
-            self._on_status(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
-            self.talks = self.talks or None  # once it is back it may be another one, or be awake
+            self._dialogue.open()
+        except PrinterUnavailable:
+            self._confirmation.forget()
+            self._stuck_at = None
             raise
-        self._is_open = True
-        self._listener = Listener()
 
-    def release(self) -> None:
-        """Let others have the printer, where they may want it."""
-        if not self._driver.stays_open:
-            self._drop()
-
-    def _drop(self) -> None:
-        self._is_open = False
-        self._driver.close()
-
-    def _gone(self, error: PrinterLost) -> PrinterUnavailable:
-        """It went away while nothing was being printed, perhaps in the middle of a question."""
-        self._leave_closed(b"", ends_line=False)
-        self._drop()
-        self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
-        return PrinterUnavailable(str(error))
-
-    def _ask(self) -> Condition | None:
-        """The four questions of DLE EOT; None where the printer never answers any."""
-        told = b""
-        for question in answers.STATUS_QUESTIONS:
-            self._question(question)
-            answer = self._answer()
-            if not answer and not told:
-                self._silent()
-                return None
-            told += answer or answers.NOTHING_WRONG
-        self.talks = True
-        self._owed = b""
-        if self._driver.stays_open:
-            self._write_all(answers.ASB_ON, never)
-        return answers.of_answers(told)
-
-    def _status(self) -> Condition | None:
+    def _status(self, *, asks: bool) -> Condition | None:
         """What it says of itself, behind what closes a broken job; None where asking makes no sense.
 
         A question that the device holds back would come out long after, and a printer that nobody has heard
@@ -293,77 +301,37 @@ class Link:
         if Reason.PRINTER_OFFLINE in reasons or (self.talks is None and reasons):
             return None
         self._settle()
-        return None if self.talks is False else self._ask()
+        status = self._dialogue.ask() if asks else None
+        if status is not None:
+            self._owed = b""
+            if self._driver.stays_open:
+                self._dialogue.write_all(answers.ASB_ON)
+        return status
 
-    def _silent(self) -> None:
-        if self.talks is None:
-            self.talks = False
+    def _prove(self) -> None:
+        """One that took nothing, and never says anything, has to take a question before it gets a job again.
+
+        On the network more than the kernel at its end has to show: it hangs up behind us, or says something.
+        Raises PrinterUnavailable where it shows nothing, for a while; PrinterLost.
+        """
+        self._dialogue.attend()
+        self._dialogue.write_all(answers.STATUS_QUESTIONS[0])
+        self._driver.drain(self._dialogue.deadline(self._limits.answer_seconds))
+        if self._driver.stays_open or self._clock() - (self._stuck_at or 0.0) > STUCK_SECONDS:
             return
-        self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), NO_ANSWER))
-        raise PrinterUnavailable(NO_ANSWER)
+        try:
+            self._dialogue.hear(self._limits.answer_seconds)
+        except HungUp:
+            return
+        if not self._dialogue.has_spoken:
+            raise PrinterLost("it takes connections, and does nothing with them")
 
-    def _answer(self) -> bytes:
-        late = self._deadline(self._limits.answer_seconds)
-        is_late = False
-        while True:
-            told = next((said for said in self._said if answers.is_answer(said)), b"")
-            if told:
-                return told
-            if is_late:
-                self._listener = Listener()  # noise may look like the head of something that never ends
-                return b""
-            is_late = late()  # what came by then is heard all the same, should this box have been busy
-            self._hear(0 if is_late else WAIT_SECONDS)
+    def _gone(self, error: PrinterLost) -> PrinterUnavailable:
+        """It went away while nothing was being printed, perhaps in the middle of a question."""
+        self._leave_closed(b"", ends_line=False)
+        self._dialogue.drop()
+        self._show_away(error)
+        return PrinterUnavailable(str(error))
 
-    def _judge(self, status: Condition | None) -> PrinterStatus:
-        """Tell of the status. Raises PrinterUnavailable where the printer cannot print."""
-        told = PrinterStatus(PrinterState.ONLINE) if status is None else status_of(status)
-        device = self._driver.reasons() if self._is_open else ()
-        if device:
-            told = PrinterStatus(PrinterState.OFFLINE, device)
-        self._take(told)
-        if told.state is PrinterState.OFFLINE:
-            raise PrinterUnavailable(f"it says: {', '.join(told.reasons)}", told.reasons[0])
-        return told
-
-    def _take(self, told: PrinterStatus) -> None:
-        self.helpless = told.state is PrinterState.OFFLINE
-        self._on_status(told)
-
-    def _hear(self, seconds: float) -> None:
-        """Listen for a while: a status that comes by itself is told, what is an answer is kept."""
-        for said in self._listener.feed(self._driver.read(seconds)):
-            if answers.is_asb(said):
-                self._take(status_of(answers.of_asb(said)))
-            else:
-                self._said.append(said)
-
-    def _question(self, question: bytes, cancelled: Callable[[], bool] = never) -> None:
-        self._said.clear()
-        self._write_all(question, cancelled)
-
-    def _write_all(self, data: bytes, cancelled: Callable[[], bool]) -> None:
-        view, sent = memoryview(data), 0
-        while sent < len(data):
-            sent += self._write(view[sent:], cancelled)
-
-    def _write(self, data: memoryview, cancelled: Callable[[], bool]) -> int:
-        """Hand over some bytes, however long a printer waits for paper; at least one was taken."""
-        late = self._deadline(self._limits.send_seconds)
-        while True:
-            is_late = late()  # before the try: a box that was busy until now tries once more
-            if cancelled():
-                raise Canceled("it was canceled")
-            if self.talks:
-                self._hear(0)  # not behind the write: that it hung up must not hide what it has taken
-            taken = self._driver.write(data)
-            if taken:
-                return taken
-            if self.helpless or self._driver.reasons():
-                late = self._deadline(self._limits.send_seconds)
-            elif is_late:
-                raise PrinterLost(f"it took nothing for {self._limits.send_seconds:g} s")
-
-    def _deadline(self, seconds: float) -> Callable[[], bool]:
-        end = self._clock() + seconds
-        return lambda: self._clock() > end
+    def _show_away(self, error: PrinterLost) -> None:
+        self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))

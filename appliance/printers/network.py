@@ -15,8 +15,10 @@ from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
     DriverError,
+    HungUp,
     PrinterLost,
     PrinterUnavailable,
+    Stuck,
     Workshop,
 )
 from appliance.printers.own_ports import is_own_host, is_own_port
@@ -100,10 +102,12 @@ class NetworkDriver(Driver):
             if not readable([connection], seconds):
                 return b""
             said = connection.recv(MAX_READ)
+            if not said and not self._unacknowledged(connection):
+                raise HungUp("it closed the connection")
         except OSError as error:
             raise PrinterLost(f"the connection broke ({error})") from None
         if not said:
-            raise PrinterLost("it closed the connection")
+            raise PrinterLost("it closed the connection before it had taken everything")
         return said
 
     def drain(self, waited_long_enough: Callable[[], bool]) -> None:
@@ -114,7 +118,7 @@ class NetworkDriver(Driver):
             while self._unacknowledged(connection):
                 self._hear_and_drop(connection)
                 if waited_long_enough():
-                    raise PrinterLost("it did not take the end of the job")
+                    raise Stuck("it did not take the end of the job")
         except OSError as error:
             raise PrinterLost(f"the connection broke at the end of the job ({error})") from None
 

@@ -8,6 +8,7 @@ leaves open in it damages the next one, until it has the fault `offline`, which 
 from __future__ import annotations
 
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -21,12 +22,14 @@ from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
     DriverError,
+    HungUp,
     PrinterLost,
     PrinterUnavailable,
     Workshop,
 )
 from appliance.printers.virtual_buffer import NUL, Buffer, Sockets
 from appliance.printers.virtual_faults import Fault
+from appliance.printers.virtual_speech import Speech
 from appliance.settings.checks import printer_name
 from appliance.told import told
 from escpos.command import Command, Kind
@@ -37,10 +40,10 @@ from escpos.replies import Responder, process_id
 BUFFER = 4_096  # bytes it takes at once, as a small printer does
 SLOW_SECONDS = 0.05  # for each of those, when it is to be slow
 POLL_SECONDS = 0.02  # between looks at its faults while somebody waits for it to speak
-MAX_SPEECH = 65_536  # bytes it keeps for somebody who does not listen
+REST_SECONDS = 2.0  # that a connection may rest, where it is to hang up then
 REQUESTS = frozenset({Kind.REQUEST, Kind.REALTIME})
 _LONGEST_QUESTION = 16  # bytes of what a box asks a printer
-_NONSENSE = b"\xde\xad\xbe\xef"
+_STATUS_QUESTION = re.compile(rb"\x10\x04[\x01-\x04]")
 NUMBERING = threading.Lock()  # two printers may be set to print into one folder
 SOCKETS = Sockets()
 
@@ -88,7 +91,9 @@ class VirtualDriver(Driver):
         self._buffer = buffer
         self._responder = Responder(self._model(), buffer.memory)
         self._promises: list[bytes] = []  # to say once what came before is on paper
-        self._speech = b""
+        self._speech = Speech(self._workshop.clock)
+        self._asked = b""  # the last bytes, in which a question may have begun
+        self._rests_since = self._workshop.clock()
 
     def open(self) -> None:
         """Get ready, unless it is not to be found."""
@@ -108,14 +113,17 @@ class VirtualDriver(Driver):
     def write(self, data: memoryview) -> int:
         """Take some bytes, and do as they say."""
         present = self.faults
-        if Fault.OFFLINE in present or self._goes_away(present, data):
+        if Fault.OFFLINE in present or self._goes_away(present, data) or self._hangs_up(present):
             raise PrinterLost("the virtual printer went away")
+        self._rests_since = self._workshop.clock()
         if Fault.HANGS in present or (present & faults.STOPPING and self._buffer.held >= BUFFER):
             time.sleep(WAIT_SECONDS)
             return 0
         if Fault.SLOW in present:
             time.sleep(SLOW_SECONDS)
         piece = bytes(data[: 1 if Fault.DROP in present else BUFFER])
+        if Fault.EAGER in present:
+            self._answer_at_sight(piece, present)
         for command in self._buffer.parser.feed(piece):
             self._obey(command, present)
         self._settle(present)
@@ -134,13 +142,13 @@ class VirtualDriver(Driver):
             present = self.faults
             if Fault.OFFLINE in present:
                 raise PrinterLost("the virtual printer is not there any more")
+            if self._hangs_up(present):
+                raise HungUp("the virtual printer closed the connection, which had rested")
             self._settle(present)
-            self._say(self._responder.changed(faults.condition(present)))
-            said, self._speech = self._speech, b""
-            if present & {Fault.SILENT, Fault.HANGS}:
-                said = b""
+            self._speech.answer(self._responder.changed(faults.condition(present)), present)
+            said = self._speech.heard(present)
             if said or time.monotonic() >= end:
-                return _NONSENSE if said and Fault.GARBAGE in present else said
+                return said
             time.sleep(POLL_SECONDS)
 
     def drain(self, waited_long_enough: Callable[[], bool]) -> None:
@@ -170,7 +178,8 @@ class VirtualDriver(Driver):
             promised = process_id(command)
             if promised is not None:
                 self._promises.append(promised)
-            self._say(self._responder.answer(command, faults.condition(present)))
+            if not (Fault.EAGER in present and _STATUS_QUESTION.fullmatch(command.raw)):
+                self._speech.answer(self._responder.answer(command, faults.condition(present)), present)
         elif command.kind is Kind.PULSE and command.raw[0] == 0x10:
             self._put_out_bytes(command.raw)  # at once, whatever it is printing
         else:
@@ -183,10 +192,19 @@ class VirtualDriver(Driver):
         if (self._promises or at_end) and not faults.STOPPING.intersection(present):
             self._put_out()
             promises, self._promises = b"".join(self._promises), []
-            self._say(promises)
+            self._speech.promise(promises, present)
 
-    def _say(self, answer: bytes) -> None:
-        self._speech = (self._speech + answer)[-MAX_SPEECH:]
+    def _answer_at_sight(self, piece: bytes, present: Collection[Fault]) -> None:
+        """Answer what looks like a status question wherever it stands, as the manual warns."""
+        seen = self._asked + piece
+        for question in _STATUS_QUESTION.findall(seen):
+            answer = self._responder.answer(escpos.parse(question)[0], faults.condition(present))
+            self._speech.answer(answer, present)
+        whole = max((found.end() for found in _STATUS_QUESTION.finditer(seen)), default=0)
+        self._asked = seen[whole:][-2:]
+
+    def _hangs_up(self, present: Collection[Fault]) -> bool:
+        return Fault.HANGS_UP in present and self._workshop.clock() - self._rests_since > REST_SECONDS
 
     def _store(self, command: Command) -> None:
         effect = change(command)

@@ -24,9 +24,15 @@ class Fault(StrEnum):
     DROP = "drop"  # goes away in the middle of the next job
     RESET = "reset"  # goes away before it takes a byte of it
     SILENT = "silent"  # takes everything and answers nothing
+    LATE = "late"  # answers, and takes its time
     SLOW = "slow"
+    SLOW_PAPER = "slow-paper"  # takes long until it says that something is on paper
+    UNCONFIRMED = "no-confirmation"  # never says so
+    HANGS_UP = "hangs-up"  # closes a connection that rests
     HANGS = "hangs"  # takes nothing
     GARBAGE = "garbage"  # answers nonsense
+    BABBLES = "babbles"  # says nonsense without end
+    EAGER = "answers-in-data"  # obeys what looks like a question in a picture
 
 
 STOPPING = frozenset({Fault.PAPER_OUT, Fault.COVER_OPEN, Fault.CUTTER, Fault.ERROR})  # it prints no further

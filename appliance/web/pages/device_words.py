@@ -51,9 +51,24 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         noop("Nothing was sent, so the box tries again by itself."),
     ),
     "silent": (noop("Answers nothing"), noop("It prints, but no question gets an answer.")),
+    "late": (noop("Answers late"), noop("It takes 1.6 s for an answer, as printers do that were asleep.")),
     "slow": (noop("Is slow"), noop("A long receipt takes minutes, and can be stopped meanwhile.")),
+    "slow-paper": (
+        noop("Takes long to say that it is on paper"),
+        noop("It takes twelve seconds. By then the box waits no longer: the receipt counts as sent."),
+    ),
+    "no-confirmation": (
+        noop("Never says that it is on paper"),
+        noop("As many cheap printers: their receipts count as sent."),
+    ),
+    "hangs-up": (noop("Hangs up"), noop("It closes a connection that rests for two seconds.")),
     "hangs": (noop("Takes nothing"), noop("It is there, but no byte gets through.")),
     "garbage": (noop("Answers nonsense"), noop("As with a wrong speed on a serial line.")),
+    "babbles": (noop("Talks nonsense without end"), noop("It prints, and nothing it says is believed.")),
+    "answers-in-data": (
+        noop("Sees questions in pictures"),
+        noop("It answers what looks like a question, wherever it stands."),
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from tills import CUT, PULSE, Printer, jobs, pulses, replies
 
 import escpos
 from appliance.intake.actions import Finished, Promise, Pulse, Reply
+from appliance.intake.drawer import Fate
 from escpos.command import Kind
 from escpos.replies import Condition
 
@@ -141,3 +142,21 @@ def test_a_pulse_between_two_receipts_is_said_of_neither() -> None:
     (finished,) = till.end()
     assert isinstance(finished, Finished)
     assert finished.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("fate", "note"),
+    [
+        (Fate.NO_PRINTER, "found no printer"),
+        (Fate.TOO_MANY, "raw.pulses_per_minute"),
+        (Fate.PASSED_WHILE_AWAY, "while the printer was away"),
+    ],
+)
+def test_a_job_says_what_became_of_its_drawer_pulse(fate: Fate, note: str) -> None:
+    till = Printer(pulse_fate=fate).session(drawer="pass")
+    actions = till.feed(b"one\n" + CUT + PULSE, 0.0)
+    assert pulses(actions) == ([PULSE] if fate is Fate.PASSED_WHILE_AWAY else [])
+    (finished,) = till.end()
+    assert isinstance(finished, Finished)
+    assert note in finished.notes[0]
+    assert "passed on at once" not in finished.notes[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.intake.actions import Action, Defined, Finished, Pulse, Reply
+from appliance.intake.drawer import Fate
 from appliance.intake.session import Session, Terms
 from escpos.definitions import Shelf
 from escpos.profiles import DEFAULT
@@ -23,12 +24,15 @@ class Printer:
     condition: Condition = field(default_factory=Condition)
     memory: Memory = field(default_factory=Memory)
     shelf: Shelf = field(default_factory=Shelf)
+    pulse_fate: Fate = Fate.PASSED
 
     def session(self, **terms: object) -> Session:
         """A connection's session."""
         responder = Responder(DEFAULT, self.memory)
         wanted = replace(self.terms, **terms)  # type: ignore[arg-type]  # names of its own fields
-        return Session(wanted, lambda: self.condition, responder, self.memory, self.shelf)
+        return Session(
+            wanted, lambda: self.condition, responder, self.memory, self.shelf, lambda: self.pulse_fate
+        )
 
 
 def jobs(actions: list[Action]) -> list[bytes]:

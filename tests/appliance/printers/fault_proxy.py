@@ -51,8 +51,11 @@ class FaultProxy:
                 printer = socket.create_connection(self._printer)
             except OSError:
                 return
-            with box, printer, suppress(OSError):  # one end went away, and now the other end hears of it
-                self._carry(box, printer)
+            with box, printer:
+                try:
+                    self._carry(box, printer)
+                except OSError:  # one end broke off, and now the other end hears of it
+                    self._reset(box, printer)
 
     def _carry(self, box: socket.socket, printer: socket.socket) -> None:
         open_ends = [box, printer]
@@ -76,8 +79,14 @@ class FaultProxy:
             self.carried += len(piece)
             return False
         printer.sendall(piece[: cut_at - self.carried])
+        resets = self.wire.resets
         self.carried, self.wire, self.cuts = cut_at, Wire(), self.cuts + 1
-        if self.wire.resets:
-            for end in (box, printer):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        if resets:
+            self._reset(box, printer)
         return True
+
+    @staticmethod
+    def _reset(*ends: socket.socket) -> None:
+        for end in ends:
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)

@@ -7,23 +7,35 @@ from __future__ import annotations
 
 import select
 import socket
+import struct
 import sys
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from appliance.printers import PrinterLost, PrinterUnavailable, Workshop, make_driver
+from appliance.printers.driver import HungUp
 from appliance.printers.virtual import VirtualDriver
 from appliance.printers.virtual_faults import Fault, write
 from appliance.settings import Limits
+
+RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close by a reset
 
 
 class NetPrinter:
     """Listens, on a free port of loopback by itself; one connection at a time, as most printers do."""
 
     def __init__(
-        self, data: Path, profile: str = "generic-80mm", port: int = 0, host: str = "127.0.0.1"
+        self,
+        data: Path,
+        profile: str = "generic-80mm",
+        port: int = 0,
+        host: str = "127.0.0.1",
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        workshop = Workshop(data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""))
+        workshop = Workshop(data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""), clock)
         driver = make_driver("virtual:net", profile, workshop)
         assert isinstance(driver, VirtualDriver)
         self._driver = driver
@@ -60,8 +72,11 @@ class NetPrinter:
                 try:
                     self._driver.open()
                     self._talk(connection)
+                except HungUp:
+                    pass  # in good order
                 except (OSError, PrinterLost, PrinterUnavailable):
-                    pass  # the connection breaks off, which is how a printer on the net shows it
+                    with suppress(OSError):  # it breaks off, which is how a printer on the net shows it
+                        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
 
     def _talk(self, connection: socket.socket) -> None:
         pending = b""

@@ -174,7 +174,9 @@ def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_
     spool.put_printer("lab", "virtual:lab", "generic-80mm")
     write(workshop.data / "virtual" / "lab", [Fault.HANGS])
     dispatchers.refresh()
-    assert eventually(lambda: clock.turn(HELD_UP) or is_seen(spool, "lab", PrinterState.ONLINE))
+    assert eventually(lambda: clock.turn(HELD_UP) or is_seen(spool, "lab", PrinterState.OFFLINE))
+    write(workshop.data / "virtual" / "lab", [Fault.SILENT])
+    assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "lab", PrinterState.ONLINE))
     write(workshop.data / "virtual" / "lab", [Fault.OFFLINE])
     assert eventually(lambda: spool.board.printer("lab").state is PrinterState.OFFLINE)
 
