@@ -69,14 +69,13 @@ class Link:
         try:
             if self.talks is False and self._driver.stays_open:
                 self._dialogue.hear(0)
-            status = self._dialogue.judge(self._status(asks=self._dialogue.is_to_be_asked))
+            condition = self._status(asks=self._dialogue.is_to_be_asked)
             if self._stuck_at is not None and not self.talks:
                 self._prove()
-        except Stuck as error:
-            self._stuck_at = self._clock()
-            raise self._gone(error) from None
+            status = self._dialogue.judge(condition)
         except PrinterLost as error:
-            if not self.talks and self._stuck_at is None:  # it hung up on the first question
+            is_stuck = self._stuck_at is not None or isinstance(error, Stuck)
+            if not self.talks and not is_stuck:  # it hung up on the first question
                 self._dialogue.drop()
                 self._dialogue.is_mute()
                 return self._dialogue.judge(None)
@@ -158,6 +157,8 @@ class Link:
 
     def pulse(self, data: bytes) -> None:
         """Open a drawer. Raises PrinterUnavailable if nothing was sent, PrinterLost if something was."""
+        if self._stuck_at is not None:
+            raise PrinterUnavailable("it takes nothing")  # it would open when nobody is there any more
         self._open()
         try:
             self._settle()
@@ -167,9 +168,9 @@ class Link:
             self._dialogue.write_all(data)
             self._driver.drain(self._dialogue.deadline(self._limits.send_seconds))
             self._owed = b""
-        except PrinterLost:
+        except PrinterLost as error:
             self._leave_closed(data, ends_line=False)
-            self._dialogue.drop()
+            self._lose(error)
             raise
         finally:
             self.release()
@@ -185,10 +186,14 @@ class Link:
                 self._owed = b"" if whole else self._owed
         else:
             self._leave_closed(sent, ends_line=True)
+        self._lose(error)
+
+    def _lose(self, error: PrinterLost) -> None:
+        """Let go of it; one that is there and takes nothing is away for all that comes next."""
+        self._dialogue.drop()
         if isinstance(error, Stuck):
             self._stuck_at = self._clock()
-            self._show_away(error)
-        self._dialogue.drop()
+            self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
 
     def _leave_closed(self, sent: bytes, *, ends_line: bool) -> None:
         """The connection broke: the next one begins with what closes this. What was owed before that and may
@@ -329,9 +334,6 @@ class Link:
     def _gone(self, error: PrinterLost) -> PrinterUnavailable:
         """It went away while nothing was being printed, perhaps in the middle of a question."""
         self._leave_closed(b"", ends_line=False)
-        self._dialogue.drop()
-        self._show_away(error)
-        return PrinterUnavailable(str(error))
-
-    def _show_away(self, error: PrinterLost) -> None:
+        self._lose(error)
         self._on_status(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), str(error)))
+        return PrinterUnavailable(str(error))

@@ -272,6 +272,7 @@ def test_a_printer_that_takes_nothing_is_shown_to_be_away_and_burns_one_job_only
     link.look()
     link.prepare()
     clone.takes_nothing, clone.closes = True, False
+    told.clear()
     burnt = link.send(RECEIPT, Meanwhile())
     assert burnt.state is State.FAILED, "nothing was taken"
     assert (told[-1].state, told[-1].reasons) == (PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,))
@@ -284,6 +285,9 @@ def test_a_printer_that_takes_nothing_is_shown_to_be_away_and_burns_one_job_only
         with pytest.raises(PrinterUnavailable, match="does nothing with them"):
             link.prepare()
     assert clone.jobs == 0
+    assert {status.state for status in told} == {PrinterState.OFFLINE}
+    with pytest.raises(PrinterUnavailable):
+        link.pulse(b"\x1bp\x00\x19\xfa")
     clone.closes = True
     assert said_of(link) == (State.COMPLETED, "sent")
     assert clone.jobs == 1
