@@ -322,6 +322,7 @@ class Service:
             panel=self.panel,
             configuration=self.configuration,
             ports=self.ports,
+            settle_ports=self.raw.settle,
             ready=lambda: self._ready,
             job_bytes=self.settings.limits.job_bytes,
             identity=self.identity,
@@ -380,9 +381,7 @@ class Service:
 
     def _say_who_may_come(self) -> None:
         if self.identity.is_open():
-            log.info(
-                "there is no login; pages answer on this machine only (web.host = %s)", self.settings.web.host
-            )
+            log.info("no login: the pages answer this machine only (web.host = %s)", self.settings.web.host)
         elif code := self._setup_code():
             log.warning(
                 "nobody can log in yet: open /setup on port %d; the set-up code is %s", self._web_port(), code

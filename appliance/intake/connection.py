@@ -38,6 +38,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._came = bytearray()  # and is not worked off
         self._at_end = False  # the till has said that nothing more comes
         self._is_broken = False  # nothing more comes, and nobody has said so
+        self._was_left = False  # and that is the till's doing
         self._ended = False
         self._said_pulses = False
         self._held_back = False
@@ -88,6 +89,8 @@ class Connection(Talk, asyncio.BufferedProtocol):
         if not self.held:
             self.pace.begin(now)
         self.pace.heard(size, now)
+        if not self._has_more():
+            self._session.heard(now)
         self._came += memoryview(self._server.buffer)[:size]
         self._set_reading()
         self._lane.turns.join(self)
@@ -100,7 +103,11 @@ class Connection(Talk, asyncio.BufferedProtocol):
         return True
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """The connection is gone; where the till had not closed it in good order, its job is incomplete."""
+        """The connection is gone; where the till had not closed it in good order, its job is incomplete.
+
+        One that was cut was whole before: tills that close without reading our answers cause a reset.
+        """
+        self._was_left = not self._is_broken
         self._is_broken = True
         self._lane.turns.join(self)
 
@@ -183,7 +190,8 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._ended = True
         came, self._came = bytes(self._came), bytearray()
         self._act(self._session.feed(came, self._loop.time()))
-        self._act(self._session.end() if self._at_end else self._session.broken())
+        is_whole = self._at_end or (self._was_left and self._session.is_whole)
+        self._act(self._session.end() if is_whole else self._session.broken())
         if self._at_end:
             self._close_when_kept()
         elif self._is_broken:

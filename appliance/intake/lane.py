@@ -63,6 +63,7 @@ class Lane:
             queue.drawer,
             frozenset(queue.permits),
             width * height // 8,
+            reset_seconds=queue.reset_seconds,
         )
 
     def refusal(self, address: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from appliance.intake.lane import Lanes
 from appliance.intake.raw import Budgets, RawServer
@@ -13,6 +14,7 @@ from appliance.spool import Event, Spool
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+SETTLE_SECONDS = 5.0  # that who makes a queue waits for its port
 RETRY_SECONDS = 5.0  # between tries at a port that something else holds
 QUEUES_CHANGED = frozenset({"queue:changed", "store:changed"})
 ANY_QUEUE = frozenset({"printer:status", "printer:changed"})
@@ -63,6 +65,12 @@ class RawPorts:
             self._retry.cancel()
         async with self._changing:
             await asyncio.gather(*(server.stop() for server in self._servers.values()))
+
+    def settle(self) -> None:
+        """Wait until the ports are what the queues want, or cannot be. From any thread but the loop's."""
+        if self._loop is not None:
+            with suppress(TimeoutError):  # it is busy; the port opens all the same
+                asyncio.run_coroutine_threadsafe(self.refresh(), self._loop).result(SETTLE_SECONDS)
 
     def use(self, settings: RawSettings) -> None:
         """The settings are others now, those that count at once. From any thread."""

@@ -40,7 +40,8 @@ class Terms:
 
     `stall_seconds` is the silence that ends one in the middle of a command; None: the same as between two.
     `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`; `kanji_bytes`
-    is how long the model's user-defined Kanji are (FS 2).
+    is how long the model's user-defined Kanji are (FS 2). `reset_seconds` is the silence behind which a reset
+    at the beginning of a line begins a new job.
     """
 
     cut_seconds: float
@@ -50,6 +51,7 @@ class Terms:
     permits: frozenset[str] = frozenset({"nv_graphics", "user_memory"})
     kanji_bytes: int = KANJI_BYTES
     stall_seconds: float | None = None
+    reset_seconds: float = 2.0
 
 
 class Session:
@@ -86,6 +88,8 @@ class Session:
         self._defined: list[Command] = []  # what is to go there ahead of it
         self._defined_bytes = 0
         self._last: float | None = None
+        self._printed_at: float | None = None  # when the last printing command was taken
+        self._rested = False  # whether there was a silence since then
 
     def go_on(self, carried: bytes) -> None:
         """Begin in the middle of a stream, where another session's `carried` is in force."""
@@ -164,8 +168,14 @@ class Session:
             data, self._head = self._head, None
         return self._take(data, now)
 
+    def heard(self, now: float) -> None:
+        """Bytes have arrived while none waited to be taken: how long the till was silent shows now."""
+        printed_at = self._printed_at
+        self._rested = printed_at is not None and now - printed_at >= self.terms.reset_seconds
+
     def resume(self, now: float) -> None:
         """The till was not listened to for a while; its silence counts from now."""
+        self._printed_at = now
         if self._last is not None:
             self._last = now
 
@@ -191,7 +201,10 @@ class Session:
     def _take(self, data: bytes, now: float) -> list[Action]:
         self._last = now
         self._waiting.extend(self._parser.feed(data))
+        size = self._splitter.size
         actions = self._sort(self._waiting)
+        if self._splitter.size != size:
+            self._printed_at, self._rested = now, False
         if self.held > self.terms.job_bytes:
             limit = self.terms.job_bytes
             why = f"a job is larger than {limit} bytes (setting limits.job_bytes); nothing of it was kept"
@@ -229,7 +242,8 @@ class Session:
 
     def _is_quiet(self) -> bool:
         """Whether nothing waits for what comes next, so that a plain command need not be looked at."""
-        return not (self._defined or self._splitter.in_macro or self._responder.expects_acknowledgement)
+        waits = self._defined or self._splitter.in_macro or self._responder.expects_acknowledgement
+        return not (waits or self._rested)
 
     def _heard(self, command: Command) -> list[Action]:
         """What a request does besides being answered."""
@@ -247,6 +261,7 @@ class Session:
         return []
 
     def _keep(self, command: Command) -> list[Action]:
+        rested, self._rested = self._rested, False
         self._responder.follow(command)
         if self._splitter.in_macro:
             return self._add(command)
@@ -256,9 +271,15 @@ class Session:
         if effect is not None:
             return self._define(command, effect)
         if command.raw == RESET:
+            ended = self._next_customer() if rested and self._splitter.is_at_rest else []
             self._unasked.clear()
             self._store(self._shelf.reset(), "")
+            return [*ended, *self._flush(), *self._add(command)]
         return [*self._flush(), *self._add(command)]
+
+    def _next_customer(self) -> list[Action]:
+        """After a silence the till begins anew, and nothing has cut the receipt before."""
+        return [*self._flush(), *self._close(self._splitter.finish(), incomplete=False)]
 
     def _open_drawer(self, command: Command) -> list[Action]:
         fate = self._pulse_fate() if self.terms.drawer == "pass" else Fate.UNWANTED

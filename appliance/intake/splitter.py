@@ -66,6 +66,12 @@ class Splitter:
         return self._behind_cut is not None
 
     @property
+    def is_at_rest(self) -> bool:
+        """Whether something is printed of the open job, and no line, page or macro is open."""
+        standing = self._prologue.standing
+        return not (self._is_silent or standing.in_line or standing.page or self._macros.recording)
+
+    @property
     def in_macro(self) -> bool:
         """Whether a macro is being defined; what is sent meanwhile is part of it."""
         return self._macros.recording

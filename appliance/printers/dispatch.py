@@ -34,6 +34,7 @@ IDLE_SECONDS = (
 )
 LISTEN_SECONDS = 0.5  # between hearing what a printer that is kept open says by itself
 DRAWER_RETRY_SECONDS = 0.2  # between tries at a printer that is to open a drawer
+DRAWER_MOVES_SECONDS = 0.2  # from a pulse to a drawer that is open: a till may ask half a second behind it
 DRAWER_AT_ONCE = "realtime_drawer"  # the feature of models that open one in the middle of a job
 
 
@@ -57,6 +58,7 @@ class Dispatcher:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._looked_at = 0.0
+        self._drawer_moved_at: float | None = None  # and nobody has looked since
         self._away_since: float | None = None
         self.thread = threading.Thread(target=self.run, name=f"printer-{printer.name}", daemon=True)
 
@@ -155,7 +157,7 @@ class Dispatcher:
         """Nothing to print: look after the printer."""
         if not self._is_online(self.printer.name):
             return self._look(link)
-        if self._clock() - self._looked_at >= self._workshop.limits.status_seconds:
+        if self._clock() >= self._next_look():
             return self._look(link)
         try:
             link.listen()
@@ -164,7 +166,16 @@ class Dispatcher:
         self._wake.wait(self._patience(link))
         return 0
 
+    def _next_look(self) -> float:
+        """When the printer is to be asked again: soon behind a pulse, as tills want to know what it did."""
+        by_itself = self._looked_at + self._workshop.limits.status_seconds
+        if self._drawer_moved_at is None:
+            return by_itself
+        return min(by_itself, self._drawer_moved_at + DRAWER_MOVES_SECONDS)
+
     def _patience(self, link: Link) -> float:
+        if self._drawer_moved_at is not None:
+            return max(0.0, self._next_look() - self._clock())
         return LISTEN_SECONDS if link.listens else min(IDLE_SECONDS, self._workshop.limits.status_seconds)
 
     def _print(self, link: Link, number: int) -> float:
@@ -239,6 +250,7 @@ class Dispatcher:
                 break
             else:
                 log.info("drawer pulse sent", extra={"printer": self.printer.name, "origin": urgent.origin})
+                self._drawer_moved_at = self._clock()
                 return
         self._say_not_opened(urgent, why)
 
@@ -256,7 +268,7 @@ class Dispatcher:
 
     def _look(self, link: Link) -> float:
         """Find out how the printer is, without printing; how long to wait then, in seconds."""
-        self._looked_at = self._clock()
+        self._looked_at, self._drawer_moved_at = self._clock(), None
         try:
             link.look()
         except PrinterUnavailable:

@@ -63,7 +63,7 @@ class Link:
     def look(self) -> PrinterStatus:
         """How the printer is. Raises PrinterUnavailable where it is away or cannot print.
 
-        One that never answers is asked nothing; whether it is there shows all the same.
+        One that never answers is asked now and then only; whether it is there shows all the same.
         """
         self._open()
         try:
@@ -246,7 +246,7 @@ class Link:
         except HungUp:
             if self._confirmation.has_told or self._dialogue.helpless:
                 raise
-        if not self._stopping():
+        if question and not self._stopping():
             self._confirmation.was_missed()
         return "sent"
 

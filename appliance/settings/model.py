@@ -49,6 +49,7 @@ class RawSettings:
     port: int = setting(9100, checks.port, "what printers listen on everywhere; 0: any free port")
     idle_seconds: float = same_as(QUEUE_FIELDS["idle_seconds"])
     cut_seconds: float = same_as(QUEUE_FIELDS["cut_seconds"])
+    reset_seconds: float = same_as(QUEUE_FIELDS["reset_seconds"])
     connections: int = setting(
         64, checks.integer(1, 10_000), "open at once; a small shop has far fewer tills"
     )
@@ -346,6 +347,7 @@ class Settings:
             "port": raw.port,
             "idle_seconds": raw.idle_seconds,
             "cut_seconds": raw.cut_seconds,
+            "reset_seconds": raw.reset_seconds,
         }
         if self.printers:
             main["printer"] = self.printers[0].name

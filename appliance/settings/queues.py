@@ -65,6 +65,12 @@ class Queue:
     cut_seconds: float = setting(
         1.0, checks.seconds(0.05, 3_600), "silence after a cut that ends a job; drawer pulses trail the cut"
     )
+    reset_seconds: float = setting(
+        2.0,
+        checks.seconds(0, CONNECTION_SECONDS),
+        "silence before a reset (ESC @) at the beginning of a line that begins a new job: the next customer's"
+        " where nothing cuts; as long as idle_seconds: never",
+    )
     retention_days: float = setting(
         90.0,
         checks.seconds(0, 36_500),

@@ -152,6 +152,7 @@ class QueueRow(Model):
     networks = CharField(1000)
     idle_seconds = FloatField()
     cut_seconds = FloatField()
+    reset_seconds = FloatField()
     retention_days = FloatField()
     removed = BooleanField()
 

@@ -231,10 +231,11 @@ class WebParts:
     `seen_by` gives the core as it is within a scope; handlers take `spool()`.
     `check_uri` raises ValueError for a device URI that no driver takes; `probe` looks whether a printer is at
     one, with a profile, and raises LookupError for an unknown one; `set_faults` for one that is no
-    virtual printer's, or faults that there are none of; `ports` are those in force, by name; `settings` are
-    those of the start, `configuration` has what was changed since; `shows_setup_code` says that only who is
-    at this machine can see the set-up page; `certificate_is_trusted`, that browsers need not be told to trust
-    the pages' certificate; `vitals` says how the board is.
+    virtual printer's, or faults that there are none of; `ports` are those in force, by name, and
+    `settle_ports` waits until the queues have theirs; `settings` are those of the start, `configuration` has
+    what was changed since; `shows_setup_code` says that only who is at this machine can see the set-up page;
+    `certificate_is_trusted`, that browsers need not be told to trust the pages' certificate; `vitals` says
+    how the board is.
     """
 
     seen_by: Callable[[Scope], ScopedSpool]
@@ -249,6 +250,7 @@ class WebParts:
     panel: PanelDoor
     configuration: Configuration
     ports: Callable[[], Mapping[str, object]]
+    settle_ports: Callable[[], None]
     ready: Callable[[], bool]
     job_bytes: int
     identity: Identity

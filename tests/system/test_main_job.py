@@ -6,6 +6,7 @@ import hashlib
 import json
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -13,6 +14,9 @@ from running_box import PATIENCE, Box, reset
 from websockets.sync.client import connect
 
 from appliance.demo import sample_receipt
+from appliance.ready import readable
+
+RECEIPT = b"one\n\x1dV\x00"
 
 
 def send_and_see_taken(till: socket.socket, data: bytes) -> None:
@@ -113,6 +117,34 @@ def test_a_connection_that_is_reset_leaves_an_incomplete_job_that_never_prints_u
     box.print(b"whole\n")
     box.wait_for_state(2, "completed")
     assert box.paper() == [b"whole\n"]
+
+
+def test_a_till_that_closes_without_reading_its_answers_loses_no_receipt(
+    make_box: Callable[..., Box],
+) -> None:
+    box = make_box("raw.policy=auto", "raw.cut_seconds=3600")
+    till = box.connect()
+    till.sendall(b"\x10\x04\x04" + RECEIPT)
+    box.wait_for(lambda: readable([till], 0), "an answer")
+    till.close()  # with an answer unread, which is a reset
+    box.wait_for(box.jobs, "the receipt")
+    box.wait_for_state(1, "completed")
+    assert box.paper() == [RECEIPT]
+
+
+def test_two_customers_on_one_connection_without_a_cutter_are_two_receipts(
+    make_box: Callable[..., Box],
+) -> None:
+    box = make_box("raw.reset_seconds=0.2")
+    with box.connect() as till:
+        send_and_see_taken(till, b"\x1b@first\n")
+        time.sleep(0.4)
+        till.sendall(b"\x1b@second\n")
+    box.wait_for(lambda: len(box.jobs()) == 2, "both receipts")
+    assert [box.request("GET", f"/api/jobs/{n}/raw")[1] for n in (1, 2)] == [
+        b"\x1b@first\n",
+        b"\x1b@second\n",
+    ]
 
 
 def test_silence_after_a_cut_ends_a_job_and_the_connection_goes_on(make_box: Callable[..., Box]) -> None:

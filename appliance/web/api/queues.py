@@ -45,7 +45,7 @@ class QueuesApi:
         return jsonify(queues=[self._json(queue) for queue in self._spool().queues()])
 
     def add(self) -> Answer:
-        """Make a queue; it listens at once where it has a port."""
+        """Make a queue; it listens where it has a port, and the answer says on which."""
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(queue.name == name for queue in self._spool().queues()):
@@ -76,10 +76,12 @@ class QueuesApi:
 
     def _put(self, before: Queue, fields: Mapping[str, object]) -> Queue:
         try:
-            return self._spool().put_queue(checked_queue(before, fields))
+            queue = self._spool().put_queue(checked_queue(before, fields))
         except QueueFaults as error:
             field, text = next(iter(error.faults.items()))
             raise BadInput(field, text) from None
+        self._parts.settle_ports()
+        return queue
 
     def _json(self, queue: Queue) -> dict[str, object]:
         return queue_json(queue, self._parts.ports())

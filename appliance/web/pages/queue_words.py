@@ -105,6 +105,10 @@ PARTS: tuple[tuple[str, Mapping[str, Words]], ...] = (
             "idle_seconds": Words(
                 noop("Without a cut"), noop("So much silence ends a receipt that was not cut off.")
             ),
+            "reset_seconds": Words(
+                noop("Before a reset"),
+                noop("So much silence ends a receipt whose till begins anew where nothing was cut."),
+            ),
             "retention_days": Words(
                 noop("Keep receipts for"),
                 noop("What they say is erased then; that they were here stays. 0: for ever."),

@@ -112,6 +112,7 @@ class QueuePages:
 
     def _keep(self, queue: Queue, action: str) -> Response:
         self._spool().put_queue(queue)
+        self._parts.settle_ports()
         self._parts.identity.note(actor(), action, queue.name)
         return away_to(f"/settings/queues/{queue.name}?saved=1")
 

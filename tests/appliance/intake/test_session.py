@@ -42,6 +42,49 @@ def test_silence_after_a_cut_ends_a_job_soon_and_otherwise_late() -> None:
     assert till.deadline is None
 
 
+def after(till: Session, data: bytes, now: float) -> list[bytes]:
+    """The jobs that end where bytes arrive at a till's connection."""
+    till.heard(now)
+    return jobs(till.feed(data, now))
+
+
+@pytest.mark.parametrize(
+    ("first", "silence", "then", "ended"),
+    [
+        (b"\x1b@one\n", 3.0, [b"\x1b@two\n"], True),
+        (b"\x1b@one\n", 3.0, [b"\x1b", b"@two\n"], True),
+        (b"\x1b@one\n", 3.0, [b"\x10\x04\x01", b"\x1b@two\n"], True),
+        (b"one\n\n\n", 30.0, [b"\x1b@two\n"], True),
+        (b"\x1b@one\n", 1.0, [b"\x1b@two\n"], False),  # it thinks for a moment
+        (b"\x1b@one", 3.0, [b"\x1b@two\n"], False),  # in the middle of a line
+        (b"\x1b@one\n", 3.0, [b"more\n", b"\x1b@two\n"], False),
+        (b"\x1b@one\n", 3.0, [b"more\n\x1b@two\n"], False),
+        (b"\x1b@\x1bLone\n", 3.0, [b"\x1b@two\n"], False),  # on a page
+        (b"\x1b@", 3.0, [b"\x1b@two\n"], False),  # nothing is printed yet
+        (b"\x1b@one\n\x1dv0\x00\x01\x00\xff\x00", 3.0, [b"\x1b@two\n"], False),  # in a picture
+    ],
+)
+def test_a_reset_after_a_silence_begins_the_next_receipt_where_nothing_cuts(
+    first: bytes, silence: float, then: list[bytes], ended: bool
+) -> None:
+    till = session()
+    assert after(till, first, 0.0) == []
+    found = [job for piece in then for job in after(till, piece, silence)]
+    assert found == ([first] if ended else [])
+    (rest,) = jobs(till.end())
+    assert (rest == b"\x1b@two\n") == ended
+
+
+def test_silence_of_the_boxs_own_making_begins_no_receipt() -> None:
+    till = session()
+    after(till, b"\x1b@one\n", 0.0)
+    till.resume(10.0)
+    assert after(till, b"\x1b@two\n", 10.5) == []
+    till = session()
+    after(till, b"\x1b@one\n", 0.0)
+    assert jobs(till.feed(b"\x1b@two\n", 10.0)) == [], "it had arrived long before"
+
+
 def test_a_pulse_behind_the_cut_belongs_to_the_job() -> None:
     till = session()
     till.feed(b"Hello\n" + CUT, 0.0)

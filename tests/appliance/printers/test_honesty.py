@@ -107,6 +107,24 @@ def test_what_a_printer_on_the_net_needs_is_known_while_nothing_prints(
     assert eventually(lambda: spool.board.printer("net").reasons == ())
 
 
+def test_a_printer_is_looked_at_behind_a_drawer_pulse(
+    spool: Spool, workshop: Workshop, tmp_path: Path
+) -> None:
+    limits = replace(LIMITS, status_seconds=PATIENCE)
+    dispatchers = Dispatchers(spool, replace(workshop, limits=limits), threading.Thread.start)
+    dispatchers.start()
+    net = NetPrinter(tmp_path / "drawer")
+    spool.put_printer("drawer", net.uri, "generic-80mm")
+    dispatchers.refresh()
+    assert eventually(lambda: is_seen(spool, "drawer", PrinterState.ONLINE))
+    net.break_it(Fault.DRAWER)
+    assert not spool.board.printer("drawer").drawer_high
+    spool.urgent.put("drawer", b"\x1bp\x00\x19\xfa", "192.0.2.7")
+    assert eventually(lambda: spool.board.printer("drawer").drawer_high)
+    dispatchers.stop(DEADLINE)
+    net.close()
+
+
 def test_paper_that_runs_out_in_a_job_holds_it_until_there_is_some_and_it_is_printed_once(
     spool: Spool, net: NetPrinter, clock: ForwardClock
 ) -> None:

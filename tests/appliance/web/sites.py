@@ -139,6 +139,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             panel=PanelDoor(),
             configuration=Configuration(spool.overrides, said().settings(), said),
             ports=lambda: {"raw": {}, "web": 80, "events": 81},
+            settle_ports=lambda: None,
             ready=lambda: True,
             job_bytes=1_000_000,
             identity=who,
