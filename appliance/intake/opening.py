@@ -31,11 +31,23 @@ class Opening(Enum):
     PJL = "PJL"
     POSTSCRIPT = "PostScript"
     PDF = "PDF"
+    PCL = "PCL"
+    ESC_P = "ESC/P"
+    ZPL = "ZPL"
 
+
+FOR_OTHERS = {  # what prints, on printers of another kind
+    Opening.POSTSCRIPT: "office printers",
+    Opening.PDF: "office printers",
+    Opening.PCL: "office printers",
+    Opening.ESC_P: "inkjet printers",
+    Opening.ZPL: "label printers",
+}
 
 # What is not a till, byte by byte: hexadecimal, from-to, or ?? for any. Where it says "x", those letters.
 # Sources: RFC 8446 5.1 (TLS), RFC 8489 5 (STUN) and RFC 4571 2 (its frame on TCP), RFC 4253 4.2 (SSH),
-# RFC 1002 4.3 and MS-SMB2 2.1 (SMB), MS-RDPBCGR 2.2.1.1 (RDP), HP's PJL reference (UEL).
+# RFC 1002 4.3 and MS-SMB2 2.1 (SMB), MS-RDPBCGR 2.2.1.1 (RDP), HP's PJL reference (UEL), HP's PCL 5 reference
+# (ESC E, ESC & l, ESC * t), Epson's ESC/P reference (packet mode), Zebra's ZPL II guide (^XA, ~CC, ~CD).
 _GREETINGS: tuple[tuple[Opening, str], ...] = (
     (Opening.TLS, "16 03 00-04 ?? ?? 01"),
     (Opening.TLS, "80-ff ?? 01 03 00-04"),  # the hello of SSL 2, which WebRTC's "ssltcp" still says
@@ -49,7 +61,17 @@ _GREETINGS: tuple[tuple[Opening, str], ...] = (
     (Opening.PJL, '1b "%-12345X"'),
     (Opening.POSTSCRIPT, '"%!PS"'),
     (Opening.POSTSCRIPT, '04 "%!PS"'),
+    (Opening.PJL, '"@PJL"'),
     (Opening.PDF, '"%PDF-"'),
+    (Opening.PCL, '1b "E" 1b 25-2a'),
+    (Opening.PCL, '1b "&l"'),
+    (Opening.PCL, '1b "*t"'),
+    (Opening.ESC_P, '00 00 00 1b 01 "@EJL"'),
+    (Opening.ZPL, '"^XA"'),
+    (Opening.ZPL, '0a "^XA"'),
+    (Opening.ZPL, '0d 0a "^XA"'),
+    (Opening.ZPL, '"CT~~CD,"'),
+    (Opening.ZPL, '10 "CT~~CD,"'),
     (Opening.HTTP, '"HTTP/" 30-39'),
     (Opening.RTSP, '"RTSP/" 30-39'),
     (Opening.SIP, '"SIP/" 30-39'),
@@ -74,16 +96,14 @@ MAX_WORD = 1_024  # bytes of a target behind what is no method that is known; a 
 
 def classify(head: bytes) -> Opening:
     """What a connection that began with `head` is; UNDECIDED where more bytes could still tell."""
-    request = _request(head)
-    if request is not Opening.PRINT:
-        return request
     undecided = not head
     for opening, greeting in _BYTES:
         if all(byte in allowed for byte, allowed in zip(head, greeting, strict=False)):
             if len(head) >= len(greeting):
                 return opening
             undecided = True
-    return Opening.UNDECIDED if undecided else Opening.PRINT
+    request = _request(head)
+    return Opening.UNDECIDED if undecided and request is Opening.PRINT else request
 
 
 def refusal(page_port: int) -> bytes:

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import escpos
+from appliance.intake import star
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply, Store
 from appliance.intake.drawer import DRAWER_NOTES, PASSED_ON, Fate
-from appliance.intake.opening import Opening, classify
+from appliance.intake.greeting import Greeting
 from appliance.intake.plain import PLAIN
 from appliance.intake.splitter import Piece, Splitter
 from escpos.command import Command, Kind
@@ -78,7 +79,7 @@ class Session:
         self._responder = responder
         self._memory = memory
         self._shelf = shelf
-        self._head: bytes | None = b""  # None once the opening is known
+        self._greeting: Greeting | None = Greeting(lambda: responder.model, condition)  # None: it is a till
         self._parser = escpos.Parser(terms.kanji_bytes)
         self._splitter = Splitter(shelf)
         self._waiting: deque[Command] = deque()
@@ -93,7 +94,7 @@ class Session:
 
     def go_on(self, carried: bytes) -> None:
         """Begin in the middle of a stream, where another session's `carried` is in force."""
-        self._head = None
+        self._greeting = None
         for command in escpos.parse(carried):
             if command.name in AUTOMATIC:
                 self._responder.answer(command, self._condition())
@@ -113,12 +114,17 @@ class Session:
     @property
     def held(self) -> int:
         """Bytes of an unfinished job in memory."""
-        return len(self._head or b"") + self._parser.pending + self._splitter.size + self._defined_bytes
+        return self._unheard + self._parser.pending + self._splitter.size + self._defined_bytes
+
+    @property
+    def _unheard(self) -> int:
+        """Bytes that have not told yet who speaks."""
+        return len(self._greeting.held) if self._greeting else 0
 
     @property
     def is_open(self) -> bool:
         """Whether the first bytes have told that this is a till."""
-        return self._head is None
+        return self._greeting is None
 
     @property
     def wanted(self) -> int:
@@ -128,8 +134,8 @@ class Session:
     @property
     def is_whole(self) -> bool:
         """Whether the open job has been cut, or there is none: nothing that comes need be part of it."""
-        whole = self._head is None or not self._head
-        return whole and not self._parser.pending and (self._splitter.is_cut or not self._splitter.size)
+        whole = not self._unheard and not self._parser.pending
+        return whole and (self._splitter.is_cut or not self._splitter.size)
 
     @property
     def deadline(self) -> float | None:
@@ -139,7 +145,7 @@ class Session:
         said_all = self._splitter.is_cut or self._promises or not self._splitter.size
         if self._parser.pending and self.terms.stall_seconds is not None:
             return self._last + self.terms.stall_seconds
-        soon = said_all and not self._parser.pending and self._head is None
+        soon = said_all and not self._parser.pending and self.is_open
         return self._last + (self.terms.cut_seconds if soon else self.terms.idle_seconds)
 
     @property
@@ -156,17 +162,14 @@ class Session:
 
     def step(self, data: bytes, now: float) -> list[Action]:
         """The same, up to the first job that ends in them: who makes it durable says when to go on."""
-        if self._head is not None:
-            self._head += data
-            opening = classify(self._head)
-            if opening is Opening.UNDECIDED:
-                self._last = now
-                return []
-            if opening is not Opening.PRINT:
-                why = f"this is a printer's port and was sent {opening.value}; nothing of it is printed"
-                return [Refused(why, opening)]
-            data, self._head = self._head, None
-        return self._take(data, now)
+        if self._greeting is None:
+            return self._take(data, now)
+        actions, begin = self._greeting.hear(data)
+        if begin is None:
+            self._last = now if self._greeting.held else None
+            return actions
+        self._greeting = None
+        return [*actions, *self._take(begin, now)]
 
     def heard(self, now: float) -> None:
         """Bytes have arrived while none waited to be taken: how long the till was silent shows now."""
@@ -270,6 +273,8 @@ class Session:
         effect = change(command)
         if effect is not None:
             return self._define(command, effect)
+        if star.is_of_star(command):
+            self._splitter.note(star.NOTE)
         if command.raw == RESET:
             ended = self._next_customer() if rested and self._splitter.is_at_rest else []
             self._unasked.clear()
@@ -338,8 +343,8 @@ class Session:
 
     def _finish(self, *, broken: bool) -> list[Action]:
         actions = []
-        rest = self._parser.feed(self._head or b"") + self._parser.close()
-        self._head = None
+        rest = self._parser.feed(self._greeting.end() if self._greeting else b"") + self._parser.close()
+        self._greeting = None
         stops_inside = any(not command.complete for command in rest)
         self._waiting.extend(rest)
         while self._waiting:

@@ -20,6 +20,7 @@ PRINTS = frozenset({Kind.TEXT, Kind.GRAPHICS, Kind.CODE, Kind.MACRO})  # begins 
 SILENT = frozenset({Kind.SETTING, Kind.POSITION, Kind.DEVICE})  # by themselves these put nothing on paper
 TRAILS = frozenset({Kind.PRINT, Kind.CUT, Kind.PULSE, Kind.SOUND})  # belongs to the job before
 BEGINS_PAGE = "ESC L"  # so does what is on one: its feeds move nothing but the page's lines
+LONE_LINE = b"\r\n"  # all that a connection says: programs look so whether a printer is there
 MAX_BEHIND_CUT = 4_096  # commands whose place is open: a till sends a few; a stream of feeds fills no memory
 MACRO_NOTE = "A macro that an earlier job defined was written out."
 
@@ -41,6 +42,7 @@ class Splitter:
         self._prologue = shelf.prologue()
         self._macros = Macros(shelf)
         self._user_set = False  # whether user-defined characters stand in for built-in ones (ESC %)
+        self._is_first = True  # whether no job came before on this connection
         self._begin()
 
     def _begin(self) -> None:
@@ -133,7 +135,8 @@ class Splitter:
         """The open job, which ends here; None where nothing of it would show on paper."""
         for command in self._behind_cut or ():
             self._keep(command)
-        ended = None if self._is_silent else self._piece()
+        is_lone = self._is_first and self._document == LONE_LINE
+        ended = None if self._is_silent or is_lone else self._piece()
         self._begin()
         return ended
 
@@ -174,6 +177,7 @@ class Splitter:
             self._use(printed(command))
 
     def _piece(self) -> Piece:
+        self._is_first = False
         before = prologue(self._settings, frozenset(self._uses), bool(self._resets))
         return Piece(before + self._document, b"".join(self._prints_from.values()), tuple(self._notes))
 

@@ -66,6 +66,12 @@ class Responder:
         self._symbols = Symbols(profile)
         self._handshake = Handshake()
 
+    @property
+    def model(self) -> str:
+        """Which printer it is, as people call it."""
+        info = self._profile.printer_info
+        return f"{info.maker} {info.model}".strip()
+
     def become(self, profile: Profile) -> None:
         """It is another model from now on."""
         if profile != self._profile:

@@ -39,6 +39,16 @@ GREETINGS = [
     (b"\x1b%-12345X@PJL INFO ID\r\n", Opening.PJL),
     (b"%!PS-Adobe-3.0\n", Opening.POSTSCRIPT),
     (b"%PDF-1.7\n", Opening.PDF),
+    (b"@PJL INFO STATUS\r\n", Opening.PJL),
+    (b"\x1bE\x1b&l0O\x1b(s0p10H", Opening.PCL),
+    (b"\x1bE\x1b*t300R", Opening.PCL),
+    (b"\x1b&l1X", Opening.PCL),
+    (b"\x1b*t150R\x1b*r1A", Opening.PCL),
+    (b"\x00\x00\x00\x1b\x01@EJL 1284.4\n@EJL     \n", Opening.ESC_P),
+    (b"^XA^FO50,50^A0N,50,50^FDTea^FS^XZ", Opening.ZPL),
+    (b"\r\n^XA^FDTea^FS^XZ", Opening.ZPL),
+    (b"CT~~CD,~CC^~CT~\n^XA~TA000", Opening.ZPL),
+    (b"\x10CT~~CD,~CC^~CT~\n^XA", Opening.ZPL),
 ]
 TILLS = [
     b"\x1b@",
@@ -62,6 +72,14 @@ TILLS = [
     b"\x81\x40\x82",
     b"%!\n",
     b"HTTP/x\n",
+    b"\x1bE\x01",
+    b"\x1bE\x00",
+    b"\x1b*\x21",
+    b"\x1b&\x03",
+    b"^ up\n",
+    b"\r\n\r\n",
+    b"CT 1\n",
+    b"\x10\x14",
 ]
 
 
