@@ -66,6 +66,7 @@ def test_the_page_shows_the_receipt_and_its_paper(box: Box) -> None:
 
 
 def test_pages_hear_of_everything_without_asking(box: Box) -> None:
+    box.wait_for(lambda: box.get("/api/printers")["printers"][0]["state"] == "online", "the printer")
     with connect(f"ws://127.0.0.1:{box.ports['events']}/ws") as socket_:
         box.print(sample_receipt())
         created = json.loads(socket_.recv(timeout=PATIENCE))
