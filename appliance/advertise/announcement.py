@@ -1,18 +1,21 @@
 """What is announced, as values: the services of this box, each with its name, port and TXT record.
 
 Sources: RFC 6763, section 6 (TXT records); Bonjour Printing Specification 1.2.1, section 9 (their keys; it
-has `qtotal`, `priority`, `ty`, `product`, `note`, `pdl`, `adminurl` and `UUID` for every printing service).
+has `qtotal`, `priority`, `ty`, `product`, `note`, `pdl`, `adminurl` and `UUID` for every printing service)
+and its rule of the flagship protocol: who prints in whatever way takes the name of its queue in
+`_printer._tcp` too, at port 0 where it speaks no LPD, so that no two printers in a network have one name.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.advertise.box import MAX_LABEL
 
 RAW, WEB, BOX = "_pdl-datastream._tcp.local.", "_http._tcp.local.", "_counterproof._tcp.local."
+LPD = "_printer._tcp.local."
 MAX_VALUE = 200  # bytes of a value; with its key an entry must stay below 256
 PRIORITY = (
     50  # where 0 is the best of several ways to one queue: IPP and LPD, should we have them, come first
@@ -58,7 +61,11 @@ class Box:
 def announcements(box: Box) -> Iterator[Announcement]:
     """All that a box announces."""
     if box.raw_addresses:
-        yield from (_queue(box, name, port) for name, port in box.raw.items() if port)
+        for name, port in box.raw.items():
+            if port:
+                raw = _queue(box, name, port)
+                yield raw
+                yield replace(raw, key=(LPD, name), kind=LPD, port=0, txt=())
     if box.has_pages:
         yield _page(box, WEB, {"path": "/"})
         queues = ",".join(box.raw)

@@ -19,6 +19,7 @@ RUN_BY = {
     "fuzz": "tests/scripts/test_fuzz.py",
     "environment": "tests/scripts/test_environment.py",
     "lock": "tests/scripts/test_commands.py",
+    "soak": "tests/scripts/test_soak.py",
     "run": "tests/scripts/test_commands.py",
     "test": "tests/scripts/test_commands.py",
     "test-image": "tests/scripts/test_commands.py",
@@ -27,7 +28,7 @@ RUN_BY = {
 # EXTEND HERE: files that scripts bring along, which nobody runs by themselves.
 PARTS = {
     *("attack.py", "attacks.py", "targets.py", "watching.py"),
-    *("benching.py", "lock.py", "stand_ins.py", "translations.py", "year_of_receipts.py"),
+    *("benching.py", "lock.py", "soak.py", "stand_ins.py", "translations.py", "year_of_receipts.py"),
 }
 
 

@@ -13,7 +13,7 @@ from support.waiting import DEADLINE, eventually
 from zeroconf import ServiceBrowser, ServiceInfo, ServiceStateChange, Zeroconf
 
 from appliance.advertise.advertiser import Advertiser, open_zeroconf
-from appliance.advertise.announcement import BOX, MAX_VALUE, RAW, WEB, Box, announcements
+from appliance.advertise.announcement import BOX, LPD, MAX_VALUE, RAW, WEB, Box, announcements
 from appliance.advertise.box import MAX_LABEL, box_uuid, host_label, own_addresses, reachable
 from appliance.settings import AdvertiseSettings, RawSettings, Settings, WebSettings
 from appliance.spool import Queue, Spool
@@ -28,7 +28,7 @@ class Listener:
         self.zeroconf = Zeroconf(interfaces=[LOOPBACK])
         self.names: set[str] = set()
         self.goodbyes: set[str] = set()
-        ServiceBrowser(self.zeroconf, [RAW, WEB, BOX], handlers=[self._on_change])
+        ServiceBrowser(self.zeroconf, [RAW, LPD, WEB, BOX], handlers=[self._on_change])
 
     def _on_change(
         self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
@@ -99,7 +99,7 @@ def test_each_queue_the_pages_and_the_box_are_announced_with_what_they_are(
     rig.settings = replace(rig.settings, advertise=AdvertiseSettings(note="Front counter"))
     rig.start()
     host = rig.host
-    wanted = {f"{name} on {host}.{RAW}" for name in rig.ports}
+    wanted = {f"{name} on {host}.{kind}" for name in rig.ports for kind in (RAW, LPD)}
     wanted |= {f"Counterproof {host}.{kind}" for kind in (WEB, BOX)}
     assert eventually(lambda: wanted <= listener.names)
     bar = listener.info(RAW, f"bar on {host}")
@@ -107,6 +107,8 @@ def test_each_queue_the_pages_and_the_box_are_announced_with_what_they_are(
     assert (bar.port, bar.parsed_addresses(), bar.server) == (9101, [LOOPBACK], f"{host}.local.")
     assert (txt["txtvers"], txt["qtotal"], txt["note"]) == ("1", "1", "Front counter")
     assert txt["adminurl"] == f"http://{host}.local:8080/"
+    taken = listener.info(LPD, f"bar on {host}")
+    assert (taken.port, taken.server, taken.decoded_properties) == (0, bar.server, {})
     main = listener.info(RAW, f"main on {host}").decoded_properties
     box = listener.info(BOX, f"Counterproof {host}")
     assert len({txt["UUID"], main["UUID"], box.decoded_properties["UUID"]}) == 3
@@ -195,8 +197,8 @@ def test_a_network_that_is_away_is_tried_again(rig: Rig, listener: Listener) -> 
     ("raw", "web", "kinds"),
     [
         ("127.0.0.1", "0.0.0.0", {WEB, BOX}),
-        ("0.0.0.0", "127.0.0.1", {RAW}),
-        ("0.0.0.0", "localhost", {RAW}),
+        ("0.0.0.0", "127.0.0.1", {RAW, LPD}),
+        ("0.0.0.0", "localhost", {RAW, LPD}),
         ("127.0.0.1", "127.0.0.1", set()),
     ],
 )
