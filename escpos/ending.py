@@ -40,8 +40,9 @@ def closed(data: bytes) -> bytes:
     """A document that leaves nothing open. A command that cannot be made whole is left out."""
     standing, rest, _ = _followed(data)
     filled = _filled(standing, rest)
-    whole = data if filled is not None else data[: len(data) - len(rest)]
-    return whole + (filled or b"") + _closing(standing)
+    if filled is None:
+        return closed(data[: len(data) - len(rest)])  # which may have ended what is before it
+    return data + filled + _closing(standing)
 
 
 def closing(data: bytes) -> bytes:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from escpos.box_drawing import drawn
+
 BITMAP_FOLDERS = (Path("/usr/share/fonts/X11/misc"), Path("/usr/share/fonts/opentype/unifont"))
 _BITMAPS = (("b24.pcf.gz", 24), ("9x18.pcf.gz", 18), ("unifont.pcf.gz", 16), ("unifont.otf", 16))
 _EMBEDDED = "fonts/DejaVuSansMono.ttf"
@@ -73,6 +75,16 @@ class Face:
         """The character in a cell of that size; what sticks out is cut off."""
         return Glyph(_columns(self._picture(char, width, height)), height)
 
+    def centred(self, char: str, width: int, height: int, size: int) -> Glyph:
+        """The same, drawn for `size` dots each way, in the middle of a higher cell, and as wide at most."""
+        picture = self._picture(char, size, size)
+        found = picture.getbbox() or (0, 0, 1, 1)
+        ink = picture.crop((found[0], 0, found[2], size))
+        ink = ink.resize((min(width, ink.width), size))
+        cell = Image.new("1", (width, height))
+        cell.paste(ink, (max(0, (width - ink.width) // 2), (height - size) // 2))
+        return Glyph(_columns(cell), height)
+
 
 @dataclass(frozen=True, eq=False)  # there are two, and each character printed looks one up
 class Fonts:
@@ -87,13 +99,25 @@ class Fonts:
 
 @lru_cache(maxsize=8192)
 def _glyph(fonts: Fonts, char: str, width: int, height: int) -> Glyph | None:
+    joined = drawn(char, width, height)
+    if joined is not None:
+        return Glyph(joined, height)
     for path, size in fonts.bitmaps:
         if size - 1 <= height <= size + 2:
             face = _bitmap_face(path, size, height)
             if face.has(char):
                 return face.glyph(char, width, height)
     face = _embedded_face(width, height)
-    return face.glyph(char, width, height) if face.has(char) else None
+    return face.glyph(char, width, height) if face.has(char) else _smaller(fonts, char, width, height)
+
+
+def _smaller(fonts: Fonts, char: str, width: int, height: int) -> Glyph | None:
+    """The character of a font for smaller cells, in the middle of this one: no other has it."""
+    for path, size in fonts.bitmaps:
+        face = _bitmap_face(path, size, size)
+        if size <= height and face.has(char):
+            return face.centred(char, width, height, size)
+    return None
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from escpos.paper import Box, Paper, Run, Symbol
 from escpos.profiles import DEFAULT, Profile
@@ -36,10 +37,19 @@ def _as_read(run: Run, paper: Paper) -> Box:
 
 
 def _spread(placed: list[tuple[Box, Run]], unit: int) -> str:
-    text = ""
+    """Runs of a line with blanks between them where there is a gap on the paper, and nowhere else."""
+    text, columns, end = "", 0, 0
     for box, run in placed:
-        text = text.ljust(min(box.x // unit, _MOST_COLUMNS)) + run.text
+        if 2 * (box.x - end) >= unit:
+            blanks = max(min(box.x // unit, _MOST_COLUMNS) - columns, 1 if text else 0)
+            text, columns = text + " " * blanks, columns + blanks
+        text, columns = text + run.text, columns + _columns(run.text)
+        end = max(end, box.x + box.width)
     return text.rstrip()
+
+
+def _columns(text: str) -> int:
+    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def _enclosing(boxes: list[Box]) -> Box:

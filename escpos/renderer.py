@@ -8,8 +8,7 @@ from escpos import fonts
 from escpos.command import Command, Kind
 from escpos.drawing import effort
 from escpos.drawing.definitions import Definitions
-from escpos.drawing.handlers import HANDLERS
-from escpos.drawing.handlers.characters import print_text
+from escpos.drawing.lacking import handlers_of, print_arguments
 from escpos.drawing.machine import Machine
 from escpos.ending import made_whole
 from escpos.paper import Paper
@@ -18,7 +17,6 @@ from escpos.profiles import DEFAULT, Profile
 
 MAX_MACRO_BYTES = 2048  # Epson ESC/POS reference, GS :
 _SHOWS = frozenset({Kind.GRAPHICS, Kind.CODE})  # what leaves dots on a printer's paper
-_PRINTABLE = 0x20  # and above
 
 
 class Renderer:
@@ -37,6 +35,7 @@ class Renderer:
     ) -> None:
         self.definitions = definitions if definitions is not None else Definitions()
         self._machine = Machine(profile, faces or fonts.installed(), self.definitions)
+        self._handlers = handlers_of(profile)
         self._leaks = profile.unknown == "leak"
         self._recording: list[Command] | None = None
         self._recorded_bytes = 0
@@ -44,7 +43,7 @@ class Renderer:
 
     def run(self, commands: Iterable[Command]) -> None:
         """Print these commands; those that are left when the job's effort is spent are not even read."""
-        machine, handlers = self._machine, HANDLERS
+        machine, handlers = self._machine, self._handlers
         spent, number = machine.effort, self._next
         for command in commands:
             if spent.left <= 0:
@@ -85,7 +84,7 @@ class Renderer:
                 return
             machine.note(f"the job ends inside {command.name}; what is missing of it is sent as zeros")
             command = whole[0]
-        handler = HANDLERS.get(command.spec.name)
+        handler = self._handlers.get(command.spec.name)
         if handler is not None:
             handler(machine, command.raw)
         elif command.spec.kind is Kind.UNKNOWN:
@@ -99,9 +98,7 @@ class Renderer:
             self._machine.note(f"an unknown command ({shown}) is swallowed")
             return
         self._machine.note(f"an unknown command ({shown}) leaves its arguments on the paper")
-        rest = bytes(code for code in command.raw[2:] if code >= _PRINTABLE)
-        if rest:
-            print_text(self._machine, rest)
+        print_arguments(self._machine, command.raw)
 
     def _toggle_recording(self) -> None:
         if self._recording is None:

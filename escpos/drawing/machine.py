@@ -38,6 +38,7 @@ class Machine:
         self.page: Page | None = None
         self.log = Log()
         self.command = 0
+        self.eats_feed_of = -1  # the command that feeds nothing, where it is a line feed
         self.looks: dict[tuple[object, ...], Look] = {}  # those that the job has used, by its modes
         self.y = 0
         self.listening = True  # False while ESC = sends the stream to a customer display
@@ -207,6 +208,8 @@ class Machine:
         if self.full:
             return
         rows = page.finished()
+        if page.spills:
+            self.note("lines below the edge of a page are not printed")
         self.effort.take(effort.PAGE, len(rows))
         height = len(rows) // self.canvas.stride
         self._strip.lay()

@@ -43,6 +43,7 @@ class Page:
         self.log = Log()  # what is where on the page, until it is on paper
         self.area = area
         self._set_by_job = False
+        self.spills = False  # whether lines were put below its lower edge
         self.direction = direction
         self.sheet = Canvas(area.width, MAX_PAGE_ROWS)
         self._begin()
@@ -100,7 +101,9 @@ class Page:
         if not line.empty and self._effort.take(effort.LINE):
             top = base - line.height
             self._lay(top, line.rows(0, self._upright.stride))
-            for piece in line.pieces:
+            is_below = base - line.height // 2 > self.down  # with more than half of it
+            self.spills = self.spills or is_below
+            for piece in () if is_below else line.pieces:
                 box = self._on_sheet(Box(piece.x, base - piece.height, piece.width, piece.height))
                 if piece.text:
                     self.log.drew(Run(piece.text, box, piece.cell, piece.command, self.direction))

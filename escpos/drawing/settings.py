@@ -93,5 +93,6 @@ def defaults(profile: Profile) -> Settings:
         unit_x=profile.dpi,
         unit_y=profile.dpi * (2 if profile.dpi == _FULL_DPI else 1),
         tabs=_default_tabs(profile.fonts["A"][0]),
+        kanji="kanji_mode_on" in profile.quirks,
         other_mode=Spacings(profile.line_spacing),
     )

@@ -9,7 +9,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from escpos.profiles.profile import Capacity, PrinterInfo, Profile
+from escpos.profiles.profile import QUIRKS, Capacity, PrinterInfo, Profile
 
 _SUFFIX = ".toml"
 _CODE_PAGES = "_code_pages"
@@ -47,11 +47,12 @@ def _read(name: str) -> dict[str, Any]:
 def _merged(name: str) -> dict[str, Any]:
     """The file's values over its base's; `features` adds to the base's and `without` takes away."""
     own = _read(name)
-    own["features"] = set(own.get("features", ()))
+    own["features"], own["quirks"] = set(own.get("features", ())), set(own.get("quirks", ()))
     if "base" not in own:
         return own
     base = _merged(own.pop("base"))
     own["features"] |= base["features"] - set(own.pop("without", ()))
+    own["quirks"] |= base["quirks"]
     for table in _TABLES:
         own[table] = base[table] | own.get(table, {})
     base.pop("matches", None)  # a model string names one profile, never its heirs too
@@ -63,6 +64,13 @@ def _code_pages(layout: str) -> MappingProxyType[int, str]:
     return MappingProxyType({int(number): page for number, page in _read(_CODE_PAGES)[layout].items()})
 
 
+def _known_quirks(words: set[str]) -> frozenset[str]:
+    unknown = words - set(QUIRKS)
+    if unknown:
+        raise TypeError(f"there is no quirk {sorted(unknown)[0]!r}")
+    return frozenset(words)
+
+
 def _build(name: str, values: dict[str, Any]) -> Profile:
     """Raises TypeError for a key that no profile has: a typing error in a file must not pass unseen."""
     return Profile(
@@ -70,6 +78,7 @@ def _build(name: str, values: dict[str, Any]) -> Profile:
         fonts=MappingProxyType({font: tuple(cell) for font, cell in values.pop("fonts").items()}),
         code_pages=_code_pages(values.pop("code_pages")),
         features=frozenset(values.pop("features")),
+        quirks=_known_quirks(values.pop("quirks")),
         printer_info=PrinterInfo(**values.pop("printer_info")),
         capacity=Capacity(**values.pop("capacity")),
         matches=tuple(values.pop("matches", ())),

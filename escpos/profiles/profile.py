@@ -8,6 +8,13 @@ from typing import Literal
 
 Unknown = Literal["swallow", "leak"]
 
+QUIRKS: Mapping[str, str] = {
+    "kanji_mode_on": "codes of several bytes are looked for from the start, as after FS &",
+    "code128_set_b": "CODE128 data that names no code set is of set B; Epson's print nothing",
+    "lf_after_raster_eaten": "a line feed right behind GS v 0 does nothing",
+    "low_8_dot_columns": "the 8-dot modes of ESC * print each dot once, not three times, one below the other",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PrinterInfo:
@@ -38,7 +45,8 @@ class Profile:
     `line_spacing` is what ESC 2 sets, `cutter_distance` the way from the print head to the blade.
     `code_pages` maps the number of ESC t to a name of `escpos.codepages`. `unknown` says whether the
     printer swallows a command that it does not know, or prints the command's arguments as text.
-    `kanji_pattern` is how many dots across and down a character of FS 2 is sent in.
+    `kanji_pattern` is how many dots across and down a character of FS 2 is sent in. `quirks` are words of
+    `QUIRKS`: what the model does otherwise than Epson's.
     """
 
     name: str
@@ -56,6 +64,7 @@ class Profile:
     capacity: Capacity
     kanji_pattern: tuple[int, int] = (24, 24)
     matches: tuple[str, ...] = ()
+    quirks: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> Mapping[str, int]:

@@ -41,12 +41,13 @@ def test_a_command_that_asks_for_more_than_any_picture_has_is_left_out() -> None
     endless = b"\x1d8L\xff\xff\xff\xff0p"
     assert closed(b"total 5\n" + endless) == b"total 5\n"
     assert closing(b"total 5\n" + endless) == b""
+    assert closed(b"\x10" + endless) == b"\x10\0"
     assert closed(RASTER[:-2] + b"\xff\xff" + bytes(9))[:4] != RASTER[:4]
     assert MAX_FILL < 48 * 65_535
 
 
 @given(st.binary(max_size=60), st.sampled_from([spec.prefix for spec in table.ROWS]), st.binary(max_size=12))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=1_000)
 def test_behind_whatever_document_the_next_one_begins_with_its_own_first_byte(
     text: bytes, prefix: bytes, rest: bytes
 ) -> None:

@@ -125,3 +125,14 @@ def test_corners_of_rules_are_counted_in_motion_units():
 def test_a_page_of_text_is_read_upright_first_then_what_is_turned():
     page = b"\x1bL" + area(0, 0, 300, 300) + b"\x1bT\x01up\n\x1bT\x00across\n\x0c"
     assert escpos.text(page).split() == ["across", "up"]
+
+
+def test_what_is_below_the_edge_of_a_page_is_not_told_as_printed() -> None:
+    area = bytes.fromhex("1b57 0000 0000 0002 4000".replace(" ", ""))
+    paper = escpos.render(b"\x1bL" + area + b"first 1.00\nsecond 2.00\nthird 3.00\nfourth 4.00\n\x0c")
+    assert escpos.text(b"\x1bL" + area + b"first 1.00\nsecond 2.00\nthird 3.00\nfourth 4.00\n\x0c") == (
+        "first 1.00\nsecond 2.00\n"
+    )
+    assert "below the edge" in paper.notes[0]
+    whole = escpos.render(b"\x1bL" + area + b"first 1.00\nsecond 2.00\n\x0c")
+    assert whole.notes == ()

@@ -84,3 +84,20 @@ def test_a_listing_has_a_line_for_each_command_with_its_place_and_arguments():
         "00000003  ESC $              Set the absolute position: n=4660",
         "00000007  GS v 0             Print a raster image (broken off): 1D 76 30 00 01",
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (bytes.fromhex("1b401d2111544f1b450154414c0a"), "TOTAL\n"),
+        (bytes.fromhex("1c26bacfbcc6a3baa3a431322e35300a"), "合计\uff1a\uffe512.50\n"),
+        (b"\x1b!\x20wide\x1b!\x00 narrow\n", "wide narrow\n"),
+        (b"\x1bM\x01small\x1bM\x00large\n", "smalllarge\n"),
+        (b"tea\x1b$\x90\x01" + b"1.50\n", "tea" + 30 * " " + "1.50\n"),
+        (b"\x1b!\x20tea\x1b!\x00\x1b$\x90\x01" + b"1.50\n", "tea" + 30 * " " + "1.50\n"),
+        (b"\x1bM\x01" + 30 * b"x" + b"\x1b\\\x10\x00" + b"y\n", 30 * "x" + " y\n"),
+        (b"a\x09b\n", "a       b\n"),
+    ],
+)
+def test_a_line_has_blanks_where_the_paper_has_a_gap_and_nowhere_else(data: bytes, said: str) -> None:
+    assert escpos.text(data) == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
@@ -18,6 +19,9 @@ _UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
 _REPLACEMENT = "\ufffd"
 _PAGES_KEPT = 64
 _LOOKS_KEPT = 64
+_SCRIPTS_KEPT = 1_024
+_WIDTHS = ("HALFWIDTH", "FULLWIDTH")
+FONT_PACKAGE = "xfonts-unifont"
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
@@ -120,7 +124,21 @@ def _note_missing(machine: Machine, missing: set[str], text: str) -> None:
     for char in dict.fromkeys(text):
         if char in missing:  # of all jobs: the text of this one may have none of them
             machine.effort.take(effort.EVENT)
-            machine.note(f"no installed font has {char!r} (U+{ord(char):04X}); a box stands for it")
+            machine.note(_missing_note(_script(char)))
+
+
+def _missing_note(script: str) -> str:
+    return f"no installed font has these {script}; boxes stand for them (Debian's {FONT_PACKAGE} has them)"
+
+
+@lru_cache(maxsize=_SCRIPTS_KEPT)
+def _script(char: str) -> str:
+    """What kind of character it is: by the first word of its name, which for letters is their script."""
+    name = unicodedata.name(char, "")
+    if not name or unicodedata.category(char)[0] not in "LM":
+        return "signs"
+    words = name.split()
+    return f"{' '.join(words[: 2 if words[0] in _WIDTHS else 1]).capitalize()} characters"
 
 
 def _define(machine: Machine, raw: bytes) -> None:

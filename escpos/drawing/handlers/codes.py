@@ -16,6 +16,7 @@ from escpos.drawing.handlers import modes
 from escpos.drawing.line import Line
 from escpos.drawing.machine import Handler, Machine
 
+_CODE128 = 73  # the m of GS k
 _ABOVE, _BELOW = 1, 2  # bits of GS H
 _BAR_CODE_WIDTHS = range(1, 77)
 _STORE, _PRINT = 80, 81
@@ -49,6 +50,8 @@ def _bar_code(machine: Machine, raw: bytes) -> None:
         _clone_qr(machine, raw[7:], size=_CLONE_MODULE, level=raw[4])
         return
     data = raw[3:-1] if system <= 6 else raw[4:]
+    if system == _CODE128 and "code128_set_b" in machine.profile.quirks and not data.startswith(b"{"):
+        data = b"{B" + data.replace(b"{", b"{{")
     if machine.full or not machine.effort.take(effort.CODE + len(data)):
         return
     try:

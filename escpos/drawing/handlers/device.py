@@ -8,6 +8,7 @@ from escpos.drawing.machine import Handler, Machine
 _PRINTER = 0x01  # bit of ESC =
 _PULSE_UNIT_MS, _REAL_TIME_UNIT_MS = 2, 100
 _MAX_DIGITS = 5
+_PINS = {0: 2, 1: 5}  # of the drawer's connector, by the m of ESC p
 
 
 def _initialize(machine: Machine, _raw: bytes) -> None:
@@ -29,7 +30,10 @@ def _pulse_now(machine: Machine, raw: bytes) -> None:
 
 
 def _open_drawer(machine: Machine, connector: int, milliseconds: int) -> None:
-    pin = 5 if digit(connector) == 1 else 2
+    if digit(connector) not in _PINS:
+        machine.note("a drawer pulse names a connector that there is not; it opens none")
+        return
+    pin = _PINS[digit(connector)]
     machine.event("pulse", f"drawer on pin {pin}, {milliseconds} ms")
 
 

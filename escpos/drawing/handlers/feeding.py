@@ -17,7 +17,7 @@ _MAX_REVERSE = 48  # lines of ESC e, dots of ESC K: no printer pulls back more
 
 
 def _line_feed(machine: Machine, _raw: bytes) -> None:
-    if machine.listening:
+    if machine.listening and machine.command != machine.eats_feed_of:
         machine.print_line()
 
 
@@ -84,7 +84,14 @@ def cut(machine: Machine, mode: int, feed: int) -> None:
         distance -= distance + machine.down(feed)
     if mode in _RESERVES:
         distance = -machine.down(feed)
-    machine.event("cut", _CUTS[mode], back=distance)
+    _tell_cut(machine, _CUTS[mode], distance)
+
+
+def _tell_cut(machine: Machine, how: str, back: int) -> None:
+    if "cutter" in machine.profile.features:
+        machine.event("cut", how, back=back)
+    else:
+        machine.note("this printer has no cutter: the paper is torn off")
 
 
 def _cut_one_point(machine: Machine, _raw: bytes) -> None:
@@ -95,7 +102,7 @@ def _cut_three_points(machine: Machine, _raw: bytes) -> None:
     if not machine.line.empty:
         machine.print_line()
     machine.line.clear()
-    machine.event("cut", _THREE_POINTS, back=machine.profile.cutter_distance)
+    _tell_cut(machine, _THREE_POINTS, machine.profile.cutter_distance)
 
 
 def _test_page(machine: Machine, _raw: bytes) -> None:

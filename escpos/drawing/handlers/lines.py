@@ -31,7 +31,8 @@ def too_large(machine: Machine, picture: Picture) -> bool:
 def _columns(machine: Machine, raw: bytes) -> None:
     mode, columns, count = raw[2], raw[5:], number(raw, 3)
     if not mode & 0x20:
-        columns = _tripled(columns)
+        low = "low_8_dot_columns" in machine.profile.quirks
+        columns = _padded(columns) if low else _tripled(columns)
     if mode in _SINGLE_DENSITY:
         columns = b"".join([columns[at : at + 3] * 2 for at in range(0, len(columns), 3)])
         count *= 2
@@ -47,6 +48,13 @@ def _tripled(dots: bytes) -> bytes:
     return bytes(columns)
 
 
+def _padded(dots: bytes) -> bytes:
+    """Columns of one byte at the lower edge of columns of three."""
+    columns = bytearray(len(dots) * 3)
+    columns[2::3] = dots
+    return bytes(columns)
+
+
 def _raster(machine: Machine, raw: bytes) -> None:
     stride, height = number(raw, 4), number(raw, 6)
     picture = Picture(stride * _DOTS_IN_BYTE, height, raw[8:])
@@ -54,6 +62,8 @@ def _raster(machine: Machine, raw: bytes) -> None:
         machine.effort.take(effort.PICTURE)  # a header of nothing is as dear to read
     elif machine.listening and not too_large(machine, picture):
         machine.print_rows(picture, TIMES.get(digit(raw[3]), (1, 1)))
+        if "lf_after_raster_eaten" in machine.profile.quirks:
+            machine.eats_feed_of = machine.command + 1
 
 
 def _tall_columns(machine: Machine, raw: bytes) -> None:
