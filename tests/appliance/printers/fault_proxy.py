@@ -48,14 +48,20 @@ class FaultProxy:
         while True:
             try:
                 box, _ = self._listener.accept()
-                printer = socket.create_connection(self._printer)
             except OSError:
                 return
-            with box, printer:
+            with box:
                 try:
-                    self._carry(box, printer)
-                except OSError:  # one end broke off, and now the other end hears of it
-                    self._reset(box, printer)
+                    with socket.create_connection(self._printer) as printer:
+                        self._carry_on(box, printer)
+                except OSError:  # the printer is not there, or was gone while it was connected to
+                    self._reset(box)
+
+    def _carry_on(self, box: socket.socket, printer: socket.socket) -> None:
+        try:
+            self._carry(box, printer)
+        except OSError:  # one end broke off, and now the other end hears of it
+            self._reset(box, printer)
 
     def _carry(self, box: socket.socket, printer: socket.socket) -> None:
         open_ends = [box, printer]
