@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from unicodedata import east_asian_width
 
+from escpos.codepages import is_wide
 from escpos.paper import Box, Paper, Run, Symbol
 from escpos.profiles import DEFAULT, Profile
 from escpos.renderer import render
@@ -49,7 +49,7 @@ def _spread(placed: list[tuple[Box, Run]], unit: int) -> str:
 
 
 def _columns(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+    return len(text) if text.isascii() else len(text) + sum(map(is_wide, text))
 
 
 def _enclosing(boxes: list[Box]) -> Box:

@@ -157,7 +157,7 @@ class Dialogue:
                 self._said.append(each)
                 self._on_said(each)
                 if answers.is_answer(each) and self._ask_again_at < float("inf"):
-                    self._ask_again_at = 0.0  # had nobody waited so long, it counts as mute
+                    self._ask_again_at = 0.0  # it is only late: should it count as mute, it is asked at once
 
     @property
     def has_spoken(self) -> bool:

@@ -70,7 +70,7 @@ class Link:
             if self.talks is False and self._driver.stays_open:
                 self._dialogue.hear(0)
             condition = self._status(asks=self._dialogue.is_to_be_asked)
-            if self._stuck_at is not None and not self.talks:
+            if self._stuck_at is not None and not self.talks and not self._driver.reasons():
                 self._prove()
             status = self._dialogue.judge(condition)
         except PrinterLost as error:
@@ -317,7 +317,7 @@ class Link:
         """One that took nothing, and never says anything, has to take a question before it gets a job again.
 
         On the network more than the kernel at its end has to show: it hangs up behind us, or says something.
-        Raises PrinterUnavailable where it shows nothing, for a while; PrinterLost.
+        Raises PrinterLost where it shows nothing, for STUCK_SECONDS.
         """
         self._dialogue.attend()
         self._dialogue.write_all(answers.STATUS_QUESTIONS[0])

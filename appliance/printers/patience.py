@@ -6,12 +6,9 @@ STRANGER = 4.0  # times as long as usual for one that nobody knows: some answer 
 AT_MOST = 8.0  # times; people see within seconds that a printer has gone
 MARGIN = 2.0  # times as long as its slowest answer until now
 
-MUTE_ASKED_AGAIN = (
-    60.0,
-    600.0,
-    3_600.0,
-)  # seconds: it may have been busy, or about to start. Three times only:
-# one that is no receipt printer may print an odd character each time
+# Seconds until a mute one is asked again, which may have been busy, or about to start. Three times only: one
+# that is no receipt printer may print an odd character each time.
+MUTE_ASKED_AGAIN = (60.0, 600.0, 3_600.0)
 
 
 class Patience:

@@ -9,9 +9,8 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from unicodedata import east_asian_width
 
-from escpos.codepages import multibyte
+from escpos.codepages import is_wide, multibyte
 from escpos.drawing import effort
 from escpos.drawing.cells import Key, Style
 from escpos.drawing.handlers import modes
@@ -36,7 +35,6 @@ _BY_MAKER_CODE_PAGE = (
     ("korean", "ksc5601"),
     ("kanji", "shift_jis"),
 )
-_WIDE_WIDTHS = "WF"
 _DOUBLE_WIDE, _DOUBLE_TALL, _UNDERLINED = 0x04, 0x08, 0x80  # bits of FS !
 _KANJI_HEIGHT = 24
 _UTF8 = 2
@@ -85,13 +83,9 @@ def _wide(machine: Machine, codes: bytes, decode: Callable[[bytes], str]) -> Seg
 
 
 def _by_width(machine: Machine, text: str) -> Iterator[Segment]:
-    for wide, chars in groupby(text, _is_wide):
+    for wide, chars in groupby(text, is_wide):
         part = "".join(chars)
         yield (_wide_style(machine) if wide else modes.style(machine)), part, part
-
-
-def _is_wide(char: str) -> bool:
-    return east_asian_width(char) in _WIDE_WIDTHS
 
 
 def _wide_style(machine: Machine) -> Style:

@@ -42,6 +42,7 @@ class Clone(Driver):
         self.closes = True  # behind us
         self.babble = b""  # what it says whenever somebody listens
         self.condition = Condition()
+        self.device: tuple[str, ...] = ()  # why the device cannot print, as USB tells
         self.out_of_paper_behind_a_job = False
         self.got: list[bytes] = []  # commands
         self._responder = Responder(DEFAULT, Memory())
@@ -95,6 +96,9 @@ class Clone(Driver):
         said = b"".join(what for when, what in self._due if when <= self.now)
         self._due = [(when, what) for when, what in self._due if when > self.now]
         return said
+
+    def reasons(self) -> tuple[str, ...]:
+        return self.device
 
     def drain(self, waited_long_enough: Callable[[], bool]) -> None:
         del waited_long_enough
@@ -291,6 +295,21 @@ def test_a_printer_that_takes_nothing_is_shown_to_be_away_and_burns_one_job_only
     clone.closes = True
     assert said_of(link) == (State.COMPLETED, "sent")
     assert clone.jobs == 1
+
+
+def test_a_printer_that_took_nothing_is_sent_nothing_while_it_says_that_it_is_off(
+    link: Link, clone: Clone
+) -> None:
+    clone.is_mute = True
+    link.look()
+    link.prepare()
+    clone.takes_nothing = True
+    link.send(RECEIPT, Meanwhile())
+    clone.device = (Reason.PRINTER_OFFLINE,)
+    before = clone.now
+    with pytest.raises(PrinterUnavailable, match="printer-offline"):
+        link.look()
+    assert clone.now == before, "nobody waits for it to take a question"
 
 
 def test_a_mute_printer_that_shows_nothing_gets_a_job_again_after_a_while(link: Link, clone: Clone) -> None:
