@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Interface = ipaddress.IPv4Interface | ipaddress.IPv6Interface
+FRESH_SECONDS = 2.0  # that the own networks are remembered: they change seldom, and a flood asks often
 
 
 def source_of(address: str) -> str:
@@ -56,3 +58,23 @@ def own_interfaces() -> list[Interface]:
 def own_networks() -> list[Network]:
     """The networks that the machine stands in, loopback's among them."""
     return [interface.network for interface in own_interfaces()]
+
+
+class Nearness:
+    """Whether addresses are in the machine's own networks, as they are now."""
+
+    def __init__(
+        self,
+        own: Callable[[], Iterable[Network]] = own_networks,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._own = own
+        self._clock = clock
+        self._known: tuple[Network, ...] = ()
+        self._known_until = 0.0
+
+    def __call__(self, address: str) -> bool:
+        """Whether this address is near."""
+        if self._clock() >= self._known_until:
+            self._known, self._known_until = tuple(self._own()), self._clock() + FRESH_SECONDS
+        return is_in(address, self._known)

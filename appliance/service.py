@@ -13,16 +13,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-import peewee
-
 from appliance import one_box
 from appliance.advertise.advertiser import Advertiser
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
+from appliance.housekeeping import erase_old, take_in_old
 from appliance.identity import Actor, Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
+from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
@@ -96,6 +96,7 @@ class Service:
         self.panel = PanelKeeper(self.spool, settings.panel)
         self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self._web_port)
+        self.management = Management(settings, self.raw, self.supervisor.kept, self.spool.board.pin)
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
@@ -162,7 +163,7 @@ class Service:
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
             if time.monotonic() >= erase_at:
                 erase_at = time.monotonic() + ERASE_SECONDS
-                await asyncio.to_thread(self._erase_old)
+                await asyncio.to_thread(erase_old, self.spool)
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + VITALS_SECONDS
                 await asyncio.to_thread(self.vitals_watch.look)
@@ -180,22 +181,6 @@ class Service:
         if seconds is not None:
             self.supervisor.alive()
             loop.call_later(seconds, self._stay_alive, loop)
-
-    def _erase_old(self) -> None:
-        """What queues keep no longer; a full disk, or a lock, is tried again the next time."""
-        try:
-            while self.spool.erase_old():
-                pass
-        except (SpoolError, peewee.DatabaseError) as error:
-            log.warning("old receipts were not erased: %s", error)
-
-    def _take_in_old(self) -> None:
-        """After an update: the words of the receipts that are there already."""
-        try:
-            while not self._halt.is_set() and self.spool.take_in_old():
-                pass
-        except StorageError as error:
-            log.warning("older receipts are not found by their words before the next start: %s", error)
 
     def _changed_outside(self) -> bool:
         try:
@@ -220,7 +205,8 @@ class Service:
         self._register(self.settings)
         self._take_first_admin()
         self.previews.start(self._guard)
-        self._indexing = threading.Thread(target=self._take_in_old, name="words", daemon=True)
+        words = (self.spool, self._halt.is_set)
+        self._indexing = threading.Thread(target=take_in_old, args=words, name="words", daemon=True)
         self._guard(self._indexing)
         self.spool.events.subscribe(lambda _event: self.follower.wake())
         self.follower.start(self._guard)
@@ -235,6 +221,7 @@ class Service:
         await self.raw.start()
         if self.usb is not None:
             await self.usb.start(self._guard)
+        self.management.start()
         self.supervisor.forget_the_rest()
         if self.careful:
             self.spool.board.pin(CAREFUL)
@@ -270,6 +257,7 @@ class Service:
         self._halt.set()
         if self.usb is not None:
             await self.usb.stop()
+        self.management.stop()
         await self.raw.stop()
         await asyncio.to_thread(self._stop_threads)
         await self.live.stop()
@@ -305,8 +293,9 @@ class Service:
             self.spool.declare_queue(name, fields)
 
     def ports(self) -> dict[str, object]:
-        """The ports in force: of each queue, of the pages, of the events."""
-        return {"raw": self.raw.ports(), "web": self._web_port(), "events": self._events_port}
+        """The ports in force: of each queue, of the pages and the events; of SNMP and ENPC, where on."""
+        asked = self.management.ports()
+        return {"raw": self.raw.ports(), "web": self._web_port(), "events": self._events_port, **asked}
 
     def _web_parts(self) -> WebParts:
         return WebParts(

@@ -169,7 +169,7 @@ def paper_faults(paper: bytes, wanted: set[Name], sent: dict[Name, bytes]) -> li
         except ValueError as error:
             return [f"at byte {at}: {error}"]
         if not paper.startswith(sent[name], at):
-            return [f"{name} at byte {at} is not what was sent"]
+            return [f"{name} at byte {at}: {_difference(paper[at : at + len(sent[name])], sent[name])}"]
         printed[name] += 1
         at += len(sent[name])
     twice = [f"{name} is there {count} times" for name, count in printed.items() if count > 1]
@@ -178,6 +178,15 @@ def paper_faults(paper: bytes, wanted: set[Name], sent: dict[Name, bytes]) -> li
         *(f"{name} is missing" for name in wanted - set(printed)),
         *(f"{name} should not be there" for name in set(printed) - wanted),
     ]
+
+
+def _difference(paper: bytes, sent: bytes) -> str:
+    """Where two receipts begin to differ, and what stands there."""
+    pairs = enumerate(zip(paper, sent, strict=False))
+    at = next((place for place, (one, other) in pairs if one != other), len(paper))
+    return (
+        f"{paper[at : at + 40]!r} stands where {sent[at : at + 40]!r} was sent, {at} of {len(sent)} bytes in"
+    )
 
 
 def main() -> int:

@@ -16,7 +16,7 @@ _LINE = re.compile(rb"@PJL[^\n]*\n")
 _LANGUAGE = re.compile(rb"@PJL\s+ENTER\s+LANGUAGE\s*=\s*(\w+)", re.IGNORECASE)
 _INFO = re.compile(rb"@PJL\s+INFO\s+(\w+)", re.IGNORECASE)
 _ECHO = re.compile(rb"@PJL\s+(ECHO\b[^\r\n]*)", re.IGNORECASE)
-_READY, _OPEN, _NO_PAPER, _FAULT, _OFFLINE = 10_001, 40_021, 41_000, 50_000, 40_000
+_CODES = {"READY": 10_001, "COVER OPEN": 40_021, "PAPER OUT": 41_000, "ERROR": 50_000, "OFFLINE": 40_000}
 
 
 def taken(data: bytes) -> tuple[list[bytes], bytes]:
@@ -54,17 +54,7 @@ def answer(line: bytes, model: str, condition: Condition) -> bytes:
     if category == b"ID":
         return b'@PJL INFO ID\r\n"%s"\r\n\f' % model.encode("ascii", "replace")
     if category == b"STATUS":
-        code, display = _status(condition)
-        online = b"FALSE" if condition.offline else b"TRUE"
-        return b'@PJL INFO STATUS\r\nCODE=%d\r\nDISPLAY="%s"\r\nONLINE=%s\r\n\f' % (code, display, online)
+        display, online = condition.display, b"FALSE" if condition.offline else b"TRUE"
+        said = (_CODES[display], display.encode(), online)
+        return b'@PJL INFO STATUS\r\nCODE=%d\r\nDISPLAY="%s"\r\nONLINE=%s\r\n\f' % said
     return b""
-
-
-def _status(condition: Condition) -> tuple[int, bytes]:
-    if condition.cover_open:
-        return _OPEN, b"COVER OPEN"
-    if condition.paper_out:
-        return _NO_PAPER, b"PAPER OUT"
-    if condition.cutter_error or condition.fatal_error or condition.recoverable_error:
-        return _FAULT, b"ERROR"
-    return (_OFFLINE, b"OFFLINE") if condition.offline else (_READY, b"READY")

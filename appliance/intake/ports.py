@@ -12,6 +12,8 @@ from appliance.intake.raw import Budgets, RawServer
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import Event, Spool
 from appliance.told import told
+from escpos.profiles import Profile
+from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 5.0  # that who makes a queue waits for its port
@@ -39,6 +41,15 @@ class RawPorts:
     def ports(self) -> dict[str, int]:
         """The ports in force, by queue."""
         return {name: server.port for name, server in self._servers.items()}
+
+    def look_of(self, queue: str) -> tuple[Profile, Condition]:
+        """The model that tills see behind a port, and how it is as far as they are told."""
+        lane = self._servers[queue].lane
+        return lane.profile(), lane.condition()
+
+    def has_till_at(self, address: str) -> bool:
+        """Whether this address is connected to one of the ports."""
+        return any(server.has_till_at(address) for server in self._servers.values())
 
     def own_ports(self) -> set[int]:
         """Every port of a queue, those that are to be opened among them. From any thread."""

@@ -110,6 +110,10 @@ class RawServer:
             for connection in self._places:
                 connection.job_ended(job.id, job.state is State.COMPLETED)
 
+    def has_till_at(self, address: str) -> bool:
+        """Whether this address is connected."""
+        return any(connection.origin == address for connection in self._places)
+
     def enter(self, connection: Connection) -> str:
         """Count a connection in; or why it may not come in."""
         return self.lane.refusal(connection.origin) or self._places.enter(connection)

@@ -12,6 +12,7 @@ from appliance.settings.checks import PrinterSetting
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.fields import Staff, same_as, setting
 from appliance.settings.identity import IdentitySettings
+from appliance.settings.management import ManagementSettings
 from appliance.settings.network import NetworkSettings
 from appliance.settings.panel import PanelSettings
 from appliance.settings.queues import MAIN_QUEUE, QUEUE_FIELDS, queue_tables
@@ -25,6 +26,7 @@ __all__ = [
     "GadgetSettings",
     "Limits",
     "LogSettings",
+    "ManagementSettings",
     "NetworkSettings",
     "PanelSettings",
     "PrinterSetting",
@@ -319,6 +321,7 @@ class Settings:
     log: LogSettings = field(default_factory=LogSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     advertise: AdvertiseSettings = field(default_factory=AdvertiseSettings)
+    management: ManagementSettings = field(default_factory=ManagementSettings)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     tls: TlsSettings = field(default_factory=TlsSettings)
     system: SystemSettings = field(default_factory=SystemSettings)

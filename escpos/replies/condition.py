@@ -42,6 +42,17 @@ class Condition:
         return not self.online or self.stopped or self.feeding or self.waiting_for_online
 
     @property
+    def display(self) -> str:
+        """What stops it, in the words that displays and PJL have for it."""
+        if self.cover_open:
+            return "COVER OPEN"
+        if self.paper_out:
+            return "PAPER OUT"
+        if self.error:
+            return "ERROR"
+        return "OFFLINE" if self.offline else "READY"
+
+    @property
     def paper_low(self) -> bool:
         """Whether the near-end sensor sees no paper."""
         return self.paper_near_end or self.paper_out

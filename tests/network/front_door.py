@@ -38,6 +38,7 @@ class FrontDoor:
         return (
             *("raw.host=0.0.0.0", "raw.port=9100", "web.host=127.0.0.1", "web.port=8080", "events.port=8081"),
             *("web.proxy=127.0.0.1", "identity.login=true", "advertise.web_port=443"),
+            "management.enabled=true",
             *(f"tls.folder={self.tls}", f"tls.server_pid={self.run}/nginx.pid"),
         )
 

@@ -20,6 +20,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "appliance" / "tls"))
 
 from authority import Authority
 
+CUPS_SNMP = Path("/usr/lib/cups/backend/snmp")
+HR_DEVICE_STATUS = "1.3.6.1.2.1.25.3.2.1.5.1"
+ELSEWHERE = "198.51.100.7"  # for documentation (RFC 5737), and in no network of the box
 HOTSPOT = "10.42.0.1"  # as nginx.conf has it
 RECEIPT = base64.b64encode(b"\x1b@1 coffee 2.40\n\n\n\x1dVA\x00").decode()
 
@@ -117,11 +120,29 @@ def test_a_large_body_goes_in_at_the_jobs_alone(shop: Shop) -> None:
     assert said["status"] == 403, "read, and refused for want of the form's token"
 
 
-def test_nothing_listens_for_others_but_raw_printing_and_the_front_door(shop: Shop) -> None:
+def test_nothing_listens_for_others_but_raw_printing_the_front_door_and_questions_about_printers(
+    shop: Shop,
+) -> None:
     assert shop.ask("ports", BOX) == [80, 443, 9100]
     listening = shop.machines.run("box", "ss", "-Hlnu").split("\n")
     ports = {line.split()[3].rpartition(":")[2] for line in listening if line.split()}
-    assert ports <= {"5353"}, "multicast DNS"
+    assert ports - {"5353"} == {"161", "3289"}, "multicast DNS, SNMP and ENPC"
+
+
+def test_cups_finds_the_printer_by_snmp_and_monitoring_in_another_network_does_not(shop: Shop) -> None:
+    if not CUPS_SNMP.exists() or shutil.which("snmpget") is None:
+        pytest.skip("cups or snmp is not installed")
+    found = shop.machines.run("shop", str(CUPS_SNMP), BOX)
+    assert f"socket://{BOX}" in found
+    assert "MFG:EPSON;CMD:ESC/POS;" in found
+    ask = ("snmpget", "-v1", "-c", "public", "-r", "1", "-t", "1")
+    assert "INTEGER: 2" in shop.machines.run("shop", *ask, BOX, HR_DEVICE_STATUS)
+    shop.machines.ip("shop", "address", "add", f"{ELSEWHERE}/32", "dev", "lo")
+    try:
+        words = " ".join((*ask, f"--clientaddr={ELSEWHERE}", BOX, HR_DEVICE_STATUS))
+        assert "No Response" in shop.machines.run("shop", "sh", "-c", f"{words} 2>&1")
+    finally:
+        shop.machines.ip("shop", "address", "del", f"{ELSEWHERE}/32", "dev", "lo")
 
 
 def test_in_the_boxs_own_hotspot_pages_come_without_tls(shop: Shop) -> None:

@@ -38,9 +38,9 @@ def test_paper_as_it_was_sent_has_no_fault() -> None:
 @pytest.mark.parametrize(
     ("paper", "fault"),
     [
-        (PRINTED[:-1], "is not what was sent"),
+        (PRINTED[:-1], "stands where"),
         (PRINTED + b"\n", "no receipt begins"),
-        (PRINTED.replace(b"article", b"particle", 1), "is not what was sent"),
+        (PRINTED.replace(b"article", b"particle", 1), "stands where"),
         (PRINTED + SENT[NAMES[0]], "is there 2 times"),
         (PRINTED.replace(SENT[NAMES[1]], b""), "is missing"),
         (b"\0" + PRINTED, "no receipt begins"),

@@ -14,8 +14,9 @@ from support.waiting import DEADLINE, eventually
 from zeroconf import ServiceInfo, Zeroconf
 
 import escpos
+from appliance.enpc import BASIC_QUERY, model_of
 from appliance.printers.discovery import Neighbourhood, Scan, Sighting
-from appliance.printers.discovery.enpc import PROBE, EnpcSource, model_of
+from appliance.printers.discovery.enpc import EnpcSource
 from appliance.printers.discovery.mdns import MdnsSource
 from appliance.printers.discovery.source import Source
 from appliance.printers.discovery.usb_tree import UsbSource, usb_printers
@@ -136,7 +137,7 @@ def answering(address: str, answer: bytes) -> int:
     def serve() -> None:
         while True:
             question, sender = everybody.recvfrom(100)
-            if question == PROBE:
+            if question == BASIC_QUERY:
                 printer.sendto(answer, sender)
 
     threading.Thread(target=serve, daemon=True).start()
@@ -173,7 +174,7 @@ def test_an_answer_from_ourselves_is_not_believed(
         (ANSWER, "TM-T88V"),
         (ANSWER[:14], ""),
         (ANSWER[:14] + b"\0\0\0\0\0\xff\x1b[", ""),
-        (PROBE, None),
+        (BASIC_QUERY, None),
         (ANSWER[:10] + b"\xff\xfe" + ANSWER[12:], None),
         (b"", None),
         (b"EPSONq\x03", None),
