@@ -27,7 +27,7 @@ from appliance.printers.driver import (
     PrinterUnavailable,
     Workshop,
 )
-from appliance.printers.virtual_buffer import NUL, Buffer, Sockets
+from appliance.printers.virtual_buffer import NUL, Buffer, Occupied, Sockets
 from appliance.printers.virtual_faults import Fault
 from appliance.printers.virtual_speech import Speech
 from appliance.settings.checks import printer_name
@@ -44,7 +44,7 @@ REST_SECONDS = 2.0  # that a connection may rest, where it is to hang up then
 REQUESTS = frozenset({Kind.REQUEST, Kind.REALTIME})
 _LONGEST_QUESTION = 16  # bytes of what a box asks a printer
 _STATUS_QUESTION = re.compile(rb"\x10\x04[\x01-\x04]")
-NUMBERING = threading.Lock()  # two printers may be set to print into one folder
+NUMBERING = threading.Lock()  # paper is torn off while more comes out
 SOCKETS = Sockets()
 
 
@@ -105,7 +105,10 @@ class VirtualDriver(Driver):
             stored = self._memory_file.read_bytes() if self._memory_file.exists() else b""
         except OSError as error:
             raise PrinterUnavailable(f"its folder cannot be used ({error})") from None
-        self._connect(SOCKETS.plug_in(self.folder))
+        try:
+            self._connect(SOCKETS.plug_in(self.folder, self))
+        except Occupied:
+            raise PrinterUnavailable("something else is connected to the virtual printer") from None
         self._shelf = Shelf()
         for command in escpos.parse(stored):
             self._store(command)
@@ -162,6 +165,7 @@ class VirtualDriver(Driver):
 
     def close(self) -> None:
         """Let go."""
+        SOCKETS.let_go(self.folder, self)
 
     @property
     def _memory_file(self) -> Path:

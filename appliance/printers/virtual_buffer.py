@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import escpos
 from escpos.command import Command
@@ -62,19 +63,33 @@ class Buffer:
         return data, ahead
 
 
+class Occupied(Exception):
+    """Somebody else is connected to the printer."""
+
+
 class Sockets:
-    """Who has power, by folder: drivers come and go, a printer stays."""
+    """Who has power, and who is connected, by folder: drivers come and go, a printer stays."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._buffers: dict[Path, Buffer] = {}
+        self._connected: WeakValueDictionary[Path, object] = WeakValueDictionary()
 
-    def plug_in(self, folder: Path) -> Buffer:
-        """The buffer of a printer, which is a new one where it had no power."""
+    def plug_in(self, folder: Path, driver: object) -> Buffer:
+        """The buffer of a printer, which is a new one where it had no power. Raises Occupied."""
         with self._lock:
+            if self._connected.setdefault(folder, driver) is not driver:
+                raise Occupied
             return self._buffers.setdefault(folder, Buffer())
 
+    def let_go(self, folder: Path, driver: object) -> None:
+        """This driver is connected no longer."""
+        with self._lock:
+            if self._connected.get(folder) is driver:
+                del self._connected[folder]
+
     def pull(self, folder: Path) -> None:
-        """Take its power away: it forgets."""
+        """Take its power away: it forgets, and nobody is connected any more."""
         with self._lock:
             self._buffers.pop(folder, None)
+            self._connected.pop(folder, None)

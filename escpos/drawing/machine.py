@@ -156,10 +156,17 @@ class Machine:
         if line.x or line.pieces:
             line.clear()
 
-    def print_rows(self, picture: Picture, times: tuple[int, int] = (1, 1)) -> Box:
-        """Put a picture on paper by itself, aligned as the line would be; where it came to stand."""
+    def print_rows(
+        self, picture: Picture, times: tuple[int, int] = (1, 1), *, page_moves: bool = True
+    ) -> Box:
+        """Put a picture on paper by itself, aligned as the line would be; where it came to stand.
+
+        On a page, what follows stands at its right, or where it stands without `page_moves`.
+        """
         if self.page is not None:
-            return self._print_on_page(self.page, picture, times)
+            box = self._print_on_page(self.page, picture, times)
+            self.line.x += picture.width * times[0] if page_moves else 0
+            return box
         width, height = picture.width * times[0], picture.height * times[1]
         if not self.line.empty:
             self.print_line()
@@ -223,7 +230,7 @@ class Machine:
             page.print_line(self.line, 0)
             self.line.clear()
         box = page.print_picture(x, picture, times)
-        self.line.x = x + picture.width * times[0]
+        self.line.x = x
         page.log.drew(Mark(self.command, box))
         return box
 

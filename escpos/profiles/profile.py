@@ -12,6 +12,7 @@ QUIRKS: Mapping[str, str] = {
     "kanji_mode_on": "codes of several bytes are looked for from the start, as after FS &",
     "code128_set_b": "CODE128 data that names no code set is of set B; Epson's print nothing",
     "lf_after_raster_eaten": "a line feed right behind GS v 0 does nothing",
+    "page_graphics_move": "what follows a picture of GS ( L on a page stands at its right; not on Epson's",
     "low_8_dot_columns": "the 8-dot modes of ESC * print each dot once, not three times, one below the other",
 }
 

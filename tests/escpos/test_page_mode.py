@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -103,6 +104,20 @@ def test_codes_and_pictures_on_a_page_stand_on_its_baseline():
     assert paper.marks[0].box == Box(0, 90, 8, 10)
     code = drawn(b"\x1bL\x1d$\xc8\x00\x1b$\x10\x00\x1dh\x50\x1dkE\x03ABC\x0c").symbols[0]
     assert (code.content, code.box.x, code.box.y + code.box.height) == ("*ABC*", 16, 200)
+
+
+@pytest.mark.parametrize(("quirks", "across"), [((), [24, 24, 24]), (("page_graphics_move",), [24, 40, 56])])
+def test_graphics_move_the_print_position_of_a_page_on_some_printers_only(
+    quirks: tuple[str, ...], across: list[int]
+) -> None:
+    graphics = b"\x1d(L\x12\x000p0\x01\x011\x10\x00\x04\x00" + b"\xff" * 8 + b"\x1d(L\x02\x0002"
+    slices = b"\x1d\\\x04\x00".join([graphics] * 3)  # GS \ 4 between them: one below the other
+    data = b"\x1bL\x1b$\x18\x00\x1d$\x64\x00" + slices + b"\x0c"
+    renderer = escpos.Renderer(replace(DEFAULT, quirks=frozenset(quirks)), faces=fonts.embedded())
+    renderer.run(escpos.parse(data))
+    boxes = [mark.box for mark in renderer.paper().marks]
+    assert [box.x for box in boxes] == across
+    assert [box.y for box in boxes] == [96, 100, 104]
 
 
 def test_rules_and_frames_are_drawn_from_corner_to_corner():

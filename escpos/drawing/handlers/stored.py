@@ -89,7 +89,12 @@ def _wait(machine: Machine, picture: Picture, times: tuple[int, int]) -> None:
 def _print_stored(machine: Machine, _raw: bytes) -> None:
     picture, machine.stored = machine.stored, None
     if picture is not None:
-        machine.print_rows(picture)
+        _put(machine, picture)
+
+
+def _put(machine: Machine, picture: Picture, times: tuple[int, int] = (1, 1)) -> None:
+    """A page's print position does not move (Epson ePOS-Print XML User's Manual, image), but for a quirk."""
+    machine.print_rows(picture, times, page_moves="page_graphics_move" in machine.profile.quirks)
 
 
 def _define(memory: bool, layout: str) -> Handler:
@@ -122,7 +127,7 @@ def _print(memory: bool) -> Handler:
             where = "printer's memory" if memory else "downloaded graphics"
             machine.note(f"the {where} holds no picture {body[:2].decode('latin-1')!r}; none is printed")
         else:
-            machine.print_rows(picture, (2 if body[2] == 2 else 1, 2 if body[3] == 2 else 1))
+            _put(machine, picture, (2 if body[2] == 2 else 1, 2 if body[3] == 2 else 1))
 
     return handler
 

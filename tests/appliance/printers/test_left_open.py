@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 import escpos
 from appliance.printers import Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
 from appliance.printers.drivers import make_driver
-from appliance.printers.virtual import VirtualDriver
+from appliance.printers.virtual import BUFFER, VirtualDriver
 from appliance.printers.virtual_faults import Fault
 from appliance.settings import Limits
 from appliance.spool import Outcome, State
@@ -239,3 +240,33 @@ def test_a_drawer_pulse_that_broke_off_takes_nothing_of_the_next_receipt(
         link.prepare()
         assert link.send(receipt, Meanwhile()).state is State.COMPLETED
     assert [text for text in texts(printer) if text.strip()] == [escpos.text(each) for each in NEXT]
+
+
+def test_one_connection_at_a_time_prints(printer: VirtualDriver, tmp_path: Path) -> None:
+    other = make_driver("virtual:lab", "", Workshop(tmp_path, LIMITS, lambda *_: (b"", "")))
+    printer.open()
+    printer.write(memoryview(b"half a li"))
+    with pytest.raises(PrinterUnavailable, match="something else is connected"):
+        other.open()
+    printer.write(memoryview(b"ne\n" + CUT))
+    printer.drain(lambda: True)
+    printer.close()
+    other.open()
+    assert paper(printer) == [b"half a line\n" + CUT]
+
+
+def test_a_connection_that_nobody_has_any_more_is_none(tmp_path: Path) -> None:
+    workshop = Workshop(tmp_path, LIMITS, lambda *_: (b"", ""))
+    make_driver("virtual:lab", "", workshop).open()
+    gc.collect()
+    make_driver("virtual:lab", "", workshop).open()
+
+
+@pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN])
+def test_a_printer_that_stands_takes_no_more_than_its_buffer_holds(
+    printer: VirtualDriver, fault: Fault
+) -> None:
+    printer.open()
+    printer.set_faults([fault])
+    taken = [printer.write(memoryview(b"line\n" * 1_000)) for _ in range(4)]
+    assert taken == [BUFFER, 0, 0, 0]
