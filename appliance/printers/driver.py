@@ -111,6 +111,14 @@ class Driver(ABC):
         """
         del waited_long_enough  # most devices have taken what `write` handed over
 
+    def part(self, waited_long_enough: Callable[[], bool]) -> bool:
+        """Behind `drain`: wait until the printer shows that it has read all, and say whether it did.
+
+        Letting go of it before may lose what it has not read.
+        """
+        del waited_long_enough
+        return True
+
     @abstractmethod
     def close(self) -> None:
         """Let go of the printer; never raises."""

@@ -32,6 +32,7 @@ from escpos.profiles import Profile
 from escpos.replies import Condition
 
 CLOSE_SECONDS = 0.5  # that a printer may take nothing of what closes a broken job; the rest goes out later
+PART_SECONDS = 10.0  # that a printer may take to read what is on its way, where it does not tell of paper
 CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are noticed between two of them
 STUCK_SECONDS = 600.0  # until a printer that took nothing, and never says anything, gets a job again
 
@@ -167,6 +168,7 @@ class Link:
         try:
             self._dialogue.write_all(data)
             self._driver.drain(self._dialogue.deadline(self._limits.send_seconds))
+            self._driver.part(self._dialogue.deadline(CLOSE_SECONDS))
             self._owed = b""
         except PrinterLost as error:
             self._leave_closed(data, ends_line=False)
@@ -181,9 +183,10 @@ class Link:
             self._owed = closing(sent)
             late = self._dialogue.deadline(CLOSE_SECONDS)
             with suppress(PrinterLost):
-                whole = self._settle(late)
-                self._driver.drain(late)
-                self._owed = b"" if whole else self._owed
+                if self._settle(late):
+                    self._driver.drain(late)
+                    has_all = self._driver.part(self._dialogue.deadline(CLOSE_SECONDS))
+                    self._owed = b"" if has_all else closing_any_part(sent, ends_line=True)
         else:
             self._leave_closed(sent, ends_line=True)
         self._lose(error)
@@ -226,6 +229,9 @@ class Link:
         late = self._dialogue.deadline(self._limits.send_seconds)
         try:
             self._driver.drain(lambda: late() or cancelled())
+            if confirmation != "printed":
+                gone = self._dialogue.deadline(PART_SECONDS)
+                self._driver.part(lambda: gone() or cancelled() or self._stopping())
         except PrinterLost:
             if confirmation != "printed":
                 raise

@@ -8,6 +8,7 @@ import struct
 import termios
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Self
 from urllib.parse import SplitResult
 
@@ -27,6 +28,8 @@ from appliance.told import told
 
 DEFAULT_PORT = 9100
 MAX_READ = 4_096  # bytes read at once of what a printer says back
+CLOSES_WITHIN = 5.0  # seconds behind us; one that has not is not waited for so long the next time
+QUIET_SECONDS = 0.3  # to listen to such a one: what it has to say comes sooner
 POLL_SECONDS = 0.002  # between looks at what the printer has yet to acknowledge
 
 
@@ -47,6 +50,7 @@ class NetworkDriver(Driver):
         self._connect_seconds = connect_seconds
         self._own_ports = own_ports
         self._socket: socket.socket | None = None
+        self._closes = True  # its side, behind us: most do once they have read all
 
     @classmethod
     def from_uri(cls, uri: SplitResult, _profile: str, workshop: Workshop) -> Self:
@@ -121,6 +125,26 @@ class NetworkDriver(Driver):
                     raise Stuck("it did not take the end of the job")
         except OSError as error:
             raise PrinterLost(f"the connection broke at the end of the job ({error})") from None
+
+    def part(self, waited_long_enough: Callable[[], bool]) -> bool:
+        """Wait until the printer closes its side too.
+
+        Whoever closes while there is something to hear resets the connection, and then a printer drops what
+        it has not read yet, though it was acknowledged.
+        """
+        connection = self._connected()
+        began = heard = time.monotonic()
+        with suppress(OSError):  # reset by the printer: there is nothing more to wait for
+            while not waited_long_enough():
+                if readable([connection], WAIT_SECONDS):
+                    if not connection.recv(MAX_READ):
+                        self._closes = True
+                        return True
+                    heard = time.monotonic()
+                elif not self._closes and time.monotonic() > heard + QUIET_SECONDS:
+                    return False
+            self._closes &= time.monotonic() < began + CLOSES_WITHIN
+        return False
 
     def close(self) -> None:
         """Disconnect."""
