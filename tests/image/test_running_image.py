@@ -20,6 +20,7 @@ SITE = "/opt/counterproof/lib/python3.13/site-packages"
 OPEN_PORTS = {80, 443, 9100}
 UDP = {
     5353,  # multicast DNS
+    *(161, 3289),  # SNMP and ENPC
     *(68, 546),  # the answers of DHCP servers
 }
 SETTINGS_PAGES = (
@@ -95,7 +96,7 @@ def test_the_command_line_is_about_the_box_that_runs(machine: Machine) -> None:
     assert "counter" in machine.run("counterproof printers list")
 
 
-def test_nothing_listens_but_tills_pages_and_multicast_dns(machine: Machine) -> None:
+def test_nothing_listens_but_tills_pages_and_what_is_asked_about_printers(machine: Machine) -> None:
     script = SCAN.replace("ADDRESS", ITS_ADDRESS)
     found = machine.run(f"python3 -c '{script}'", 400)
     assert set(map(int, re.findall(r"\d+", found))) == OPEN_PORTS, machine.run("ss -tlnp")
@@ -104,7 +105,7 @@ def test_nothing_listens_but_tills_pages_and_multicast_dns(machine: Machine) -> 
     assert outside == OPEN_PORTS
     datagrams = machine.run("ss -ulnH | awk '{print $4}'").split()
     others = {int(word.rsplit(":", 1)[1]) for word in datagrams if not re.match(LOOPBACK, word)}
-    assert others <= UDP, machine.run("ss -ulnp")
+    assert {161, 3289} <= others <= UDP, machine.run("ss -ulnp")
 
 
 def test_what_does_not_last_cannot_be_written_to_and_nothing_is(machine: Machine, pages: Pages) -> None:
