@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
 import struct
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 
 from appliance.budgets import Budget
 
-log = logging.getLogger(__name__)
 MAX_PACKET = 1_500  # bytes; questions are shorter
 EVERYBODY = "everybody"  # whose budget all questions count in, too
 _IP_PKTINFO = 8  # linux/in.h; socket has it in newer Pythons

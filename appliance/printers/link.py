@@ -181,15 +181,22 @@ class Link:
         """Leave nothing open in the printer, now or as soon as it is there again."""
         if isinstance(error, Canceled):
             self._owed = closing(sent)
-            late = self._dialogue.deadline(CLOSE_SECONDS)
-            with suppress(PrinterLost):
-                if self._settle(late):
-                    self._driver.drain(late)
-                    has_all = self._driver.part(self._dialogue.deadline(CLOSE_SECONDS))
-                    self._owed = b"" if has_all else closing_any_part(sent, ends_line=True)
+            if self._arrives():
+                self._owed = b""
+            elif self.talks:
+                self._leave_closed(sent, ends_line=True)
         else:
             self._leave_closed(sent, ends_line=True)
         self._lose(error)
+
+    def _arrives(self) -> bool:
+        """Send what closes a job; whether the printer has read it."""
+        late = self._dialogue.deadline(CLOSE_SECONDS)
+        with suppress(PrinterLost):
+            if self._settle(late):
+                self._driver.drain(late)
+                return self._driver.part(self._dialogue.deadline(CLOSE_SECONDS))
+        return False
 
     def _lose(self, error: PrinterLost) -> None:
         """Let go of it; one that is there and takes nothing is away for all that comes next."""
