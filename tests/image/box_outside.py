@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from machines import Machine
@@ -101,7 +102,8 @@ class Pages:
         self._token = ""
 
     def log_in(self) -> None:
-        """Be the admin."""
+        """Be the admin; a token ends after ten minutes, and with the process of the box."""
+        self._token = ""
         answer = self.ask("POST", "/api/auth/login", {"name": ADMIN, "password": PASSWORD})
         self._token = answer["access_token"]
 
@@ -124,6 +126,9 @@ class Pages:
             with urllib.request.urlopen(request, timeout=PATIENCE, context=self._context) as answer:
                 return bytes(answer.read())
         except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.UNAUTHORIZED and self._token:
+                self.log_in()
+                return self._asked(method, path, document)
             raise AssertionError(f"{method} {path}: {error.code} {error.read()[:2_000]!r}") from None
 
     def jobs(self) -> list[dict[str, Any]]:
