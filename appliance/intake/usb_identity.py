@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from appliance.settings import GadgetSettings
+from escpos.device_id import device_id
 
-COMMANDS = "ESC/POS"
 _PRINTER_CLASS = "07"
 _WORDS = {
     "MFG": "manufacturer",
@@ -52,10 +52,7 @@ def identity(settings: GadgetSettings) -> UsbIdentity:
 
 
 def _made_of(identity: UsbIdentity) -> str:
-    return (
-        f"MFG:{identity.manufacturer};MDL:{identity.product};CMD:{COMMANDS};CLS:PRINTER;"
-        f"DES:{identity.manufacturer} {identity.product};SN:{identity.serial};"
-    )
+    return device_id(identity.manufacturer, identity.product, identity.serial)
 
 
 def _copied(settings: GadgetSettings) -> UsbIdentity:

@@ -49,7 +49,7 @@ class Datagrams:
     def __init__(
         self, listener: socket.socket, gate: Gate, answer: Callable[[bytes, Asked], bytes | None]
     ) -> None:
-        """`answer` gets a datagram, and makes one or nothing of it."""
+        """`answer` makes a datagram of one, or nothing. Raises OSError for another kind of socket."""
         self._socket = listener
         self._gate = gate
         self._answer = answer

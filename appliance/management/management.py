@@ -62,7 +62,7 @@ class Management:
             ("enpc", own.enpc_port, self._answer_enpc),
         ):
             try:
-                listener = self._listener(name, port)
+                self._open[name] = Datagrams(self._listener(name, port), self._gate, answer)
             except OSError as error:
                 log.warning("port %d of %s cannot be had: %s", port, name, error)
                 self._tell(
@@ -73,8 +73,6 @@ class Management:
                         strerror=error.strerror,
                     )
                 )
-            else:
-                self._open[name] = Datagrams(listener, self._gate, answer)
 
     def stop(self) -> None:
         """Answer no more."""

@@ -15,6 +15,7 @@ from typing import Any
 from pyasn1.type import tag, univ
 
 from appliance.management.device import Device
+from escpos.device_id import device_id
 from escpos.replies import Condition
 
 Oid = tuple[int, ...]
@@ -107,10 +108,9 @@ def _input_status(condition: Condition) -> int:
     return _NON_CRITICAL if condition.paper_near_end else _FINE
 
 
-def device_id(device: Device) -> str:
-    """The IEEE 1284 device ID, by which Windows chooses a driver."""
+def _device_id(device: Device) -> str:
     info = device.profile.printer_info
-    return f"MFG:{info.maker};CMD:ESC/POS;MDL:{info.model};CLS:PRINTER;DES:{device.title};"
+    return device_id(info.maker, info.model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ _CHANNEL: _Columns = {
 _DISPLAY: _Columns = {2: lambda row: text(row.device.condition.display)}
 _PORT_MONITOR_PRINTER: _Columns = {
     2: lambda row: text(row.device.title),
-    3: lambda row: text(device_id(row.device)),
+    3: lambda row: text(_device_id(row.device)),
     4: _always(gauge(1)),  # ports
     5: _always(number(1)),  # the one to use
     6: lambda row: number(row.index),

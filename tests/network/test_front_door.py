@@ -134,7 +134,7 @@ def test_cups_finds_the_printer_by_snmp_and_monitoring_in_another_network_does_n
         pytest.skip("cups or snmp is not installed")
     found = shop.machines.run("shop", str(CUPS_SNMP), BOX)
     assert f"socket://{BOX}" in found
-    assert "MFG:EPSON;CMD:ESC/POS;" in found
+    assert "MFG:EPSON;MDL:TM-T88V;CMD:ESC/POS;" in found
     ask = ("snmpget", "-v1", "-c", "public", "-r", "1", "-t", "1")
     assert "INTEGER: 2" in shop.machines.run("shop", *ask, BOX, HR_DEVICE_STATUS)
     shop.machines.ip("shop", "address", "add", f"{ELSEWHERE}/32", "dev", "lo")

@@ -61,9 +61,13 @@ SOURCES = {file.stem: file for file in (*SCRIPTS.glob("*.py"), *ROOT.glob("tests
 def started_by(script: Path) -> tuple[list[Path], str]:
     """The Python files that a shell script starts, and the layer of packages that it makes sure of."""
     text = script.read_text()
-    names = re.findall(r"scripts/(\w+)\.py", text) or re.findall(r"\$(?:scripts|top)/(\w+)\.py", text)
-    layer = re.search(r"ensure_environment (\w+)$", text, re.MULTILINE)
-    return [SOURCES[name] for name in names], layer[1] if layer else ""
+    layer = re.search(r"ensure_environment (\w+)", text)
+    assert layer
+    if script.name == "fuzz":  # Python itself
+        return [script], layer[1]
+    if script.name == "bench":
+        return sorted(SCRIPTS.glob("bench_*.py")), layer[1]
+    return [SOURCES[name] for name in re.findall(r"scripts/(\w+)\.py", text)], layer[1]
 
 
 def packages_of(file: Path, seen: set[Path]) -> set[str]:
@@ -89,7 +93,7 @@ def locked(layer: str) -> set[str]:
     return {name.lower() for text in texts for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
 
 
-@pytest.mark.parametrize("script", ["attack", "lock", "soak", "translations"])
+@pytest.mark.parametrize("script", ["attack", "bench", "fuzz", "lock", "soak", "translations"])
 def test_a_script_makes_sure_of_the_packages_that_it_loads(script: str) -> None:
     """In the tests' own environment nobody would notice one that is missing."""
     files, layer = started_by(SCRIPTS / script)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from running_box import Box
 from support.ports import reserved_port
-from support.waiting import DEADLINE, wait_for
+from support.waiting import DEADLINE, eventually, wait_for
 
 from appliance.enpc import BASIC_QUERY
 
@@ -70,8 +70,7 @@ def test_an_epson_program_learns_the_model_and_that_its_connection_is_the_one_th
     holder = b"EPSONQ\x03\x00\x00\x17\x00\x00\x00\x00"
     assert b"TM-T88V\0" in enpc(box.ports["enpc"], BASIC_QUERY)
     assert box.put("/api/queues/main", {"profile": "tm-m30"})[0] == 200
-    is_it = lambda: b"TM-m30\0" in enpc(box.ports["enpc"], BASIC_QUERY)  # noqa: E731
-    assert wait_for(is_it, "the model that the queue looks like")
+    assert eventually(lambda: b"TM-m30\0" in enpc(box.ports["enpc"], BASIC_QUERY))
     assert enpc(box.ports["enpc"], holder)[14:] == bytes(4)
     with box.connect():
         mine = socket.inet_aton("127.0.0.1")

@@ -97,7 +97,7 @@ def test_a_walk_meets_every_object_once_and_ends(running: Running, program: str,
 
 def test_windows_learns_the_driver_and_the_port_to_set_up(running: Running) -> None:
     said = net_snmp(running, "snmpwalk", "1", "-Oa", PORT_MONITOR)
-    assert "MFG:EPSON;CMD:ESC/POS;MDL:TM-T88V;" in said
+    assert "MFG:EPSON;MDL:TM-T88V;CMD:ESC/POS;" in said
     assert f"{PORT_MONITOR}.3.1.1.6.1.1 = 9100" in said
 
 

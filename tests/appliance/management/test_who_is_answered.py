@@ -109,3 +109,14 @@ def test_the_queues_are_read_once_for_a_walk(
     for _ in range(20):
         running.ask("enpc", BASIC_QUERY)
     assert reads == ["main"]
+
+
+def test_a_socket_of_another_kind_from_systemd_keeps_nobody_from_printing(
+    make: Callable[..., Running],
+) -> None:
+    box = make()
+    ours, _theirs = socket.socketpair()
+    box.handed_over["snmp"] = ours.detach()
+    box.start()
+    assert list(box.management.ports()) == ["enpc"]
+    assert len(box.told) == 1
