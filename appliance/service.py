@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 import signal
 import socket
 import threading
@@ -12,6 +13,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+
+import peewee
 
 from appliance import one_box
 from appliance.advertise.advertiser import Advertiser
@@ -28,6 +31,7 @@ from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, LeadsHome, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery, Move
+from appliance.recovery import Watch, recover
 from appliance.settings import (
     DEFAULT_PROFILE,
     MAIN_QUEUE,
@@ -38,8 +42,9 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import Event, Spool, SpoolError, StorageError, Submission
+from appliance.storage import cause
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
-from appliance.threads import Guard
+from appliance.threads import PART_FAILED, Guard
 from appliance.tls import is_brought
 from appliance.told import reason, told
 from appliance.vitals import Vitals, VitalsWatch
@@ -72,6 +77,8 @@ class Service:
         self.settings = settings
         self._reread = threading.Event()
         self._events_port = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._is_damaged = False
         self.supervisor = Supervisor()
         self.starts = Starts(settings.data)
         self.careful = self.starts.begin()
@@ -79,6 +86,7 @@ class Service:
         self._guard = Guard()
         self._halt = threading.Event()
         self._claim = one_box.claim(settings.data)
+        self._recovered = recover(settings.data)
         self.spool = Spool(settings.data, settings.limits)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         first = first or FirstStart()
@@ -102,6 +110,7 @@ class Service:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
+        self._watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
         self._be_reachable(first)
         self.live = LiveServer(self.spool.events, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
@@ -131,14 +140,16 @@ class Service:
         if settings.box.first_slip:
             self.first_slip = FirstSlip(self.spool, self._slip_helpers())
 
-    async def run(self) -> None:
+    async def run(self) -> bool:
         """Start, print the ready line once all listens, and live until SIGTERM or SIGINT.
 
-        Raises OSError for a taken port.
+        Whether it is to begin anew, since a database has to be set right. Raises OSError for a taken port.
         """
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(4, "helper"))
-        stop = asyncio.Event()
+        stop = self._stop_event = asyncio.Event()
+        if self._is_damaged:
+            stop.set()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._reread.set)
@@ -151,6 +162,14 @@ class Service:
             self.starts.good()
         finally:
             await self._stop()
+            os.close(self._claim)
+        return self._is_damaged
+
+    def _begin_anew(self) -> None:
+        """A database is damaged: end in good order, and set it right at the next start. From any thread."""
+        self._is_damaged = self._guard.is_stopping = True  # what fails by it meanwhile takes nothing down
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._stop_event.set)
 
     async def _live(self, stop: asyncio.Event) -> None:
         """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
@@ -231,6 +250,7 @@ class Service:
         self.network.start(self._guard)
         if self.first_slip is not None:
             self.first_slip.start(self._guard)
+        self._watch.start(self._guard, self._recovered)
         self._ready = True
         self._say_who_may_come()
 
@@ -274,6 +294,7 @@ class Service:
             self.first_slip.stop()
         self.dispatchers.stop(PRINTING_MAY_FINISH)
         self.follower.stop()
+        self._watch.stop()
         if self._indexing is not None:
             self._indexing.join()
         if self.web is not None:
@@ -381,8 +402,10 @@ def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstSta
     """Run the box until it is told to stop; the process's exit status."""
     allow_files()
     try:
-        asyncio.run(Service(settings, read_layers, first).run())
-    except (OSError, SpoolError, ValueError) as error:
-        log.critical("cannot start: %s", error)
+        while asyncio.run((service := Service(settings, read_layers, first)).run()):
+            if service.supervisor.is_there:
+                return PART_FAILED  # it starts the box again
+    except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:
+        log.critical("cannot start: %s", cause(error))
         return 1
     return 0

@@ -66,6 +66,12 @@ def status_slip(place: Place, setup_code: str = "") -> bytes:
     return title + _hotspot(place) + ways + b"\n" + qr_code(page) + setup + FEED_AND_CUT
 
 
+def notice_slip(text: str) -> bytes:
+    """Something that people have to know at once, on paper."""
+    title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL + b"\n\n" + LEFT
+    return title + text.encode("ascii", "replace") + b"\n\n" + FEED_AND_CUT
+
+
 def _hotspot(place: Place) -> bytes:
     """How to get into the box's own Wi-Fi; the code is one that phones join by."""
     if place.hotspot is None:

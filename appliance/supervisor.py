@@ -16,6 +16,7 @@ from pathlib import Path
 
 log = logging.getLogger(__name__)
 FIRST_KEPT = 3  # the first file descriptor that a supervisor hands over (sd_listen_fds)
+HANDED_OVER = ("LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
 FAILED_STARTS = 3  # in a row before the box leaves out what it can do without
 STABLE_SECONDS = 60.0  # of running before a start counts as good
 FILES = 4_096  # open at once: connections of tills, pages and listeners, as far as their settings let them in
@@ -37,6 +38,14 @@ class Supervisor:
         mine = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         self._watchdog = int(microseconds) / 1e6 if microseconds.isdigit() and mine else None
         self._kept = _handed_over(environment)
+        if environment is os.environ:
+            for name in HANDED_OVER:  # they are taken: whoever comes later in this process has none
+                os.environ.pop(name, None)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is one, which starts the box again when it ends."""
+        return bool(self._address)
 
     @property
     def alive_seconds(self) -> float | None:

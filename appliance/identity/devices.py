@@ -54,7 +54,7 @@ class Devices:
 
     def known(self, token: str, user: int) -> str:
         """What a device is counted by; nothing where it is not known as this user's."""
-        row = self._row(self._store.database, digest(token), user)
+        row = self._row(digest(token), user)
         return f"device {row.id}" if row else ""
 
     def welcome(self, token: str, user: User, actor: Actor, agent: str) -> str:
@@ -62,7 +62,7 @@ class Devices:
         old, new, now = digest(token), secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
         seen = {"seen_at": now, "address": actor.address, "agent": agent, "through": actor.through}
         with self._store.change() as database:
-            is_known = self._row(database, old, user.id) is not None
+            is_known = self._row(old, user.id) is not None
             DeviceRow.update(id=digest(new)).where(DeviceRow.id == old).execute(database)
             if is_known:
                 here = (DeviceRow.id == digest(new)) & (DeviceRow.user == user.id)
@@ -75,7 +75,7 @@ class Devices:
 
     def untold(self, user: int, token: str) -> list[Device]:
         """Devices that came after the one with this token, and that their user has not said to know."""
-        own = self._row(self._store.database, digest(token), user)
+        own = self._row(digest(token), user)
         is_new = (DeviceRow.user == user) & DeviceRow.told_at.is_null() & (DeviceRow.id != digest(token))
         if own is not None:
             is_new &= DeviceRow.created_at >= own.created_at
@@ -90,10 +90,12 @@ class Devices:
             DeviceRow.update(told_at=now).where(is_told).execute(database)
             self._store.note(actor, "devices known", user.name, "; ".join(each.agent for each in found))
 
-    def _row(self, database: Database, device: str, user: int) -> DeviceRow | None:
+    def _row(self, device: str, user: int) -> DeviceRow | None:
         is_this = (DeviceRow.id == device) & (DeviceRow.user == user)
         since = self._store.now() - self._longest
-        row: DeviceRow | None = DeviceRow.select().where(is_this, DeviceRow.seen_at >= since).first(database)
+        row: DeviceRow | None = self._store.first(
+            DeviceRow.select().where(is_this, DeviceRow.seen_at >= since)
+        )
         return row
 
     def _keep_few(self, database: Database, user: int, through: str, now: int) -> None:

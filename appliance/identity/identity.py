@@ -16,7 +16,8 @@ from appliance.identity.people import People
 from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
-from appliance.identity.store import Store, microseconds
+from appliance.identity.soundness import Soundness
+from appliance.identity.store import FILE, Store, microseconds
 from appliance.settings import IdentitySettings
 
 
@@ -28,6 +29,7 @@ class Identity:
     ) -> None:
         """Raises OSError, or peewee's errors, where the database cannot be used."""
         self._store = Store(folder, now)
+        self.soundness = Soundness(self._store.database, folder / FILE)
         self.login = settings.login
         self.devices = Devices(self._store, settings)
         self._refusals = Refusals(self._store)

@@ -68,12 +68,12 @@ class Keys:
 
     def all(self) -> list[Key]:
         """Every key, also those that are revoked."""
-        rows = KeyRow.select().order_by(KeyRow.id).execute(self._store.database)
+        rows = self._store.rows(KeyRow.select().order_by(KeyRow.id))
         return [_key(row) for row in rows]
 
     def key(self, number: int) -> Key:
         """A key. Raises Unknown."""
-        row = KeyRow.select().where(KeyRow.id == number).first(self._store.database)
+        row = self._store.first(KeyRow.select().where(KeyRow.id == number))
         if row is None:
             raise Unknown(told("There is no key %(number)s.", number=number))
         return _key(row)
@@ -93,7 +93,7 @@ class Keys:
         return self._store.remember(f"key:{address}:{digest(secret)}", lambda: self._look_up(secret, address))
 
     def _look_up(self, secret: str, address: str) -> Principal | None:
-        row = KeyRow.select().where(KeyRow.hash == digest(secret)).first(self._store.database)
+        row = self._store.first(KeyRow.select().where(KeyRow.hash == digest(secret)))
         now = self._store.now()
         if row is None or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
             return None

@@ -45,7 +45,7 @@ class Logins:
         """What a user is logged in with, seen latest first."""
         now = self._store.now()
         is_good = (SessionRow.seen_at >= now - self._idle) & (SessionRow.created_at >= now - self._longest)
-        pages = SessionRow.select().where(SessionRow.user == user, is_good).execute(self._store.database)
+        pages = self._store.rows(SessionRow.select().where(SessionRow.user == user, is_good))
         is_good = RefreshRow.created_at >= now - self._refresh_longest
         latest = fn.MAX(RefreshRow.created_at)  # SQLite takes the other columns of that row
         families = RefreshRow.select(RefreshRow, latest).where(RefreshRow.user == user, is_good)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from peewee import AutoField, BigIntegerField, CharField, CompositeKey, IntegerField, Model, TextField
 
+from appliance.storage.rows import Protected, protected
 
-class UserRow(Model):
+
+class UserRow(Protected):
     """Somebody who may log in."""
 
     id = AutoField()
@@ -13,12 +15,13 @@ class UserRow(Model):
     password = TextField()  # an argon2id hash, with its parameters
     role = CharField(16)
     created_at = BigIntegerField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "user"
 
 
-class SessionRow(Model):
+class SessionRow(Protected):
     """A browser that is logged in; `id` is the SHA-256 of its cookie."""
 
     id = CharField(64, primary_key=True)
@@ -27,12 +30,13 @@ class SessionRow(Model):
     seen_at = BigIntegerField()
     address = CharField(64)
     agent = CharField(64)
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "session"
 
 
-class RefreshRow(Model):
+class RefreshRow(Protected):
     """A refresh token, good for one use; `id` is its SHA-256. Those made of each other are a family."""
 
     id = CharField(64, primary_key=True)
@@ -43,12 +47,13 @@ class RefreshRow(Model):
     began_at = BigIntegerField()  # the family
     address = CharField(64)  # of the login
     agent = CharField(64)
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "refresh"
 
 
-class DeviceRow(Model):
+class DeviceRow(Protected):
     """A device that a user has logged in with; `id` is the SHA-256 of the token that its browser keeps."""
 
     id = CharField(64)
@@ -59,13 +64,14 @@ class DeviceRow(Model):
     agent = CharField(64)
     told_at = BigIntegerField(null=True)  # since when the user knows of it
     through = CharField(32)  # a page or the API
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "device"
         primary_key = CompositeKey("id", "user")
 
 
-class KeyRow(Model):
+class KeyRow(Protected):
     """A key of a program; `hash` is its SHA-256, for it is as random as the hash."""
 
     id = AutoField()
@@ -79,23 +85,25 @@ class KeyRow(Model):
     expires_at = BigIntegerField(null=True)
     used_at = BigIntegerField(null=True)
     revoked_at = BigIntegerField(null=True)
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "apikey"
 
 
-class SecretRow(Model):
+class SecretRow(Protected):
     """Something that the box keeps to itself."""
 
     name = CharField(32, primary_key=True)
     value = TextField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "secret"
 
 
 class AuditRow(Model):
-    """Something that somebody did; rows are only ever added."""
+    """Something that somebody did; rows are only ever added. Their chained hashes are their checksums."""
 
     id = AutoField()
     at = BigIntegerField()
@@ -109,3 +117,7 @@ class AuditRow(Model):
 
     class Meta:
         table_name = "audit"
+
+
+MODELS = (UserRow, SessionRow, RefreshRow, DeviceRow, KeyRow, SecretRow)
+PROTECTED = protected(*MODELS)

@@ -80,7 +80,7 @@ class People:
         """Somebody new, of whose password only the argon2id hash is known. Raises Weak."""
         _check_name(name)
         with self._store.change() as database:
-            if UserRow.select().where(UserRow.name == name).first(database) is not None:
+            if self._store.first(UserRow.select().where(UserRow.name == name)) is not None:
                 raise Weak("name", told("there is a user %(name)r already", name=name))
             number = UserRow.insert(
                 name=name, password=kept, role=role, created_at=self._store.now()
@@ -92,7 +92,7 @@ class People:
 
     def users(self) -> list[User]:
         """Everybody, by name."""
-        rows = UserRow.select().order_by(UserRow.name).execute(self._store.database)
+        rows = self._store.rows(UserRow.select().order_by(UserRow.name))
         return [_user(row) for row in rows]
 
     def user(self, number: int) -> User:
@@ -101,7 +101,7 @@ class People:
 
     def by_name(self, name: str) -> User:
         """Somebody. Raises Unknown, naming who there is."""
-        row = UserRow.select().where(UserRow.name == name).first(self._store.database)
+        row = self._store.first(UserRow.select().where(UserRow.name == name))
         if row is None:
             known = ", ".join(user.name for user in self.users()) or "nobody"
             raise Unknown(told("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
@@ -109,11 +109,12 @@ class People:
 
     def log_in(self, name: str, password: str, address: str, through: str, device: str = "") -> User:
         """Whose name and password these are; `device` is its token. Raises Refused, or TooMany."""
-        row = UserRow.select().where(UserRow.name == name).first(self._store.database)
+        row = self._store.first(UserRow.select().where(UserRow.name == name))
         actor = Actor(row.name if row else name[:64], through, address)
         known = self._devices.known(device, row.id) if row else ""
         with self._tries.of_known(known) if known else self._tries.of_stranger(name, address):
-            if not passwords.fits(row.password if row else None, password):
+            fits = passwords.fits(row.password if row else None, password)  # as long for a name that is none
+            if row is None or not fits:
                 self._refusals.note(actor, "login refused")
                 raise Refused(told("The name or the password is wrong."))
         self._store.note(actor, "login")
@@ -178,7 +179,7 @@ class People:
             raise IdentityError(told("This is the last admin; make another one first."))
 
     def _row(self, number: int) -> UserRow:
-        row: UserRow | None = UserRow.select().where(UserRow.id == number).first(self._store.database)
+        row: UserRow | None = self._store.first(UserRow.select().where(UserRow.id == number))
         if row is None:
             raise Unknown(told("There is no user %(number)s.", number=number))
         return row

@@ -74,7 +74,7 @@ class Sessions:
             self._store.note(actor, "logout")
 
     def _look_up(self, session: str) -> Principal | None:
-        row = SessionRow.select().where(SessionRow.id == session).first(self._store.database)
+        row = self._store.first(SessionRow.select().where(SessionRow.id == session))
         now = self._store.now()
         if row is None or now - row.seen_at > self._idle or now - row.created_at > self._longest:
             return None
@@ -94,7 +94,7 @@ class Sessions:
         """The next pair for a refresh token. Raises Refused."""
         refusal = Refused("The refresh token is not good, or was used before. Log in again.")
         with self._store.change() as database:
-            row = RefreshRow.select().where(RefreshRow.id == digest(token)).first(database)
+            row = self._store.first(RefreshRow.select().where(RefreshRow.id == digest(token)))
             now = self._store.now()
             if row is not None and row.used_at is None and now - row.created_at <= self._refresh_longest:
                 RefreshRow.update(used_at=now).where(RefreshRow.id == row.id).execute(database)
@@ -140,5 +140,5 @@ class Sessions:
         return Tokens(access, refresh, self._access_seconds)
 
     def _principal(self, user: int, kind: Kind, session: str) -> Principal | None:
-        row = UserRow.select().where(UserRow.id == user).first(self._store.database)
+        row = self._store.first(UserRow.select().where(UserRow.id == user))
         return Principal(row.name, Role(row.role), kind, row.id, session) if row else None

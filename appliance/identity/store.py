@@ -14,13 +14,16 @@ import peewee
 
 from appliance import storage
 from appliance.identity import audit
-from appliance.identity.models import SecretRow
+from appliance.identity.models import PROTECTED, SecretRow
 from appliance.identity.records import Actor, Principal
+from appliance.storage.rows import Protected, sound
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+FILE = "identity.db"  # in the data folder
 FRESH_SECONDS = 1.0  # that what a shell changes may go unseen
 MAX_REMEMBERED = 1_000
 T = TypeVar("T")
+R = TypeVar("R", bound=Protected)
 
 
 def digest(token: str) -> str:
@@ -39,9 +42,23 @@ class Store:
     def __init__(self, folder: Path, now: Callable[[], int] = microseconds) -> None:
         """Raises OSError, or peewee's errors, where the database cannot be used."""
         self.now = now
-        self.database = storage.open_database(folder / "identity.db", MIGRATIONS)
+        self._database = storage.open_database(folder / FILE, MIGRATIONS, PROTECTED)
         self._remembered: dict[str, tuple[float, Principal | None]] = {}
         self._lock = threading.Lock()
+
+    @property
+    def database(self) -> storage.Database:
+        """The database, by the calling thread's connection."""
+        self._database.keep_checksums()
+        return self._database
+
+    def rows(self, query: peewee.ModelSelect[R]) -> Iterator[R]:
+        """The rows of a query over one model, but for those that the card has changed: they are noted."""
+        return sound(self.database, query)
+
+    def first(self, query: peewee.ModelSelect[R]) -> R | None:
+        """The first row of a query over one model; None where there is none, or the card has changed it."""
+        return next(self.rows(query.limit(1)), None)
 
     @contextmanager
     def change(self) -> Iterator[peewee.Database]:
@@ -72,16 +89,19 @@ class Store:
 
     def secret(self, name: str, make: Callable[[], str]) -> str:
         """A secret of this box, made when first asked for."""
-        row = SecretRow.select().where(SecretRow.name == name).first(self.database)
-        if row is None:
+        this = SecretRow.name == name
+        row = self.first(SecretRow.select().where(this))
+        while row is None:
             with self.change() as database:
-                SecretRow.insert(name=name, value=make()).on_conflict_ignore().execute(database)
-            row = SecretRow.select().where(SecretRow.name == name).get(self.database)
+                if self.first(SecretRow.select().where(this)) is None:  # or the card has changed it
+                    SecretRow.delete().where(this).execute(database)
+                    SecretRow.insert(name=name, value=make()).execute(database)
+            row = self.first(SecretRow.select().where(this))
         return str(row.value)
 
     def close(self) -> None:
         """Close the calling thread's connection."""
-        self.database.close()
+        self._database.close()
 
 
 @contextmanager

@@ -184,6 +184,11 @@ class Limits:
         "free space below which new jobs are refused, so that kept ones are safe",
         Staff.NOW,
     )
+    backup_seconds: float = setting(
+        3_600.0,
+        checks.seconds(0, 31_536_000),
+        "between backups of the databases on the card itself, each of which is looked through; 0: none",
+    )
     receiving_bytes: int = setting(
         64 * MEGABYTE,
         checks.integer(1, 10**12),

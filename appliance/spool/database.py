@@ -8,13 +8,15 @@ from pathlib import Path
 from peewee import SqliteDatabase
 
 from appliance import storage
+from appliance.spool.models import PROTECTED
+from appliance.storage import Database
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def open_database(file: Path) -> SqliteDatabase:
+def open_database(file: Path) -> Database:
     """The database at `file`, made or migrated as needed. Raises OSError where the folder can't be made."""
-    return storage.open_database(file, MIGRATIONS)
+    return storage.open_database(file, MIGRATIONS, PROTECTED)
 
 
 def free_bytes(database: SqliteDatabase, folder: Path) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.spool import arrivals, erasing, moves, once, registry
+from appliance.spool import arrivals, documents, erasing, moves, once, registry
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.scope import ALL
-from appliance.spool.states import State
+from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
 from appliance.told import told
 from escpos import profiles
@@ -27,6 +27,7 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
     expect_document(job, decision)
     if action not in WITHOUT_BYTES:
         erasing.expect_bytes(job)
+        _expect_sound(unit, job)
     if decision.printer is not None:
         try:
             registry.printer_by_name(unit.database, ALL, decision.printer)
@@ -41,6 +42,19 @@ def expect_document(job: Job, decision: Decision) -> None:
         raise Conflict(
             told(
                 "Job %(id)s holds another document than the one shown. Look at it again, then decide.",
+                id=job.id,
+            ),
+            job,
+        )
+
+
+def _expect_sound(unit: Unit, job: Job) -> None:
+    """Raise Conflict where a job, or its bytes, are not as they were kept."""
+    if job.reason == Reason.DAMAGED or not documents.are_sound(unit.database, job):
+        raise Conflict(
+            told(
+                "The card has changed what was kept of job %(id)s, so it is not printed. Reject it, and "
+                "have the till send it again.",
                 id=job.id,
             ),
             job,

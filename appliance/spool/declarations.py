@@ -8,12 +8,13 @@ from collections.abc import Mapping
 import peewee
 
 from appliance.spool.models import DeclarationRow
+from appliance.spool.rows import first
 
 
 def is_new(database: peewee.Database, kind: str, name: str, fields: Mapping[str, object]) -> bool:
     """Whether the settings say something of a printer or queue that they did not say before."""
     here = (DeclarationRow.kind == kind) & (DeclarationRow.name == name)
-    row = DeclarationRow.select().where(here).first(database)
+    row = first(database, DeclarationRow.select().where(here))
     return row is None or row.said != _said(fields)
 
 

@@ -9,6 +9,7 @@ from appliance.spool import documents
 from appliance.spool.models import DefinitionRow
 from appliance.spool.records import Definition
 from appliance.spool.scope import Scope
+from appliance.storage.rows import sound
 
 
 def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
@@ -38,5 +39,5 @@ def of_queue(database: peewee.Database, scope: Scope, queue: str) -> list[Defini
     rows = DefinitionRow.select().where(DefinitionRow.queue == queue).order_by(DefinitionRow.place)
     return [
         Definition(row.slot, row.title, documents.get(database, row.sha256), row.at, row.origin)
-        for row in rows.execute(database)
+        for row in sound(database, rows)
     ]

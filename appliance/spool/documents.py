@@ -9,12 +9,16 @@ import peewee
 from peewee import fn
 
 from appliance.spool import words
-from appliance.spool.errors import Erased, NotFound
+from appliance.spool.errors import Damaged, Erased, NotFound
 from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, RenditionRow
 from appliance.spool.prepared import Prepared, Statement
-from appliance.spool.records import Look, PaperEvent, Rendition
+from appliance.spool.records import Job, Look, PaperEvent, Rendition
+from appliance.spool.rows import noted
+from appliance.storage import RowDamaged
+from appliance.storage.rows import sound
 from appliance.told import told
 
+DOCUMENT = "document"  # the table
 _DATA = Prepared(
     DocumentRow.select(DocumentRow.data).where(DocumentRow.sha256 == ""), lambda row: bytes(row[0])
 )
@@ -47,13 +51,36 @@ def keep(database: peewee.Database, data: bytes) -> str:
 
 
 def get(database: peewee.Database, sha256: str) -> bytes:
-    """A document's bytes. Raises NotFound."""
+    """A document's bytes. Raises NotFound, Erased, or Damaged where they are not those that were kept."""
     found = _DATA.first(database, sha256)
     if found is None:
         raise NotFound(told("There is no document %(sha256)s.", sha256=sha256))
     if not found:
         raise Erased(told("The document %(sha256)s was erased.", sha256=sha256))
+    if name(found) != sha256:
+        raise noted(database, RowDamaged(DOCUMENT, sha256))
     return found
+
+
+def of_job(database: peewee.Database, job: Job) -> bytes:
+    """The bytes of a job that was not erased. Raises Damaged where they are not those that were kept."""
+    try:
+        return get(database, job.sha256)
+    except (NotFound, Erased):
+        if job.erased_at is not None:
+            raise
+        raise noted(database, RowDamaged(DOCUMENT, job.sha256)) from None
+
+
+def are_sound(database: peewee.Database, job: Job) -> bool:
+    """Whether a job's bytes, and those of what it uses of the printer's memory, are as they were kept."""
+    try:
+        of_job(database, job)
+        if job.definitions is not None:
+            get(database, job.definitions)
+    except (NotFound, Erased, Damaged):
+        return False
+    return True
 
 
 def forget_unused(database: peewee.Database, sha256: str) -> None:
@@ -94,15 +121,12 @@ def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
 
 def rendition(database: peewee.Database, look: Look) -> Rendition | None:
     """What a document looks like, where all of that has been found out."""
-    row = (
-        RenditionRow.select()
-        .where(
-            (RenditionRow.sha256 == look.sha256)
-            & (RenditionRow.profile == look.profile)
-            & (RenditionRow.definitions == look.definitions)
-        )
-        .first(database)
+    this = (
+        (RenditionRow.sha256 == look.sha256)
+        & (RenditionRow.profile == look.profile)
+        & (RenditionRow.definitions == look.definitions)
     )
+    row = next(sound(database, RenditionRow.select().where(this)), None)
     if row is None or row.events is None:
         return None
     events = tuple(PaperEvent(*event) for event in json.loads(row.events))

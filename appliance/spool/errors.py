@@ -44,6 +44,10 @@ class StorageError(SpoolError):
     """The database could not write; nothing of the request was kept."""
 
 
+class Damaged(StorageError):
+    """What is asked for is not as it was written: the card has changed it since."""
+
+
 class Conflict(SpoolError):
     """The job's state or document is no longer what the request supposes; `job` is how it stands."""
 

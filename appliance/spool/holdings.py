@@ -10,6 +10,7 @@ import peewee
 from appliance.spool import documents
 from appliance.spool.models import HoldingRow
 from appliance.spool.records import Job
+from appliance.storage.rows import sound
 from escpos.definitions import Effect, Shelf, change, is_printed_from
 from escpos.ending import closed
 from escpos.parser import parse
@@ -20,12 +21,12 @@ def to_send(database: peewee.Database, job: Job, printer: str) -> bytes:
 
     What it leaves open in the printer is closed, so that no other job suffers.
     """
-    document = closed(documents.get(database, job.sha256))
+    document = closed(documents.of_job(database, job))
     if job.definitions is None:
         return document
     held = {
         row.slot: row.sha256
-        for row in HoldingRow.select().where(HoldingRow.printer == printer).execute(database)
+        for row in sound(database, HoldingRow.select().where(HoldingRow.printer == printer))
     }
     wanted = _shelf(documents.get(database, job.definitions))
     missing = [slot for slot in wanted.slots() if held.get(slot) != documents.name(wanted.data(slot))]

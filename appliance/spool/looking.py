@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
-from peewee import SqliteDatabase
-
 from appliance.settings import Queue
 from appliance.spool import definitions, moves, queries, queues, registry, statistics, words
 from appliance.spool.records import Attempt, Definition, HistoryEntry, Job, JobFilter, Printer
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from appliance.spool.statistics import Summary
+from appliance.storage import Database
 
 
 class Looking:
@@ -21,7 +20,7 @@ class Looking:
     What is outside the scope is not there: lists leave it out, and asking for it raises NotFound.
     """
 
-    def __init__(self, database: SqliteDatabase, scope: Scope) -> None:
+    def __init__(self, database: Database, scope: Scope) -> None:
         self._database = database
         self._scope = scope
 

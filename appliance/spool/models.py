@@ -12,15 +12,20 @@ from peewee import (
     BooleanField,
     CharField,
     CompositeKey,
+    Database,
     FloatField,
     IntegerField,
     Model,
+    ModelSelect,
     TextField,
 )
 
 from appliance.settings import Queue
 from appliance.spool.records import Job, Printer, Priority
+from appliance.spool.rows import noted
 from appliance.spool.states import State
+from appliance.storage import RowDamaged
+from appliance.storage.rows import Protected, good_values, protected
 
 
 class DocumentRow(Model):
@@ -33,7 +38,7 @@ class DocumentRow(Model):
         table_name = "document"
 
 
-class JobRow(Model):
+class JobRow(Protected):
     """A job."""
 
     id = AutoField()
@@ -60,24 +65,32 @@ class JobRow(Model):
     definitions = CharField(64, null=True)  # the document of what it uses of the printer's memory
     notes = TextField()  # one a line
     erased_at = BigIntegerField(null=True)
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "job"
 
-    def record(self) -> Job:
-        """The row as a value."""
-        return job_of([getattr(self, name) for name in JobRow._meta.sorted_field_names])
-
 
 def job_of(row: Sequence[Any]) -> Job:
-    """A job, of a row's values in the order of the fields."""
-    values = dict(zip(JobRow._meta.sorted_field_names, row, strict=True))
+    """A job, of a row's values in the order of the fields. Raises RowDamaged."""
+    values = good_values(JobRow, row)
     del values["turn"]
     values["state"], values["priority"] = State(values["state"]), Priority(values["priority"])
     return Job(**values | {"notes": tuple(values["notes"].splitlines())})
 
 
-class HistoryRow(Model):
+def jobs_of(database: Database, query: ModelSelect[JobRow]) -> list[Job]:
+    """The jobs that a query gives; one whose row is not as it was written is noted, and left out."""
+    jobs = []
+    for row in query.tuples().execute(database):
+        try:
+            jobs.append(job_of(row))
+        except RowDamaged as found:
+            noted(database, found)
+    return jobs
+
+
+class HistoryRow(Protected):
     """What happened to a job; rows are only ever added."""
 
     id = AutoField()
@@ -89,12 +102,13 @@ class HistoryRow(Model):
     through = CharField(32)
     reason = CharField(255, null=True)
     detail = TextField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "history"
 
 
-class AttemptRow(Model):
+class AttemptRow(Protected):
     """One try at sending a job."""
 
     id = AutoField()
@@ -106,12 +120,13 @@ class AttemptRow(Model):
     bytes_sent = BigIntegerField(null=True)
     outcome = CharField(16, null=True)
     detail = TextField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "attempt"
 
 
-class PrinterRow(Model):
+class PrinterRow(Protected):
     """A printer the box knows."""
 
     id = AutoField()
@@ -124,18 +139,19 @@ class PrinterRow(Model):
     jobs = IntegerField()
     bytes = BigIntegerField()
     errors = IntegerField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "printer"
 
 
 def printer_of(row: Sequence[Any]) -> Printer:
-    """A printer, of a row's values in the order of the fields."""
-    values = dict(zip(PrinterRow._meta.sorted_field_names, row, strict=True))
+    """A printer, of a row's values in the order of the fields. Raises RowDamaged."""
+    values = good_values(PrinterRow, row)
     return Printer(**values | {"paused": bool(values["paused"])})
 
 
-class QueueRow(Model):
+class QueueRow(Protected):
     """A named lane. Lists are kept as words with blanks between them."""
 
     name = CharField(63, primary_key=True)
@@ -155,6 +171,7 @@ class QueueRow(Model):
     reset_seconds = FloatField()
     retention_days = FloatField()
     removed = BooleanField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "queue"
@@ -167,25 +184,26 @@ class QueueRow(Model):
 
 
 def queue_of(row: Sequence[Any]) -> Queue:
-    """A queue, of a row's values in the order of the fields."""
-    values = dict(zip(QueueRow._meta.sorted_field_names, row, strict=True))
+    """A queue, of a row's values in the order of the fields. Raises RowDamaged."""
+    values = good_values(QueueRow, row)
     fields = {name: values[name] for name in Queue.__dataclass_fields__}
     return Queue(**fields | {name: tuple(fields[name].split()) for name in ("permits", "networks")})
 
 
-class DeclarationRow(Model):
+class DeclarationRow(Protected):
     """What the settings said last of a printer or queue (`kind`), as JSON; `once`: what was done for good."""
 
     kind = CharField(16)
     name = CharField(63)
     said = TextField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "declaration"
         primary_key = CompositeKey("kind", "name")
 
 
-class DefinitionRow(Model):
+class DefinitionRow(Protected):
     """Something that a till has stored in the printer behind a queue, as the commands that store it."""
 
     queue = CharField(63)
@@ -195,18 +213,20 @@ class DefinitionRow(Model):
     at = BigIntegerField()
     origin = CharField(255)
     place = IntegerField()  # the order in which they came
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "definition"
         primary_key = CompositeKey("queue", "slot")
 
 
-class HoldingRow(Model):
+class HoldingRow(Protected):
     """A picture that a printer's lasting memory holds."""
 
     printer = CharField(63)
     slot = CharField(255)
     sha256 = CharField(64)  # of the command that stored it
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "holding"
@@ -226,17 +246,18 @@ class PrinterStatusRow(Model):
         table_name = "printer_status"
 
 
-class SettingRow(Model):
+class SettingRow(Protected):
     """What people changed of a setting, as JSON."""
 
     key = CharField(63, primary_key=True)
     value = TextField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "setting"
 
 
-class SettingChangeRow(Model):
+class SettingChangeRow(Protected):
     """What became of a setting in a change; all that was changed at once has one number."""
 
     id = AutoField()
@@ -248,23 +269,36 @@ class SettingChangeRow(Model):
     before = TextField(null=True)  # JSON; nothing: it was as the file or the default says
     after = TextField(null=True)
     undoes = IntegerField(null=True)  # the number of the change that this one takes back
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "setting_change"
 
 
-class OnceRow(Model):
+class DamageRow(Model):
+    """What the card was found to have changed, as people were told of it."""
+
+    id = AutoField()
+    at = BigIntegerField()
+    text = TextField()
+
+    class Meta:
+        table_name = "damage"
+
+
+class OnceRow(Protected):
     """Which job a request made that may be sent again."""
 
     key = CharField(512, primary_key=True)
     job = IntegerField()
     at = BigIntegerField()
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "once"
 
 
-class RenditionRow(Model):
+class RenditionRow(Protected):
     """A document's text, size and events under a profile, for a printer with something in its memory."""
 
     sha256 = CharField(64)
@@ -275,7 +309,25 @@ class RenditionRow(Model):
     height = IntegerField()
     notes = TextField()
     events = TextField(null=True)  # JSON: [kind, detail, row] of each; null in rows older than the column
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "rendition"
         primary_key = CompositeKey("sha256", "profile", "definitions")
+
+
+MODELS = (
+    JobRow,
+    HistoryRow,
+    AttemptRow,
+    PrinterRow,
+    QueueRow,
+    DeclarationRow,
+    DefinitionRow,
+    HoldingRow,
+    SettingRow,
+    SettingChangeRow,
+    OnceRow,
+    RenditionRow,
+)
+PROTECTED = protected(*MODELS)

@@ -9,6 +9,7 @@ from appliance.spool import moves
 from appliance.spool.errors import Conflict
 from appliance.spool.models import OnceRow
 from appliance.spool.records import Job
+from appliance.spool.rows import first
 from appliance.spool.writer import Unit
 from appliance.told import told
 
@@ -19,7 +20,7 @@ def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -
     """The job that a request with this key made. Raises Conflict where that was another request."""
     if key is None:
         return None
-    row = OnceRow.select().where(OnceRow.key == key).first(unit.database)
+    row = first(unit.database, OnceRow.select().where(OnceRow.key == key))
     if row is None:
         return None
     job = moves.fetch(unit.database, row.job)

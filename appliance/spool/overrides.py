@@ -14,6 +14,7 @@ from peewee import fn
 
 from appliance.spool.models import SettingChangeRow, SettingRow
 from appliance.spool.writer import Unit, Writer
+from appliance.storage.rows import sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Overrides:
 
     def stored(self) -> dict[str, object]:
         """What people changed: values by key."""
-        rows = SettingRow.select().order_by(SettingRow.key).execute(self._database)
+        rows = sound(self._database, SettingRow.select().order_by(SettingRow.key))
         return {row.key: json.loads(row.value) for row in rows}
 
     def change(
@@ -103,7 +104,7 @@ def _change(
 
 def _record(database: peewee.Database, number: int) -> SettingChange:
     query = SettingChangeRow.select().where(SettingChangeRow.number == number).order_by(SettingChangeRow.id)
-    rows = list(query.execute(database))
+    rows = list(sound(database, query))
     undone = SettingChangeRow.select().where(SettingChangeRow.undoes == number).first(database)
     first = rows[0]
     return SettingChange(

@@ -10,6 +10,9 @@ from typing import Any, Generic, TypeVar
 
 import peewee
 
+from appliance.spool.rows import noted
+from appliance.storage import RowDamaged
+
 T = TypeVar("T")
 
 
@@ -24,8 +27,11 @@ class Prepared(Generic[T]):
         self._make = make
 
     def run(self, database: peewee.Database, *parameters: object) -> list[T]:
-        """The records for these parameters."""
-        return [self._make(row) for row in self._statement.execute(database, *parameters).fetchall()]
+        """The records for these parameters. Raises Damaged where one is not as it was written."""
+        try:
+            return [self._make(row) for row in self._statement.execute(database, *parameters).fetchall()]
+        except RowDamaged as found:
+            raise noted(database, found) from None
 
     def first(self, database: peewee.Database, *parameters: object) -> T | None:
         """The first record for these parameters, if there is one."""

@@ -10,7 +10,7 @@ import peewee
 from appliance.spool import documents, holdings, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
-from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of
+from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of, jobs_of
 from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Decision, Job, Outcome
 from appliance.spool.states import AWAY, Reason, State
@@ -45,8 +45,7 @@ def waiting_otherwise(database: peewee.Database, printer: str, reason: str, at: 
     other = JobRow.reason.is_null() | (JobRow.reason != reason)
     due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
     in_line = (JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due
-    rows = JobRow.select().where(in_line & other).order_by(JobRow.turn)
-    return [row.record() for row in rows.execute(database)]
+    return jobs_of(database, JobRow.select().where(in_line & other).order_by(JobRow.turn))
 
 
 def set_waiting_reason(unit: Unit, printer: str, reason: str, at: int) -> None:
@@ -68,6 +67,8 @@ def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | N
         detail = f"{printer} is back, and this may be too late"
         moves.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
         return None
+    if not documents.are_sound(unit.database, job):
+        return None  # it is held soon
     attempt = job.attempts + 1
     claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
     _ATTEMPT.execute(unit.database, number, attempt, printer, at, "")
@@ -130,9 +131,9 @@ def recover(unit: Unit, at: int) -> Iterable[Job]:
     """
     in_line = (JobRow.state == State.APPROVED) & JobRow.reason.is_null()
     JobRow.update(reason=Reason.PRINTER_OFFLINE).where(in_line).execute(unit.database)
-    rows = JobRow.select().where(JobRow.state == State.PRINTING).execute(unit.database)
+    was_printing = JobRow.select().where(JobRow.state == State.PRINTING)
     recovered = []
-    for job in [row.record() for row in rows]:
+    for job in jobs_of(unit.database, was_printing):
         _end_attempt(unit, job, Outcome(State.UNCERTAIN, 0, detail="the box stopped"), at, known=False)
         _note_definitions(unit, job, arrived=False)
         recovered.append(moves.move(unit, job, State.UNCERTAIN, at, BOX, "start", reason=Reason.INTERRUPTED))
@@ -142,9 +143,9 @@ def recover(unit: Unit, at: int) -> Iterable[Job]:
 def adopt(unit: Unit, printer: str, at: int) -> None:
     """Give jobs that were approved while there was no printer to the one there is now."""
     orphans = (JobRow.state == State.APPROVED) & JobRow.printer.is_null()
-    for row in list(JobRow.select().where(orphans).execute(unit.database)):
-        JobRow.update(printer=printer).where(JobRow.id == row.id).execute(unit.database)
-        moves.set_reason(unit, row.record(), None, at)
+    for job in jobs_of(unit.database, JobRow.select().where(orphans)):
+        JobRow.update(printer=printer).where(JobRow.id == job.id).execute(unit.database)
+        moves.set_reason(unit, job, None, at)
 
 
 def _end_attempt(unit: Unit, job: Job, outcome: Outcome, at: int, *, known: bool = True) -> None:

@@ -8,10 +8,11 @@ import peewee
 from peewee import fn
 
 from appliance.spool import erasing, finding
-from appliance.spool.models import AttemptRow, HistoryRow, JobRow, job_of
+from appliance.spool.models import AttemptRow, HistoryRow, JobRow, jobs_of
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
+from appliance.storage.rows import sound
 
 WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is exact all the same
 
@@ -23,14 +24,14 @@ def jobs(
     found = finding.find(database, scope, wanted, limit, before)
     if not found:
         return []
-    query = JobRow.select().where(JobRow.id.in_(found)).order_by(JobRow.id.desc()).tuples()
-    return [job_of(row) for row in query.execute(database)]
+    query = JobRow.select().where(JobRow.id.in_(found)).order_by(JobRow.id.desc())
+    return jobs_of(database, query)
 
 
 def waiting(database: peewee.Database, scope: Scope, limit: int) -> list[Job]:
     """Jobs that wait for a decision, in the order they are to be decided: by priority, then arrival."""
     query = JobRow.select().where(_waits(scope)).order_by(JobRow.priority, JobRow.id)
-    return [row.record() for row in query.limit(limit).execute(database)]
+    return jobs_of(database, query.limit(limit))
 
 
 def count_waiting(database: peewee.Database, scope: Scope) -> int:
@@ -72,13 +73,13 @@ def history_after(database: peewee.Database, line: int, limit: int) -> list[Hist
     )
     return [
         HistoryLine(row.id, row.job, row.by, row.through, _what(row), row.detail or row.reason or "")
-        for row in query.execute(database)
+        for row in sound(database, query)
     ]
 
 
 def history(database: peewee.Database, job: int) -> list[HistoryEntry]:
     """A job's history, oldest first."""
-    rows = HistoryRow.select().where(HistoryRow.job == job).order_by(HistoryRow.id).execute(database)
+    rows = sound(database, HistoryRow.select().where(HistoryRow.job == job).order_by(HistoryRow.id))
     return [
         HistoryEntry(
             row.at,
@@ -95,7 +96,7 @@ def history(database: peewee.Database, job: int) -> list[HistoryEntry]:
 
 def attempts(database: peewee.Database, job: int) -> list[Attempt]:
     """A job's attempts, oldest first."""
-    rows = AttemptRow.select().where(AttemptRow.job == job).order_by(AttemptRow.number).execute(database)
+    rows = sound(database, AttemptRow.select().where(AttemptRow.job == job).order_by(AttemptRow.number))
     return [Attempt(**{name: getattr(row, name) for name in Attempt.__dataclass_fields__}) for row in rows]
 
 

@@ -188,6 +188,13 @@ class Printer:
     pause_reason: str | None = None  # in the words of who paused it
 
 
+class Damage(NamedTuple):
+    """What the card was found to have changed; `at` in microseconds since 1970, UTC."""
+
+    at: int
+    text: str
+
+
 class PaperEvent(NamedTuple):
     """What happens besides printing when the paper stands at row `y`: `kind` and `detail` as in escpos."""
 

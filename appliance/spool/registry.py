@@ -9,6 +9,7 @@ from appliance.spool.errors import InUse, NotFound
 from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
 from appliance.spool.prepared import Prepared
 from appliance.spool.records import Printer
+from appliance.spool.rows import first
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
 from appliance.told import told
@@ -60,7 +61,7 @@ def put_printer(database: peewee.Database, name: str, uri: str, profile: str) ->
 
     What is behind another URI is taken for another machine, in whose memory nothing is known to be.
     """
-    row = PrinterRow.select().where(PrinterRow.name == name).first(database)
+    row = first(database, PrinterRow.select().where(PrinterRow.name == name))
     if row is not None and (row.uri, row.profile) == (uri, profile):
         return printer_by_name(database, ALL, name)
     if row is None:

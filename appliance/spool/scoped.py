@@ -14,11 +14,10 @@ from appliance.spool.records import Decision, Job, Printer, Submission
 from appliance.told import told
 
 if TYPE_CHECKING:
-    from peewee import SqliteDatabase
-
     from appliance.settings import Queue
     from appliance.spool.scope import Scope
     from appliance.spool.spool import Spool
+    from appliance.storage import Database
 
 
 class ScopedSpool(Looking):
@@ -28,7 +27,7 @@ class ScopedSpool(Looking):
     to look whether it is in scope before a change is as good as to look within.
     """
 
-    def __init__(self, spool: Spool, database: SqliteDatabase, scope: Scope) -> None:
+    def __init__(self, spool: Spool, database: Database, scope: Scope) -> None:
         super().__init__(database, scope)
         self._spool = spool
 

@@ -49,6 +49,7 @@ from appliance.spool.records import (
 )
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.scoped import ScopedSpool
+from appliance.spool.soundness import Soundness
 from appliance.spool.states import State
 from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
@@ -89,6 +90,9 @@ class Spool(Looking):
         super().__init__(open_database(folder / FILE), ALL)
         self._writer = Writer(self._database, self.events)
         self.overrides = Overrides(self._database, self._writer, now)
+        self.soundness = Soundness(
+            self._database, self._writer, self.board, folder / FILE, limits.free_bytes, now
+        )
         self._version: int | None = None
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
@@ -140,6 +144,7 @@ class Spool(Looking):
                     job_bytes=self._limits.job_bytes,
                 )
             )
+        self.soundness.expect()
         self.require_space()
         return self._writer.submit(
             lambda unit: arrivals.accept(unit, submission, self._now()), source_of(submission.origin)
@@ -394,4 +399,5 @@ class Spool(Looking):
         self._write(lambda unit: queries.jobs(unit.database, ALL, JobFilter(), 1, None))
 
     def _write(self, change: Callable[[Unit], T]) -> T:
+        self.soundness.expect()
         return self._writer.submit(change).result()

@@ -34,6 +34,8 @@ class Reason(StrEnum):
     STALE = "stale"  # its printer came back so late that somebody must say whether it is still wanted
     INTERRUPTED = "interrupted"  # the box stopped while it was printing
     CONNECTION_LOST = "connection-lost"  # the printer went away with part of the job
+    DAMAGED = "damaged"  # the card has changed its row or its bytes: it is not printed
+    RESTORED = "restored"  # taken from a backup: it may have been printed since
     NOTHING_SENT = "nothing-sent"  # the printer went away before it took a byte
 
 

@@ -22,6 +22,7 @@ import peewee
 from appliance.spool.errors import StorageError
 from appliance.spool.events import Event, Events
 from appliance.spool.waiting import Waiting
+from appliance.storage import Database
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -92,6 +93,8 @@ class Writer:
 
     def _run(self) -> None:
         with self._database.connection_context():
+            if isinstance(self._database, Database):
+                self._database.keep_checksums()
             while (first := self._waiting.get()) is not None:
                 self._commit([first])
 

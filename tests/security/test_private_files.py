@@ -50,7 +50,7 @@ def test_what_an_older_version_left_open_is_closed_at_the_start(make_box: Callab
 
 def test_a_shell_beside_the_box_leaves_nothing_open(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    database = storage.open_database(folder / "identity.db", MIGRATIONS)
+    database = storage.open_database(folder / "identity.db", MIGRATIONS, {})
     database.execute_sql("DELETE FROM secret")
     one_box.claim(folder)
     assert (folder / "identity.db-wal").exists()

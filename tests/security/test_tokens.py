@@ -79,7 +79,7 @@ def test_a_key_that_an_older_version_kept_is_gone_from_the_file(tmp_path: Path) 
     old = tmp_path / "old"
     old.mkdir()
     shutil.copy(MIGRATIONS / "0001_begin.py", old)
-    database = storage.open_database(tmp_path / "identity.db", old)
+    database = storage.open_database(tmp_path / "identity.db", old, {})
     database.execute_sql("INSERT INTO secret VALUES ('hotspot', 'ABCDE-FGHJK')")
     database.execute_sql("INSERT INTO secret VALUES ('signing-key', ?)", (OLD_KEY,))
     assert OLD_KEY.encode() in kept(tmp_path), "the log is not cut off as after a clean stop"

@@ -1,0 +1,62 @@
+"""A new database of people and keys, of all that can be read of a damaged one.
+
+A backup is asked only where nobody at all can be read: who was removed since must not come back otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from appliance import storage
+from appliance.identity.models import PROTECTED
+from appliance.identity.store import MIGRATIONS
+from appliance.storage import Database
+from appliance.storage.backups import Backups
+from appliance.storage.pages import Value
+from appliance.storage.rescue import Reader, Report, insert, layouts, rescue, rows
+from appliance.told import told
+
+AUDIT = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class Entries:
+    """Knows an entry of the audit by its shape; whether it is as it was written, its chain tells."""
+
+    table = "audit"
+
+    def read(self, number: int, values: Sequence[Value]) -> dict[str, Value] | None:
+        """As a `Reader`."""
+        if len(values) != len(AUDIT) or not isinstance(values[1], int):
+            return None
+        if not all(isinstance(each, str) for each in values[2:]) or not _HASH.fullmatch(str(values[-1])):
+            return None
+        return dict(zip(AUDIT, (number, *values[1:]), strict=True))
+
+
+def open_database(file: Path) -> Database:
+    """The database at `file`, made or migrated as needed."""
+    return storage.open_database(file, MIGRATIONS, PROTECTED)
+
+
+def save(file: Path, reason: str) -> Report:
+    """Put a new database in the place of a damaged one, which is set aside. Raises OSError."""
+    return rescue(file, reason, open_database, _fill)
+
+
+def _fill(database: Database, damaged: Path, backups: Backups, report: Report) -> None:
+    readers: list[Reader] = [*layouts(database), Entries()]
+    with database.atomic():
+        for table, row in rows(damaged, readers):
+            if insert(database, f'"{table}"', row):
+                report.count(table)
+        if not report.saved.get("user"):
+            for copy in backups.copies()[:1]:
+                for table, row in rows(copy.file, readers):
+                    if table not in ("session", "refresh"):
+                        insert(database, f'"{table}"', row)
+                report.notes.append(told("People and keys were taken from the backup: look at them."))
+        for table in ("session", "refresh", "device"):
+            database.execute_sql(f'DELETE FROM {table} WHERE user NOT IN (SELECT id FROM "user")')  # type: ignore[no-untyped-call]

@@ -1,0 +1,170 @@
+"""Before the box starts: a database that is damaged is set aside, and what can be read of it is saved."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import peewee
+
+from appliance import slips
+from appliance.identity import Identity
+from appliance.identity import rescue as people
+from appliance.identity.store import FILE as PEOPLE
+from appliance.settings.stored import FILE as RECEIPTS
+from appliance.spool import Spool, SpoolError, StorageError, Submission
+from appliance.spool import rescue as receipts
+from appliance.spool.database import open_database as open_receipts
+from appliance.storage import Database, DatabaseDamaged, DatabaseTooNew
+from appliance.storage.backups import Backups, Busy
+from appliance.storage.errors import cause
+from appliance.storage.looks import give_way
+from appliance.storage.rescue import Report, is_under_way, marker
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+LOOKED_THROUGH = 8_388_608  # bytes of a file whose pages are all looked at before a start: a second on a Pi
+FIRST_LOOK = 10.0  # seconds after the start: others have something to do first
+# What SQLite says of a disk rather than of a file: to begin anew would not help.
+OF_THE_DISK = frozenset(
+    {
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
+
+
+def recover(folder: Path) -> list[str]:
+    """See to it that both databases of a data folder can be used; what people are to be told, if anything.
+
+    Raises OSError, DatabaseTooNew, or peewee's errors where the disk is at fault.
+    """
+    said = []
+    for name, what, opened, save in (
+        (RECEIPTS, told("receipts"), open_receipts, receipts.save),
+        (PEOPLE, told("people and keys"), people.open_database, people.save),
+    ):
+        file = folder / name
+        reason = damage_of(file, opened)
+        if reason is not None:
+            said.append(_sentence(what, save(file, reason)))
+            marker(file).unlink(missing_ok=True)
+    return said
+
+
+def damage_of(file: Path, opened: Callable[[Path], Database]) -> str | None:
+    """What is wrong with a database as a whole; None where it can be used, or is not there yet."""
+    if is_under_way(file) is not None:
+        return "an earlier start did not come to the end of setting it right"
+    with suppress(OSError):
+        return marker(file).read_text(encoding="utf-8")
+    if not file.exists() or not file.stat().st_size:
+        return "its file is gone" if Backups(file).copies() else None
+    try:
+        database = opened(file)
+    except DatabaseTooNew:
+        raise
+    except DatabaseDamaged as error:
+        return str(error)
+    except peewee.DatabaseError as error:
+        if getattr(cause(error), "sqlite_errorcode", 0) & 0xFF in OF_THE_DISK:
+            raise
+        return str(cause(error))
+    try:
+        return _first_look(database, file)
+    finally:
+        database.close()
+
+
+def _first_look(database: Database, file: Path) -> str | None:
+    try:
+        for table in database.protected:
+            database.execute_sql(f'SELECT * FROM "{table}" LIMIT 1').fetchall()  # type: ignore[no-untyped-call]
+        if file.stat().st_size <= LOOKED_THROUGH:
+            said = [row[0] for row in database.execute_sql("PRAGMA integrity_check(3)").fetchall()]  # type: ignore[no-untyped-call]
+            return None if said == ["ok"] else "; ".join(said)
+    except peewee.DatabaseError as error:
+        return str(cause(error))
+    return None
+
+
+def _sentence(what: str, report: Report) -> str:
+    return told(
+        "Database damaged (%(what)s): %(reason)s. It was set aside in %(folder)s, and what can be read "
+        "was saved: "
+        "%(saved)s. %(notes)s The card is failing or was pulled out: make a backup, and replace it soon.",
+        what=what,
+        reason=report.reason,
+        folder=report.folder,
+        saved=", ".join(f"{count} {table}" for table, count in sorted(report.saved.items())) or "-",
+        notes=" ".join(report.notes),
+    )
+
+
+class Watch:
+    """Has both databases looked through now and then, on a thread that gives way to others; tells people."""
+
+    def __init__(
+        self, spool: Spool, identity: Identity, seconds: float, on_damaged: Callable[[], None]
+    ) -> None:
+        """`seconds` between looks (0: never). `on_damaged` is told where a file is good no more."""
+        self._spool = spool
+        self._identity = identity
+        self._seconds = seconds
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="soundness", daemon=True)
+        self._on_damaged = on_damaged
+        spool.soundness.on_damaged = self._hear
+        identity.soundness.on_damaged = spool.soundness.give_up_people
+        identity.soundness.tell = spool.soundness.tell
+
+    def start(self, guard: Callable[[threading.Thread], None], said: Iterable[str]) -> None:
+        """Begin, with a first look soon. What `recover` said is told on the page and on paper."""
+        for damage in reversed(self._spool.soundness.found_lately()):
+            self._spool.board.pin(damage.text)
+        for text in said:
+            self._spool.soundness.tell(text)
+            name = f"damage {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+            with suppress(SpoolError):  # no printer, or no room: the page says it
+                slip = Submission(slips.notice_slip(text), "repair", "counterproof")
+                self._spool.print_once(name, slip)
+        if self._seconds:
+            guard(self._thread)
+
+    def stop(self) -> None:
+        """End behind the look that is under way."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def look(self) -> None:
+        """Look through both. Raises Busy, OSError, or errors of the databases."""
+        self._spool.soundness.look()
+        people = self._identity.soundness
+        people.look(self._spool.now(), has_room=self._spool.soundness.has_room(people.file))
+
+    def _hear(self, why: str) -> None:  # noqa: ARG002
+        self._on_damaged()
+
+    def _run(self) -> None:
+        give_way()
+        seconds = FIRST_LOOK
+        while not self._stop.wait(seconds):
+            try:
+                self.look()
+            except (Busy, OSError, sqlite3.Error, peewee.DatabaseError, StorageError) as error:
+                log.warning("the databases could not be looked through: %s", cause(error))
+            seconds = self._seconds
+        self._spool.leave_thread()
+        self._identity.leave_thread()

@@ -1,0 +1,168 @@
+"""Whether the database is as it was written: looked through now and then, and told where it is not.
+
+A look writes a backup, and looks through that: pages and indices (SQLite's integrity_check), each row's
+checksum, each document's hash. A row that is wrong is parked; a file that is, is set aside at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from appliance.spool import documents, parking
+from appliance.spool.board import Board
+from appliance.spool.database import free_bytes
+from appliance.spool.errors import StorageError
+from appliance.spool.models import MODELS, PROTECTED, DamageRow
+from appliance.spool.records import Damage
+from appliance.spool.states import TRANSITIONS
+from appliance.spool.writer import Unit, Writer
+from appliance.storage import Database, DatabaseDamaged, RowDamaged
+from appliance.storage.backups import Backups
+from appliance.storage.checksums import COLUMN, fill_in
+from appliance.storage.looks import look
+from appliance.storage.rescue import note_damage
+from appliance.storage.watch import FileWatch
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+LATELY = 86_400 * 1_000_000  # microseconds that what was found is told of
+PEOPLE = "identity.db"
+SHOWN = 20  # of what was found
+
+
+class Soundness:
+    """Hears of damage, and looks for it. Every method may be called from any thread; `look` from one."""
+
+    def __init__(
+        self, database: Database, writer: Writer, board: Board, file: Path, floor: int, now: Callable[[], int]
+    ) -> None:
+        """`floor` is how many bytes stay free on the disk, whatever a backup would need."""
+        self.fault: str | None = None  # why nothing is taken or printed
+        self.on_damaged: Callable[[str], None] = lambda reason: None  # noqa: ARG005
+        self._database = database
+        self._writer = writer
+        self._board = board
+        self._file = file
+        self._floor = floor
+        self._now = now
+        self._backups = Backups(file)
+        self._watch = FileWatch(file)
+        self._parking: set[tuple[str, object]] = set()
+        self._lock = threading.Lock()
+        database.hear = self.hear
+
+    def expect(self) -> None:
+        """Raise StorageError where the database is damaged, or not the one that was opened."""
+        if self.fault is None and (lost := self._watch.lost()):
+            self._give_up(lost, is_damaged=False)
+        if self.fault is not None:
+            raise StorageError(self.fault)
+
+    def hear(self, found: DatabaseDamaged | RowDamaged) -> None:
+        """Something was found. A row is parked soon; the file as a whole is good no more."""
+        if isinstance(found, DatabaseDamaged):
+            self._give_up(str(found))
+            return
+        with self._lock:
+            if (found.table, found.key) in self._parking:
+                return
+            self._parking.add((found.table, found.key))
+        log.error("damaged: %s", found)
+        self._writer.submit(lambda unit: self._park(unit, found)).add_done_callback(self._parked)
+
+    def _park(self, unit: Unit, found: RowDamaged) -> None:
+        try:
+            said = parking.park(unit, found, self._backups, self._now())
+            if said is not None:
+                self._board.pin(said)
+        finally:
+            with self._lock:
+                self._parking.discard((found.table, found.key))
+
+    def _parked(self, future: Any) -> None:
+        error = future.exception()
+        if error is not None:
+            log.error("what is damaged could not be set aside: %s", error)
+            self._board.pin(told("What is damaged could not be set aside: %(error)s", error=error))
+
+    def _give_up(self, why: str, *, is_damaged: bool = True) -> None:
+        with self._lock:
+            if self.fault is not None:
+                return
+            self.fault = told(
+                "Database damaged: %(why)s. Nothing is taken or printed until the box has set it right, for "
+                "which it starts anew. What was accepted is in %(folder)s; leave the card in.",
+                why=why,
+                folder=self._file.parent,
+            )
+        log.critical("%s", self.fault)
+        self._board.pin(self.fault)
+        if is_damaged:
+            note_damage(self._file, why)
+        self.on_damaged(why)
+
+    def give_up_people(self, why: str) -> None:
+        """The database of people and keys, beside this one, is damaged: it is set aside at the next start."""
+        note_damage(self._file.with_name(PEOPLE), why)
+        self._give_up(why, is_damaged=False)
+
+    def found_lately(self) -> list[Damage]:
+        """What was found within the last day, the newest first."""
+        since = self._now() - LATELY
+        rows = DamageRow.select().where(DamageRow.at >= since).order_by(DamageRow.id.desc()).limit(SHOWN)
+        return [Damage(row.at, row.text) for row in rows.execute(self._database)]
+
+    def look(self) -> None:
+        """Make a backup, or where there is no room for one look through the database itself.
+
+        Raises Busy, OSError, or sqlite3's errors.
+        """
+        self._fill_in()
+        found = look(self._file, MODELS, _faults, at=self._now(), has_room=self.has_room(self._file))
+        for each in found.rows:
+            self.hear(each)
+        if found.file:
+            self._give_up("; ".join(found.file[:SHOWN]))
+
+    def has_room(self, file: Path) -> bool:
+        """Whether the disk has room for backups of a database."""
+        free = free_bytes(self._database, self._file.parent)
+        return free - Backups(file).bytes_needed() >= self._floor
+
+    def tell(self, text: str) -> None:
+        """Have something that the card did be known, and not be forgotten with the next start."""
+        self._board.pin(text)
+
+        def change(unit: Unit) -> None:
+            DamageRow.insert(at=self._now(), text=text).execute(unit.database)
+
+        self._writer.submit(change)
+
+    def _fill_in(self) -> None:
+        """A shell may have written rows: from now on they are as they are."""
+        for table, columns in PROTECTED.items():
+            sql = f"SELECT 1 FROM {table} WHERE {COLUMN} IS NULL LIMIT 1"
+            if self._database.execute_sql(sql).fetchone():  # type: ignore[no-untyped-call]
+                self._writer.submit(_filling(table, columns)).result()
+
+
+def _filling(table: str, columns: Sequence[str]) -> Callable[[Unit], None]:
+    return lambda unit: fill_in(unit.database, table, columns)
+
+
+def _faults(copy: sqlite3.Connection) -> Iterator[str | RowDamaged]:
+    """What is wrong with a copy besides its rows' checksums."""
+    for sha256, data in copy.execute("SELECT sha256, data FROM document"):
+        if data and documents.name(data) != sha256:
+            yield RowDamaged(documents.DOCUMENT, sha256)
+    known = {(before, after) for before, follow in TRANSITIONS.items() for after in follow}
+    if {tuple(row) for row in copy.execute("SELECT before, after FROM transition")} != known:
+        yield "the table of states is not as it was written"
+    counted = dict(copy.execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
+    if {state: jobs for state, jobs in copy.execute("SELECT state, jobs FROM tally") if jobs} != counted:
+        yield "the numbers of jobs are not as they were written"

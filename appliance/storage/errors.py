@@ -1,0 +1,47 @@
+"""What goes wrong with a database's file, and what SQLite says of it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import peewee
+
+DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+PRIMARY = 0xFF  # of SQLite's extended result codes
+
+
+class DatabaseDamaged(peewee.DatabaseError):
+    """The file is not as it was written: what was asked of it cannot be trusted, or not be read at all."""
+
+
+class DatabaseTooNew(peewee.DatabaseError):
+    """A later version of the box has changed the tables; this one would misread them."""
+
+
+class RowDamaged(Exception):
+    """One row is not as it was written; `key` is its number or name."""
+
+    def __init__(self, table: str, key: object) -> None:
+        super().__init__(f"the row {key} of the table {table} is not as it was written")
+        self.table = table
+        self.key = key
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says that the file is damaged."""
+    return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGE
+
+
+def cause(error: BaseException) -> BaseException:
+    """What SQLite said first: a rollback that fails in turn, and peewee, each wrap the error before."""
+    found, walked = error, {id(error)}
+    while (before := found.__cause__ or found.__context__) is not None and id(before) not in walked:
+        walked.add(id(before))
+        found = before
+        if isinstance(before, sqlite3.Error):
+            first = before
+            while isinstance(first.__context__, sqlite3.Error) and id(first.__context__) not in walked:
+                first = first.__context__
+                walked.add(id(first))
+            return first
+    return error

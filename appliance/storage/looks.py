@@ -1,0 +1,53 @@
+"""A look through a whole database: by way of a backup, or where there is no room for one through the file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from appliance.storage.backups import Backups, looked_through
+from appliance.storage.errors import RowDamaged
+from appliance.storage.rows import Protected, wrong_rows
+
+NICE = 10  # of the thread that looks: everything else goes first
+ROWS = "rows"  # stands for those that are wrong one by one
+Faults = Callable[[sqlite3.Connection], Iterable[str | RowDamaged]]
+
+
+@dataclass(slots=True)
+class Found:
+    """What is wrong: rows by themselves, and the file as a whole, a sentence each."""
+
+    rows: list[RowDamaged] = field(default_factory=list)
+    file: list[str] = field(default_factory=list)
+
+
+def look(file: Path, models: Sequence[type[Protected]], faults: Faults, *, at: int, has_room: bool) -> Found:
+    """Make a backup and look through it. Raises Busy, OSError, or sqlite3's errors."""
+    found = Found()
+
+    def wrong(copy: sqlite3.Connection) -> Iterator[str]:
+        for model in models:
+            found.rows += wrong_rows(copy, model)
+        for each in faults(copy):
+            if isinstance(each, RowDamaged):
+                found.rows.append(each)
+            else:
+                yield each
+        for table, number, parent, _ in copy.execute("PRAGMA foreign_key_check"):
+            yield f"row {number} of {table} names nothing in {parent}"
+        if found.rows:
+            yield ROWS
+
+    said = Backups(file).make(at, wrong) if has_room else looked_through(file, wrong, still=False)
+    found.file = [each for each in said if each != ROWS]
+    return found
+
+
+def give_way() -> None:
+    """Have the calling thread leave the processor to all others."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)

@@ -1,0 +1,91 @@
+"""How the box's SQLite files are opened, and their tables brought up to date."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from playhouse.migrations import Runner
+
+from appliance import private
+from appliance.storage.database import Database
+from appliance.storage.errors import DatabaseDamaged, DatabaseTooNew
+
+FILES = ("", "-wal", "-shm")  # that a database consists of, by what is behind its name
+BUSY_SECONDS = 10  # for a backup or a shell that holds the database for a moment
+PRAGMAS: dict[str, object] = {
+    "page_size": 1_024,  # a change of one row writes its page: a quarter of what SQLite's 4,096 cost the card
+    "journal_mode": "wal",
+    "synchronous": "full",  # NORMAL does not sync each commit: a power cut would lose accepted jobs
+    "foreign_keys": 1,
+    "secure_delete": 1,  # what is erased is overwritten, not only forgotten
+    "cache_size": -2_000,  # KiB a connection; every web thread has one
+    "wal_autocheckpoint": 4_000,  # pages: 4 MB
+    "journal_size_limit": 16 * 1_048_576,  # a 10 MB job must not leave its space taken for good
+}
+SHELVES = "words_%"  # tables that come and go while the box runs
+
+
+def open_database(file: Path, migrations: Path, protected: Mapping[str, Sequence[str]]) -> Database:
+    """The database at `file`, made or migrated as needed.
+
+    Raises OSError where the folder can't be made, DatabaseTooNew, or DatabaseDamaged.
+    """
+    private.make_folder(file.parent)
+    private.make_file(file)  # SQLite gives its log and its index the rights of the file
+    database = Database(str(file), PRAGMAS, BUSY_SECONDS, protected)
+    try:
+        _migrate(database, file, migrations)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _migrate(database: Database, file: Path, migrations: Path) -> None:
+    runner = Runner(database, str(migrations))
+    known = {each.name for each in runner.migrations()}
+    applied = set(runner.applied())
+    if foreign := applied - known:
+        if known - applied and not _is_later(min(foreign), max(known)):
+            raise DatabaseDamaged(f"it names changes of its tables that never were: {', '.join(foreign)}")
+        raise DatabaseTooNew(
+            f"{file} was written by a later version of the box ({max(foreign)}). Install that version again, "
+            "or restore a backup of before the update."
+        )
+    if applied and _noted(database) not in (0, _checksum(database)):
+        raise DatabaseDamaged("the description of its tables is not as it was written")
+    if runner.up():
+        _note(database)
+        # what a migration erased is in no older copy of a page either
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]
+    elif not _noted(database):
+        _note(database)
+
+
+def _is_later(name: str, newest: str) -> bool:
+    return name[:4].isdigit() and name[:4] > newest[:4]
+
+
+def _checksum(database: Database) -> int:
+    """The CRC-32 of how the tables are described, in 31 bits, which SQLite keeps for a program's own use."""
+    rows = _rows(
+        database,
+        "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name NOT LIKE ? ORDER BY type, name",
+        SHELVES,
+    )
+    return zlib.crc32(repr([tuple(row) for row in rows]).encode("ascii", "backslashreplace")) >> 1 or 1
+
+
+def _noted(database: Database) -> int:
+    return int(_rows(database, "PRAGMA user_version")[0][0])
+
+
+def _note(database: Database) -> None:
+    _rows(database, f"PRAGMA user_version = {_checksum(database)}")
+
+
+def _rows(database: Database, sql: str, *values: object) -> list[Any]:
+    return database.execute_sql(sql, values).fetchall()  # type: ignore[no-any-return, no-untyped-call]

@@ -1,0 +1,81 @@
+"""Rows as they are read: each of a protected table is compared with its checksum."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+import peewee
+
+from appliance.storage.checksums import COLUMN, is_good
+from appliance.storage.database import Database
+from appliance.storage.errors import RowDamaged
+
+R = TypeVar("R", bound="Protected")
+
+
+class Protected(peewee.Model):
+    """A table whose rows have checksums: of the fields before `checksum`; those behind it are not covered."""
+
+    checksum: int | None
+
+
+@cache
+def covered(model: type[Protected]) -> tuple[str, ...]:
+    """The fields that a table's checksums cover, in their order."""
+    names = tuple(model._meta.sorted_field_names)
+    return names[: names.index(COLUMN)]
+
+
+def protected(*models: type[Protected]) -> dict[str, tuple[str, ...]]:
+    """The columns of each table that its checksums cover."""
+    return {model._meta.table_name: covered(model) for model in models}
+
+
+def good_values(model: type[Protected], row: Sequence[Any]) -> dict[str, Any]:
+    """The covered values of a row by name, given all in the order of the fields. Raises RowDamaged."""
+    names = covered(model)
+    values = dict(zip(names, row, strict=False))
+    if not is_good(model._meta.table_name, row[: len(names)], row[len(names)]):
+        raise RowDamaged(model._meta.table_name, _key(model, values))
+    return values
+
+
+def checked(row: R) -> R:
+    """The same row. Raises RowDamaged where it is not as it was written."""
+    good_values(type(row), [getattr(row, name) for name in (*covered(type(row)), COLUMN)])
+    return row
+
+
+def sound(database: peewee.Database, query: peewee.ModelSelect[R]) -> Iterator[R]:
+    """The rows of a query over one model that are as written; the others are noted, and left out."""
+    for row in query.execute(database):
+        try:
+            yield checked(row)
+        except RowDamaged as found:
+            note(database, found)
+
+
+def wrong_rows(connection: sqlite3.Connection, model: type[R]) -> Iterator[RowDamaged]:
+    """The rows of a table that are not as they were written."""
+    names = ", ".join(f'"{name}"' for name in (*covered(model), COLUMN))
+    for row in connection.execute(f"SELECT {names} FROM {model._meta.table_name}"):
+        try:
+            good_values(model, row)
+        except RowDamaged as found:
+            yield found
+
+
+def note(database: peewee.Database, found: RowDamaged) -> None:
+    """Tell the database, and by it whoever listens."""
+    if isinstance(database, Database):
+        database.note(found)
+
+
+def _key(model: type[Protected], values: dict[str, Any]) -> object:
+    key: Any = model._meta.primary_key
+    names: Iterable[str] = key.field_names if isinstance(key, peewee.CompositeKey) else (key.name,)
+    parts = tuple(values[name] for name in names)
+    return parts[0] if len(parts) == 1 else parts

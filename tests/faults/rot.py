@@ -1,0 +1,233 @@
+"""A card that changes bits of a data folder while the box is off, and what the box makes of it then."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from appliance.identity import Actor, Identity, Role
+from appliance.recovery import Watch, recover
+from appliance.settings import IdentitySettings, Limits
+from appliance.spool import (
+    Decision,
+    Definition,
+    JobFilter,
+    Look,
+    Outcome,
+    Queue,
+    Rendition,
+    Spool,
+    SpoolError,
+    State,
+    Submission,
+)
+
+LIMITS = Limits(free_bytes=0)
+PRINTERS = ("counter", "kitchen")
+PASSWORD = "a word of long standing"
+RECEIPTS, PEOPLE = "counterproof.db", "identity.db"
+ROUNDS = 4  # of starting anew until nothing more is found
+DERIVED = ("words_%", "sqlite_%", "damage", "shelf", "unread", "schema_migration")
+LOGO = Definition("nv_graphics G1", "picture G1", b"\x1d(L\x06\x00\x30\x45G1\x01\x01")
+OUTCOMES = {
+    "completed": Outcome(State.COMPLETED, 10, "printed"),
+    "uncertain": Outcome(State.UNCERTAIN, 10),
+}
+
+
+@dataclass(slots=True)
+class Box:
+    """The parts of a box that keep and print, without its pages; as `Service` puts them together."""
+
+    spool: Spool
+    identity: Identity
+    watch: Watch
+    damaged: list[bool] = field(default_factory=list)
+
+    @property
+    def told(self) -> list[str]:
+        """What people were told."""
+        return [notice.text for notice in self.spool.board.notices()]
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Box]:
+    """A box on a data folder; a damaged database is set right first."""
+    said = recover(folder)
+    spool, identity = Spool(folder, LIMITS), None
+    try:
+        identity = Identity(folder, IdentitySettings())
+        damaged: list[bool] = []
+        box = Box(spool, identity, Watch(spool, identity, 0, lambda: damaged.append(True)), damaged)
+        spool.start()
+        box.watch.start(lambda thread: None, said)  # noqa: ARG005
+        yield box
+    finally:
+        spool.stop()
+        if identity is not None:
+            identity.leave_thread()
+
+
+def shop(folder: Path) -> None:
+    """A data folder of a day: jobs in every state, two printers and queues, a picture, people and keys."""
+    with opened(folder) as box:
+        spool = box.spool
+        for name in PRINTERS:
+            spool.declare_printer(name, f"socket://192.168.1.{len(name)}", "generic-80mm")
+        spool.declare_queue("main", {"printer": "counter"})
+        spool.put_queue(Queue("bar", "auto", "kitchen"))
+        spool.overrides.change({"panel.hold_seconds": 3.0}, "ada", "web")
+        spool.remember("main", [LOGO]).result()
+        for number in range(60):
+            _job(spool, number)
+        people = box.identity.people
+        for name, role in (("ada", Role.ADMIN), ("bob", Role.OPERATOR)):
+            people.add(name, PASSWORD, role, Actor("ada", "shell"))
+        box.identity.keys.create("till", Role.PRINTER, Actor("ada", "web"), queue="main")
+        for number in range(30):
+            box.identity.note(Actor("ada", "web"), "job approved", str(number))
+        box.watch.look()
+
+
+def _job(spool: Spool, number: int) -> None:
+    data = f"receipt {number}\n".encode() * (1 + number * number % 40) + b"\x1dV\x00"
+    queue = "bar" if number % 10 == 9 else "main"
+    job = spool.accept(Submission(data, "raw", f"192.168.1.{number % 5 + 20}", queue, once=f"r{number}")).result()
+    spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"receipt {number}", 576, 100))
+    wanted = number % 6
+    if wanted == 0 or queue == "bar":
+        return
+    if wanted == 1:
+        spool.decide(job.id, "reject", Decision("ada", "web"))
+        return
+    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    outcome = {2: "completed", 3: "uncertain"}.get(wanted)
+    if outcome is not None:
+        spool.claim(job.id, "counter")
+        spool.finish(job.id, OUTCOMES[outcome])
+
+
+Truth = dict[str, list[tuple[Any, ...]]]
+
+
+def truth(file: Path) -> Truth:
+    """All that a database says: its rows by table, but for what is made of others."""
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+        database.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        hidden = " AND ".join("name NOT LIKE ?" for _ in DERIVED)
+        tables = database.execute(
+            f"SELECT name FROM sqlite_master WHERE type = 'table' AND {hidden}", DERIVED
+        ).fetchall()
+        return {name: sorted(database.execute(f'SELECT * FROM "{name}"'), key=repr) for (name,) in tables}
+
+
+def documents(file: Path) -> dict[int, bytes]:
+    """What each job is to print."""
+    sql = "SELECT id, data FROM job JOIN document ON document.sha256 = job.sha256"
+    with closing(sqlite3.connect(file)) as database:
+        return dict(database.execute(sql))
+
+
+def flip(file: Path, place: int, bit: int) -> None:
+    """One bit is another than was written."""
+    with file.open("r+b") as stream:
+        stream.seek(place)
+        (byte,) = stream.read(1)
+        stream.seek(place)
+        stream.write(bytes([byte ^ 1 << bit]))
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What came of a flipped bit."""
+
+    place: str
+    rounds: int = 0
+    told: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    printed: int = 0
+
+
+def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Verdict:
+    """Flip a bit, start the box, have everything printed that can be, and say what was wrong."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(pristine, folder)
+    before = truth(pristine / name)
+    right = documents(pristine / RECEIPTS)
+    flip(folder / name, place, bit)
+    verdict = Verdict(f"{name} {place}.{bit}")
+    differs = _says_otherwise(folder / name, before)
+    for _ in range(ROUNDS):
+        verdict.rounds += 1
+        with opened(folder) as box:
+            try:
+                box.spool.recover()
+                _print_everything(box, right, verdict)
+                box.watch.look()
+            except SpoolError as error:
+                if not box.damaged:
+                    verdict.wrong.append(f"refused: {error}")
+            verdict.told += box.told
+        if not box.damaged:
+            break
+    else:
+        verdict.wrong.append("it never came to rest")
+    if differs and not verdict.told:
+        verdict.wrong.append(f"nobody was told: {differs}")
+    return verdict
+
+
+def _says_otherwise(file: Path, before: Truth) -> str:
+    """What a database says that it did not say before; nothing where the bit means nothing."""
+    try:
+        now = truth(file)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return str(error)
+    changed = [name for name in {*before, *now} if before.get(name) != now.get(name)]
+    return ", ".join(changed)
+
+
+def _print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> None:
+    """What waits is approved by the hash that it had, and what is approved is printed: only the right bytes."""
+    from appliance.spool.documents import name
+
+    for number, data in right.items():
+        try:
+            job = box.spool.job(number)
+            if job.state is State.PENDING:
+                box.spool.decide(number, "approve", Decision("ada", "web", name(data)))
+        except SpoolError:
+            continue  # said to whoever approves
+    for printer in box.spool.printers():
+        while not printer.paused and (job := box.spool.next_in_line(printer.name)) is not None:
+            claimed = box.spool.claim(job.id, printer.name)
+            if claimed is None:
+                box.spool.check()  # behind what was to be set aside
+                if box.spool.next_in_line(printer.name) == job and not box.told:
+                    verdict.wrong.append(f"job {job.id} blocks its line")
+                    break
+                continue
+            sent = box.spool.to_send(claimed, printer.name)
+            verdict.printed += 1
+            if claimed.source == "repair":
+                box.spool.finish(job.id, OUTCOMES["completed"])
+                continue
+            wanted = right.get(job.id)
+            if wanted is None or not sent.startswith(wanted):
+                verdict.wrong.append(f"job {job.id} printed {sent[:40]!r}")
+            if printer.uri != f"socket://192.168.1.{len(printer.name)}":
+                verdict.wrong.append(f"job {job.id} printed at {printer.uri}")
+            box.spool.finish(job.id, OUTCOMES["completed"])
+
+
+def places(file: Path, count: int, seed: int) -> list[tuple[int, int]]:
+    """Bits of a file, chosen by chance."""
+    chance = random.Random(seed)
+    size = file.stat().st_size
+    return [(chance.randrange(size), chance.randrange(8)) for _ in range(count)]
