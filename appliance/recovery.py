@@ -134,7 +134,7 @@ class Watch:
         for damage in reversed(self._spool.soundness.found_lately()):
             self._spool.board.pin(damage.text)
         for text in said:
-            self._spool.soundness.tell(text)
+            self._spool.soundness.tell(text, is_grave=True)
             name = f"damage {hashlib.sha256(text.encode()).hexdigest()[:16]}"
             with suppress(SpoolError):  # no printer, or no room: the page says it
                 slip = Submission(slips.notice_slip(text), "repair", "counterproof")

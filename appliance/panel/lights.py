@@ -20,14 +20,15 @@ class Situation:
     waiting: bool = False
     printer_needs_help: bool = False
     job_needs_help: bool = False
+    box_needs_help: bool = False
 
 
 def lights(situation: Situation) -> Mapping[str, Light]:
-    """What each light does. A printer that needs help comes before a job that does: mend it first."""
+    """What each light does. A printer or box that needs help comes before a job that does: mend it first."""
     red = Light.OFF
     if situation.job_needs_help:
         red = Light.BLINK
-    if situation.printer_needs_help:
+    if situation.printer_needs_help or situation.box_needs_help:
         red = Light.STEADY
     return {
         "green": Light.BLINK if situation.printing else Light.STEADY,

@@ -13,7 +13,7 @@ from appliance.panel.focus import Focus
 from appliance.panel.gestures import Button, Gesture, Gestures
 from appliance.panel.lights import ALL_OFF, COLOURS, STARTING, Situation, lights
 from appliance.settings import PanelSettings
-from appliance.spool import Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
+from appliance.spool import STORAGE_FAULTS, Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
 from appliance.spool.board import PrinterState
 
 log = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ class Panel:
         if is_all_known:  # else a spark would be taken for a press, and a press for one that is held
             meant += self._gestures_until(now)
         for gesture in meant:
-            self._mean(gesture, now)
+            self._mean_if_possible(gesture, now)
         if self._flash_until is not None and now >= self._flash_until:
             self._flash_until, self._look_at = None, now
         if self._test_at is not None and now >= self._test_at:
@@ -145,6 +145,13 @@ class Panel:
             self._test_at = now + TEST_SECONDS
         else:
             self._test_at, self._look_at = None, now
+
+    def _mean_if_possible(self, gesture: Gesture, now: float) -> None:
+        try:
+            self._mean(gesture, now)
+        except STORAGE_FAULTS as error:
+            log.error("a press came to nothing: %s", error)
+            self._refuse(now)
 
     def _mean(self, gesture: Gesture, now: float) -> None:
         if gesture is Gesture.STATUS_SLIP:
@@ -181,6 +188,13 @@ class Panel:
         if self._beeps:
             self._beeps = False
             self.board.beep()
+        try:
+            self._show_how_it_is()
+        except STORAGE_FAULTS as error:
+            log.error("the panel does not know how things are: %s", error)
+            self._show(dict(ALL_OFF) | {"red": Light.STEADY})
+
+    def _show_how_it_is(self) -> None:
         waiting = self._spool.waiting(limit=1)
         if self._focus.show(waiting[0] if waiting else None, self.board.now()):
             self._spool.board.set_focus(waiting[0].id if waiting else None)
@@ -193,6 +207,7 @@ class Panel:
             printing=self._any(State.PRINTING),
             waiting=waiting,
             printer_needs_help=PrinterState.OFFLINE in states,
+            box_needs_help=self._spool.soundness.needs_help(),
             job_needs_help=self._any(*HELPLESS),
         )
 

@@ -12,11 +12,12 @@ from concurrent.futures import Future
 
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import Event, Job, Look, PaperMark, Rendition, Spool, SpoolError
+from appliance.spool import STORAGE_FAULTS, Event, Job, Look, PaperMark, Rendition, Spool, SpoolError
 
 log = logging.getLogger(__name__)
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when it is over
 MAX_LATER = 100_000  # numbers of those others: 3 MB; of more, the first are drawn when somebody looks
+NOT_DRAWN = (DrawingFailed, SpoolError, *STORAGE_FAULTS)
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
@@ -76,11 +77,8 @@ class Previews:
     def rendition(self, look: Look) -> Rendition:
         """A document's text, size and notes. Raises DrawingFailed or NotFound."""
         known = self._spool.rendition(look)
-        if known is None:
-            self.picture(look, 0, FIRST_STRIP)
-            known = self._spool.rendition(look)
-        if known is None:
-            raise DrawingFailed("This job's text is not known yet.")
+        if known is None:  # or not kept, as the disk is full: the drawing has it as well
+            known = _rendition(look, self.picture(look, 0, FIRST_STRIP))
         return known
 
     def marks(self, look: Look) -> tuple[PaperMark, ...]:
@@ -127,9 +125,12 @@ class Previews:
             raise DrawingFailed(self._failed[key][1])
 
     def _remember(self, look: Look, drawing: Drawing) -> None:
-        if self._spool.rendition(look) is None:
-            size, more = (drawing.width, drawing.height), (drawing.notes, drawing.events)
-            self._spool.keep_rendition(Rendition(look, drawing.text, *size, *more))
+        """Keep what was found out, where there is room: it can be drawn again."""
+        try:
+            if self._spool.rendition(look) is None:
+                self._spool.keep_rendition(_rendition(look, drawing))
+        except STORAGE_FAULTS as error:
+            log.warning("what a receipt says could not be kept: %s", error)
 
     def _on_event(self, event: Event) -> None:
         if event.name == "job:erased" and event.job is not None:
@@ -150,14 +151,14 @@ class Previews:
     def _draw_ahead(self, job: Job) -> None:
         try:
             self.picture(self.look_of(job), 0, FIRST_STRIP)
-        except (DrawingFailed, SpoolError) as error:
+        except NOT_DRAWN as error:
             log.warning("%s", error, extra={"job": job.id})
 
     def _find_out(self, number: int) -> None:
         """What a job says whose picture nobody waits for: it is found by its words, and its paper counted."""
         try:
             self.rendition(self.look_of(self._spool.job(number)))
-        except (DrawingFailed, SpoolError) as error:
+        except NOT_DRAWN as error:
             log.warning("%s", error, extra={"job": number})
 
 
@@ -189,6 +190,11 @@ class _Cache:
             self._size += _weight(drawing) - (_weight(old) if old else 0)
             while self._size > self._limit and self._drawings:
                 self._size -= _weight(self._drawings.popitem(last=False)[1])
+
+
+def _rendition(look: Look, drawing: Drawing) -> Rendition:
+    size, more = (drawing.width, drawing.height), (drawing.notes, drawing.events)
+    return Rendition(look, drawing.text, *size, *more)
 
 
 def _weight(drawing: Drawing) -> int:

@@ -13,6 +13,7 @@ from appliance.printers.link import Link
 from appliance.printers.meanwhile import Meanwhile
 from appliance.spool import (
     DEFINITION,
+    STORAGE_FAULTS,
     Job,
     Outcome,
     Printer,
@@ -21,7 +22,6 @@ from appliance.spool import (
     Spool,
     SpoolError,
     State,
-    StorageError,
     Urgent,
 )
 from appliance.spool.board import PrinterState
@@ -29,6 +29,7 @@ from appliance.told import told
 from escpos.drawer import at_once
 
 log = logging.getLogger(__name__)
+NOT_READ = (SpoolError, *STORAGE_FAULTS)
 IDLE_SECONDS = (
     5.0  # between looks at the line when nothing was announced: scheduled jobs come due unannounced
 )
@@ -103,7 +104,7 @@ class Dispatcher:
     def _go_on(self, link: Link) -> None:
         try:
             self._rest(self._step(link))
-        except StorageError as error:
+        except STORAGE_FAULTS as error:
             self._spool.board.pin(told("%(name)s waits: %(error)s", name=self.printer.name, error=error))
             self._stop.wait(self._workshop.limits.away_seconds)
 
@@ -182,7 +183,12 @@ class Dispatcher:
         job = self._spool.claim(number, self.printer.name)
         if job is None:
             return 0
-        outcome = link.send(self._spool.to_send(job, self.printer.name), self._meanwhile(number))
+        try:
+            data = self._spool.to_send(job, self.printer.name)
+        except NOT_READ as error:  # the card has changed it just now
+            outcome = Outcome(State.FAILED, 0, reason=Reason.DAMAGED, detail=str(error))
+        else:
+            outcome = link.send(data, self._meanwhile(number))
         done = self._finish(job, outcome)
         log.info("%s", outcome.state, extra={"job": job.id} | self._account(outcome))
         if done is None or done.state is not State.APPROVED:
@@ -205,7 +211,7 @@ class Dispatcher:
         while True:
             try:
                 return self._spool.finish(job.id, outcome)
-            except StorageError as error:
+            except STORAGE_FAULTS as error:
                 self._spool.board.pin(
                     told(
                         "Job %(id)s is %(state)s, which could not be written down: %(error)s",

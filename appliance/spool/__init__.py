@@ -7,7 +7,9 @@ from appliance.settings import Queue
 from appliance.spool.arrivals import DEFINITION
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
 from appliance.spool.errors import (
+    STORAGE_FAULTS,
     Conflict,
+    Damaged,
     Erased,
     InUse,
     Invalid,
@@ -22,6 +24,7 @@ from appliance.spool.events import Event, Events
 from appliance.spool.overrides import SettingChange
 from appliance.spool.records import (
     Attempt,
+    Damage,
     Decision,
     Definition,
     HistoryEntry,
@@ -49,10 +52,13 @@ __all__ = [
     "BOUNDS",
     "DEFINITION",
     "NOTHING",
+    "STORAGE_FAULTS",
     "Attempt",
     "Board",
     "Conflict",
     "Count",
+    "Damage",
+    "Damaged",
     "Decision",
     "Definition",
     "Erased",

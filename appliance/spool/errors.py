@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import peewee
+
 if TYPE_CHECKING:
     from appliance.spool.records import Job
 
@@ -42,6 +44,10 @@ class NoSpace(SpoolError):
 
 class StorageError(SpoolError):
     """The database could not write; nothing of the request was kept."""
+
+
+# What any read or change may meet where the disk is at fault.
+STORAGE_FAULTS = (StorageError, peewee.DatabaseError)
 
 
 class Damaged(StorageError):

@@ -281,6 +281,7 @@ class DamageRow(Model):
     id = AutoField()
     at = BigIntegerField()
     text = TextField()
+    grave = BooleanField()
 
     class Meta:
         table_name = "damage"

@@ -53,7 +53,7 @@ def park(unit: Unit, found: RowDamaged, copies: Copies, at: int) -> str | None:
     said = change(unit, found.key, copies, at) if change is not None else _left_out(found)
     if said is None or DamageRow.select().where(DamageRow.text == said).first(unit.database) is not None:
         return None
-    DamageRow.insert(at=at, text=said).execute(unit.database)
+    DamageRow.insert(at=at, text=said, grave=False).execute(unit.database)
     log.error("%s", said)
     return said
 

@@ -189,10 +189,11 @@ class Printer:
 
 
 class Damage(NamedTuple):
-    """What the card was found to have changed; `at` in microseconds since 1970, UTC."""
+    """What the card was found to have changed, at microseconds since 1970, UTC; `is_grave`: a whole file."""
 
     at: int
     text: str
+    is_grave: bool
 
 
 class PaperEvent(NamedTuple):

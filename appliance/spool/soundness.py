@@ -111,11 +111,15 @@ class Soundness:
         note_damage(self._file.with_name(PEOPLE), why)
         self._give_up(why, is_damaged=False)
 
+    def needs_help(self) -> bool:
+        """Whether somebody should look after the box: its card has destroyed a file within the last day."""
+        return self.fault is not None or any(each.is_grave for each in self.found_lately())
+
     def found_lately(self) -> list[Damage]:
         """What was found within the last day, the newest first."""
         since = self._now() - LATELY
         rows = DamageRow.select().where(DamageRow.at >= since).order_by(DamageRow.id.desc()).limit(SHOWN)
-        return [Damage(row.at, row.text) for row in rows.execute(self._database)]
+        return [Damage(row.at, row.text, row.grave) for row in rows.execute(self._database)]
 
     def look(self) -> None:
         """Make a backup, or where there is no room for one look through the database itself.
@@ -134,12 +138,12 @@ class Soundness:
         free = free_bytes(self._database, self._file.parent)
         return free - Backups(file).bytes_needed() >= self._floor
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, *, is_grave: bool = False) -> None:
         """Have something that the card did be known, and not be forgotten with the next start."""
         self._board.pin(text)
 
         def change(unit: Unit) -> None:
-            DamageRow.insert(at=self._now(), text=text).execute(unit.database)
+            DamageRow.insert(at=self._now(), text=text, grave=is_grave).execute(unit.database)
 
         self._writer.submit(change)
 

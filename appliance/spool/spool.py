@@ -40,7 +40,6 @@ from appliance.spool.records import (
     Definition,
     HistoryLine,
     Job,
-    JobFilter,
     Look,
     Outcome,
     Printer,
@@ -56,6 +55,7 @@ from appliance.spool.writer import Unit, Writer
 from appliance.told import told
 
 ERASED_AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
+TRY_SECONDS = 60.0  # between changes that only show whether there can be any
 TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
 T = TypeVar("T")
 Clock = Callable[[], int]
@@ -94,6 +94,7 @@ class Spool(Looking):
             self._database, self._writer, self.board, folder / FILE, limits.free_bytes, now
         )
         self._version: int | None = None
+        self._tried = -TRY_SECONDS
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
     def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
@@ -395,8 +396,12 @@ class Spool(Looking):
         return before not in (None, version)
 
     def check(self) -> None:
-        """Raise StorageError where the database does not answer."""
-        self._write(lambda unit: queries.jobs(unit.database, ALL, JobFilter(), 1, None))
+        """Raise StorageError where the database cannot be written to; tried once a minute, as that costs."""
+        now = time.monotonic()
+        if self._writer.is_failing() or now >= self._tried + TRY_SECONDS:
+            self._tried = now
+            self._write(lambda unit: words.touch(unit.database))
+        self._write(lambda unit: queries.data_version(unit.database))
 
     def _write(self, change: Callable[[Unit], T]) -> T:
         self.soundness.expect()

@@ -19,10 +19,12 @@ from typing import Any, TypeVar
 
 import peewee
 
-from appliance.spool.errors import StorageError
+from appliance.spool.errors import Damaged, StorageError
 from appliance.spool.events import Event, Events
 from appliance.spool.waiting import Waiting
-from appliance.storage import Database
+from appliance.storage import Database, cause
+from appliance.storage.checksums import REFUSAL
+from appliance.told import told
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -71,6 +73,7 @@ class Writer:
         self._events = events
         self._clock = clock
         self._waiting: Waiting[_Task] = Waiting()
+        self._is_failing = False
         self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
@@ -81,6 +84,10 @@ class Writer:
         """Finish what was submitted, then end."""
         self._waiting.close()
         self._thread.join()
+
+    def is_failing(self) -> bool:
+        """Whether the last change could not be written."""
+        return self._is_failing
 
     def submit(self, change: Callable[[Unit], T], source: str = "") -> Future[T]:
         """Run a change; its future ends after the commit that made it durable, or with what went wrong.
@@ -103,6 +110,7 @@ class Writer:
             self._transact(batch[0], self._joining(batch))
         except peewee.DatabaseError as error:
             self._salvage(batch, error)
+        self._is_failing = isinstance(batch[-1].error, StorageError)
         for task in batch:
             if task.error is None:
                 for event in task.events:
@@ -133,7 +141,7 @@ class Writer:
         except (peewee.OperationalError, peewee.InterfaceError):
             raise  # the disk, not the change: SQLite may have rolled back everything
         except Exception as error:
-            task.error = error
+            task.error = _in_words(error)
 
     def _salvage(self, batch: list[_Task], error: Exception) -> None:
         """The transaction is gone. One by one, the changes that can still be made are."""
@@ -149,9 +157,19 @@ class Writer:
 
 
 def _storage_error(raised: Exception) -> StorageError:
-    # A full disk makes SQLite roll back by itself, and peewee's own rollback then fails in turn.
-    error = raised.__context__ if isinstance(raised.__context__, peewee.DatabaseError) else raised
+    error = cause(raised)
     log.error("the database could not write: %s", error)
     return StorageError(
-        f"The database could not write ({error}). Check the data folder's disk; nothing was kept."
+        told(
+            "The database could not write (%(error)s). Check the data folder's disk; nothing was kept.",
+            error=error,
+        )
     )
+
+
+def _in_words(error: Exception) -> Exception:
+    """What a change failed by; a row that the card has changed is not changed once more."""
+    if isinstance(error, peewee.IntegrityError) and str(error).startswith(REFUSAL):
+        table = str(error).removeprefix(REFUSAL)
+        return Damaged(told("The card has changed a row of the table %(table)s; it stays so.", table=table))
+    return error

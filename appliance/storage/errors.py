@@ -34,14 +34,11 @@ def is_damage(error: BaseException) -> bool:
 
 def cause(error: BaseException) -> BaseException:
     """What SQLite said first: a rollback that fails in turn, and peewee, each wrap the error before."""
-    found, walked = error, {id(error)}
-    while (before := found.__cause__ or found.__context__) is not None and id(before) not in walked:
-        walked.add(id(before))
-        found = before
-        if isinstance(before, sqlite3.Error):
-            first = before
-            while isinstance(first.__context__, sqlite3.Error) and id(first.__context__) not in walked:
-                first = first.__context__
-                walked.add(id(first))
-            return first
-    return error
+    found, walked = error, set[int]()
+    each: BaseException | None = error
+    while isinstance(each, (sqlite3.Error, peewee.PeeweeException)) and id(each) not in walked:
+        walked.add(id(each))
+        if isinstance(each, sqlite3.Error) or not isinstance(found, sqlite3.Error):
+            found = each
+        each = each.__cause__ or each.__context__
+    return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+import peewee
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +15,7 @@ from appliance.configuration import NothingToUndo, SettingFaults
 from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
 from appliance.spool import (
     Conflict,
+    Damaged,
     Erased,
     InUse,
     Invalid,
@@ -48,6 +50,7 @@ STATUS: Mapping[type[SpoolError], HTTPStatus] = {
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
     StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
+    Damaged: HTTPStatus.GONE,
 }
 
 
@@ -91,6 +94,7 @@ def problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
 def register(app: Flask) -> None:
     """Answer every error with a problem document."""
     app.register_error_handler(SpoolError, _refused)
+    app.register_error_handler(peewee.DatabaseError, _unreadable)
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(SettingFaults, _bad_settings)
     app.register_error_handler(NothingToUndo, lambda error: problem(HTTPStatus.CONFLICT, said(error)))
@@ -102,6 +106,12 @@ def register(app: Flask) -> None:
 def _refused(error: SpoolError) -> Response:
     more = {"job": job_json(error.job)} if isinstance(error, Conflict) else {}
     return problem(STATUS[type(error)], said(error), **more)
+
+
+def _unreadable(error: peewee.DatabaseError) -> Response:
+    log.error("the database could not be read: %s", error)
+    detail = told("The database could not be read (%(error)s). Check the data folder's disk.", error=error)
+    return problem(HTTPStatus.INSUFFICIENT_STORAGE, detail)
 
 
 def _not_allowed(error: IdentityError) -> Response:

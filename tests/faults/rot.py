@@ -17,7 +17,6 @@ from appliance.settings import IdentitySettings, Limits
 from appliance.spool import (
     Decision,
     Definition,
-    JobFilter,
     Look,
     Outcome,
     Queue,
@@ -66,7 +65,7 @@ def opened(folder: Path) -> Iterator[Box]:
         damaged: list[bool] = []
         box = Box(spool, identity, Watch(spool, identity, 0, lambda: damaged.append(True)), damaged)
         spool.start()
-        box.watch.start(lambda thread: None, said)  # noqa: ARG005
+        box.watch.start(lambda thread: None, said)
         yield box
     finally:
         spool.stop()
@@ -98,7 +97,9 @@ def shop(folder: Path) -> None:
 def _job(spool: Spool, number: int) -> None:
     data = f"receipt {number}\n".encode() * (1 + number * number % 40) + b"\x1dV\x00"
     queue = "bar" if number % 10 == 9 else "main"
-    job = spool.accept(Submission(data, "raw", f"192.168.1.{number % 5 + 20}", queue, once=f"r{number}")).result()
+    job = spool.accept(
+        Submission(data, "raw", f"192.168.1.{number % 5 + 20}", queue, once=f"r{number}")
+    ).result()
     spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"receipt {number}", 576, 100))
     wanted = number % 6
     if wanted == 0 or queue == "bar":
@@ -194,7 +195,7 @@ def _says_otherwise(file: Path, before: Truth) -> str:
 
 
 def _print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> None:
-    """What waits is approved by the hash that it had, and what is approved is printed: only the right bytes."""
+    """Approve what waits by the hash that it had, and print what is approved: only the right bytes."""
     from appliance.spool.documents import name
 
     for number, data in right.items():

@@ -48,7 +48,8 @@ NEVER_CHANGED = {  # but for their checksums
 DAMAGE = """CREATE TABLE damage (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
-    text TEXT NOT NULL)"""
+    text TEXT NOT NULL,
+    grave INTEGER NOT NULL)"""
 
 
 def up(migrator, db):
