@@ -11,15 +11,19 @@ from appliance import private
 LOCK = "box.lock"  # in the data folder; the running box holds it open
 
 
+class Taken(OSError):
+    """Another box has the data folder."""
+
+
 def claim(folder: Path) -> int:
-    """Have a data folder for this process alone, until it ends. Raises OSError where another box has it."""
+    """Have a data folder for this process alone, until it ends. Raises Taken, or OSError."""
     private.make_folder(folder)
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(lock)
-        raise OSError(f"another box uses the data folder {folder} already") from None
+        raise Taken(f"another box uses the data folder {folder} already") from None
     return lock
 
 

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import peewee
 
-from appliance import slips
+from appliance import one_box, slips
 from appliance.identity import Identity
+from appliance.identity import models as people_models
 from appliance.identity import rescue as people
 from appliance.identity.store import FILE as PEOPLE
 from appliance.settings.stored import FILE as RECEIPTS
 from appliance.spool import Spool, SpoolError, StorageError, Submission
+from appliance.spool import models as receipt_models
 from appliance.spool import rescue as receipts
 from appliance.spool.database import open_database as open_receipts
+from appliance.spool.soundness import faults_in
 from appliance.storage import Database, DatabaseDamaged, DatabaseTooNew
 from appliance.storage.backups import Backups, Busy
 from appliance.storage.errors import cause
-from appliance.storage.looks import give_way
+from appliance.storage.looks import give_way, look
 from appliance.storage.rescue import Report, is_under_way, marker
+from appliance.storage.reserve import give_back_reserve
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+DATABASES = (RECEIPTS, PEOPLE)  # in the data folder
 LOOKED_THROUGH = 8_388_608  # bytes of a file whose pages are all looked at before a start: a second on a Pi
 FIRST_LOOK = 10.0  # seconds after the start: others have something to do first
 # What SQLite says of a disk rather than of a file: to begin anew would not help.
-OF_THE_DISK = frozenset(
+SQLITE_OF_THE_DISK = frozenset(
     {
         sqlite3.SQLITE_IOERR,
         sqlite3.SQLITE_FULL,
@@ -45,20 +53,77 @@ OF_THE_DISK = frozenset(
 )
 
 
+OF_THE_DISK = frozenset({errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT})
+
+
+def is_of_the_disk(error: OSError | peewee.DatabaseError) -> bool:
+    """Whether the disk is at fault: full, failing, or not to be written to."""
+    if isinstance(error, OSError):
+        return error.errno in OF_THE_DISK
+    return getattr(cause(error), "sqlite_errorcode", 0) & 0xFF in SQLITE_OF_THE_DISK
+
+
+def is_usable(folder: Path) -> bool:
+    """Whether the databases of a data folder can be opened and written to."""
+    try:
+        for name, opened in ((RECEIPTS, open_receipts), (PEOPLE, people.open_database)):
+            database = opened(folder / name)
+            with closing(database), database.atomic("IMMEDIATE"):
+                database.execute_sql("PRAGMA user_version").fetchall()  # type: ignore[no-untyped-call]
+    except DatabaseDamaged:
+        return True  # it is set right by a start
+    except (OSError, peewee.DatabaseError) as error:
+        log.info("the card still cannot be used: %s", cause(error))
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """A data folder that this process has for itself, with databases that can be used.
+
+    `said` is what people are to be told of what was set right; `fault` why the disk cannot be used at all.
+    """
+
+    path: Path
+    claim: int
+    said: list[str]
+    fault: str
+
+    @classmethod
+    def take(cls, path: Path) -> DataFolder:
+        """Raises Taken, DatabaseTooNew, or OSError where the folder cannot be had at all."""
+        give_back_reserve(path)
+        claim = one_box.claim(path)
+        try:
+            return cls(path, claim, recover(path), "")
+        except (OSError, peewee.DatabaseError) as error:
+            if not is_of_the_disk(error):
+                os.close(claim)
+                raise
+            fault = f"The card cannot be used ({cause(error)}). What was accepted is on it, in {path}."
+            log.critical("%s", fault)
+            return cls(path, claim, [], fault)
+
+    def leave(self) -> None:
+        """Let others have it."""
+        os.close(self.claim)
+
+
 def recover(folder: Path) -> list[str]:
     """See to it that both databases of a data folder can be used; what people are to be told, if anything.
 
     Raises OSError, DatabaseTooNew, or peewee's errors where the disk is at fault.
     """
     said = []
-    for name, what, opened, save in (
-        (RECEIPTS, told("receipts"), open_receipts, receipts.save),
-        (PEOPLE, told("people and keys"), people.open_database, people.save),
+    for name, what, counted, opened, save in (
+        (RECEIPTS, told("receipts"), "job", open_receipts, receipts.save),
+        (PEOPLE, told("people and keys"), "user", people.open_database, people.save),
     ):
         file = folder / name
         reason = damage_of(file, opened)
         if reason is not None:
-            said.append(_sentence(what, save(file, reason)))
+            said.append(_sentence(what, counted, save(file, reason)))
             marker(file).unlink(missing_ok=True)
     return said
 
@@ -78,13 +143,24 @@ def damage_of(file: Path, opened: Callable[[Path], Database]) -> str | None:
     except DatabaseDamaged as error:
         return str(error)
     except peewee.DatabaseError as error:
-        if getattr(cause(error), "sqlite_errorcode", 0) & 0xFF in OF_THE_DISK:
+        if is_of_the_disk(error):
             raise
         return str(cause(error))
     try:
         return _first_look(database, file)
     finally:
         database.close()
+
+
+def examined(file: Path) -> list[str]:
+    """What is wrong with one of the databases, a sentence each. Raises sqlite3's errors."""
+    if not file.exists():
+        return []
+    if file.name == RECEIPTS:
+        found = look(file, receipt_models.MODELS, faults_in, at=0, has_room=False)
+    else:
+        found = look(file, people_models.MODELS, lambda copy: (), at=0, has_room=False)  # noqa: ARG005
+    return [*found.file, *map(str, found.rows)]
 
 
 def _first_look(database: Database, file: Path) -> str | None:
@@ -99,17 +175,17 @@ def _first_look(database: Database, file: Path) -> str | None:
     return None
 
 
-def _sentence(what: str, report: Report) -> str:
-    return told(
-        "Database damaged (%(what)s): %(reason)s. It was set aside in %(folder)s, and what can be read "
-        "was saved: "
-        "%(saved)s. %(notes)s The card is failing or was pulled out: make a backup, and replace it soon.",
+def _sentence(what: str, counted: str, report: Report) -> str:
+    said = told(
+        "Database damaged (%(what)s): %(reason)s. It was set aside in %(folder)s, and what can be read of "
+        "it was saved (%(saved)s).",
         what=what,
         reason=report.reason,
         folder=report.folder,
-        saved=", ".join(f"{count} {table}" for table, count in sorted(report.saved.items())) or "-",
-        notes=" ".join(report.notes),
+        saved=report.saved.get(counted, 0),
     )
+    advice = told("The card is failing, or lost its power: make a backup, and replace it soon.")
+    return " ".join([said, *report.notes, advice])
 
 
 class Watch:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
 import signal
 import socket
 import threading
@@ -13,10 +12,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import peewee
 
-from appliance import one_box
 from appliance.advertise.advertiser import Advertiser
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
@@ -31,7 +30,7 @@ from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, LeadsHome, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery, Move
-from appliance.recovery import Watch, recover
+from appliance.recovery import DataFolder, Watch, is_usable
 from appliance.settings import (
     DEFAULT_PROFILE,
     MAIN_QUEUE,
@@ -43,6 +42,7 @@ from appliance.settings import (
 )
 from appliance.spool import Event, Spool, SpoolError, StorageError, Submission
 from appliance.storage import cause
+from appliance.storage.reserve import keep_reserve
 from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
 from appliance.threads import PART_FAILED, Guard
 from appliance.tls import is_brought
@@ -52,11 +52,15 @@ from appliance.web import LiveServer, Reception, WebParts, WebServer, make_app
 from appliance.web.found import free_name
 from appliance.whereabouts import Whereabouts
 
+if TYPE_CHECKING:
+    from appliance.safe_mode import SafeMode
+
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 ERASE_SECONDS = 3_600.0  # between looks for receipts that are older than their queues keep
 VITALS_SECONDS = 30.0  # between looks at the board; power that fails for less is told of afterwards
+AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
 CAREFUL = (
     "The box failed to start several times, so it runs without looking for printers and without announcing"
@@ -68,7 +72,11 @@ class Service:
     """The whole box. `run` is its life; everything in it is built here and nowhere else."""
 
     def __init__(
-        self, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None
+        self,
+        data: DataFolder,
+        settings: Settings,
+        read_layers: Callable[[], Layers],
+        first: FirstStart | None = None,
     ) -> None:
         """Open the database and take the pins. `read_layers` reads the file and the environment anew.
 
@@ -85,8 +93,7 @@ class Service:
         self._ready = False
         self._guard = Guard()
         self._halt = threading.Event()
-        self._claim = one_box.claim(settings.data)
-        self._recovered = recover(settings.data)
+        self._recovered = data.said
         self.spool = Spool(settings.data, settings.limits)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         first = first or FirstStart()
@@ -162,7 +169,6 @@ class Service:
             self.starts.good()
         finally:
             await self._stop()
-            os.close(self._claim)
         return self._is_damaged
 
     def _begin_anew(self) -> None:
@@ -250,6 +256,7 @@ class Service:
         self.network.start(self._guard)
         if self.first_slip is not None:
             self.first_slip.start(self._guard)
+        keep_reserve(self.settings.data, self.settings.limits.free_bytes)
         self._watch.start(self._guard, self._recovered)
         self._ready = True
         self._say_who_may_come()
@@ -398,14 +405,29 @@ class Service:
             )
 
 
-def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None) -> int:
-    """Run the box until it is told to stop; the process's exit status."""
+def serve(
+    data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None
+) -> int:
+    """Run the box until it is told to stop; the process's exit status, or AGAIN where it is to begin anew."""
     allow_files()
     try:
-        while asyncio.run((service := Service(settings, read_layers, first)).run()):
-            if service.supervisor.is_there:
-                return PART_FAILED  # it starts the box again
+        again = asyncio.run(_made(data, settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:
         log.critical("cannot start: %s", cause(error))
         return 1
+    finally:
+        data.leave()
+    if again:
+        return PART_FAILED if Supervisor().is_there else AGAIN  # a supervisor starts the box by itself
     return 0
+
+
+def _made(
+    data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None
+) -> Service | SafeMode:
+    """The box; or what says why there is none, where its card cannot be used."""
+    if not data.fault:
+        return Service(data, settings, read_layers, first)
+    from appliance.safe_mode import SafeMode
+
+    return SafeMode(settings, data.fault, lambda: is_usable(data.path))

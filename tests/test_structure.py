@@ -38,6 +38,9 @@ MAY_IMPORT = {
     "appliance.first_start": {"appliance.spool", "appliance.identity"},
     "appliance.whereabouts": {"appliance.slips"},
     "appliance.storage": set(),
+    "appliance.recovery": {
+        *("appliance.storage", "appliance.spool", "appliance.identity", "appliance.slips"),
+    },
     "appliance.spool": {"appliance.storage", "escpos"},
     "appliance.identity": {"appliance.storage"},
     "appliance.intake": {"appliance.spool", "escpos"},
@@ -55,6 +58,7 @@ MAY_IMPORT = {
         "appliance.intake",
         "appliance.panel",
         "appliance.one_box",
+        "appliance.recovery",
         "appliance.vitals",
         "escpos",
     },
@@ -64,7 +68,7 @@ MAY_IMPORT = {
     "appliance.tls": set(),
     "appliance.supervisor": set(),
 }
-COMPOSERS = {"appliance.service", "appliance.cli"}  # these may know everything
+COMPOSERS = {"appliance.service", "appliance.safe_mode", "appliance.cli"}  # these may know everything
 
 
 def room_of(module: str) -> str:

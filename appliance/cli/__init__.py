@@ -21,6 +21,7 @@ COMMANDS = {  # name -> where it is; loaded once it is called: a board takes sec
     "panel": "panel.panel",
     "printers": "printers.printers",
     "queues": "queues.queues",
+    "repair": "repair.repair",
     "render": "files.render",
     "send": "files.send",
     "serve": "serving.serve",

@@ -60,10 +60,22 @@ class Given:
         data = said.settings().data
         try:
             staff = stored_in(data)
-        except sqlite3.Error as error:  # whoever needs the database itself says what to do about it
+        except (
+            sqlite3.Error,
+            ValueError,
+        ) as error:  # whoever needs the database itself says what to do about it
             log.warning("what people changed of the settings cannot be read: %s", error)
             staff = {}
         return said.forgiving(staff)
+
+    def folder(self, base: dict[str, object] | None = None) -> Path:
+        """The data folder, with logs started; ends the process where the settings have faults."""
+        try:
+            settings = self.layers(base).settings()
+        except SettingsError as error:
+            fail(error.faults)
+        logs.start(settings.log)
+        return settings.data
 
     def settings(self, base: dict[str, object] | None = None) -> Settings:
         """The settings in force, with logs started; ends the process where they have faults."""

@@ -6,24 +6,30 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from appliance import private
 from appliance.cli.given import Given, fail, with_settings
-from appliance.settings import PrinterSetting, SettingsError, first_start, model_fields, value_of
+from appliance.settings import (
+    FirstStart,
+    Layers,
+    PrinterSetting,
+    SettingsError,
+    first_start,
+    model_fields,
+    value_of,
+)
 
 
 @click.command()
 @with_settings
 def serve(given: Given) -> None:
     """Run the box. SIGHUP has it read its settings' printers and queues again."""
-    from appliance.service import serve as run
-
-    settings = given.settings()
-    _keep_to_itself(settings.data)
-    sys.exit(run(settings, given.layers, first_start(given.config)))
+    _run(given, given.layers, None, first_start(given.config))
 
 
 @click.command()
@@ -32,7 +38,6 @@ def serve(given: Given) -> None:
 def demo(given: Given, once: bool) -> None:
     """Run the box on its shipped fakes: virtual printer, panel on the screen, loopback only."""
     from appliance.demo import BASE_SETTINGS, run_once
-    from appliance.service import serve as run
 
     if once:
         words = [word for assignment in given.assignments for word in ("--set", assignment)]
@@ -42,8 +47,30 @@ def demo(given: Given, once: bool) -> None:
         fail(
             ["demo has no login and stays on this machine: web.host and raw.host must be loopback addresses"]
         )
-    _keep_to_itself(settings.data)
-    sys.exit(run(settings, lambda: given.layers(BASE_SETTINGS)))
+    _run(given, lambda: given.layers(BASE_SETTINGS), BASE_SETTINGS, None)
+
+
+def _run(
+    given: Given,
+    read_layers: Callable[[], Layers],
+    base: dict[str, object] | None,
+    first: FirstStart | None,
+) -> NoReturn:
+    """Run the box, as often as it asks for that. The data folder is set right before settings are read."""
+    from appliance.recovery import DataFolder
+    from appliance.service import AGAIN, serve
+    from appliance.storage import DatabaseTooNew
+
+    status = AGAIN
+    while status == AGAIN:
+        folder = given.folder(base)
+        _keep_to_itself(folder)
+        try:
+            data = DataFolder.take(folder)
+        except (OSError, DatabaseTooNew) as error:
+            fail([f"cannot start: {error}"], 1)
+        status = serve(data, given.settings(base), read_layers, first)
+    sys.exit(status)
 
 
 def _keep_to_itself(data: Path) -> None:

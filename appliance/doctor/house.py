@@ -8,12 +8,14 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from appliance import recovery
 from appliance.doctor.findings import Finding, System, good, mend, note
 from appliance.doctor.processes import Process, holder, listeners
 from appliance.one_box import LOCK
 from escpos.fonts import BITMAP_FOLDERS
 
 DATABASES = {"counterproof.db": "database of receipts", "identity.db": "database of people and keys"}
+SHOWN = 3  # of what is wrong with a database
 ROOMY = 5  # times the floor of free space; below that it is time to look
 SYNCHRONISED = "/run/systemd/timesync/synchronized"
 UNIT = "counterproof.service"
@@ -81,14 +83,15 @@ def _database(file: Path, what: str) -> list[Finding]:
     if not file.exists():
         return note(f"There is no {what} yet ({file}).")
     try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            said = [row[0] for row in connection.execute("pragma quick_check(3)")]
+        said = recovery.examined(file)
     except sqlite3.Error as error:
         said = [str(error)]
-    if said == ["ok"]:
+    if not said:
         return good(f"The {what} is sound.")
-    remedy = "Stop the box, keep a copy of the data folder, and restore the last backup."
-    return mend(f"The {what} is damaged: {'; '.join(said)}.", remedy)
+    remedy = (
+        "Start the box anew: it sets aside what is damaged, and saves what can be read. Replace the card."
+    )
+    return mend(f"The {what} is damaged: {'; '.join(said[:SHOWN])}.", remedy)
 
 
 def ports(system: System) -> list[Finding]:

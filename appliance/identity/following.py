@@ -20,6 +20,7 @@ from appliance.identity.store import Store
 
 MARK = "audited-history"  # up to which line of the history
 AT_ONCE = 200  # lines taken in one transaction
+PASSED = 1_000  # lines of the box itself before the mark is moved for them alone
 OWN = frozenset({"dispatch", "policy", "definition"})  # ways of the box itself
 LOOK_SECONDS = 60.0  # between looks when nothing was announced: a shell's decisions
 RETRY_SECONDS = 5.0  # after a full disk
@@ -68,6 +69,8 @@ class DecisionFollower:
         self._refusals = refusals
         self._store = store
         self._history_after = history_after
+        self._marked: int | None = None  # as it is in the database, once that is known
+        self._passed = 0  # lines up to this one have been looked at
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
@@ -90,20 +93,29 @@ class DecisionFollower:
     def catch_up(self) -> int:
         """Take all that is there; how many lines that was."""
         taken = 0
-        while lines := list(self._history_after(self._mark(), AT_ONCE)):
-            with self._store.change() as database:
-                for line in lines:
-                    if line.through not in OWN:
-                        actor = Actor(line.by, line.through)
-                        self._store.note(actor, f"job {line.what}", str(line.job), line.why)
-                SecretRow.update(value=str(lines[-1].id)).where(SecretRow.name == MARK).execute(database)
+        while lines := list(self._history_after(max(self._mark(), self._passed), AT_ONCE)):
+            self._passed = lines[-1].id
+            decided = [line for line in lines if line.through not in OWN]
+            if decided or self._passed - self._mark() >= PASSED:
+                self._take(decided)
             taken += len(lines)
             if self._stop.is_set():
                 break  # the next run goes on from here: a stop waits for no backlog
         return taken
 
+    def _take(self, decided: Iterable[HistoryLine]) -> None:
+        """Nothing is synced for it: after a power cut the same lines are taken again, from the mark on."""
+        with self._store.change(durable=False) as database:
+            for line in decided:
+                actor = Actor(line.by, line.through)
+                self._store.note(actor, f"job {line.what}", str(line.job), line.why)
+            SecretRow.update(value=str(self._passed)).where(SecretRow.name == MARK).execute(database)
+            self._marked = self._passed
+
     def _mark(self) -> int:
-        return int(self._store.secret(MARK, lambda: "0"))
+        if self._marked is None:
+            self._marked = int(self._store.secret(MARK, lambda: "0"))
+        return self._marked
 
     def _run(self) -> None:
         try:

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from appliance import storage
 from appliance.identity import audit
 from appliance.identity.models import PROTECTED, SecretRow
 from appliance.identity.records import Actor, Principal
+from appliance.storage.opening import unsynced
 from appliance.storage.rows import Protected, sound
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -61,9 +62,9 @@ class Store:
         return next(self.rows(query.limit(1)), None)
 
     @contextmanager
-    def change(self) -> Iterator[peewee.Database]:
+    def change(self, *, durable: bool = True) -> Iterator[peewee.Database]:
         """A transaction that nobody writes beside; what was remembered is forgotten after it."""
-        with self.database.atomic("IMMEDIATE"):
+        with nullcontext() if durable else unsynced(self.database), self.database.atomic("IMMEDIATE"):
             yield self.database
         with self._lock:
             self._remembered.clear()

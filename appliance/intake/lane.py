@@ -68,7 +68,7 @@ class Lane:
 
     def refusal(self, address: str) -> str:
         """Why a till of this address may not print here; empty where it may."""
-        return self._doors.refusal(self.queue, address)
+        return self._spool.soundness.fault or self._doors.refusal(self.queue, address)
 
     def condition(self) -> Condition:
         """How the target printer is, as far as tills are told."""

@@ -138,6 +138,11 @@ class ScopedSpool(Looking):
         """What was refused or went wrong, newest last; notices name anything, so a narrow scope has none."""
         return self._spool.board.notices() if self._scope.is_whole else ()
 
+    def damage(self) -> list[str]:
+        """What the card has destroyed within the last day, and why nothing is taken, if that is so."""
+        sound = self._spool.soundness
+        return sound.grave() if self._scope.is_whole else []
+
     def lights(self) -> Mapping[str, Light]:
         """The panel's lights, which tell of all queues; a narrow scope has none."""
         return self._spool.board.lights() if self._scope.is_whole else {}

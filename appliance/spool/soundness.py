@@ -113,7 +113,12 @@ class Soundness:
 
     def needs_help(self) -> bool:
         """Whether somebody should look after the box: its card has destroyed a file within the last day."""
-        return self.fault is not None or any(each.is_grave for each in self.found_lately())
+        return bool(self.grave())
+
+    def grave(self) -> list[str]:
+        """What the card has destroyed within the last day, and why nothing is taken, if that is so."""
+        found = [each.text for each in self.found_lately() if each.is_grave]
+        return [self.fault, *found] if self.fault is not None else found
 
     def found_lately(self) -> list[Damage]:
         """What was found within the last day, the newest first."""
@@ -127,7 +132,7 @@ class Soundness:
         Raises Busy, OSError, or sqlite3's errors.
         """
         self._fill_in()
-        found = look(self._file, MODELS, _faults, at=self._now(), has_room=self.has_room(self._file))
+        found = look(self._file, MODELS, faults_in, at=self._now(), has_room=self.has_room(self._file))
         for each in found.rows:
             self.hear(each)
         if found.file:
@@ -159,7 +164,7 @@ def _filling(table: str, columns: Sequence[str]) -> Callable[[Unit], None]:
     return lambda unit: fill_in(unit.database, table, columns)
 
 
-def _faults(copy: sqlite3.Connection) -> Iterator[str | RowDamaged]:
+def faults_in(copy: sqlite3.Connection) -> Iterator[str | RowDamaged]:
     """What is wrong with a copy besides its rows' checksums."""
     for sha256, data in copy.execute("SELECT sha256, data FROM document"):
         if data and documents.name(data) != sha256:

@@ -284,7 +284,11 @@ class Spool(Looking):
     def keep_rendition(self, rendition: Rendition) -> None:
         """Remember what a document looks like, while there is room: it can be drawn again."""
         if free_bytes(self._database, self._folder) >= self._limits.free_bytes:
-            self._write(lambda unit: documents.keep_rendition(unit.database, rendition))
+            self.soundness.expect()
+            kept = self._writer.submit(
+                lambda unit: documents.keep_rendition(unit.database, rendition), durable=False
+            )
+            kept.result()
 
     # Printers and queues
 
@@ -348,7 +352,7 @@ class Spool(Looking):
             return
         name, status = event.printer, self.board.printer(event.printer)
         if status.state is not PrinterState.UNKNOWN:
-            self._writer.submit(lambda unit: sightings.note(unit, name, status, event.at))
+            self._writer.submit(lambda unit: sightings.note(unit, name, status, event.at), durable=False)
 
     def queue_of(self, job: Job) -> Queue:
         """The queue that a job came in by, as it is now; a plain one where it was taken away."""

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from appliance.spool.events import Event, Events
 from appliance.spool.waiting import Waiting
 from appliance.storage import Database, cause
 from appliance.storage.checksums import REFUSAL
+from appliance.storage.opening import unsynced
 from appliance.told import told
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ Change = Callable[[Unit], Any]
 @dataclass(slots=True)
 class _Task:
     change: Change
+    is_durable: bool = True
     future: Future[Any] = field(default_factory=Future)
     events: list[Event] = field(default_factory=list)
     result: Any = None
@@ -89,12 +91,13 @@ class Writer:
         """Whether the last change could not be written."""
         return self._is_failing
 
-    def submit(self, change: Callable[[Unit], T], source: str = "") -> Future[T]:
+    def submit(self, change: Callable[[Unit], T], source: str = "", *, durable: bool = True) -> Future[T]:
         """Run a change; its future ends after the commit that made it durable, or with what went wrong.
 
         Those of one source (an address; "" for the box and its people) run in the order in which they came.
+        One that need not be `durable` costs no sync: a power cut may undo it, if nothing else came after it.
         """
-        task = _Task(change)
+        task = _Task(change, durable)
         self._waiting.put(task, source)
         return task.future
 
@@ -126,7 +129,8 @@ class Writer:
 
     def _transact(self, first: _Task, joining: Iterable[_Task]) -> None:
         if not self._waiting or not joining:
-            self._run_in(lambda: self._database.atomic("IMMEDIATE"), first)
+            with nullcontext() if first.is_durable else unsynced(self._database):
+                self._run_in(lambda: self._database.atomic("IMMEDIATE"), first)
             return
         with self._database.atomic("IMMEDIATE"):
             self._run_in(self._database.savepoint, first)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import peewee
 from playhouse.migrations import Runner
 
 from appliance import private
@@ -63,6 +65,16 @@ def _migrate(database: Database, file: Path, migrations: Path) -> None:
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]
     elif not _noted(database):
         _note(database)
+
+
+@contextmanager
+def unsynced(database: peewee.Database) -> Iterator[None]:
+    """Commits of the calling thread are not synced meanwhile: whatever is synced next takes them along."""
+    database.execute_sql("PRAGMA synchronous = NORMAL")  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        database.execute_sql("PRAGMA synchronous = FULL")  # type: ignore[no-untyped-call]
 
 
 def _is_later(name: str, newest: str) -> bool:

@@ -78,7 +78,7 @@ def shop(folder: Path) -> None:
     with opened(folder) as box:
         spool = box.spool
         for name in PRINTERS:
-            spool.declare_printer(name, f"socket://192.168.1.{len(name)}", "generic-80mm")
+            spool.declare_printer(name, f"socket://127.0.0.{len(name)}", "generic-80mm")
         spool.declare_queue("main", {"printer": "counter"})
         spool.put_queue(Queue("bar", "auto", "kitchen"))
         spool.overrides.change({"panel.hold_seconds": 3.0}, "ada", "web")
@@ -222,7 +222,7 @@ def _print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> No
             wanted = right.get(job.id)
             if wanted is None or not sent.startswith(wanted):
                 verdict.wrong.append(f"job {job.id} printed {sent[:40]!r}")
-            if printer.uri != f"socket://192.168.1.{len(printer.name)}":
+            if printer.uri != f"socket://127.0.0.{len(printer.name)}":
                 verdict.wrong.append(f"job {job.id} printed at {printer.uri}")
             box.spool.finish(job.id, OUTCOMES["completed"])
 

@@ -60,6 +60,7 @@ class SystemApi:
         document = {
             "status": "failing" if faults else "ok",
             "faults": faults,
+            "damage": self._spool().damage(),
             "ports": self._ports(),
             "jobs": self._spool().counts(),
             "printers": {

@@ -222,6 +222,7 @@ class Health(Answer):
 
     status: Literal["ok", "failing"]
     faults: list[str]
+    damage: list[str]
     ports: dict[str, Any]
     jobs: dict[str, int]
     printers: dict[str, str]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request
 
-from appliance.spool import Job, State
+from appliance.spool import STORAGE_FAULTS, Job, State
 from appliance.web.access import may_decide
 from appliance.web.language import noop
 from appliance.web.pages import filters
@@ -56,7 +56,15 @@ class Dashboard:
         routes = Blueprint("dashboard", __name__)
         routes.add_url_rule("/", "page", self.page)
         routes.add_url_rule("/fragments/jobs", "fragment", self.fragment)
+        routes.app_context_processor(lambda: {"damage": self._damage})
         return routes
+
+    def _damage(self) -> list[str]:
+        """What the card has destroyed, which every page shows above all else."""
+        try:
+            return self._spool().damage()
+        except STORAGE_FAULTS:
+            return []  # the page that is shown says so itself
 
     def page(self) -> str:
         """The whole of it."""

@@ -184,9 +184,11 @@ def _live(said: Layers, whole: bool, out: int, log_file: Path, keeper: Keeper | 
 
 
 def _whole(said: Layers) -> int:
+    from appliance.recovery import DataFolder
     from appliance.service import serve
 
-    return serve(said.settings(), lambda: said)
+    settings = said.settings()
+    return serve(DataFolder.take(settings.data), settings, lambda: said)
 
 
 async def _small(settings: Settings) -> int:
