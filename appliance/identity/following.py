@@ -94,23 +94,24 @@ class DecisionFollower:
         """Take all that is there; how many lines that was."""
         taken = 0
         while lines := list(self._history_after(max(self._mark(), self._passed), AT_ONCE)):
-            self._passed = lines[-1].id
+            last = lines[-1].id
             decided = [line for line in lines if line.through not in OWN]
-            if decided or self._passed - self._mark() >= PASSED:
-                self._take(decided)
+            if decided or last - self._mark() >= PASSED:
+                self._take(decided, last)
+            self._passed = last
             taken += len(lines)
             if self._stop.is_set():
                 break  # the next run goes on from here: a stop waits for no backlog
         return taken
 
-    def _take(self, decided: Iterable[HistoryLine]) -> None:
+    def _take(self, decided: Iterable[HistoryLine], last: int) -> None:
         """Nothing is synced for it: after a power cut the same lines are taken again, from the mark on."""
         with self._store.change(durable=False) as database:
             for line in decided:
                 actor = Actor(line.by, line.through)
                 self._store.note(actor, f"job {line.what}", str(line.job), line.why)
-            SecretRow.update(value=str(self._passed)).where(SecretRow.name == MARK).execute(database)
-            self._marked = self._passed
+            SecretRow.update(value=str(last)).where(SecretRow.name == MARK).execute(database)
+        self._marked = last
 
     def _mark(self) -> int:
         if self._marked is None:
