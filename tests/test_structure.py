@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
     "appliance.budgets",
+    "appliance.clock",
     "appliance.namesake",
     "appliance.private",
     "appliance.ready",
@@ -22,6 +23,7 @@ MAY_IMPORT = {
     "escpos": set(),
     "appliance.addresses": set(),
     "appliance.budgets": set(),
+    "appliance.clock": set(),
     "appliance.enpc": set(),
     "appliance.namesake": set(),
     "appliance.private": set(),
