@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
 from appliance import one_box
 from appliance.advertise.advertiser import Advertiser
+from appliance.clock import WallClock, synchronised
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.housekeeping import erase_old, take_in_old
@@ -79,7 +81,8 @@ class Service:
         self._guard = Guard()
         self._halt = threading.Event()
         self._claim = one_box.claim(settings.data)
-        self.spool = Spool(settings.data, settings.limits)
+        self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
+        self.spool = Spool(settings.data, settings.limits, clock=self.clock)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         first = first or FirstStart()
         self._first_admin = first.admin
@@ -161,6 +164,7 @@ class Service:
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            await asyncio.to_thread(self.spool.timekeeping.look)
             if time.monotonic() >= erase_at:
                 erase_at = time.monotonic() + ERASE_SECONDS
                 await asyncio.to_thread(erase_old, self.spool)
@@ -201,6 +205,7 @@ class Service:
 
     async def _start(self) -> None:
         self.spool.start(self._guard)
+        self.spool.timekeeping.look()
         self.spool.changed_outside()  # from here on
         self._register(self.settings)
         self._take_first_admin()

@@ -60,6 +60,7 @@ class JobRow(Model):
     definitions = CharField(64, null=True)  # the document of what it uses of the printer's memory
     notes = TextField()  # one a line
     erased_at = BigIntegerField(null=True)
+    kept_from = BigIntegerField(null=True)  # what its age counts from, where `received_at` is wrong
 
     class Meta:
         table_name = "job"
@@ -72,7 +73,7 @@ class JobRow(Model):
 def job_of(row: Sequence[Any]) -> Job:
     """A job, of a row's values in the order of the fields."""
     values = dict(zip(JobRow._meta.sorted_field_names, row, strict=True))
-    del values["turn"]
+    del values["turn"], values["kept_from"]
     values["state"], values["priority"] = State(values["state"]), Priority(values["priority"])
     return Job(**values | {"notes": tuple(values["notes"].splitlines())})
 
@@ -262,6 +263,16 @@ class OnceRow(Model):
 
     class Meta:
         table_name = "once"
+
+
+class ReckoningRow(Model):
+    """What the box knows of the time: a number by its name (`reckoning.py` says which)."""
+
+    name = CharField(31, primary_key=True)
+    value = BigIntegerField()
+
+    class Meta:
+        table_name = "reckoning"
 
 
 class RenditionRow(Model):

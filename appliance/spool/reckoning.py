@@ -1,0 +1,63 @@
+"""What is kept of the time: when the clock was last believed, and what came in since.
+
+Names of `reckoning`: KNOWN, the last time that was believed, and KNOWN_JOB, the last job then; SURE and
+SURE_JOB, the same of the last time that the network had set. DOUBT is there while the clock is not believed.
+`retention.py` has names of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import peewee
+from peewee import fn
+
+from appliance.clock import DAY, FLOOR
+from appliance.spool.models import JobRow, ReckoningRow
+
+KNOWN, KNOWN_JOB, SURE, SURE_JOB, DOUBT = "known", "known job", "sure", "sure job", "doubt"
+STAMPED_AT_ONCE = 500  # jobs in one change: tills wait no longer than for that
+
+
+def values(database: peewee.Database) -> dict[str, int]:
+    """All that is kept, by name."""
+    return {row.name: row.value for row in ReckoningRow.select().execute(database)}
+
+
+def keep(database: peewee.Database, wanted: Mapping[str, int | None]) -> None:
+    """Keep these; None forgets one."""
+    for name, value in wanted.items():
+        if value is None:
+            ReckoningRow.delete().where(ReckoningRow.name == name).execute(database)
+        else:
+            ReckoningRow.insert(name=name, value=value).on_conflict_replace().execute(database)
+
+
+def last_job(database: peewee.Database) -> int:
+    """The number of the newest job; 0 where there is none."""
+    return int(JobRow.select(fn.MAX(JobRow.id)).scalar(database) or 0)
+
+
+def last_time(database: peewee.Database) -> int | None:
+    """The time of the newest job, for a database from before the time was kept; None where there is none."""
+    row = JobRow.select(JobRow.received_at).order_by(JobRow.id.desc()).limit(1).first(database)
+    return None if row is None or row.received_at < FLOOR else int(row.received_at)
+
+
+def stamp(database: peewee.Database, now: int, above: int) -> int:
+    """Jobs that came in by a wrong clock are kept from now on; how many these were, of some at once.
+
+    They are the ones numbered above `above`, and all whose time cannot be.
+    """
+    kept = JobRow.erased_at.is_null()
+    cannot_be = (JobRow.received_at < FLOOR) | (JobRow.received_at > now + DAY)
+    found: list[int] = []
+    for which in (
+        kept & JobRow.kept_from.is_null() & (JobRow.id > above),
+        kept & JobRow.kept_from.is_null() & cannot_be,
+        kept & (JobRow.kept_from > now + DAY),
+    ):
+        rows = JobRow.select(JobRow.id).where(which).limit(STAMPED_AT_ONCE).execute(database)
+        found += [row.id for row in rows]
+    JobRow.update(kept_from=now).where(JobRow.id.in_(found[:STAMPED_AT_ONCE])).execute(database)
+    return len(found[:STAMPED_AT_ONCE])

@@ -1,0 +1,133 @@
+"""Watches the clock while the box runs, and keeps what is known of the time over its stops."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+import peewee
+
+from appliance.clock import SECOND, SLACK, Reading, WallClock, moment
+from appliance.spool import reckoning
+from appliance.spool.errors import SpoolError
+from appliance.spool.reckoning import DOUBT, KNOWN, KNOWN_JOB, STAMPED_AT_ONCE, SURE, SURE_JOB
+from appliance.spool.writer import Unit, Writer
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+NOTICED = 60 * SECOND  # a smaller step dates nothing wrongly that anybody would see
+KEEP_SECONDS = 3_600.0  # between writes of the known time: a card is worn by each
+RETRY_SECONDS = 60.0  # on a full disk
+
+
+class Timekeeping:
+    """`look` belongs to one thread at a time; `begin` comes first."""
+
+    def __init__(
+        self, database: peewee.Database, writer: Writer, clock: WallClock, pin: Callable[[str], None]
+    ) -> None:
+        """`pin` shows people a sentence."""
+        self._database, self._writer, self._clock, self._pin = database, writer, clock, pin
+        self.on_step: Callable[[str, str], None] = lambda _before, _after: None
+        kept = reckoning.values(database)
+        known = kept.get(KNOWN) or reckoning.last_time(database)
+        if known:
+            clock.begin(known)
+        last = reckoning.last_job(database)
+        self._known_job, self._sure_job = kept.get(KNOWN_JOB, last), kept.get(SURE_JOB, last)
+        self._is_new = KNOWN_JOB not in kept
+        self._looked: tuple[int, float] | None = None  # the clock, and the one that only goes forward
+        self._before = known or 0
+        self._doubts, self._told, self._believed = DOUBT in kept, False, False
+        self._keep_at = self._retry_at = clock.steady()
+
+    def look(self) -> None:
+        """Note where the clock was set, and whether it is believed; a full disk is tried again."""
+        if self._clock.steady() < self._retry_at:
+            return
+        reading = self._clock.read()
+        step = self._step(reading)
+        try:
+            if self._is_new:
+                self._keep({KNOWN_JOB: self._known_job, SURE_JOB: self._sure_job})
+                self._is_new = False
+            if reading.believed:
+                self._believe(reading, step)
+            elif not self._told:
+                self._doubt(reading)
+        except (SpoolError, peewee.DatabaseError) as error:
+            log.warning("the time could not be noted: %s", error)
+            self._retry_at = self._clock.steady() + RETRY_SECONDS
+            self._doubts = True  # of what has come in: the step was not dealt with
+
+    def stop(self) -> None:
+        """Keep how late it is, where that is known."""
+        if self._believed:
+            self._keep_at = self._clock.steady()
+            self.look()
+
+    def _step(self, reading: Reading) -> int:
+        """How far the clock was set since the last look; people are told where it was."""
+        steady = self._clock.steady()
+        if self._looked is None:
+            step = reading.now - self._before if self._before else 0
+        else:
+            before = self._looked[0] + int((steady - self._looked[1]) * SECOND)
+            step = reading.now - before
+            if abs(step) >= NOTICED:
+                log.warning("the clock was set from %s to %s", moment(before), moment(reading.now))
+                self.on_step(moment(before), moment(reading.now))
+        self._looked = reading.now, steady
+        return step
+
+    def _believe(self, reading: Reading, step: int) -> None:
+        """Jobs that came in by another time are kept from now on; then note the time, now and then."""
+        is_due = self._clock.steady() >= self._keep_at
+        if self._believed and not is_due and abs(step) <= SLACK:
+            return
+        is_sure = self._clock.is_synchronised()
+        last = reckoning.last_job(self._database)
+        above = last
+        if is_sure and abs(step) > SLACK:
+            above = self._sure_job
+        elif self._doubts or abs(step) > SLACK:
+            above = self._known_job
+        self._stamp(reading.now, above)
+        self._known_job = last
+        wanted: dict[str, int | None] = {KNOWN: reading.now, KNOWN_JOB: last, DOUBT: None}
+        if is_sure:
+            self._sure_job = last
+            wanted |= {SURE: reading.now, SURE_JOB: last}
+        self._keep(wanted)
+        self._keep_at = self._clock.steady() + KEEP_SECONDS
+        if self._told:
+            self._pin(told("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
+        self._doubts, self._told, self._believed = False, False, True
+
+    def _doubt(self, reading: Reading) -> None:
+        text = told(
+            "%(why)s Until the time is known, no receipt is erased for its age, and scheduled ones wait. Let"
+            " the box reach the internet, or set its clock and start the box again.",
+            why=reading.why,
+        )
+        log.warning("%s", text)
+        self._pin(text)
+        self._doubts, self._told, self._believed = True, True, False
+        self._keep({DOUBT: reading.now})
+
+    def _stamp(self, now: int, above: int) -> None:
+        def change(unit: Unit) -> int:
+            return reckoning.stamp(unit.database, now, above)
+
+        stamped = done = self._writer.submit(change).result()
+        while done == STAMPED_AT_ONCE:
+            done = self._writer.submit(change).result()
+            stamped += done
+        if stamped:
+            log.info("%d receipts came in by another clock; they are kept from now on", stamped)
+
+    def _keep(self, wanted: Mapping[str, int | None]) -> None:
+        def change(unit: Unit) -> None:
+            reckoning.keep(unit.database, wanted)
+
+        self._writer.submit(change).result()
