@@ -105,6 +105,8 @@ class Service:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
+        clock = Actor("counterproof", "clock", "")
+        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
         self._be_reachable(first)
         self.live = LiveServer(self.spool.events, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None

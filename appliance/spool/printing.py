@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import peewee
 
+from appliance.clock import SECOND
 from appliance.spool import documents, holdings, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
@@ -18,6 +19,7 @@ from appliance.spool.writer import Unit
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+BACK = 60 * SECOND  # that a clock may be set back, as it drifts, and jobs that wait stay what they were
 OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
 
 
@@ -58,13 +60,15 @@ def set_waiting_reason(unit: Unit, printer: str, reason: str, at: int) -> None:
 def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:
     """Take a job for printing, or None where it is no longer that printer's to take.
 
-    One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again.
+    One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again;
+    so is one that was approved in the future: the clock was set since, and nobody knows how long it waited.
     """
     job = moves.fetch(unit.database, number)
     if job.state != State.APPROVED or job.printer != printer:
         return None
     wanted_at = max(job.decided_at or job.received_at, job.scheduled_for or 0)
-    if job.reason in AWAY and at - wanted_at > stale and job.source != DEFINITION:
+    is_late = not -BACK <= at - wanted_at <= stale
+    if job.reason in AWAY and is_late and job.source != DEFINITION:
         detail = f"{printer} is back, and this may be too late"
         moves.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
         return None

@@ -33,6 +33,11 @@ def keep(database: peewee.Database, wanted: Mapping[str, int | None]) -> None:
             ReckoningRow.insert(name=name, value=value).on_conflict_replace().execute(database)
 
 
+def is_doubted(database: peewee.Database) -> bool:
+    """Whether the running box, or the last one, did not believe its clock."""
+    return ReckoningRow.select().where(ReckoningRow.name == DOUBT).first(database) is not None
+
+
 def last_job(database: peewee.Database) -> int:
     """The number of the newest job; 0 where there is none."""
     return int(JobRow.select(fn.MAX(JobRow.id)).scalar(database) or 0)

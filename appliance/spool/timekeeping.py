@@ -28,7 +28,7 @@ class Timekeeping:
     ) -> None:
         """`pin` shows people a sentence."""
         self._database, self._writer, self._clock, self._pin = database, writer, clock, pin
-        self.on_step: Callable[[str, str], None] = lambda _before, _after: None
+        self.on_step: Callable[[str], None] = lambda _how: None
         kept = reckoning.values(database)
         known = kept.get(KNOWN) or reckoning.last_time(database)
         if known:
@@ -75,8 +75,9 @@ class Timekeeping:
             before = self._looked[0] + int((steady - self._looked[1]) * SECOND)
             step = reading.now - before
             if abs(step) >= NOTICED:
-                log.warning("the clock was set from %s to %s", moment(before), moment(reading.now))
-                self.on_step(moment(before), moment(reading.now))
+                how = f"from {moment(before)} to {moment(reading.now)}"
+                log.warning("the clock was set %s", how)
+                self.on_step(how)
         self._looked = reading.now, steady
         return step
 
