@@ -103,7 +103,7 @@ class Service:
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
-        self.identity = Identity(settings.data, settings.identity)
+        self.identity = Identity(settings.data, settings.identity, clock=self.clock)
         self.follower = self.identity.follow(self.spool.history_after)
         clock = Actor("counterproof", "clock", "")
         self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")

@@ -107,8 +107,9 @@ class Timekeeping:
 
     def _doubt(self, reading: Reading) -> None:
         text = told(
-            "%(why)s Until the time is known, no receipt is erased for its age, and scheduled ones wait. Let"
-            " the box reach the internet, or set its clock and start the box again.",
+            "%(why)s Until the time is known, no receipt is erased for its age, scheduled ones wait, and"
+            " logins and keys may seem to have ended. Let the box reach the internet, or set its clock and"
+            " start the box again.",
             why=reading.why,
         )
         log.warning("%s", text)
