@@ -130,7 +130,7 @@ class Service:
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
         self.configuration.on_change(lambda live: self.network.use(live.network))
-        self.vitals = Vitals(settings)
+        self.vitals = Vitals(settings, clock=self.clock.read)
         self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.board.pin)
         self.first_slip: FirstSlip | None = None
         if settings.box.first_slip:

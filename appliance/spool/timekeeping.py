@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 import peewee
 
-from appliance.clock import SECOND, SLACK, Reading, WallClock, moment
+from appliance.clock import FLOOR, SECOND, SLACK, Reading, WallClock, moment
 from appliance.spool import reckoning
-from appliance.spool.errors import SpoolError
+from appliance.spool.errors import Invalid, SpoolError
 from appliance.spool.reckoning import DOUBT, KNOWN, KNOWN_JOB, STAMPED_AT_ONCE, SURE, SURE_JOB
 from appliance.spool.writer import Unit, Writer
 from appliance.told import told
@@ -37,7 +37,7 @@ class Timekeeping:
         self._known_job, self._sure_job = kept.get(KNOWN_JOB, last), kept.get(SURE_JOB, last)
         self._is_new = KNOWN_JOB not in kept
         self._looked: tuple[int, float] | None = None  # the clock, and the one that only goes forward
-        self._before = known or 0
+        self._before = self._kept_time = known or 0
         self._doubts, self._told, self._believed = DOUBT in kept, False, False
         self._keep_at = self._retry_at = clock.steady()
 
@@ -46,8 +46,10 @@ class Timekeeping:
         if self._clock.steady() < self._retry_at:
             return
         reading = self._clock.read()
-        step = self._step(reading)
         try:
+            if not reading.believed and self._is_believed_elsewhere():
+                reading = self._clock.read()
+            step = self._step(reading)
             if self._is_new:
                 self._keep({KNOWN_JOB: self._known_job, SURE_JOB: self._sure_job})
                 self._is_new = False
@@ -59,6 +61,23 @@ class Timekeeping:
             log.warning("the time could not be noted: %s", error)
             self._retry_at = self._clock.steady() + RETRY_SECONDS
             self._doubts = True  # of what has come in: the step was not dealt with
+
+    def believe(self) -> None:
+        """A person says that the clock is right as it is. Raises Invalid for a time that cannot be."""
+        now = self._clock.now()
+        if now < FLOOR:
+            raise Invalid(
+                told("The clock shows %(moment)s, which is over. Set it first.", moment=moment(now))
+            )
+        self._keep({KNOWN: now})
+
+    def _is_believed_elsewhere(self) -> bool:
+        """Whether a shell has said so since the last look."""
+        kept = reckoning.values(self._database).get(KNOWN, self._kept_time)
+        before, self._kept_time = self._kept_time, kept
+        if kept != before:
+            self._clock.begin(kept)
+        return kept != before
 
     def stop(self) -> None:
         """Keep how late it is, where that is known."""
@@ -100,6 +119,7 @@ class Timekeeping:
             self._sure_job = last
             wanted |= {SURE: reading.now, SURE_JOB: last}
         self._keep(wanted)
+        self._kept_time = reading.now
         self._keep_at = self._clock.steady() + KEEP_SECONDS
         if self._told:
             self._pin(told("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
@@ -109,7 +129,7 @@ class Timekeeping:
         text = told(
             "%(why)s Until the time is known, no receipt is erased for its age, scheduled ones wait, and"
             " logins and keys may seem to have ended. Let the box reach the internet, or set its clock and"
-            " start the box again.",
+            " run: counterproof clock believe",
             why=reading.why,
         )
         log.warning("%s", text)

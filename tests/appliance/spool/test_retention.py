@@ -11,7 +11,7 @@ from support.clocks import TurnedClock
 
 from appliance.clock import DAY, FLOOR
 from appliance.settings import Limits
-from appliance.spool import Decision, Queue, Spool, Submission
+from appliance.spool import Decision, Invalid, Queue, Spool, Submission
 from appliance.spool.reckoning import STAMPED_AT_ONCE
 
 BEGAN = FLOOR + 300 * DAY
@@ -246,6 +246,29 @@ def test_a_box_that_never_had_a_network_counts_from_its_first_time_on(tmp_path: 
     shop.run(1)
     assert shop.kept() == 0
     shop.spool.stop()
+
+
+def test_where_no_network_tells_the_time_a_person_does(shop: Shop) -> None:
+    shop.clocks.synchronised = False
+    shop.off(40)
+    assert shop.told()[0].startswith("20 receipts are older"), "a wrong day that was believed at a start"
+    shop.clocks.jump(-40)
+    shop.run(1)
+    assert "behind the last time that is known" in shop.told()[-1]
+    shell = Spool(shop.spool._folder, Limits(free_bytes=0), lambda: shop.clocks.wall)
+    shell.start()
+    shell.timekeeping.believe()
+    shell.stop()
+    shop.look()
+    assert shop.told()[-1].startswith("The clock is set")
+    shop.run(10)
+    assert shop.kept() == 18
+
+
+def test_nobody_can_have_a_time_believed_that_cannot_be(shop: Shop) -> None:
+    shop.clocks.wall = 0
+    with pytest.raises(Invalid, match="Set it first"):
+        shop.spool.timekeeping.believe()
 
 
 def test_many_receipts_of_a_wrong_clock_are_all_kept(tmp_path: Path) -> None:
