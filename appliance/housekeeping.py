@@ -17,6 +17,7 @@ def erase_old(spool: Spool) -> None:
     try:
         while spool.retention.erase_old():
             pass
+        log.debug("old receipts were looked for")
     except (SpoolError, peewee.DatabaseError) as error:
         log.warning("old receipts were not erased: %s", error)
 
