@@ -7,7 +7,7 @@ SURE_JOB, the same of the last time that the network had set. DOUBT is there whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import peewee
 from peewee import fn
@@ -49,20 +49,20 @@ def last_time(database: peewee.Database) -> int | None:
     return None if row is None or row.received_at < FLOOR else int(row.received_at)
 
 
-def stamp(database: peewee.Database, now: int, above: int) -> int:
-    """Jobs that came in by a wrong clock are kept from now on; how many these were, of some at once.
-
-    They are the ones numbered above `above`, and all whose time cannot be.
-    """
-    kept = JobRow.erased_at.is_null()
-    cannot_be = (JobRow.received_at < FLOOR) | (JobRow.received_at > now + DAY)
-    found: list[int] = []
+def of_wrong_times(database: peewee.Database, now: int, above: int) -> list[int]:
+    """Jobs whose time was not the right one: numbered above `above`, and all with a time that cannot be."""
+    latest = now + DAY
+    is_unknown = JobRow.erased_at.is_null() & JobRow.kept_from.is_null()
+    found: set[int] = set()
     for which in (
-        kept & JobRow.kept_from.is_null() & (JobRow.id > above),
-        kept & JobRow.kept_from.is_null() & cannot_be,
-        kept & (JobRow.kept_from > now + DAY),
+        is_unknown & (JobRow.id > above),
+        is_unknown & ((JobRow.received_at < FLOOR) | (JobRow.received_at > latest)),
+        JobRow.erased_at.is_null() & (JobRow.kept_from > latest),
     ):
-        rows = JobRow.select(JobRow.id).where(which).limit(STAMPED_AT_ONCE).execute(database)
-        found += [row.id for row in rows]
-    JobRow.update(kept_from=now).where(JobRow.id.in_(found[:STAMPED_AT_ONCE])).execute(database)
-    return len(found[:STAMPED_AT_ONCE])
+        found |= {row[0] for row in JobRow.select(JobRow.id).where(which).tuples().execute(database)}
+    return sorted(found)
+
+
+def stamp(database: peewee.Database, jobs: Sequence[int], now: int) -> None:
+    """Jobs are kept from now on."""
+    JobRow.update(kept_from=now).where(JobRow.id.in_(jobs)).execute(database)

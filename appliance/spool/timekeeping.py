@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import peewee
 
@@ -67,7 +68,7 @@ class Timekeeping:
         now = self._clock.now()
         if now < FLOOR:
             raise Invalid(
-                told("The clock shows %(moment)s, which is over. Set it first.", moment=moment(now))
+                told("The clock shows %(moment)s, which cannot be. Set it first.", moment=moment(now))
             )
         self._keep({KNOWN: now})
 
@@ -138,18 +139,19 @@ class Timekeeping:
         self._keep({DOUBT: reading.now})
 
     def _stamp(self, now: int, above: int) -> None:
-        def change(unit: Unit) -> int:
-            return reckoning.stamp(unit.database, now, above)
-
-        stamped = done = self._writer.submit(change).result()
-        while done == STAMPED_AT_ONCE:
-            done = self._writer.submit(change).result()
-            stamped += done
-        if stamped:
-            log.info("%d receipts came in by another clock; they are kept from now on", stamped)
+        wrong = reckoning.of_wrong_times(self._database, now, above)
+        for begin in range(0, len(wrong), STAMPED_AT_ONCE):
+            some = wrong[begin : begin + STAMPED_AT_ONCE]
+            self._writer.submit(partial(_stamp, jobs=some, now=now)).result()
+        if wrong:
+            log.info("%d receipts came in by another clock; they are kept from now on", len(wrong))
 
     def _keep(self, wanted: Mapping[str, int | None]) -> None:
         def change(unit: Unit) -> None:
             reckoning.keep(unit.database, wanted)
 
         self._writer.submit(change).result()
+
+
+def _stamp(unit: Unit, jobs: Sequence[int], now: int) -> None:
+    reckoning.stamp(unit.database, jobs, now)
