@@ -219,6 +219,30 @@ def test_receipts_of_a_wrong_clock_are_kept_from_when_the_time_is_known(shop: Sh
     assert shop.kept() == 0
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_receipts_of_a_clock_that_was_some_days_behind_are_kept_as_long_as_others(
+    shop: Shop, is_on: bool
+) -> None:
+    shop.clocks.synchronised = False
+    shop.off(-5)
+    shop.run(1, receipts=5)
+    if is_on:
+        shop.clocks.jump(5)
+        shop.look()
+    else:
+        shop.off(5)
+    shop.run(19.7)
+    assert shop.kept() == 5
+    shop.run(0.4)
+    assert shop.kept() == 0
+
+
+def test_a_network_that_told_the_time_and_then_tells_a_wrong_one_erases_nothing_at_once(shop: Shop) -> None:
+    shop.clocks.jump(25)
+    shop.run(0.95)
+    assert (shop.kept(), len(shop.told())) == (20, 1)
+
+
 def test_a_jump_while_the_box_runs_is_noted_and_nothing_is_erased_by_it(shop: Shop) -> None:
     shop.clocks.synchronised = False
     shop.clocks.jump(40)
