@@ -15,8 +15,9 @@ log = logging.getLogger(__name__)
 def erase_old(spool: Spool) -> None:
     """What queues keep no longer; a full disk, or a lock, is tried again the next time."""
     try:
-        while spool.erase_old():
+        while spool.retention.erase_old():
             pass
+        log.debug("old receipts were looked for")
     except (SpoolError, peewee.DatabaseError) as error:
         log.warning("old receipts were not erased: %s", error)
 

@@ -12,11 +12,10 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING
-
-import peewee
+from functools import partial
 
 from appliance.advertise.advertiser import Advertiser
+from appliance.clock import WallClock, synchronised
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.housekeeping import erase_old, take_in_old
@@ -30,7 +29,7 @@ from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import Dispatchers, LeadsHome, Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.printers.discovery import Discovery, Move
-from appliance.recovery import DataFolder, Watch, is_usable
+from appliance.recovery import DataFolder, Watch
 from appliance.settings import (
     DEFAULT_PROFILE,
     MAIN_QUEUE,
@@ -41,10 +40,9 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import Event, Spool, SpoolError, StorageError, Submission
-from appliance.storage import cause
 from appliance.storage.reserve import keep_reserve
-from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
-from appliance.threads import PART_FAILED, Guard
+from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
+from appliance.threads import Guard
 from appliance.tls import is_brought
 from appliance.told import reason, told
 from appliance.vitals import Vitals, VitalsWatch
@@ -52,15 +50,10 @@ from appliance.web import LiveServer, Reception, WebParts, WebServer, make_app
 from appliance.web.found import free_name
 from appliance.whereabouts import Whereabouts
 
-if TYPE_CHECKING:
-    from appliance.safe_mode import SafeMode
-
 log = logging.getLogger(__name__)
 PRINTING_MAY_FINISH = 5.0  # seconds at a stop; what is still printing then is uncertain at the next start
-RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 ERASE_SECONDS = 3_600.0  # between looks for receipts that are older than their queues keep
 VITALS_SECONDS = 30.0  # between looks at the board; power that fails for less is told of afterwards
-AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
 CAREFUL = (
     "The box failed to start several times, so it runs without looking for printers and without announcing"
@@ -94,7 +87,8 @@ class Service:
         self._guard = Guard()
         self._halt = threading.Event()
         self._recovered = data.said
-        self.spool = Spool(settings.data, settings.limits)
+        self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
+        self.spool = Spool(settings.data, settings.limits, clock=self.clock)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         first = first or FirstStart()
         self._first_admin = first.admin
@@ -115,9 +109,11 @@ class Service:
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
-        self.identity = Identity(settings.data, settings.identity)
+        self.identity = Identity(settings.data, settings.identity, clock=self.clock)
         self.follower = self.identity.follow(self.spool.history_after)
         self._watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
+        clock = Actor("counterproof", "clock", "")
+        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
         self._be_reachable(first)
         self.live = LiveServer(self.spool.events, self.identity, settings.web, settings.events)
         self.web: WebServer | None = None
@@ -141,7 +137,7 @@ class Service:
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
         self.configuration.on_change(lambda live: self.network.use(live.network))
-        self.vitals = Vitals(settings)
+        self.vitals = Vitals(settings, clock=self.clock.read)
         self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.board.pin)
         self.first_slip: FirstSlip | None = None
         if settings.box.first_slip:
@@ -186,6 +182,7 @@ class Service:
         while not stop.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), WATCH_SECONDS)
+            await asyncio.to_thread(self.spool.timekeeping.look)
             if time.monotonic() >= erase_at:
                 erase_at = time.monotonic() + ERASE_SECONDS
                 await asyncio.to_thread(erase_old, self.spool)
@@ -226,6 +223,7 @@ class Service:
 
     async def _start(self) -> None:
         self.spool.start(self._guard)
+        self.spool.timekeeping.look()
         self.spool.changed_outside()  # from here on
         self._register(self.settings)
         self._take_first_admin()
@@ -239,8 +237,7 @@ class Service:
         reception = Reception.of(self.settings.web, self.settings.limits.job_bytes, self.identity.is_open)
         self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception)
         self.web.start(self._guard)
-        if not self._begin_printing():
-            self._guard(threading.Thread(target=self._keep_trying_to_print, name="recovery", daemon=True))
+        self.dispatchers.begin(self._halt)
         self.panel.on_status_slip = self._print_status_slip
         self.panel.start(self._guard)
         await self.raw.start()
@@ -260,22 +257,6 @@ class Service:
         self._watch.start(self._guard, self._recovered)
         self._ready = True
         self._say_who_may_come()
-
-    def _begin_printing(self) -> bool:
-        """Settle what an earlier run left behind, then print. False while that can't be written down."""
-        try:
-            interrupted = list(self.spool.recover())
-            for job in interrupted:
-                log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
-        except StorageError as error:
-            self.spool.board.pin(told("Nothing is printed for now: %(error)s", error=error))
-            return False
-        self.dispatchers.start(interrupted)
-        return True
-
-    def _keep_trying_to_print(self) -> None:
-        while not self._halt.wait(RECOVERY_SECONDS) and not self._begin_printing():
-            pass
 
     async def _stop(self) -> None:
         """What takes jobs stops first, the spool last."""
@@ -403,31 +384,3 @@ class Service:
             log.warning(
                 "nobody can log in yet: open /setup on port %d; the set-up code is %s", self._web_port(), code
             )
-
-
-def serve(
-    data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None
-) -> int:
-    """Run the box until it is told to stop; the process's exit status, or AGAIN where it is to begin anew."""
-    allow_files()
-    try:
-        again = asyncio.run(_made(data, settings, read_layers, first).run())
-    except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:
-        log.critical("cannot start: %s", cause(error))
-        return 1
-    finally:
-        data.leave()
-    if again:
-        return PART_FAILED if Supervisor().is_there else AGAIN  # a supervisor starts the box by itself
-    return 0
-
-
-def _made(
-    data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None
-) -> Service | SafeMode:
-    """The box; or what says why there is none, where its card cannot be used."""
-    if not data.fault:
-        return Service(data, settings, read_layers, first)
-    from appliance.safe_mode import SafeMode
-
-    return SafeMode(settings, data.fault, lambda: is_usable(data.path))

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
     "appliance.budgets",
+    "appliance.clock",
     "appliance.namesake",
     "appliance.private",
     "appliance.ready",
@@ -22,6 +23,7 @@ MAY_IMPORT = {
     "escpos": set(),
     "appliance.addresses": set(),
     "appliance.budgets": set(),
+    "appliance.clock": set(),
     "appliance.enpc": set(),
     "appliance.namesake": set(),
     "appliance.private": set(),
@@ -39,6 +41,7 @@ MAY_IMPORT = {
     "appliance.whereabouts": {"appliance.slips"},
     "appliance.storage": set(),
     "appliance.recovery": {
+        "appliance.one_box",
         *("appliance.storage", "appliance.spool", "appliance.identity", "appliance.slips"),
     },
     "appliance.spool": {"appliance.storage", "escpos"},
@@ -68,7 +71,9 @@ MAY_IMPORT = {
     "appliance.tls": set(),
     "appliance.supervisor": set(),
 }
-COMPOSERS = {"appliance.service", "appliance.safe_mode", "appliance.cli"}  # these may know everything
+COMPOSERS = {  # these may know everything
+    *("appliance.service", "appliance.lifecycle", "appliance.safe_mode", "appliance.cli"),
+}
 
 
 def room_of(module: str) -> str:

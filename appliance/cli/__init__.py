@@ -11,6 +11,7 @@ from appliance.version import VERSION
 COMMANDS = {  # name -> where it is; loaded once it is called: a board takes seconds for all of them
     "apikey": "people.apikey",
     "audit": "people.audit",
+    "clock": "clock.clock",
     "config": "serving.config",
     "demo": "serving.demo",
     "doctor": "doctor.doctor",

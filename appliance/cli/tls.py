@@ -37,8 +37,12 @@ def _meant(given: Given) -> tuple[list[str], list[str]]:
 
 
 def _say(certificate: Certificate) -> None:
+    from appliance.tls import day
+
     click.echo(f"for: {', '.join(sorted(certificate.names)) or certificate.subject}")
-    click.echo(f"until: {time.strftime('%Y-%m-%d', time.gmtime(certificate.ends))}")
+    click.echo(f"until: {day(certificate.ends)}")
+    if certificate.is_of_the_future():
+        click.echo(f"not good before {day(certificate.begins)}, and the clock shows {day(time.time())}")
     click.echo(f"SHA-256: {certificate.fingerprint}")
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from appliance.clock import kernel_is_synchronised
 from appliance.panel.pins import LineInfo, kernel_holder
 from appliance.settings import Settings
-
-_TIMEX_BYTES = 1_024  # more than any kernel's struct timex has
-_CLOCK_ERROR = 5  # adjtimex: TIME_ERROR, the clock is not synchronised
 
 
 class Level(StrEnum):
@@ -50,18 +47,12 @@ def mend(text: str, remedy: str) -> list[Finding]:
     return [Finding(Level.MEND, text, remedy)]
 
 
-def kernel_clock_is_synchronised() -> bool:
-    """What the kernel knows of its clock (adjtimex(2), changing nothing)."""
-    status: int = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
-    return status not in (-1, _CLOCK_ERROR)
-
-
 @dataclass(frozen=True, slots=True)
 class System:
     """The box as its settings have it, on the system under it."""
 
     settings: Settings
-    clock_is_synchronised: Callable[[], bool] = kernel_clock_is_synchronised
+    clock_is_synchronised: Callable[[], bool] = kernel_is_synchronised
     line_holder: LineInfo = kernel_holder
 
     def file(self, path: str) -> Path:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from appliance import recovery
+from appliance.clock import SYNCHRONISED, WallClock
 from appliance.doctor.findings import Finding, System, good, mend, note
 from appliance.doctor.processes import Process, holder, listeners
 from appliance.one_box import LOCK
@@ -17,7 +18,7 @@ from escpos.fonts import BITMAP_FOLDERS
 DATABASES = {"counterproof.db": "database of receipts", "identity.db": "database of people and keys"}
 SHOWN = 3  # of what is wrong with a database
 ROOMY = 5  # times the floor of free space; below that it is time to look
-SYNCHRONISED = "/run/systemd/timesync/synchronized"
+KNOWN_TIME = "SELECT value FROM reckoning WHERE name = 'known'"
 UNIT = "counterproof.service"
 UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 
@@ -59,15 +60,17 @@ def space(system: System) -> list[Finding]:
 
 def _left_by_erasing(file: Path) -> int:
     """Bytes that are free within the database of receipts; none where it cannot be read."""
+    return _number_in(file, "pragma freelist_count") * _number_in(file, "pragma page_size")
+
+
+def _number_in(file: Path, sql: str) -> int:
+    """A number of the database; 0 where it cannot be read."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            pages, size = (
-                int(connection.execute(f"pragma {name}").fetchone()[0])
-                for name in ("freelist_count", "page_size")
-            )
+            found = connection.execute(sql).fetchone()
     except sqlite3.Error:
         return 0
-    return pages * size
+    return int(found[0]) if found else 0
 
 
 def databases(system: System) -> list[Finding]:
@@ -135,7 +138,18 @@ def _taken(setting: str, port: int, box: Process | None, who: Process | None) ->
 
 def clock(system: System) -> list[Finding]:
     """Whether the clock is right: receipts are dated by it, and old ones expire by it."""
-    if system.file(SYNCHRONISED).exists() or system.clock_is_synchronised():
+    is_synchronised = system.file(SYNCHRONISED).exists() or system.clock_is_synchronised()
+    watch = WallClock(is_synchronised=lambda: is_synchronised)
+    known = _number_in(system.settings.data / "counterproof.db", KNOWN_TIME)
+    if known:
+        watch.begin(known)
+    reading = watch.read()
+    if not reading.believed:
+        text = f"{reading.why} It is not believed: no receipt is erased, and what is scheduled waits."
+        return mend(
+            text, "Let the box reach the internet, or set its clock and run: counterproof clock believe"
+        )
+    if is_synchronised:
         return good("The clock is synchronised.")
     remedy = "Let the box reach the internet, and run: systemctl enable --now systemd-timesyncd"
     return mend("The clock is not synchronised, so receipts may be dated wrongly.", remedy)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from peewee import Database
+from peewee import SQL, Database
 
+from appliance.clock import SLACK
 from appliance.identity.models import DeviceRow
 from appliance.identity.records import Actor, User
 from appliance.identity.store import Store, digest
@@ -78,7 +79,9 @@ class Devices:
         own = self._row(digest(token), user)
         is_new = (DeviceRow.user == user) & DeviceRow.told_at.is_null() & (DeviceRow.id != digest(token))
         if own is not None:
-            is_new &= DeviceRow.created_at >= own.created_at
+            rowid = SQL("rowid")  # their order, whatever the clock showed
+            same = (DeviceRow.id == own.id) & (DeviceRow.user == user)
+            is_new &= rowid > DeviceRow.select(rowid).where(same).scalar(self._store.database)
         rows = DeviceRow.select().where(is_new).order_by(DeviceRow.created_at.desc())
         return [Device(row.agent, row.address, row.created_at) for row in rows.execute(self._store.database)]
 
@@ -92,10 +95,9 @@ class Devices:
 
     def _row(self, device: str, user: int) -> DeviceRow | None:
         is_this = (DeviceRow.id == device) & (DeviceRow.user == user)
-        since = self._store.now() - self._longest
-        row: DeviceRow | None = self._store.first(
-            DeviceRow.select().where(is_this, DeviceRow.seen_at >= since)
-        )
+        now = self._store.now()
+        is_good = DeviceRow.seen_at.between(now - self._longest, now + SLACK)
+        row: DeviceRow | None = self._store.first(DeviceRow.select().where(is_this, is_good))
         return row
 
     def _keep_few(self, database: Database, user: int, through: str, now: int) -> None:
@@ -104,8 +106,10 @@ class Devices:
         own = DeviceRow.select(DeviceRow.id).where(is_own)
         latest = own.order_by(DeviceRow.seen_at.desc()).limit(self._most)
         is_further = is_own & DeviceRow.id.not_in(latest)
-        is_old = DeviceRow.seen_at < now - self._longest
-        DeviceRow.delete().where(is_further | is_old).execute(database)
+        gone = is_further
+        if self._store.may_remove():
+            gone |= (DeviceRow.seen_at < now - self._longest) | (DeviceRow.seen_at > now + SLACK)
+        DeviceRow.delete().where(gone).execute(database)
 
 
 def short_agent(agent: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from appliance.clock import WallClock, wall_clock
 from appliance.identity import audit
 from appliance.identity.audit import AuditFilter, Entry, Verdict
 from appliance.identity.devices import Devices
@@ -17,7 +18,7 @@ from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
 from appliance.identity.soundness import Soundness
-from appliance.identity.store import FILE, Store, microseconds
+from appliance.identity.store import FILE, Store
 from appliance.settings import IdentitySettings
 
 
@@ -25,10 +26,18 @@ class Identity:
     """Its methods, and those of its parts, may be called from any thread."""
 
     def __init__(
-        self, folder: Path, settings: IdentitySettings, now: Callable[[], int] = microseconds
+        self,
+        folder: Path,
+        settings: IdentitySettings,
+        now: Callable[[], int] = wall_clock,
+        clock: WallClock | None = None,
     ) -> None:
-        """Raises OSError, or peewee's errors, where the database cannot be used."""
-        self._store = Store(folder, now)
+        """`clock` says whether it is believed; without it, `now` always is.
+
+        Raises OSError, or peewee's errors, where the database cannot be used.
+        """
+        self._store = Store(folder, now, clock)
+        self.reckoned = self._store.reckoned
         self.soundness = Soundness(self._store.database, folder / FILE)
         self.login = settings.login
         self.devices = Devices(self._store, settings)

@@ -44,7 +44,7 @@ class Keys:
         except ValueError as error:
             raise Weak("networks", reason(error)) from None
         now = self._store.now()
-        if expires_at is not None and expires_at <= now:
+        if expires_at is not None and expires_at <= self._store.latest():
             raise Weak("expires_at", "that is over already")
         secret = PREFIX + secrets.token_urlsafe(KEY_BYTES)
         with self._store.change() as database:
@@ -95,12 +95,14 @@ class Keys:
     def _look_up(self, secret: str, address: str) -> Principal | None:
         row = self._store.first(KeyRow.select().where(KeyRow.hash == digest(secret)))
         now = self._store.now()
-        if row is None or row.revoked_at is not None or (row.expires_at and row.expires_at <= now):
+        if row is None or row.revoked_at is not None:
+            return None
+        if row.expires_at and row.expires_at <= self._store.latest():
             return None
         key = _key(row)
         if key.networks and not _is_within(address, key.networks):
             return None
-        if now - (row.used_at or 0) > USED_EVERY:
+        if abs(now - (row.used_at or 0)) > USED_EVERY:
             KeyRow.update(used_at=now).where(KeyRow.id == row.id).execute(self._store.database)
         return Principal(f"key {key.name} #{key.id}", key.role, Kind.KEY, queue=key.queue, key=key.id)
 

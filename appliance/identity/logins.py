@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from appliance.clock import SLACK
 from appliance.identity.models import RefreshRow, SessionRow
 from appliance.identity.records import Actor, Kind, Unknown, User
 from appliance.identity.store import Store, digest
@@ -44,9 +45,10 @@ class Logins:
     def of(self, user: int) -> list[Login]:
         """What a user is logged in with, seen latest first."""
         now = self._store.now()
-        is_good = (SessionRow.seen_at >= now - self._idle) & (SessionRow.created_at >= now - self._longest)
+        is_good = SessionRow.seen_at.between(now - self._idle, now + SLACK)
+        is_good &= SessionRow.created_at.between(now - self._longest, now + SLACK)
         pages = self._store.rows(SessionRow.select().where(SessionRow.user == user, is_good))
-        is_good = RefreshRow.created_at >= now - self._refresh_longest
+        is_good = RefreshRow.created_at.between(now - self._refresh_longest, now + SLACK)
         latest = fn.MAX(RefreshRow.created_at)  # SQLite takes the other columns of that row
         families = RefreshRow.select(RefreshRow, latest).where(RefreshRow.user == user, is_good)
         programs = families.group_by(RefreshRow.family).execute(self._store.database)

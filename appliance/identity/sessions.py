@@ -12,6 +12,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
+from appliance.clock import SLACK
 from appliance.identity.models import RefreshRow, SessionRow, UserRow
 from appliance.identity.records import Actor, Kind, Principal, Refused, Role, User
 from appliance.identity.store import Store, digest
@@ -21,7 +22,7 @@ MICROSECONDS = 1_000_000
 HOUR, DAY, MINUTE = 3_600, 86_400, 60
 SEEN_EVERY = 60 * MICROSECONDS  # how exactly it is kept when a session was seen: a write less a request
 ALGORITHM = "HS256"
-CLAIMS = ["exp", "sub", "family"]
+CLAIMS = ["exp", "iat", "sub", "family"]  # one that was issued in the future is not good
 TOKEN_BYTES = 32
 
 
@@ -50,12 +51,12 @@ class Sessions:
     def begin(self, user: User, address: str, instead_of: str = "", agent: str = "") -> str:
         """Log a browser in: its new cookie. The one that it had before is good no more."""
         cookie, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
+        gone = SessionRow.id == digest(instead_of)
+        if self._store.may_remove():
+            gone |= (SessionRow.created_at < now - self._longest) | (SessionRow.seen_at < now - self._idle)
+            gone |= (SessionRow.created_at > now + SLACK) | (SessionRow.seen_at > now + SLACK)
         with self._store.change() as database:
-            SessionRow.delete().where(
-                (SessionRow.id == digest(instead_of))
-                | (SessionRow.created_at < now - self._longest)
-                | (SessionRow.seen_at < now - self._idle)
-            ).execute(database)
+            SessionRow.delete().where(gone).execute(database)
             SessionRow.insert(
                 id=digest(cookie), user=user.id, created_at=now, seen_at=now, address=address, agent=agent
             ).execute(database)
@@ -78,9 +79,17 @@ class Sessions:
         now = self._store.now()
         if row is None or now - row.seen_at > self._idle or now - row.created_at > self._longest:
             return None
-        if now - row.seen_at > SEEN_EVERY:
+        if self._store.is_ahead(max(row.seen_at, row.created_at)):
+            self._remove(session)
+            return None
+        if abs(now - row.seen_at) > SEEN_EVERY:
             SessionRow.update(seen_at=now).where(SessionRow.id == session).execute(self._store.database)
         return self._principal(row.user, Kind.PAGE, session)
+
+    def _remove(self, session: str) -> None:
+        """It was made, or seen, by a clock that was ahead, and would be good until then."""
+        if self._store.may_remove():
+            SessionRow.delete().where(SessionRow.id == session).execute(self._store.database)
 
     # API clients
 
@@ -96,15 +105,19 @@ class Sessions:
         with self._store.change() as database:
             row = self._store.first(RefreshRow.select().where(RefreshRow.id == digest(token)))
             now = self._store.now()
-            if row is not None and row.used_at is None and now - row.created_at <= self._refresh_longest:
+            is_good = row is not None and row.used_at is None and self._is_in_time(row, now)
+            if row is not None and is_good:
                 RefreshRow.update(used_at=now).where(RefreshRow.id == row.id).execute(database)
                 return self._pair(row.user, row.family, (row.began_at, row.address, row.agent))
-            if row is not None:
+            if row is not None and (row.used_at is not None or self._store.may_remove()):
                 RefreshRow.delete().where(RefreshRow.family == row.family).execute(database)
                 holder = self._principal(row.user, Kind.TOKEN, row.family)
                 name = holder.name if holder else ""
                 self._store.note(Actor(name, "api", address), "refresh token used again or too late")
         raise refusal
+
+    def _is_in_time(self, row: RefreshRow, now: int) -> bool:
+        return now - row.created_at <= self._refresh_longest and not self._store.is_ahead(row.created_at)
 
     def of_access_token(self, token: str) -> Principal | None:
         """Whose access token this is; None where it is not good."""
@@ -128,8 +141,11 @@ class Sessions:
 
         refresh, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
         database = self._store.database
-        old = RefreshRow.created_at < now - self._refresh_longest
-        RefreshRow.delete().where(old).execute(database)
+        if self._store.may_remove():
+            old = (RefreshRow.created_at < now - self._refresh_longest) | (
+                RefreshRow.created_at > now + SLACK
+            )
+            RefreshRow.delete().where(old).execute(database)
         about = dict(zip(("began_at", "address", "agent"), login, strict=True))
         RefreshRow.insert(id=digest(refresh), family=family, user=user, created_at=now, **about).execute(
             database

@@ -13,6 +13,7 @@ from typing import TypeVar
 import peewee
 
 from appliance import storage
+from appliance.clock import SLACK, WallClock, wall_clock
 from appliance.identity import audit
 from appliance.identity.models import PROTECTED, SecretRow
 from appliance.identity.records import Actor, Principal
@@ -32,20 +33,41 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def microseconds() -> int:
-    """The time in microseconds since 1970, UTC."""
-    return time.time_ns() // 1000
-
-
 class Store:
-    """Transactions on the database; each may leave an audit entry in the same step."""
+    """Transactions on the database; each may leave an audit entry in the same step.
 
-    def __init__(self, folder: Path, now: Callable[[], int] = microseconds) -> None:
-        """Raises OSError, or peewee's errors, where the database cannot be used."""
-        self.now = now
+    Whatever has a time asks this for it. What was made in the future was made by a clock that has been set
+    since, and is not good; what is over, or of the future, is removed only while the clock is believed.
+    """
+
+    def __init__(
+        self, folder: Path, now: Callable[[], int] = wall_clock, clock: WallClock | None = None
+    ) -> None:
+        """`clock` says whether it is believed; without it, `now` always is.
+
+        Raises OSError, or peewee's errors, where the database cannot be used.
+        """
+        self._clock = clock or WallClock(now, is_synchronised=lambda: True)
+        self.now = self._clock.now
         self._database = storage.open_database(folder / FILE, MIGRATIONS, PROTECTED)
         self._remembered: dict[str, tuple[float, Principal | None]] = {}
         self._lock = threading.Lock()
+
+    def is_ahead(self, at: int) -> bool:
+        """Whether a time is in the future, further than a clock may be off."""
+        return at > self.now() + SLACK
+
+    def may_remove(self) -> bool:
+        """Whether the clock is believed."""
+        return self._clock.read().believed
+
+    def latest(self) -> int:
+        """The time for what ends: nothing that has ended begins again when the clock is behind."""
+        return self._clock.latest()
+
+    def reckoned(self) -> int:
+        """The time for what is to end some day: no clock that is ahead has it end later."""
+        return self._clock.reckoned()
 
     @property
     def database(self) -> storage.Database:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
 
 from appliance.printers.dispatch import Dispatcher
 from appliance.printers.driver import Workshop
-from appliance.spool import Event, Job, Printer, Spool, State
+from appliance.spool import STORAGE_FAULTS, Event, Job, Printer, Spool, State
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
 
 
 class Dispatchers:
@@ -24,6 +29,29 @@ class Dispatchers:
         self._retired: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._unsubscribe: Callable[[], None] = lambda: None
+
+    def begin(self, halt: threading.Event) -> None:
+        """Settle what an earlier run left behind, then print; as soon as that can be written down."""
+        if not self._settle():
+            keep_trying = threading.Thread(
+                target=self._keep_trying, args=(halt,), name="recovery", daemon=True
+            )
+            self._guard(keep_trying)
+
+    def _keep_trying(self, halt: threading.Event) -> None:
+        while not halt.wait(RECOVERY_SECONDS) and not self._settle():
+            pass
+
+    def _settle(self) -> bool:
+        try:
+            interrupted = list(self._spool.recover())
+        except STORAGE_FAULTS as error:
+            self._spool.board.pin(told("Nothing is printed for now: %(error)s", error=error))
+            return False
+        for job in interrupted:
+            log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})
+        self.start(interrupted)
+        return True
 
     def start(self, interrupted: Iterable[Job] = ()) -> None:
         """Begin to print, behind what an earlier run of the box was sending when it ended."""

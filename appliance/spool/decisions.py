@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.spool import arrivals, documents, erasing, moves, once, registry
+from appliance.spool import arrivals, documents, erasing, lines, moves, once, registry
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.scope import ALL
@@ -66,9 +66,10 @@ def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
     job = moves.fetch(unit.database, number)
     is_known = any(each.name == printer for each in registry.printers(unit.database, ALL))
     if job.state is State.APPROVED and is_known:
+        waits = lines.why(unit.database, job)
         job = _note_other_paper(unit, job, printer)
         # The reason stays: what has waited too long is asked for again on this printer too.
-        moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why, job.reason)
+        moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why, waits)
 
 
 def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import peewee
+from peewee import fn
 
+from appliance.clock import DAY
 from appliance.spool import documents, moves, words
 from appliance.spool.errors import Conflict, Erased
 from appliance.spool.events import Event
@@ -14,7 +16,6 @@ from appliance.spool.writer import Unit
 from appliance.told import told
 
 OPEN = (State.PENDING, State.APPROVED, State.PRINTING)  # somebody or something still needs the bytes
-DAY = 86_400 * 1_000_000
 REASON = "erased"
 
 
@@ -43,13 +44,42 @@ def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> 
 
 
 def due(database: peewee.Database, at: int, limit: int) -> list[int]:
-    """The jobs that are over, and older than their queue keeps them."""
-    keeps = QueueRow.retention_days
-    is_over = JobRow.erased_at.is_null() & JobRow.state.not_in(OPEN)
-    is_old = (keeps > 0) & (JobRow.received_at < at - keeps * DAY)
-    query = JobRow.select(JobRow.id).join(QueueRow, on=JobRow.queue == QueueRow.name)
-    rows = query.where(is_over & is_old).order_by(JobRow.received_at).limit(limit)
-    return [row.id for row in rows.execute(database)]
+    """The jobs that are over, and at that time older than their queue keeps them: the oldest first."""
+    age = fn.COALESCE(JobRow.kept_from, JobRow.received_at)
+    query = JobRow.select(JobRow.id).where(_is_due(database, at)).order_by(age, JobRow.id)
+    return [row.id for row in query.limit(limit).execute(database)]
+
+
+def count_due(database: peewee.Database, at: int) -> int:
+    """How many these are."""
+    return int(JobRow.select(fn.COUNT(JobRow.id)).where(_is_due(database, at)).scalar(database))
+
+
+def count_kept(database: peewee.Database) -> int:
+    """How many receipts are kept, also those that are not over."""
+    return int(JobRow.select(fn.COUNT(JobRow.id)).where(JobRow.erased_at.is_null()).scalar(database))
+
+
+def holds_older(database: peewee.Database, before: int) -> bool:
+    """Whether any receipt is kept from before a time."""
+    is_older = JobRow.erased_at.is_null() & _is_from(before)
+    return JobRow.select(JobRow.id).where(is_older).first(database) is not None
+
+
+def _is_from(before: int) -> peewee.Expression:
+    """A condition on jobs: their age counts from before a time."""
+    by_clock = JobRow.kept_from.is_null() & (JobRow.received_at < before)
+    is_from: peewee.Expression = by_clock | (JobRow.kept_from < before)
+    return is_from
+
+
+def _is_due(database: peewee.Database, at: int) -> peewee.Expression:
+    """A condition on jobs; each queue keeps them for as long as it says."""
+    is_old: peewee.Expression = JobRow.id < 0
+    for queue in QueueRow.select().where(QueueRow.retention_days > 0).execute(database):
+        before = at - int(queue.retention_days * DAY)
+        is_old |= (JobRow.queue == queue.name) & _is_from(before)
+    return JobRow.erased_at.is_null() & JobRow.state.not_in(OPEN) & is_old
 
 
 def expect_bytes(job: Job) -> None:

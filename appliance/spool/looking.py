@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from appliance.settings import Queue
-from appliance.spool import definitions, moves, queries, queues, registry, statistics, words
+from appliance.spool import definitions, lines, moves, queries, queues, registry, statistics, words
 from appliance.spool.records import Attempt, Definition, HistoryEntry, Job, JobFilter, Printer
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
@@ -28,11 +28,12 @@ class Looking:
 
     def job(self, number: int) -> Job:
         """A job. Raises NotFound."""
-        return moves.seen(self._database, self._scope, number)
+        return lines.with_reasons(self._database, [moves.seen(self._database, self._scope, number)])[0]
 
     def jobs(self, wanted: JobFilter, limit: int, before: int | None = None) -> list[Job]:
         """Up to `limit` jobs that fit, newest first, with numbers below `before`."""
-        return queries.jobs(self._database, self._scope, wanted, limit, before)
+        found = queries.jobs(self._database, self._scope, wanted, limit, before)
+        return lines.with_reasons(self._database, found)
 
     def waiting(self, limit: int = queries.WAITING_LIMIT) -> list[Job]:
         """Jobs that wait for a decision; the first is the one to decide next."""

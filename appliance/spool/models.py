@@ -65,6 +65,7 @@ class JobRow(Protected):
     definitions = CharField(64, null=True)  # the document of what it uses of the printer's memory
     notes = TextField()  # one a line
     erased_at = BigIntegerField(null=True)
+    kept_from = BigIntegerField(null=True)  # what its age counts from, where `received_at` is wrong
     checksum = BigIntegerField(null=True)
 
     class Meta:
@@ -74,7 +75,7 @@ class JobRow(Protected):
 def job_of(row: Sequence[Any]) -> Job:
     """A job, of a row's values in the order of the fields. Raises RowDamaged."""
     values = good_values(JobRow, row)
-    del values["turn"]
+    del values["turn"], values["kept_from"]
     values["state"], values["priority"] = State(values["state"]), Priority(values["priority"])
     return Job(**values | {"notes": tuple(values["notes"].splitlines())})
 
@@ -246,6 +247,19 @@ class PrinterStatusRow(Model):
         table_name = "printer_status"
 
 
+class LineRow(Protected):
+    """Why the jobs in a printer's line wait, if they do; those up to `turn` had to, because of `waited`."""
+
+    printer = CharField(63, primary_key=True)
+    reason = CharField(255, null=True)
+    waited = CharField(255, null=True)
+    turn = IntegerField()
+    checksum = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "line"
+
+
 class SettingRow(Protected):
     """What people changed of a setting, as JSON."""
 
@@ -299,6 +313,17 @@ class OnceRow(Protected):
         table_name = "once"
 
 
+class ReckoningRow(Protected):
+    """What the box knows of the time: a number by its name (`reckoning.py` says which)."""
+
+    name = CharField(31, primary_key=True)
+    value = BigIntegerField()
+    checksum = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "reckoning"
+
+
 class RenditionRow(Protected):
     """A document's text, size and events under a profile, for a printer with something in its memory."""
 
@@ -326,9 +351,11 @@ MODELS = (
     DeclarationRow,
     DefinitionRow,
     HoldingRow,
+    LineRow,
     SettingRow,
     SettingChangeRow,
     OnceRow,
+    ReckoningRow,
     RenditionRow,
 )
 PROTECTED = protected(*MODELS)

@@ -1,11 +1,12 @@
 """Requests that are sent again because their answer was lost: the second one finds the job of the first.
 
-A client names each request by a key of its own (Idempotency-Key, an IETF draft); keys are kept for a day.
+A client names each request by a key of its own (Idempotency-Key, an IETF draft); keys are kept for a day, and
+while the clock is not believed: one that jumps must not have a request printed twice.
 """
 
 from __future__ import annotations
 
-from appliance.spool import moves
+from appliance.spool import moves, reckoning
 from appliance.spool.errors import Conflict
 from appliance.spool.models import OnceRow
 from appliance.spool.records import Job
@@ -34,5 +35,7 @@ def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -
 def keep(unit: Unit, key: str | None, job: Job, at: int) -> None:
     """Remember which job a request made; older ones are forgotten."""
     if key is not None:
-        OnceRow.delete().where(OnceRow.at < at - KEPT).execute(unit.database)
+        if not reckoning.is_doubted(unit.database):
+            is_over = (OnceRow.at < at - KEPT) | (OnceRow.at > at + KEPT)
+            OnceRow.delete().where(is_over).execute(unit.database)
         OnceRow.insert(key=key, job=job.id, at=at).execute(unit.database)

@@ -7,17 +7,19 @@ from collections.abc import Iterable
 
 import peewee
 
-from appliance.spool import documents, holdings, moves
+from appliance.clock import SECOND
+from appliance.spool import documents, holdings, lines, moves
 from appliance.spool.arrivals import BOX, DEFINITION
 from appliance.spool.errors import Invalid
 from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of, jobs_of
 from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import Decision, Job, Outcome
-from appliance.spool.states import AWAY, Reason, State
+from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+BACK = 60 * SECOND  # that a clock may be set back, as it drifts, and jobs that wait stay what they were
 OUTCOMES = (State.COMPLETED, State.FAILED, State.UNCERTAIN)
 
 
@@ -40,30 +42,19 @@ def next_in_line(database: peewee.Database, printer: str, at: int) -> Job | None
     return _LINE.first(database, State.APPROVED, printer, at, 1)
 
 
-def waiting_otherwise(database: peewee.Database, printer: str, reason: str, at: int) -> list[Job]:
-    """The jobs in a printer's line that have another reason to wait beside them, or none."""
-    other = JobRow.reason.is_null() | (JobRow.reason != reason)
-    due = JobRow.scheduled_for.is_null() | (JobRow.scheduled_for <= at)
-    in_line = (JobRow.state == State.APPROVED) & (JobRow.printer == printer) & due
-    return jobs_of(database, JobRow.select().where(in_line & other).order_by(JobRow.turn))
-
-
-def set_waiting_reason(unit: Unit, printer: str, reason: str, at: int) -> None:
-    """Say beside every job in a printer's line why it waits: each may get too old by it."""
-    for job in waiting_otherwise(unit.database, printer, reason, at):
-        moves.set_reason(unit, job, reason, at)
-
-
 def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | None:
     """Take a job for printing, or None where it is no longer that printer's to take.
 
-    One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again.
+    One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again;
+    so is one that was approved in the future: the clock was set since, and nobody knows how long it waited.
     """
     job = moves.fetch(unit.database, number)
     if job.state != State.APPROVED or job.printer != printer:
         return None
+    lines.go_on(unit, printer, at)
     wanted_at = max(job.decided_at or job.received_at, job.scheduled_for or 0)
-    if job.reason in AWAY and at - wanted_at > stale and job.source != DEFINITION:
+    is_late = not -BACK <= at - wanted_at <= stale
+    if is_late and job.source != DEFINITION and lines.has_waited(unit.database, job):
         detail = f"{printer} is back, and this may be too late"
         moves.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
         return None
@@ -129,8 +120,7 @@ def recover(unit: Unit, at: int) -> Iterable[Job]:
 
     What was in line has waited for the box as it would have for its printer, and may be too old now.
     """
-    in_line = (JobRow.state == State.APPROVED) & JobRow.reason.is_null()
-    JobRow.update(reason=Reason.PRINTER_OFFLINE).where(in_line).execute(unit.database)
+    lines.begin(unit.database)
     was_printing = JobRow.select().where(JobRow.state == State.PRINTING)
     recovered = []
     for job in jobs_of(unit.database, was_printing):

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import peewee
 
-from appliance.spool.board import PrinterState, PrinterStatus
+from appliance.spool.board import Board, PrinterState, PrinterStatus
+from appliance.spool.events import Event
 from appliance.spool.models import PrinterStatusRow
-from appliance.spool.writer import Unit
+from appliance.spool.writer import Unit, Writer
+
+
+def keeper(board: Board, writer: Writer) -> Callable[[Event], None]:
+    """What keeps the board's states for shells. Nobody waits for it, and nothing depends on it."""
+
+    def keep(event: Event) -> None:
+        if event.printer is None:
+            return
+        name, status = event.printer, board.printer(event.printer)
+        if status.state is not PrinterState.UNKNOWN:
+            writer.submit(lambda unit: note(unit, name, status, event.at), durable=False)
+
+    return keep
 
 
 def note(unit: Unit, printer: str, status: PrinterStatus, at: int) -> None:

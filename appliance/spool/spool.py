@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from appliance.addresses import source_of
+from appliance.clock import WallClock, wall_clock
 from appliance.settings import Limits, Queue
 from appliance.settings.stored import FILE
 from appliance.spool import (
@@ -19,8 +20,8 @@ from appliance.spool import (
     declarations,
     definitions,
     documents,
-    erasing,
     holdings,
+    lines,
     moves,
     printing,
     queries,
@@ -29,7 +30,7 @@ from appliance.spool import (
     sightings,
     words,
 )
-from appliance.spool.board import Board, PrinterState, PrinterStatus
+from appliance.spool.board import Board, PrinterStatus
 from appliance.spool.database import empty_log, free_bytes, open_database
 from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
 from appliance.spool.events import Event, Events
@@ -46,24 +47,25 @@ from appliance.spool.records import (
     Rendition,
     Submission,
 )
+from appliance.spool.retention import Retention
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.scoped import ScopedSpool
 from appliance.spool.soundness import Soundness
 from appliance.spool.states import State
+from appliance.spool.timekeeping import Timekeeping
 from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
 from appliance.told import told
 
-ERASED_AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
 TRY_SECONDS = 60.0  # between changes that only show whether there can be any
 TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
 T = TypeVar("T")
 Clock = Callable[[], int]
 
 
-def wall_clock() -> int:
-    """Microseconds since 1970, UTC."""
-    return time.time_ns() // 1_000
+def _as_it_is(now: Clock) -> WallClock:
+    """A clock that is believed: of a shell, which leaves to the box what is done by the time."""
+    return WallClock(now, is_synchronised=lambda: True)
 
 
 def _outcome(future: Future[Job]) -> Job | SpoolError:
@@ -80,19 +82,25 @@ class Spool(Looking):
     event loop. They raise SpoolError's kinds; StorageError means that nothing of the change was kept.
     """
 
-    def __init__(self, folder: Path, limits: Limits, now: Clock = wall_clock) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, now: Clock = wall_clock, clock: WallClock | None = None
+    ) -> None:
+        """`clock` is the one that what is done by the time asks; without it, `now` is always believed."""
         self.events = Events()
+        self.clock = clock or _as_it_is(now)
+        self._now = now = self.clock.now
         self.board = Board(self.events, now)
         self.urgent = UrgentLane(limits.drawer_seconds)
         self._folder = folder
         self._limits = limits
-        self._now = now
         super().__init__(open_database(folder / FILE), ALL)
         self._writer = Writer(self._database, self.events)
         self.overrides = Overrides(self._database, self._writer, now)
         self.soundness = Soundness(
             self._database, self._writer, self.board, folder / FILE, limits.free_bytes, now
         )
+        parts = (self._database, self._writer, self.clock, self.board.pin)
+        self.retention, self.timekeeping = Retention(*parts), Timekeeping(*parts)
         self._version: int | None = None
         self._tried = -TRY_SECONDS
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
@@ -101,7 +109,7 @@ class Spool(Looking):
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         empty_log(self._database)  # a crash may have kept in it what was erased
         self._writer.start(guard)
-        self.events.subscribe(self._note_status)
+        self.events.subscribe(sightings.keeper(self.board, self._writer))
 
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
@@ -113,6 +121,7 @@ class Spool(Looking):
 
     def stop(self) -> None:
         """Finish the changes under way and close."""
+        self.timekeeping.stop()
         self._writer.stop()
         self._database.close()
 
@@ -208,25 +217,7 @@ class Spool(Looking):
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
-        erased = self._erase(job, by, through, why)
-        self._purge()
-        empty_log(self._database)  # which held the bytes as well
-        return erased
-
-    def _erase(self, job: int, by: str, through: str, why: str) -> Job:
-        return self._write(lambda unit: erasing.erase(unit, job, by, through, self._now(), why))
-
-    def _purge(self) -> bool:
-        return self._write(lambda unit: words.purge(unit.database))
-
-    def erase_old(self) -> int:
-        """Erase what is older than its queue keeps; how many jobs that were."""
-        old = erasing.due(self._database, self._now(), ERASED_AT_ONCE)
-        for number in old:
-            self._erase(number, arrivals.BOX, "policy", "older than its queue keeps receipts")
-        if self._purge() or old:  # also what a crash has kept from it before
-            empty_log(self._database)
-        return len(old)
+        return self.retention.erase(job, by, through, why)
 
     def take_in_old(self) -> bool:
         """After an update: take in some of the receipts that were there before; whether there may be more."""
@@ -234,7 +225,7 @@ class Spool(Looking):
 
     def next_in_line(self, printer: str) -> Job | None:
         """The job that this printer should print next."""
-        return printing.next_in_line(self._database, printer, self._now())
+        return printing.next_in_line(self._database, printer, self.clock.reckoned())
 
     def claim(self, job: int, printer: str) -> Job | None:
         """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
@@ -259,9 +250,9 @@ class Spool(Looking):
         return job in self._aborts
 
     def set_waiting_reason(self, printer: str, reason: str) -> None:
-        """Say beside every job in a printer's line why it does not print yet."""
-        if printing.waiting_otherwise(self._database, printer, reason, self._now()):
-            self._write(lambda unit: printing.set_waiting_reason(unit, printer, reason, self._now()))
+        """Say why the jobs in a printer's line do not print yet."""
+        if lines.reasons(self._database).get(printer) != reason:
+            self._write(lambda unit: lines.stop(unit, printer, reason, self._now()))
 
     def reroute(self, job: int, printer: str, why: str) -> None:
         """Put an approved job in another printer's line."""
@@ -335,6 +326,7 @@ class Spool(Looking):
         def change(unit: Unit) -> Printer:
             printer = registry.remove_printer(unit.database, number)
             sightings.forget(unit.database, printer.name)
+            lines.forget(unit.database, printer.name)
             unit.events.append(Event("queue:changed", self._now()))  # it may have been a queue's
             return printer
 
@@ -345,14 +337,6 @@ class Spool(Looking):
     def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:
         """How the running box, or the last one, saw a printer last, and since when; None if it never did."""
         return sightings.last_seen(self._database, printer)
-
-    def _note_status(self, event: Event) -> None:
-        """The board's states are kept for shells. Nobody waits for it, and nothing depends on it."""
-        if event.printer is None:
-            return
-        name, status = event.printer, self.board.printer(event.printer)
-        if status.state is not PrinterState.UNKNOWN:
-            self._writer.submit(lambda unit: sightings.note(unit, name, status, event.at), durable=False)
 
     def queue_of(self, job: Job) -> Queue:
         """The queue that a job came in by, as it is now; a plain one where it was taken away."""

@@ -12,15 +12,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from appliance.clock import FLOOR, SECOND
 from appliance.tls.openssl import TlsError, openssl
 
-__all__ = ["Certificate", "TlsError", "checked", "made", "read"]
+__all__ = ["Certificate", "TlsError", "checked", "day", "made", "read"]
 
 DAYS = 800  # that the box's own is good for: Apple's devices take none for longer than 825
 MAX_PEM = 262_144  # bytes of a file that is looked at; a chain of four is 8 KB
 MAX_CHAIN = 10  # certificates; real chains have two to four
 PARTS = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 _SAID = re.compile(r"^(subject|issuer|notBefore|notAfter)=(.*)$", re.MULTILINE)
+_DAY = 86_400
+_RULES = """[ca]
+default_ca = own
+[own]
+database = {folder}/index
+new_certs_dir = {folder}
+rand_serial = yes
+default_md = sha256
+policy = named
+x509_extensions = shown
+[named]
+organizationName = supplied
+commonName = supplied
+[shown]
+subjectAltName = {meant}
+basicConstraints = critical,CA:FALSE
+extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+"""
 _NAMES = re.compile(r"(DNS|IP Address):([^,\s]+)")
 
 
@@ -41,7 +61,16 @@ class Certificate:
 
     def days_left(self, now: float | None = None) -> float:
         """Until it ends; less than 0 where it has."""
-        return (self.ends - (time.time() if now is None else now)) / 86_400
+        return (self.ends - (time.time() if now is None else now)) / _DAY
+
+    def is_of_the_future(self, now: float | None = None) -> bool:
+        """Whether it has not begun yet: nobody takes it, or the clock is behind."""
+        return self.begins > (time.time() if now is None else now)
+
+
+def day(at: float) -> str:
+    """The day of a time in seconds since 1970, for people."""
+    return time.strftime("%Y-%m-%d", time.gmtime(at))
 
 
 def read(pem: str) -> Certificate:
@@ -74,18 +103,30 @@ def made(names: Sequence[str], addresses: Sequence[str]) -> str:
     """A new key (ECDSA P-256) and the box's own certificate for these, as PEM. Raises TlsError.
 
     The first of the names is the box's. It signs itself and can sign nothing else, so that whoever trusts
-    it trusts this one box.
+    it trusts this one box. It begins a day ago, for devices whose clocks are behind; where the box's own is
+    not set, at the earliest time that can be.
     """
     meant = ",".join([*(f"DNS:{name}" for name in names), *(f"IP:{address}" for address in addresses)])
+    now = max(time.time(), FLOOR / SECOND)
     with tempfile.TemporaryDirectory() as folder:
         key, certificate = Path(folder, "key.pem"), Path(folder, "certificate.pem")
+        asked, rules = Path(folder, "asked.pem"), Path(folder, "rules.cnf")
+        rules.write_text(_RULES.format(folder=folder, meant=meant))
+        Path(folder, "index").touch()
         openssl(
-            *("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-sha256"),
-            *("-days", str(DAYS), "-subj", f"/O=Counterproof/CN={names[0][:64]}"),
-            *("-addext", f"subjectAltName={meant}", "-addext", "basicConstraints=critical,CA:FALSE"),
-            *("-addext", "extendedKeyUsage=serverAuth", "-keyout", key, "-out", certificate),
+            *("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-sha256"),
+            *("-subj", f"/O=Counterproof/CN={names[0][:64]}", "-keyout", key, "-out", asked),
+        )
+        openssl(  # of openssl 3.0 only `ca` takes a beginning
+            *("ca", "-selfsign", "-batch", "-notext", "-config", rules, "-keyfile", key, "-in", asked),
+            *("-startdate", _asn1_time(now - _DAY), "-enddate", _asn1_time(now + DAYS * _DAY)),
+            *("-out", certificate),
         )
         return certificate.read_text() + key.read_text()
+
+
+def _asn1_time(at: float) -> str:
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(at))
 
 
 def checked(certificate: str, key: str, now: float | None = None) -> str:
@@ -123,9 +164,14 @@ def _key_fits(folder: Path, chain: Sequence[str], key: str) -> None:
 
 def _is_in_time(pem: str, number: int, now: float) -> None:
     found = read(pem)
+    which = f"certificate {number} of the chain ({found.subject})"
     if found.ends <= now:
-        day = time.strftime("%Y-%m-%d", time.gmtime(found.ends))
-        raise TlsError(f"certificate {number} of the chain ({found.subject}) ended on {day}")
+        raise TlsError(f"{which} ended on {day(found.ends)}")
+    if found.begins > now:
+        raise TlsError(
+            f"{which} begins only on {day(found.begins)}, and the clock shows {day(now)};"
+            " set the clock, or wait"
+        )
 
 
 def _is_in_order(folder: Path, chain: Sequence[str]) -> None:

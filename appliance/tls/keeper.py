@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from appliance.clock import ABSENT, DAY, FLOOR, SECOND, synchronised
 from appliance.settings import TlsSettings
 from appliance.tls.certificate import MAX_PEM, Certificate, checked, made, read
 from appliance.tls.openssl import TlsError
@@ -77,7 +79,15 @@ class CertificateKeeper:
             own = read(_text(self._folder / OWN))
         except (TlsError, OSError):
             return False
-        return own.covers(wanted) and own.days_left() > self._settings.renew_days
+        return own.covers(wanted) and self._is_in_time(own)
+
+    def _is_in_time(self, own: Certificate) -> bool:
+        """Whether it is good for long enough, as far as the clock can be believed."""
+        if time.time() * SECOND < FLOOR:
+            return True  # by a clock that is not set each of them begins in the future
+        if own.days_left() < -ABSENT / DAY and not synchronised():
+            return True  # the clock has jumped ahead; another one would begin there, and be good for nobody
+        return not own.is_of_the_future() and own.days_left() > self._settings.renew_days
 
     def _keep(self, name: str, pem: str) -> None:
         self._folder.mkdir(mode=0o755, parents=True, exist_ok=True)

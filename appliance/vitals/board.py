@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from appliance.clock import Reading
 from appliance.settings import Settings
 from appliance.told import told
 from appliance.vitals.mounts import mount_of, read
 
 GOOD, NOTE, MEND = "good", "note", "mend"
+TIME = "time"  # the vital that says that the clock is not believed
 THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
 UNDER_VOLTAGE, UNDER_VOLTAGE_BEFORE = 1 << 0, 1 << 16
 WARM, HOT = 70.0, 80.0  # degrees Celsius; from 80 on the firmware slows the processor down
@@ -26,7 +28,6 @@ URGENT_BLOCKS = 0x03  # nine in ten of the blocks in reserve are used
 BEHIND_SECONDS = 60.0  # that a clock may be behind what it was; it is set in steps
 RECENT_SECONDS = 7 * 86_400.0  # that a crash is worth knowing of
 CLOCK = "var/lib/systemd/timesync/clock"  # systemd-timesyncd touches it with the last known time
-KEPT = ("counterproof.db", "counterproof.db-wal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,18 @@ class Vital:
 class Vitals:
     """Looks each time anew, at files under `system.root`."""
 
-    def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], float] = time.time,
+        clock: Callable[[], Reading] | None = None,
+    ) -> None:
+        """`clock` says whether the time is believed, where somebody watches it."""
         self._root = settings.system.root
         self._data = settings.data
         self._crash = settings.system.crash_log
         self._now = now
+        self._clock_reading = clock
 
     def look(self) -> list[Vital]:
         """All that this board can tell; a computer without such sensors tells less."""
@@ -115,10 +123,14 @@ class Vitals:
             yield Vital("wear", NOTE, told("The card is nearly worn out."), remedy)
 
     def _clock(self) -> Iterator[Vital]:
-        now = self._now()
-        files = (self._root / CLOCK, *(self._data / name for name in KEPT))
-        known = max((_changed(file) for file in files), default=0.0)
-        if known - now > BEHIND_SECONDS:
+        reading = self._clock_reading() if self._clock_reading else None
+        known = _changed(self._root / CLOCK)
+        if reading is not None and not reading.believed:
+            remedy = told(
+                "Let the box reach the internet, or set its clock; until then no receipt is erased."
+            )
+            yield Vital(TIME, MEND, reading.why, remedy)
+        elif known - self._now() > BEHIND_SECONDS:
             text = told("The clock is not set yet: it is behind %(moment)s.", moment=_moment(known))
             remedy = told("Let the box reach the internet; receipts are dated wrongly until then.")
             yield Vital("clock", MEND, text, remedy)

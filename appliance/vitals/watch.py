@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from appliance.vitals.board import GOOD, MEND, Vital
+from appliance.vitals.board import GOOD, MEND, TIME, Vital
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,6 @@ class VitalsWatch:
         for vital in found:
             if vital.level != GOOD and vital.name not in self._wrong:
                 log.warning("%s %s", vital.text, vital.remedy)
-            if vital.level == MEND and vital.name not in self._wrong:
+            if vital.level == MEND and vital.name not in (*self._wrong, TIME):  # which the spool tells of
                 self._pin(vital.text)
         self._wrong = {vital.name for vital in found if vital.level != GOOD}

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 
+from appliance.clock import DAY, SECOND, WallClock
 from support.waiting import wait_for
 
 
@@ -21,6 +22,28 @@ class FrozenClock:
     def turn(self, seconds: float) -> None:
         """Let time pass."""
         self.now += seconds
+
+
+class TurnedClock:
+    """The wall clock and the one that only goes forward, of a box that a test turns on and off."""
+
+    def __init__(self, now: int) -> None:
+        self.wall = now
+        self.ran = 0.0  # seconds
+        self.synchronised = False
+
+    def clock(self) -> WallClock:
+        """What one run of the box sees of it."""
+        return WallClock(lambda: self.wall, lambda: self.synchronised, lambda: self.ran)
+
+    def run(self, days: float) -> None:
+        """Let the box run for so long."""
+        self.ran += days * DAY / SECOND
+        self.jump(days)
+
+    def jump(self, days: float) -> None:
+        """Set the wall clock; or the box was off meanwhile."""
+        self.wall += int(days * DAY)
 
 
 class ForwardClock:

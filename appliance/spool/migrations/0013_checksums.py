@@ -1,4 +1,4 @@
-"""Rows that decide what is printed have checksums; what is newly open is found by smaller indices."""
+"""Rows that decide what is printed have checksums; why a line waits is kept once, not for each job."""
 
 from appliance.storage.checksums import protect
 
@@ -36,11 +36,17 @@ PROTECTED = {
     "declaration": ("kind", "name", "said"),
     "definition": ("queue", "slot", "title", "sha256", "at", "origin", "place"),
     "holding": ("printer", "slot", "sha256"),
+    "line": ("printer", "reason", "waited", "turn"),
     "setting": ("key", "value"),
     "setting_change": CHANGE,
     "once": ("key", "job", "at"),
     "rendition": ("sha256", "profile", "definitions", "text", "width", "height", "notes", "events"),
 }
+LINE = """CREATE TABLE line (
+    printer TEXT PRIMARY KEY,
+    reason TEXT,
+    waited TEXT,
+    turn INTEGER NOT NULL)"""
 NEVER_CHANGED = {  # but for their checksums
     "history": "history rows are never changed",
     "setting_change": "the history of settings is only added to",
@@ -61,6 +67,7 @@ def up(migrator, db):
             f"CREATE TRIGGER {table}_update BEFORE UPDATE OF {of} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{said}'); END"
         )
+    db.execute_sql(LINE)
     for table, columns in PROTECTED.items():
         protect(db, table, columns)
     db.execute_sql(DAMAGE)

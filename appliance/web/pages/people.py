@@ -160,7 +160,7 @@ class PeoplePages:
             raise BadInput(
                 "days", gettext("Write a whole number from 1 to %(high)s, or nothing.", high=MAX_DAYS)
             )
-        return self._parts.spool().now() + int(days) * DAY
+        return self._identity.reckoned() + int(days) * DAY
 
     def _keys(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
         keys = [key_json(key) for key in self._identity.keys.all()]

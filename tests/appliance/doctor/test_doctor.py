@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from appliance.cli import main
+from appliance.clock import DAY, wall_clock
 from appliance.doctor import Level, System, examine, hardware, house
 from appliance.doctor.findings import Finding
 from appliance.identity import Identity
@@ -160,6 +163,19 @@ def test_the_clock_is_right_where_timesyncd_or_the_kernel_says_so(tree: Tree) ->
     assert "systemd-timesyncd" in one(house.clock(tree.system), Level.MEND).remedy
     tree.write("run/systemd/timesync/synchronized")
     assert one(house.clock(tree.system), Level.GOOD)
+
+
+@pytest.mark.parametrize("days", [-90, 90])
+def test_a_clock_far_from_the_last_known_time_is_not_believed(tree: Tree, days: int) -> None:
+    with closing(sqlite3.connect(tree.settings.data / "counterproof.db")) as database:
+        database.execute("CREATE TABLE reckoning (name TEXT PRIMARY KEY, value INTEGER NOT NULL)")
+        database.execute("INSERT INTO reckoning VALUES ('known', ?)", (wall_clock() + days * DAY,))
+        database.commit()
+    assert one(house.clock(tree.system), Level.GOOD)
+    tree.synchronised = False
+    found = one(house.clock(tree.system), Level.MEND)
+    assert "It is not believed" in found.text
+    assert "counterproof clock believe" in found.remedy
 
 
 def test_missing_fonts_are_named_with_their_packages(tree: Tree) -> None:

@@ -169,9 +169,9 @@ def test_words_left_by_a_crash_are_overwritten_with_the_next_look_for_old_receip
 ) -> None:
     job = take("secretword\n")
     finish(spool, job)
-    spool._erase(job.id, "ada", "web", "")  # and then the plug is pulled
+    spool.retention.erase_row(job.id, "ada", "web", "")  # and then the plug is pulled
     assert b"secretword" in files(tmp_path / "data")
-    spool.erase_old()
+    spool.retention.erase_old()
     assert b"secretword" not in files(tmp_path / "data")
 
 

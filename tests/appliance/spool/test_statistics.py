@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from peewee import Database
 
 from appliance.settings import Limits
 from appliance.spool import (
@@ -22,6 +24,7 @@ from appliance.spool import (
     Spool,
     State,
     Submission,
+    statistics,
 )
 
 ALL = JobFilter()
@@ -162,3 +165,21 @@ def test_paper_stays_counted_when_a_receipt_is_erased_and_is_that_of_the_printer
     (paper,) = shop.spool.summary(ALL).paper
     assert paper.printer == "dense"
     assert paper.metres == pytest.approx(720 * 0.0254 / 160)
+
+
+def test_a_receipt_of_1970_has_nobody_count_through_the_decades_between(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.take(datetime(1970, 1, 2, 12, tzinfo=UTC))
+    shop.take(datetime(2036, 7, 1, 12, tzinfo=UTC))
+    asked: list[str] = []
+    honest = statistics._rows
+
+    def counted(database: Database, sql: str, values: list[object]) -> list[Any]:
+        asked.append(sql)
+        return honest(database, sql, values)
+
+    monkeypatch.setattr(statistics, "_rows", counted)
+    found = shop.spool.summary(ALL, BERLIN)
+    assert list(found.days) == [date(1970, 1, 2), date(2036, 7, 1)]
+    assert len([sql for sql in asked if sql.startswith("(received_at")]) == 2

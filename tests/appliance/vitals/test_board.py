@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from appliance.clock import Reading
 from appliance.settings import Settings, SystemSettings
 from appliance.vitals import Vital, Vitals, VitalsWatch
 
@@ -113,6 +114,20 @@ def test_a_clock_behind_the_last_known_time_is_not_set_yet(board: Board) -> None
     assert "clock" not in board.levels()
     board.write("var/lib/systemd/timesync/clock", "", NOW + 86_400)
     assert board.levels()["clock"] == "mend"
+
+
+def test_a_clock_that_is_not_believed_says_why(board: Board) -> None:
+    def found(reading: Reading) -> list[Vital]:
+        looks = Vitals(board.settings, lambda: NOW, lambda: reading).look()
+        return [vital for vital in looks if vital.name in ("clock", "time")]
+
+    assert found(Reading(1, believed=True)) == []
+    (vital,) = found(Reading(1, believed=False, why="The clock shows 2036."))
+    assert (vital.level, vital.text) == ("mend", "The clock shows 2036.")
+    assert "set its clock" in vital.remedy
+    pinned: list[str] = []
+    VitalsWatch(lambda: [vital], pinned.append).look()
+    assert pinned == [], "the spool tells of it, and at once"
 
 
 def test_the_last_crash_is_told_for_a_week(board: Board) -> None:

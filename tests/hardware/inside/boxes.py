@@ -184,8 +184,8 @@ def _live(said: Layers, whole: bool, out: int, log_file: Path, keeper: Keeper | 
 
 
 def _whole(said: Layers) -> int:
+    from appliance.lifecycle import serve
     from appliance.recovery import DataFolder
-    from appliance.service import serve
 
     settings = said.settings()
     return serve(DataFolder.take(settings.data), settings, lambda: said)

@@ -1,0 +1,52 @@
+"""One life of the box: begun on a data folder that can be used, or as a page that says why there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import peewee
+
+from appliance.recovery import DataFolder, is_usable
+from appliance.service import Service
+from appliance.settings import FirstStart, Layers, Settings
+from appliance.spool import SpoolError
+from appliance.storage import cause
+from appliance.supervisor import Supervisor, allow_files
+from appliance.threads import PART_FAILED
+
+if TYPE_CHECKING:
+    from appliance.safe_mode import SafeMode
+
+log = logging.getLogger(__name__)
+AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again
+
+
+def serve(
+    data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None
+) -> int:
+    """Run the box until it is told to stop; the process's exit status, or AGAIN where it is to begin anew."""
+    allow_files()
+    try:
+        again = asyncio.run(_made(data, settings, read_layers, first).run())
+    except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:
+        log.critical("cannot start: %s", cause(error))
+        return 1
+    finally:
+        data.leave()
+    if again:
+        return PART_FAILED if Supervisor().is_there else AGAIN  # a supervisor starts the box by itself
+    return 0
+
+
+def _made(
+    data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None
+) -> Service | SafeMode:
+    """The box; or what says why there is none, where its card cannot be used."""
+    if not data.fault:
+        return Service(data, settings, read_layers, first)
+    from appliance.safe_mode import SafeMode
+
+    return SafeMode(settings, data.fault, lambda: is_usable(data.path))

@@ -1,0 +1,153 @@
+"""Receipts are erased for their age, as far as the time can be trusted.
+
+A clock that jumps ahead makes every receipt old at once. So the time that ages are counted to (`till`) goes
+on as the box runs, and jumps only over a time that the box may well have been off. What is old by the clock
+beyond that is told to people first; from a day of running later a share a day is erased, so that whoever
+looks once in a while finds most of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+
+from peewee import SqliteDatabase
+
+from appliance.clock import DAY, SECOND, SLACK, WallClock, moment
+from appliance.spool import erasing, reckoning, words
+from appliance.spool.arrivals import BOX
+from appliance.spool.database import empty_log
+from appliance.spool.records import Job
+from appliance.spool.writer import Unit, Writer
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
+SHARE = 0.1  # of all receipts, a day, beyond what is expected: somebody has a week to notice
+OFF = 4 * DAY  # a long weekend: off for so long by a clock that the network has not set
+OFF_SURE = 30 * DAY  # the shop's longest holiday: by one that it has; a third of what is kept for 90 days
+CATCH_UP = 2  # days a day: `till` comes up to the clock while nothing is too old by it
+TILL, WAITED, LEFT = "till", "waited", "left"  # names of `reckoning`
+
+
+class Retention:
+    """Erases what is old; `erase_old` belongs to one thread at a time."""
+
+    def __init__(
+        self, database: SqliteDatabase, writer: Writer, clock: WallClock, pin: Callable[[str], None]
+    ) -> None:
+        """`pin` shows people a sentence."""
+        self._database, self._writer, self._clock, self._pin = database, writer, clock, pin
+        kept = reckoning.values(database)
+        self._till = kept.get(TILL) or kept.get(reckoning.KNOWN) or reckoning.last_time(database)
+        self._waited = kept.get(WAITED)  # that the box ran since people were told; None: nothing to tell
+        self._left = kept.get(LEFT, 0)  # of today's share
+        self._gone = self._ran = 0
+        self._passed = clock.steady()
+        self._is_first, self._was_sure, self._told = True, False, False
+
+    def erase(self, job: int, by: str, through: str, why: str) -> Job:
+        """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
+        erased = self.erase_row(job, by, through, why)
+        self._purge()
+        empty_log(self._database)  # which held the bytes as well
+        return erased
+
+    def erase_row(self, job: int, by: str, through: str, why: str) -> Job:
+        """Erase it; until the next `erase_old` copies may be left on the disk."""
+        at = self._clock.now()
+        erased: Job = self._writer.submit(
+            lambda unit: erasing.erase(unit, job, by, through, at, why)
+        ).result()
+        return erased
+
+    def erase_old(self) -> int:
+        """Erase some of what is older than its queue keeps; how many jobs that were, 0 once all is done."""
+        reading = self._clock.read()
+        old: list[int] = []
+        if reading.believed:
+            self._go_on(reading.now)
+            old = erasing.due(self._database, self._till or 0, AT_ONCE) or self._beyond(reading.now)
+            if not old or self._waited is not None:
+                self._save()
+        for number in old:
+            self.erase_row(number, BOX, "policy", "older than its queue keeps receipts")
+        if self._purge() or old:  # also what a crash has kept from it before
+            empty_log(self._database)
+        return len(old)
+
+    def _go_on(self, now: int) -> None:
+        """Time has passed."""
+        passed = self._clock.steady()
+        self._ran, self._passed = int((passed - self._passed) * SECOND), passed
+        least = now if self._till is None else self._till + self._ran
+        self._till = now if now - least <= self._may_have_been_off() else least
+        if self._waited is not None:
+            self._waited += self._ran
+
+    def _may_have_been_off(self) -> int:
+        """How long, as far as anybody knows: at a start, and when the network first tells the time."""
+        is_sure = self._clock.is_synchronised()
+        may = OFF_SURE if is_sure and not self._was_sure else OFF if self._is_first else SLACK
+        self._is_first, self._was_sure = False, self._was_sure or is_sure
+        return may
+
+    def _beyond(self, now: int) -> list[int]:
+        """What to erase of the receipts that are older than can be expected."""
+        beyond = erasing.count_due(self._database, now)
+        if not beyond:
+            is_new = not erasing.holds_older(self._database, now - SLACK)
+            self._till = now if is_new else min(now, (self._till or now) + CATCH_UP * self._ran)
+            self._waited, self._left = None, 0
+            return []
+        if self._waited is None:
+            self._waited, self._left, self._told = 0, 0, False
+        elif self._waited >= DAY and not self._left:
+            self._waited, self._gone = 0, 0
+            self._left = math.ceil(SHARE * erasing.count_kept(self._database))
+        if not self._told:
+            self._tell(beyond, now)
+        old = erasing.due(self._database, now, min(AT_ONCE, self._left)) if self._left else []
+        self._left -= len(old)
+        self._gone += len(old)
+        if old and (not self._left or len(old) == beyond):
+            self._tell_gone(beyond - len(old))
+        if len(old) == beyond:
+            self._till = now  # all that people were told of
+        return old
+
+    def _tell(self, beyond: int, now: int) -> None:
+        self._told = True
+        text = told(
+            "%(count)s receipts are older than their queues keep them, more than there should be. From"
+            " %(begin)s on, a tenth of all receipts is erased for that each day. If the clock (%(now)s) is"
+            " wrong, set it right; to keep them, let their queues keep receipts for longer.",
+            count=beyond,
+            begin=moment(now + max(0, DAY - (self._waited or 0))),
+            now=moment(now),
+        )
+        log.warning("%s", text)
+        self._pin(text)
+
+    def _tell_gone(self, left: int) -> None:
+        text = told(
+            "%(count)s receipts were erased, as they were older than their queues keep them by the clock;"
+            " %(left)s more are.",
+            count=self._gone,
+            left=left,
+        )
+        log.warning("%s", text)
+        self._pin(text)
+
+    def _save(self) -> None:
+        wanted = {TILL: self._till, WAITED: self._waited, LEFT: self._left or None}
+
+        def change(unit: Unit) -> None:
+            reckoning.keep(unit.database, wanted)
+
+        self._writer.submit(change).result()
+
+    def _purge(self) -> bool:
+        purged: bool = self._writer.submit(lambda unit: words.purge(unit.database)).result()
+        return purged

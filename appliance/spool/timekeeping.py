@@ -1,0 +1,157 @@
+"""Watches the clock while the box runs, and keeps what is known of the time over its stops."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+import peewee
+
+from appliance.clock import FLOOR, SECOND, SLACK, Reading, WallClock, moment
+from appliance.spool import reckoning
+from appliance.spool.errors import Invalid, SpoolError
+from appliance.spool.reckoning import DOUBT, KNOWN, KNOWN_JOB, STAMPED_AT_ONCE, SURE, SURE_JOB
+from appliance.spool.writer import Unit, Writer
+from appliance.told import told
+
+log = logging.getLogger(__name__)
+NOTICED = 60 * SECOND  # a smaller step dates nothing wrongly that anybody would see
+KEEP_SECONDS = 3_600.0  # between writes of the known time: a card is worn by each
+RETRY_SECONDS = 60.0  # on a full disk
+
+
+class Timekeeping:
+    """`look` belongs to one thread at a time; `begin` comes first."""
+
+    def __init__(
+        self, database: peewee.Database, writer: Writer, clock: WallClock, pin: Callable[[str], None]
+    ) -> None:
+        """`pin` shows people a sentence."""
+        self._database, self._writer, self._clock, self._pin = database, writer, clock, pin
+        self.on_step: Callable[[str], None] = lambda _how: None
+        kept = reckoning.values(database)
+        known = kept.get(KNOWN) or reckoning.last_time(database)
+        if known:
+            clock.begin(known)
+        last = reckoning.last_job(database)
+        self._known_job, self._sure_job = kept.get(KNOWN_JOB, last), kept.get(SURE_JOB, last)
+        self._is_new = KNOWN_JOB not in kept
+        self._looked: tuple[int, float] | None = None  # the clock, and the one that only goes forward
+        self._before = self._kept_time = known or 0
+        self._doubts, self._told, self._believed = DOUBT in kept, False, False
+        self._keep_at = self._retry_at = clock.steady()
+
+    def look(self) -> None:
+        """Note where the clock was set, and whether it is believed; a full disk is tried again."""
+        if self._clock.steady() < self._retry_at:
+            return
+        reading = self._clock.read()
+        try:
+            if not reading.believed and self._is_believed_elsewhere():
+                reading = self._clock.read()
+            step = self._step(reading)
+            if self._is_new:
+                self._keep({KNOWN_JOB: self._known_job, SURE_JOB: self._sure_job})
+                self._is_new = False
+            if reading.believed:
+                self._believe(reading, step)
+            elif not self._told:
+                self._doubt(reading)
+        except (SpoolError, peewee.DatabaseError) as error:
+            log.warning("the time could not be noted: %s", error)
+            self._retry_at = self._clock.steady() + RETRY_SECONDS
+            self._doubts = True  # of what has come in: the step was not dealt with
+
+    def believe(self) -> None:
+        """A person says that the clock is right as it is. Raises Invalid for a time that cannot be."""
+        now = self._clock.now()
+        if now < FLOOR:
+            raise Invalid(
+                told("The clock shows %(moment)s, which cannot be. Set it first.", moment=moment(now))
+            )
+        self._keep({KNOWN: now})
+
+    def _is_believed_elsewhere(self) -> bool:
+        """Whether a shell has said so since the last look."""
+        kept = reckoning.values(self._database).get(KNOWN, self._kept_time)
+        before, self._kept_time = self._kept_time, kept
+        if kept != before:
+            self._clock.begin(kept)
+        return kept != before
+
+    def stop(self) -> None:
+        """Keep how late it is, where that is known."""
+        if self._believed:
+            self._keep_at = self._clock.steady()
+            self.look()
+
+    def _step(self, reading: Reading) -> int:
+        """How far the clock was set since the last look; people are told where it was."""
+        steady = self._clock.steady()
+        if self._looked is None:
+            step = reading.now - self._before if self._before else 0
+        else:
+            before = self._looked[0] + int((steady - self._looked[1]) * SECOND)
+            step = reading.now - before
+            if abs(step) >= NOTICED:
+                how = f"from {moment(before)} to {moment(reading.now)}"
+                log.warning("the clock was set %s", how)
+                self.on_step(how)
+        self._looked = reading.now, steady
+        return step
+
+    def _believe(self, reading: Reading, step: int) -> None:
+        """Jobs that came in by another time are kept from now on; then note the time, now and then."""
+        is_due = self._clock.steady() >= self._keep_at
+        if self._believed and not is_due and abs(step) <= SLACK:
+            return
+        is_sure = self._clock.is_synchronised()
+        last = reckoning.last_job(self._database)
+        above = last
+        if is_sure and abs(step) > SLACK:
+            above = self._sure_job
+        elif self._doubts or abs(step) > SLACK:
+            above = self._known_job
+        self._stamp(reading.now, above)
+        self._known_job = last
+        wanted: dict[str, int | None] = {KNOWN: reading.now, KNOWN_JOB: last, DOUBT: None}
+        if is_sure:
+            self._sure_job = last
+            wanted |= {SURE: reading.now, SURE_JOB: last}
+        self._keep(wanted)
+        self._kept_time = reading.now
+        self._keep_at = self._clock.steady() + KEEP_SECONDS
+        if self._told:
+            self._pin(told("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
+        self._doubts, self._told, self._believed = False, False, True
+
+    def _doubt(self, reading: Reading) -> None:
+        text = told(
+            "%(why)s Until the time is known, no receipt is erased for its age, scheduled ones wait, and"
+            " logins and keys may seem to have ended. Let the box reach the internet, or set its clock and"
+            " run: counterproof clock believe",
+            why=reading.why,
+        )
+        log.warning("%s", text)
+        self._pin(text)
+        self._doubts, self._told, self._believed = True, True, False
+        self._keep({DOUBT: reading.now})
+
+    def _stamp(self, now: int, above: int) -> None:
+        wrong = reckoning.of_wrong_times(self._database, now, above)
+        for begin in range(0, len(wrong), STAMPED_AT_ONCE):
+            some = wrong[begin : begin + STAMPED_AT_ONCE]
+            self._writer.submit(partial(_stamp, jobs=some, now=now)).result()
+        if wrong:
+            log.info("%d receipts came in by another clock; they are kept from now on", len(wrong))
+
+    def _keep(self, wanted: Mapping[str, int | None]) -> None:
+        def change(unit: Unit) -> None:
+            reckoning.keep(unit.database, wanted)
+
+        self._writer.submit(change).result()
+
+
+def _stamp(unit: Unit, jobs: Sequence[int], now: int) -> None:
+    reckoning.stamp(unit.database, jobs, now)
