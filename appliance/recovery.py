@@ -20,6 +20,7 @@ from appliance.identity import Identity
 from appliance.identity import models as people_models
 from appliance.identity import rescue as people
 from appliance.identity.store import FILE as PEOPLE
+from appliance.identity.store import open_database as open_people
 from appliance.settings.stored import FILE as RECEIPTS
 from appliance.spool import Spool, SpoolError, StorageError, Submission
 from appliance.spool import models as receipt_models
@@ -66,7 +67,7 @@ def is_of_the_disk(error: OSError | peewee.DatabaseError) -> bool:
 def is_usable(folder: Path) -> bool:
     """Whether the databases of a data folder can be opened and written to."""
     try:
-        for name, opened in ((RECEIPTS, open_receipts), (PEOPLE, people.open_database)):
+        for name, opened in ((RECEIPTS, open_receipts), (PEOPLE, open_people)):
             database = opened(folder / name)
             with closing(database), database.atomic("IMMEDIATE"):
                 database.execute_sql("PRAGMA user_version").fetchall()  # type: ignore[no-untyped-call]
@@ -118,7 +119,7 @@ def recover(folder: Path) -> list[str]:
     said = []
     for name, what, counted, opened, save in (
         (RECEIPTS, told("receipts"), "job", open_receipts, receipts.save),
-        (PEOPLE, told("people and keys"), "user", people.open_database, people.save),
+        (PEOPLE, told("people and keys"), "user", open_people, people.save),
     ):
         file = folder / name
         reason = damage_of(file, opened)

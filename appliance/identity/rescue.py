@@ -9,9 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from appliance import storage
-from appliance.identity.models import PROTECTED
-from appliance.identity.store import MIGRATIONS
+from appliance.identity.store import open_database
 from appliance.storage import Database
 from appliance.storage.backups import Backups
 from appliance.storage.pages import Value
@@ -34,11 +32,6 @@ class Entries:
         if not all(isinstance(each, str) for each in values[2:]) or not _HASH.fullmatch(str(values[-1])):
             return None
         return dict(zip(AUDIT, (number, *values[1:]), strict=True))
-
-
-def open_database(file: Path) -> Database:
-    """The database at `file`, made or migrated as needed."""
-    return storage.open_database(file, MIGRATIONS, PROTECTED)
 
 
 def save(file: Path, reason: str) -> Report:

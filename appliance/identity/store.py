@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
@@ -33,6 +33,19 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def open_database(file: Path) -> storage.Database:
+    """The database at `file`, made or migrated as needed."""
+    return storage.open_database(file, MIGRATIONS, PROTECTED, _complete)
+
+
+def _complete(database: peewee.Database, applied: Collection[str]) -> None:
+    """For a day the migration of this name added no kind of way in to devices."""
+    if "0004_logins" in applied:
+        columns = {row[1] for row in database.execute_sql("PRAGMA table_info(device)").fetchall()}  # type: ignore[no-untyped-call]
+        if "through" not in columns:
+            database.execute_sql("ALTER TABLE device ADD COLUMN through TEXT NOT NULL DEFAULT 'web'")  # type: ignore[no-untyped-call]
+
+
 class Store:
     """Transactions on the database; each may leave an audit entry in the same step.
 
@@ -49,7 +62,7 @@ class Store:
         """
         self._clock = clock or WallClock(now, is_synchronised=lambda: True)
         self.now = self._clock.now
-        self._database = storage.open_database(folder / FILE, MIGRATIONS, PROTECTED)
+        self._database = open_database(folder / FILE)
         self._remembered: dict[str, tuple[float, Principal | None]] = {}
         self._lock = threading.Lock()
 

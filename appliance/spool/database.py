@@ -8,6 +8,7 @@ from pathlib import Path
 from peewee import SqliteDatabase
 
 from appliance import storage
+from appliance.spool.early_schemas import complete
 from appliance.spool.models import PROTECTED
 from appliance.storage import Database
 
@@ -16,7 +17,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 
 def open_database(file: Path) -> Database:
     """The database at `file`, made or migrated as needed. Raises OSError where the folder can't be made."""
-    return storage.open_database(file, MIGRATIONS, PROTECTED)
+    return storage.open_database(file, MIGRATIONS, PROTECTED, complete)
 
 
 def free_bytes(database: SqliteDatabase, folder: Path) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -30,8 +30,13 @@ PRAGMAS: dict[str, object] = {
 SHELVES = "words_%"  # tables that come and go while the box runs
 
 
-def open_database(file: Path, migrations: Path, protected: Mapping[str, Sequence[str]]) -> Database:
-    """The database at `file`, made or migrated as needed.
+Complete = Callable[[Database, Collection[str]], None]
+
+
+def open_database(
+    file: Path, migrations: Path, protected: Mapping[str, Sequence[str]], complete: Complete | None = None
+) -> Database:
+    """The database at `file`, made or migrated as needed; `complete` gets it before, and what was applied.
 
     Raises OSError where the folder can't be made, DatabaseTooNew, or DatabaseDamaged.
     """
@@ -39,14 +44,14 @@ def open_database(file: Path, migrations: Path, protected: Mapping[str, Sequence
     private.make_file(file)  # SQLite gives its log and its index the rights of the file
     database = Database(str(file), PRAGMAS, BUSY_SECONDS, protected)
     try:
-        _migrate(database, file, migrations)
+        _migrate(database, file, migrations, complete)
     except BaseException:
         database.close()
         raise
     return database
 
 
-def _migrate(database: Database, file: Path, migrations: Path) -> None:
+def _migrate(database: Database, file: Path, migrations: Path, complete: Complete | None) -> None:
     runner = Runner(database, str(migrations))
     known = {each.name for each in runner.migrations()}
     applied = set(runner.applied())
@@ -59,6 +64,9 @@ def _migrate(database: Database, file: Path, migrations: Path) -> None:
         )
     if applied and _noted(database) not in (0, _checksum(database)):
         raise DatabaseDamaged("the description of its tables is not as it was written")
+    if complete is not None and known - applied:
+        with database.atomic("IMMEDIATE"):
+            complete(database, applied)
     if runner.up():
         _note(database)
         # what a migration erased is in no older copy of a page either
