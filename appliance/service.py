@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from appliance import one_box
+from appliance import one_box, open_files
 from appliance.advertise.advertiser import Advertiser
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
@@ -22,6 +22,7 @@ from appliance.identity import Actor, Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
+from appliance.listening import Shortage
 from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
@@ -38,7 +39,7 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import Event, Spool, SpoolError, StorageError, Submission
-from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor, allow_files
+from appliance.supervisor import STABLE_SECONDS, Starts, Supervisor
 from appliance.threads import Guard
 from appliance.tls import is_brought
 from appliance.told import reason, told
@@ -69,7 +70,6 @@ class Service:
 
         `first` is what the file says of a first start. Raises OSError, or SpoolError.
         """
-        self.settings = settings
         self._reread = threading.Event()
         self._events_port = 0
         self.supervisor = Supervisor()
@@ -81,6 +81,10 @@ class Service:
         self._claim = one_box.claim(settings.data)
         self.spool = Spool(settings.data, settings.limits)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
+        shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
+        self.settings = settings = shares.applied(settings)
+        shares.tell(self.spool.board.pin)
+        self.shortage = Shortage(self.spool.board.pin)
         first = first or FirstStart()
         self._first_admin = first.admin
         for fault in (*self.configuration.left_out, *first.faults):
@@ -88,7 +92,7 @@ class Service:
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
-        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
+        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port, self.shortage.tell)
         self.workshop = Workshop(settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports)
         reaches_out = not is_loopback(settings.raw.host)
         self.prober = Prober(self.workshop, own_machine=not reaches_out)
@@ -103,7 +107,9 @@ class Service:
         self.identity = Identity(settings.data, settings.identity)
         self.follower = self.identity.follow(self.spool.history_after)
         self._be_reachable(first)
-        self.live = LiveServer(self.spool.events, self.identity, settings.web, settings.events)
+        self.live = LiveServer(
+            self.spool.events, self.identity, settings.web, settings.events, shares.handshakes
+        )
         self.web: WebServer | None = None
         self._indexing: threading.Thread | None = None
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
@@ -138,6 +144,7 @@ class Service:
         """
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(4, "helper"))
+        self.shortage.watch(loop)
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
@@ -212,7 +219,7 @@ class Service:
         self.follower.start(self._guard)
         self._events_port = await self.live.start()
         reception = Reception.of(self.settings.web, self.settings.limits.job_bytes, self.identity.is_open)
-        self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception)
+        self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception, self.shortage.tell)
         self.web.start(self._guard)
         if not self._begin_printing():
             self._guard(threading.Thread(target=self._keep_trying_to_print, name="recovery", daemon=True))
@@ -379,7 +386,6 @@ class Service:
 
 def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None) -> int:
     """Run the box until it is told to stop; the process's exit status."""
-    allow_files()
     try:
         asyncio.run(Service(settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError) as error:

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
     "appliance.budgets",
+    "appliance.listening",
     "appliance.namesake",
     "appliance.private",
     "appliance.ready",
@@ -27,7 +28,9 @@ MAY_IMPORT = {
     "appliance.private": set(),
     "appliance.ready": set(),
     "appliance.settings": set(),
+    "appliance.listening": set(),
     "appliance.logs": set(),
+    "appliance.open_files": set(),
     "appliance.told": set(),
     "appliance.version": set(),
     "appliance.threads": set(),

@@ -55,6 +55,11 @@ class RawSettings:
     connections: int = setting(
         64, checks.integer(1, 10_000), "open at once; a small shop has far fewer tills"
     )
+    connections_in_all: int = setting(
+        256,
+        checks.integer(8, 10_000),
+        "open at once at the ports of all queues; each is a file, and a large shop has fewer tills",
+    )
     connections_per_address: int = setting(
         8, checks.integer(1, 10_000), "open at once from one address; a till has one or two"
     )
