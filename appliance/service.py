@@ -13,7 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-from appliance import one_box, open_files
+from appliance import memory, one_box, open_files
 from appliance.advertise.advertiser import Advertiser
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
@@ -82,7 +82,7 @@ class Service:
         self.spool = Spool(settings.data, settings.limits)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
-        self.settings = settings = shares.applied(settings)
+        self.settings = settings = memory.fitted(shares.applied(settings))
         shares.tell(self.spool.board.pin)
         self.shortage = Shortage(self.spool.board.pin)
         first = first or FirstStart()
@@ -163,6 +163,7 @@ class Service:
         """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
         loop = asyncio.get_running_loop()
         loop.call_later(STABLE_SECONDS, self.starts.good)
+        memory.settle()
         self._stay_alive(loop)
         erase_at = look_at = 0.0
         while not stop.is_set():
@@ -174,6 +175,7 @@ class Service:
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + VITALS_SECONDS
                 await asyncio.to_thread(self.vitals_watch.look)
+                await asyncio.to_thread(memory.give_back)
             if self._reread.is_set():
                 self._reread.clear()
                 await asyncio.to_thread(self._reload)
@@ -386,6 +388,7 @@ class Service:
 
 def serve(settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None) -> int:
     """Run the box until it is told to stop; the process's exit status."""
+    memory.use_one_arena()
     try:
         asyncio.run(Service(settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError) as error:

@@ -30,6 +30,7 @@ MAY_IMPORT = {
     "appliance.settings": set(),
     "appliance.listening": set(),
     "appliance.logs": set(),
+    "appliance.memory": set(),
     "appliance.open_files": set(),
     "appliance.told": set(),
     "appliance.version": set(),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from appliance.panel.panel import Panel
-from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
 from appliance.spool import Spool
 from appliance.told import told
+
+if TYPE_CHECKING:
+    from appliance.panel.panel import Panel
 
 log = logging.getLogger(__name__)
 Guard = Callable[[threading.Thread], None]
@@ -85,6 +87,9 @@ class PanelKeeper:
         self.fault = ""
         if self._settings.kind == "none":
             return None
+        from appliance.panel.panel import Panel  # gpiozero takes 2 MB, and a second on a board
+        from appliance.panel.pins import explain
+
         try:
             panel = Panel(self._spool, self._settings)
         except Exception as error:  # gpiozero and its factories raise what they like
