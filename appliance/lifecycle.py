@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import peewee
 
+from appliance import memory
 from appliance.recovery import DataFolder, is_usable
 from appliance.service import Service
 from appliance.settings import FirstStart, Layers, Settings
 from appliance.spool import SpoolError
 from appliance.storage import cause
-from appliance.supervisor import Supervisor, allow_files
+from appliance.supervisor import Supervisor
 from appliance.threads import PART_FAILED
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def serve(
     data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None = None
 ) -> int:
     """Run the box until it is told to stop; the process's exit status, or AGAIN where it is to begin anew."""
-    allow_files()
+    memory.use_one_arena()
     try:
         again = asyncio.run(_made(data, settings, read_layers, first).run())
     except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:

@@ -19,7 +19,7 @@ from flask import Flask, Response, render_template_string, request
 from flask import json as flask_json
 
 from appliance.intake.connection import RESET_ON_CLOSE
-from appliance.panel import red_light
+from appliance.panel.alone import red_light
 from appliance.settings import MAIN_QUEUE, Settings
 from appliance.supervisor import Supervisor
 from appliance.threads import Guard
@@ -61,7 +61,7 @@ class SafeMode:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         port = server.sockets[0].getsockname()[1]
         reception = Reception.of(self._settings.web, self._settings.limits.job_bytes, lambda: True)
-        web = WebServer(self._pages(), self._settings.web, reception)
+        web = WebServer(self._pages(), self._settings.web, reception, lambda _error: None)
         guard = Guard()
         web.start(guard)
         try:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
+from appliance import memory, open_files
 from appliance.advertise.advertiser import Advertiser
 from appliance.clock import WallClock, synchronised
 from appliance.configuration import Configuration
@@ -23,6 +24,7 @@ from appliance.identity import Actor, Identity
 from appliance.intake.lane import Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
+from appliance.listening import Shortage
 from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
@@ -75,7 +77,6 @@ class Service:
 
         `first` is what the file says of a first start. Raises OSError, or SpoolError.
         """
-        self.settings = settings
         self._reread = threading.Event()
         self._events_port = 0
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -90,6 +91,10 @@ class Service:
         self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
         self.spool = Spool(settings.data, settings.limits, clock=self.clock)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
+        shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
+        self.settings = settings = memory.fitted(shares.applied(settings))
+        shares.tell(self.spool.board.pin)
+        self.shortage = Shortage(self.spool.board.pin)
         first = first or FirstStart()
         self._first_admin = first.admin
         for fault in (*self.configuration.left_out, *first.faults):
@@ -97,7 +102,7 @@ class Service:
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
         self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
-        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port)
+        self.raw = RawPorts(self.spool, self.lanes, settings, self._web_port, self.shortage.tell)
         self.workshop = Workshop(settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports)
         reaches_out = not is_loopback(settings.raw.host)
         self.prober = Prober(self.workshop, own_machine=not reaches_out)
@@ -115,7 +120,9 @@ class Service:
         clock = Actor("counterproof", "clock", "")
         self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
         self._be_reachable(first)
-        self.live = LiveServer(self.spool.events, self.identity, settings.web, settings.events)
+        self.live = LiveServer(
+            self.spool.events, self.identity, settings.web, settings.events, shares.handshakes
+        )
         self.web: WebServer | None = None
         self._indexing: threading.Thread | None = None
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
@@ -150,6 +157,7 @@ class Service:
         """
         loop = self._loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(4, "helper"))
+        self.shortage.watch(loop)
         stop = self._stop_event = asyncio.Event()
         if self._is_damaged:
             stop.set()
@@ -177,6 +185,7 @@ class Service:
         """Until told to stop; meanwhile take up what other processes change, and new settings at SIGHUP."""
         loop = asyncio.get_running_loop()
         loop.call_later(STABLE_SECONDS, self.starts.good)
+        memory.settle()
         self._stay_alive(loop)
         erase_at = look_at = 0.0
         while not stop.is_set():
@@ -189,6 +198,7 @@ class Service:
             if time.monotonic() >= look_at:
                 look_at = time.monotonic() + VITALS_SECONDS
                 await asyncio.to_thread(self.vitals_watch.look)
+                await asyncio.to_thread(memory.give_back)
             if self._reread.is_set():
                 self._reread.clear()
                 await asyncio.to_thread(self._reload)
@@ -235,7 +245,7 @@ class Service:
         self.follower.start(self._guard)
         self._events_port = await self.live.start()
         reception = Reception.of(self.settings.web, self.settings.limits.job_bytes, self.identity.is_open)
-        self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception)
+        self.web = WebServer(make_app(self._web_parts()), self.settings.web, reception, self.shortage.tell)
         self.web.start(self._guard)
         self.dispatchers.begin(self._halt)
         self.panel.on_status_slip = self._print_status_slip

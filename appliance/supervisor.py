@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,13 +18,6 @@ FIRST_KEPT = 3  # the first file descriptor that a supervisor hands over (sd_lis
 HANDED_OVER = ("LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PID")
 FAILED_STARTS = 3  # in a row before the box leaves out what it can do without
 STABLE_SECONDS = 60.0  # of running before a start counts as good
-FILES = 4_096  # open at once: connections of tills, pages and listeners, as far as their settings let them in
-
-
-def allow_files() -> None:
-    """Have as many files open as the system permits, up to FILES; it gives every process 1,024 at first."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(FILES, hard)), hard))
 
 
 class Supervisor:

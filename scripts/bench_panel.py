@@ -10,7 +10,7 @@ from functools import partial
 from benching import command_line, of_target, progress, row, wait_until
 from stand_ins import Takers, spool_with_printer, wait_until_printed
 
-from appliance.panel import Panel
+from appliance.panel.panel import Panel
 from appliance.settings import PanelSettings
 from appliance.spool import Spool, Submission
 

@@ -32,8 +32,8 @@ RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 class Connection(Talk, asyncio.BufferedProtocol):
     """On the event loop only. What has come and is not worked off yet waits for its turn (`Turns`)."""
 
-    def __init__(self, server: RawServer) -> None:
-        super().__init__(server.spool, server.lane, "raw")
+    def __init__(self, server: RawServer, origin: str) -> None:
+        super().__init__(server.spool, server.lane, "raw", origin)
         self._server = server
         self._came = bytearray()  # and is not worked off
         self._at_end = False  # the till has said that nothing more comes
@@ -43,7 +43,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._said_pulses = False
         self._held_back = False
         self._reads = True
-        self.source = ""
+        self.source = source_of(origin)
         self.pace = Pace(self._loop.time())
 
     @property
@@ -70,8 +70,6 @@ class Connection(Talk, asyncio.BufferedProtocol):
         """Begin, if there is room, and this till may print here."""
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self.origin = transport.get_extra_info("peername")[0]
-        self.source = source_of(self.origin)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         why = self._server.enter(self)
         if why:
@@ -109,6 +107,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         """
         self._was_left = not self._is_broken
         self._is_broken = True
+        self._server.closed()
         self._lane.turns.join(self)
 
     def work(self) -> bool:

@@ -1,8 +1,8 @@
 """The places that a port has for connections: who gets one, who gives way, and who waits for memory.
 
-A till always gets in. Where all places are taken, a connection ends for it, of the address that has the
-most: first one that never said anything, then one between two jobs, then the slowest unfinished job, which is
-kept as incomplete.
+A till always gets in. Where all places are taken, those of its port or those of all ports together, a
+connection ends for it, of the address that has the most: first one that never said anything, then one
+between two jobs, then the slowest unfinished job, which is kept as incomplete.
 """
 
 from __future__ import annotations
@@ -78,6 +78,32 @@ class Guest(Protocol):
 G = TypeVar("G", bound=Guest)
 
 
+class Everybody(Generic[G]):
+    """The connections of all ports together, `limit` of them."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self._guests: dict[G, Places[G]] = {}
+
+    @property
+    def guests(self) -> list[G]:
+        """All of them, in the order in which they came."""
+        return list(self._guests)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no place for one more."""
+        return len(self._guests) >= self.limit
+
+    def add(self, guest: G, places: Places[G]) -> None:
+        """One has come, to this port."""
+        self._guests[guest] = places
+
+    def remove(self, guest: G) -> None:
+        """One is gone."""
+        self._guests.pop(guest).remove(guest)
+
+
 class Places(Generic[G]):
     """`limit` places, `an_address` of them for one address that is not exempt."""
 
@@ -87,13 +113,15 @@ class Places(Generic[G]):
         an_address: int,
         exempt: Iterable[str],
         memory: int,
+        everybody: Everybody[G],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`memory` is how many bytes may be held for unfinished jobs."""
+        """`memory` is how many bytes may be held for unfinished jobs; `everybody` is shared by all ports."""
         self._limit = limit
         self._an_address = an_address
         self._exempt = addresses.networks(exempt)
         self._memory = memory
+        self._everybody = everybody
         self._clock = clock
         self._guests: list[G] = []
         self._waits = False  # whether anybody does
@@ -109,20 +137,39 @@ class Places(Generic[G]):
             if not self._dawdles(victim):
                 return f"{len(mine)} connections of it are busy already (setting raw.connections_per_address)"
             self._end(victim)
-        elif len(self._guests) >= self._limit:
-            victim = self._least(self._guests)
-            has_more = self._count()[victim.source] > len(mine) and not victim.is_keeping
-            if not has_more and not self._dawdles(victim):
-                return f"{self._limit} connections are busy already (setting raw.connections)"
-            self._end(victim)
+        else:
+            why = self._have_room(newcomer)
+            if why:
+                return why
         self._guests.append(newcomer)
+        self._everybody.add(newcomer, self)
+        return ""
+
+    def _have_room(self, newcomer: G) -> str:
+        """See to it that a place is free, at this port and in all; or why there is none."""
+        for guests, limit, setting in (
+            (self._guests, self._limit, "raw.connections"),
+            (self._everybody.guests, self._everybody.limit, "raw.connections_in_all"),
+        ):
+            if len(guests) < limit:
+                continue
+            victim = self._least(guests)
+            having = _count(guests)
+            has_more = having[victim.source] > having[newcomer.source] and not victim.is_keeping
+            if not has_more and not self._dawdles(victim):
+                return f"{limit} connections are busy already (setting {setting})"
+            self._end(victim)
         return ""
 
     def leave(self, guest: G) -> None:
         """A connection is gone."""
         if guest in self._guests:
-            self._guests.remove(guest)
+            self._everybody.remove(guest)
             self.balance()
+
+    def remove(self, guest: G) -> None:
+        """A connection has its place no more."""
+        self._guests.remove(guest)
 
     def balance(self) -> bool:
         """Let connections go on, or wait for memory; whether any waits.
@@ -151,12 +198,9 @@ class Places(Generic[G]):
     def _first(self) -> G | None:
         return next((guest for guest in self._guests if guest.held), None)
 
-    def _count(self) -> Counter[str]:
-        return Counter(guest.source for guest in self._guests)
-
     def _least(self, guests: list[G]) -> G:
         """The one that gives way first."""
-        count, now = self._count(), self._clock()
+        count, now = _count(guests), self._clock()
 
         def rank(guest: G) -> tuple[bool, bool, int, bool, float]:
             quiet = guest.is_idle or not guest.has_spoken
@@ -171,5 +215,9 @@ class Places(Generic[G]):
         return guest.is_idle or not guest.has_spoken or guest.pace.speed(self._clock()) < SLOW
 
     def _end(self, guest: G) -> None:
-        self._guests.remove(guest)
+        self._everybody.remove(guest)
         guest.give_way()
+
+
+def _count(guests: list[G]) -> Counter[str]:
+    return Counter(guest.source for guest in guests)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from appliance.intake.entrance import Entrance
 from appliance.intake.lane import Lanes
 from appliance.intake.raw import Budgets, RawServer
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
@@ -25,12 +26,21 @@ ANY_QUEUE = frozenset({"printer:status", "printer:changed"})
 class RawPorts:
     """Listens for the queues. On the event loop only."""
 
-    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings, page_port: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        spool: Spool,
+        lanes: Lanes,
+        settings: Settings,
+        page_port: Callable[[], int],
+        on_shortage: Callable[[OSError], None],
+    ) -> None:
+        """`on_shortage` hears where no file is free for a connection."""
         self._spool = spool
         self._lanes = lanes
         self._settings = settings
         self._page_port = page_port
         self._budgets = Budgets(settings.raw)
+        self._entrance = Entrance(settings.raw.connections_in_all, on_shortage)
         self._servers: dict[str, RawServer] = {}
         self._loop: asyncio.AbstractEventLoop | None = None  # once it runs
         self._changing = asyncio.Lock()
@@ -109,7 +119,10 @@ class RawPorts:
             self._retry = asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
 
     async def _open(self, queue: Queue) -> bool:
-        server = RawServer(self._spool, self._settings, self._lanes.of(queue), self._page_port, self._budgets)
+        server = RawServer(
+            *(self._spool, self._settings, self._lanes.of(queue), self._page_port),
+            *(self._budgets, self._entrance),
+        )
         try:
             await server.start()
         except OSError as error:

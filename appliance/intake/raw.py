@@ -7,8 +7,10 @@ import logging
 import socket
 from collections.abc import Callable
 
+from appliance import listening
 from appliance.budgets import DAY, Budget
 from appliance.intake.connection import RESET_ON_CLOSE, Connection
+from appliance.intake.entrance import Entrance
 from appliance.intake.lane import Lane
 from appliance.intake.places import Places
 from appliance.intake.rates import Rates
@@ -45,7 +47,13 @@ class RawServer:
     """The port of one queue."""
 
     def __init__(
-        self, spool: Spool, settings: Settings, lane: Lane, page_port: Callable[[], int], budgets: Budgets
+        self,
+        spool: Spool,
+        settings: Settings,
+        lane: Lane,
+        page_port: Callable[[], int],
+        budgets: Budgets,
+        entrance: Entrance,
     ) -> None:
         self.port = 0  # the one that was got
         self.asked_port = lane.queue.port  # 0: any
@@ -56,15 +64,17 @@ class RawServer:
         self.rates = Rates(settings.raw.jobs_per_minute, settings.raw.exempt_networks)
         self.pulses = Rates(settings.raw.pulses_per_minute, ())
         self._budgets = budgets
+        self._entrance = entrance
         self.buffer = bytearray(READ_BYTES)  # what any of its connections reads into
         self._places: Places[Connection] = Places(
             settings.raw.connections,
             settings.raw.connections_per_address,
             settings.raw.exempt_networks,
             settings.limits.receiving_bytes,
+            entrance.everybody,
         )
         self._relief: asyncio.TimerHandle | None = None
-        self._server: asyncio.Server | None = None
+        self._listeners: list[socket.socket] = []  # one for each address
 
     @property
     def queue(self) -> Queue:
@@ -73,22 +83,21 @@ class RawServer:
 
     async def start(self) -> int:
         """Listen; the port that was got. Raises OSError."""
-        loop = asyncio.get_running_loop()
-        host, port = self.settings.host, self.asked_port or 0
-        self._server = await loop.create_server(lambda: Connection(self), host, port, start_serving=False)
-        for listener in self._server.sockets:
+        for listener in await listening.bound(self.settings.host, self.asked_port or 0):
             # Connections inherit it. Where the process is killed, the kernel closes them for it, and that
             # must not look like acceptance, not even to a till that was let in this very moment.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)
-        self.port = self._server.sockets[0].getsockname()[1]
-        await self._server.start_serving()
+            self.port = listener.getsockname()[1]
+            self._listeners.append(listener)
+            self._entrance.listen(listener, lambda origin: Connection(self, origin))
         return self.port
 
     async def stop(self) -> None:
         """Stop listening; keep what is being received as incomplete jobs, and wait until they are durable."""
-        if self._server is not None:
-            self._server.close()
+        for listener in self._listeners:
+            self._entrance.close(listener)
+        self._listeners.clear()
         await asyncio.gather(*(connection.shut() for connection in self._places))
 
     def queue_changed(self) -> None:
@@ -121,6 +130,10 @@ class RawServer:
     def leave(self, connection: Connection) -> None:
         """Count a connection out."""
         self._places.leave(connection)
+
+    def closed(self) -> None:
+        """A connection's socket is closed."""
+        self._entrance.left()
 
     def balance(self) -> None:
         """Have those wait that hold too much for unfinished jobs; not for ever for one that dawdles."""

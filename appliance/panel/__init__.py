@@ -1,6 +1,5 @@
 """Buttons, lights and the buzzer."""
 
-from appliance.panel.keeper import PanelKeeper, red_light
-from appliance.panel.panel import Panel
+from appliance.panel.keeper import PanelKeeper
 
-__all__ = ["Panel", "PanelKeeper", "red_light"]
+__all__ = ["PanelKeeper"]

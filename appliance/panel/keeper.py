@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from appliance.panel.board import PanelBoard
-from appliance.panel.gestures import Button
-from appliance.panel.lights import ALL_OFF
-from appliance.panel.panel import Panel
-from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
-from appliance.spool import Light, Spool
+from appliance.spool import Spool
 from appliance.told import told
+
+if TYPE_CHECKING:
+    from appliance.panel.panel import Panel
 
 log = logging.getLogger(__name__)
 Guard = Callable[[threading.Thread], None]
@@ -89,6 +87,9 @@ class PanelKeeper:
         self.fault = ""
         if self._settings.kind == "none":
             return None
+        from appliance.panel.panel import Panel  # gpiozero takes 2 MB, and a second on a board
+        from appliance.panel.pins import explain
+
         try:
             panel = Panel(self._spool, self._settings)
         except Exception as error:  # gpiozero and its factories raise what they like
@@ -110,22 +111,3 @@ class PanelKeeper:
             self._panel.stop()
         self._panel = None
         self._spool.board.set_lights({})
-
-
-@contextmanager
-def red_light(settings: PanelSettings) -> Iterator[None]:
-    """The red light alone, for a box that cannot do its work; nothing where the panel can't be had."""
-    try:
-        board = None if settings.kind == "none" else PanelBoard(settings, _unheard, _unheard)
-    except Exception as error:  # as above
-        log.warning("there is no red light: %s", explain(error, settings))
-        board = None
-    if board is not None:
-        board.show(dict(ALL_OFF) | {"red": Light.STEADY})
-    yield
-    if board is not None:
-        board.close()
-
-
-def _unheard(_button: Button) -> None:
-    """Whoever presses it now changes nothing."""

@@ -55,6 +55,11 @@ class RawSettings:
     connections: int = setting(
         64, checks.integer(1, 10_000), "open at once; a small shop has far fewer tills"
     )
+    connections_in_all: int = setting(
+        256,
+        checks.integer(8, 10_000),
+        "open at once at the ports of all queues; each is a file, and a large shop has fewer tills",
+    )
     connections_per_address: int = setting(
         8, checks.integer(1, 10_000), "open at once from one address; a till has one or two"
     )
@@ -200,7 +205,11 @@ class Limits:
     preview_memory: int = setting(
         256 * MEBIBYTE, checks.integer(64 * MEBIBYTE, 10**12), "of the drawing process; half a Zero 2 W"
     )
-    preview_cache: int = setting(8 * MEBIBYTE, checks.integer(0, 10**12), "finished pictures kept in memory")
+    preview_cache: int = setting(
+        8 * MEBIBYTE,
+        checks.integer(0, 10**12),
+        "finished pictures kept in memory at the most; a board with little of it keeps fewer",
+    )
     attempts: int = setting(3, checks.integer(1, 100), "tries at a job of which no byte was sent", Staff.NOW)
     backoff_seconds: float = setting(
         1.0, checks.seconds(0.01, 3_600), "before the second try; doubles with each further one"

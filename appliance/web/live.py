@@ -22,6 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
+from appliance import listening
 from appliance.identity import Identity, Principal
 from appliance.settings import EventsSettings, WebSettings
 from appliance.spool import Event, Events
@@ -46,8 +47,9 @@ class LiveServer:
     """Serves the socket, on the event loop."""
 
     def __init__(
-        self, events: Events, identity: Identity, web: WebSettings, settings: EventsSettings
+        self, events: Events, identity: Identity, web: WebSettings, settings: EventsSettings, handshakes: int
     ) -> None:
+        """`handshakes` is how many connections may be there that have not asked for anything yet."""
         self._events = events
         self._identity = identity
         self._allowed = [ipaddress.ip_network(network) for network in web.networks]
@@ -56,9 +58,9 @@ class LiveServer:
         self._names = web.names
         self._settings = settings
         self._clients: set[_Client] = set()
-        self._doorway = Doorway(web.proxy)
+        self._doorway = Doorway(web.proxy, handshakes)
         self._seats = Seats(settings)
-        self._server: Server | None = None
+        self._servers: list[Server] = []  # one for each address
         self._unsubscribe: Callable[[], None] = lambda: None
 
     async def start(self) -> int:
@@ -69,26 +71,28 @@ class LiveServer:
             loop.call_soon_threadsafe(self._tell, event)
 
         self._unsubscribe = self._events.subscribe(hear)
-        self._server = await serve(
-            self._serve,
-            self._host,
-            self._settings.port,
-            compression=None,  # it costs 32 KB a client, and events are small
-            process_request=self._check,
-            max_size=MAX_MESSAGE,
-            server_header=None,
-            open_timeout=OPENING_SECONDS,
-            create_connection=counted(self._doorway, self._seats),  # type: ignore[arg-type]  # any factory does
-        )
-        port: int = next(iter(self._server.sockets)).getsockname()[1]
+        for listener in await listening.bound(self._host, self._settings.port):
+            port: int = listener.getsockname()[1]
+            self._servers.append(
+                await serve(
+                    self._serve,
+                    sock=listening.Listener(fileno=listener.detach()),
+                    compression=None,  # it costs 32 KB a client, and events are small
+                    process_request=self._check,
+                    max_size=MAX_MESSAGE,
+                    server_header=None,
+                    open_timeout=OPENING_SECONDS,
+                    create_connection=counted(self._doorway, self._seats),  # type: ignore[arg-type]  # any factory does
+                )
+            )
         return port
 
     async def stop(self) -> None:
         """Say goodbye to everybody."""
         self._unsubscribe()
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        for server in self._servers:
+            server.close()
+            await server.wait_closed()
 
     def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         self._doorway.leave(connection)

@@ -13,16 +13,16 @@ from appliance.identity import Kind, Principal
 from appliance.settings import EventsSettings
 from appliance.web.permissions import may_approve
 
-WAITING = 64  # connections without a request yet; each is a file and 15 KB, and waits for a packet or two
 WAITING_OF_ONE = 16  # of them from one address; a browser opens one for each of its tabs
 RESERVE = 4  # a quarter of all places is for those who may approve
 
 
 class Doorway:
-    """Connections before their handshake. Where there are too many, the oldest is broken off."""
+    """Connections before their handshake, `limit` of them. Where there are more, the oldest is broken off."""
 
-    def __init__(self, proxy: str) -> None:
+    def __init__(self, proxy: str, limit: int) -> None:
         self._proxy = proxy
+        self._limit = limit
         self._waiting: dict[ServerConnection, str] = {}
 
     def enter(self, connection: ServerConnection) -> None:
@@ -33,7 +33,7 @@ class Doorway:
         of_source = [each for each, whose in self._waiting.items() if whose == source]
         if address != self._proxy and len(of_source) > WAITING_OF_ONE:
             self._break_off(of_source[0])
-        elif len(self._waiting) > WAITING:
+        elif len(self._waiting) > self._limit:
             self._break_off(next(iter(self._waiting)))
 
     def leave(self, connection: ServerConnection) -> None:

@@ -13,6 +13,7 @@ from flask import Flask
 from waitress.server import TcpWSGIServer
 
 from appliance.addresses import source_of
+from appliance.listening import REST_SECONDS
 from appliance.settings import WebSettings
 from appliance.web.channel import Channel, Patience
 from appliance.web.receiving import Reception
@@ -33,7 +34,16 @@ def _proxy(address: str) -> dict[str, Any]:
 class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     """The listening socket, and who is let in."""
 
-    def __init__(self, app: Flask, settings: WebSettings, reception: Reception, **more: Any) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        settings: WebSettings,
+        reception: Reception,
+        on_shortage: Callable[[OSError], None],
+        **more: Any,
+    ) -> None:
+        self._rests_until = 0.0
+        self._on_shortage = on_shortage
         self._settings = settings
         self._reception = reception
         self._patience = Patience(settings.header_seconds, settings.body_seconds)
@@ -43,12 +53,18 @@ class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         """A connection."""
         return Channel(self._reception, time.monotonic, *given, **more)
 
+    def readable(self) -> bool:
+        """Whether somebody may be let in; not at once where no file was free for the last one."""
+        return bool(super().readable()) and time.monotonic() >= self._rests_until
+
     def handle_accept(self) -> None:
         """Let somebody in, where there is room or whoever rests makes some."""
         try:
             accepted = self.accept()
-        except OSError:  # no file is free
+        except OSError as error:
+            self._rests_until = time.monotonic() + REST_SECONDS
             self._make_room(list(self.active_channels.values()))
+            self._on_shortage(error)
             return
         if accepted is None:
             return
@@ -88,12 +104,19 @@ class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 class WebServer:
     """Serves the application."""
 
-    def __init__(self, app: Flask, settings: WebSettings, reception: Reception) -> None:
-        """Bind the port. Raises OSError."""
+    def __init__(
+        self,
+        app: Flask,
+        settings: WebSettings,
+        reception: Reception,
+        on_shortage: Callable[[OSError], None],
+    ) -> None:
+        """Bind the port. `on_shortage` hears where no file is free for a connection. Raises OSError."""
         self._server: Any = Door(
             app,
             settings,
             reception,
+            on_shortage,
             host=settings.host,
             port=settings.port,
             threads=settings.threads,

@@ -10,7 +10,7 @@ TOGETHER = {  # the beginning of a test's name, and the group that it belongs to
 }
 FIRST = (  # what takes longest: begun last, it would be waited for alone
     *("tests/hardware/", "tests/browser/", "tests/system/", "tests/network/", "tests/clients/"),
-    "tests/security/",
+    *("tests/security/", "tests/faults/"),
     *("tests/appliance/advertise/", "tests/appliance/printers/"),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from appliance.addresses import source_of
-from appliance.intake.places import SLOW, Pace, Places
+from appliance.intake.places import SLOW, Everybody, Pace, Places
 
 
 @dataclass(eq=False)
@@ -49,10 +49,17 @@ class Guest:
 class Port:
     """Places, and a clock that stands still."""
 
-    def __init__(self, limit: int = 64, an_address: int = 8, memory: int = 64_000_000) -> None:
+    def __init__(
+        self,
+        limit: int = 64,
+        an_address: int = 8,
+        memory: int = 64_000_000,
+        everybody: Everybody[Guest] | None = None,
+    ) -> None:
         self.now = [1_000.0]
         self.places: Places[Guest] = Places(
-            limit, an_address, ["127.0.0.0/8"], memory, clock=lambda: self.now[0]
+            *(limit, an_address, ["127.0.0.0/8"], memory, everybody or Everybody(1_000)),
+            clock=lambda: self.now[0],
         )
 
     def guest(self, origin: str, *, spoken: bool = True) -> Guest:
@@ -170,3 +177,32 @@ def test_a_burst_long_ago_makes_nobody_fast() -> None:
     pace.heard(9_900_000, 0.0)
     assert pace.speed(1.0) > 1_000_000
     assert pace.speed(60.0) < SLOW
+
+
+def test_where_all_ports_together_are_full_one_of_another_port_gives_way() -> None:
+    everybody: Everybody[Guest] = Everybody(4)
+    crowded, quiet = Port(everybody=everybody), Port(everybody=everybody)
+    crowd = [crowded.guest("10.0.0.1").hears(100_000) for _ in range(4)]
+    till = quiet.guest("10.0.0.2")
+    assert [each.gave_way for each in crowd] == [True, False, False, False]
+    assert (len(everybody.guests), len(list(crowded.places)), list(quiet.places)) == (4, 3, [till])
+
+
+def test_who_finds_all_ports_busy_is_refused_as_at_one_that_is_full() -> None:
+    everybody: Everybody[Guest] = Everybody(2)
+    first, second = Port(everybody=everybody), Port(everybody=everybody)
+    for address in ("10.0.0.1", "10.0.0.2"):
+        first.guest(address).hears(100_000)
+    why = "2 connections are busy already (setting raw.connections_in_all)"
+    assert second.refusal("10.0.0.1") == why
+    assert len(everybody.guests) == 2
+
+
+def test_a_place_that_was_left_is_free_for_the_other_ports() -> None:
+    everybody: Everybody[Guest] = Everybody(1)
+    first, second = Port(everybody=everybody), Port(everybody=everybody)
+    gone = first.guest("10.0.0.1").hears(100_000)
+    first.places.leave(gone)
+    first.places.leave(gone)
+    assert second.refusal("10.0.0.2") == ""
+    assert not gone.gave_way

@@ -32,6 +32,8 @@ def print_at_once(spool: Spool, event: Event) -> None:
 def test_a_till_is_told_of_a_job_that_was_printed_before_the_busy_loop_heard_that_it_is_safe(
     spool: Spool,
 ) -> None:
+    shortages: list[OSError] = []
+
     async def talk() -> bytes:
         loop, printed = asyncio.get_running_loop(), threading.Event()
 
@@ -43,7 +45,8 @@ def test_a_till_is_told_of_a_job_that_was_printed_before_the_busy_loop_heard_tha
 
         spool.events.subscribe(keep_busy)
         spool.events.subscribe(lambda event: print_at_once(spool, event))
-        ports = RawPorts(spool, Lanes(spool, 1_000), Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0)
+        settings = Settings(raw=RawSettings(host="127.0.0.1"))
+        ports = RawPorts(spool, Lanes(spool, 1_000), settings, lambda: 0, shortages.append)
         await ports.start()
         reader, writer = await asyncio.open_connection("127.0.0.1", ports.ports()["main"])
         writer.write(b"receipt\n\x1dV\x00" + PROCESS_ID + b"next\n")

@@ -177,7 +177,7 @@ def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Sp
     async def work() -> None:
         spool.put_queue(replace(spool.queue("main"), port=0))
         lanes = Lanes(spool, 1_000)
-        ports = RawPorts(spool, lanes, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0)
+        ports = RawPorts(spool, lanes, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0, print)
         await ports.start()
         usb = Talking(spool, tmp_path, lanes.of(spool.queue("main")))
         usb.talk.take(KEYS)

@@ -10,7 +10,7 @@ import pytest
 from panel_pins import Pins, chosen
 from support import waiting
 
-from appliance.panel import Panel
+from appliance.panel.panel import Panel
 from appliance.spool import Spool
 
 GUARD = 0.05

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import pytest
 from support.clocks import FrozenClock
 
-from appliance.panel import Panel
 from appliance.panel.gestures import Button
+from appliance.panel.panel import Panel
 from appliance.settings import PanelSettings, load
 from appliance.spool import Spool
 

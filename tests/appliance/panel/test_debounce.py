@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from panel_pins import Pins
 
-from appliance.panel import Panel
 from appliance.panel.debounce import Change, Debounce
 from appliance.panel.gestures import Button
+from appliance.panel.panel import Panel
 from appliance.panel.pins import explain
 from appliance.settings import PanelSettings
 from appliance.spool import Job, Light, Spool, State, Submission

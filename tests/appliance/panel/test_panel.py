@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 from panel_pins import Pins, chosen
 
-from appliance.panel import Panel, PanelKeeper
+from appliance.panel import PanelKeeper
+from appliance.panel.panel import Panel
 from appliance.settings import PanelSettings
 from appliance.spool import Job, Light, PrinterState, PrinterStatus, Spool, State, Submission
 

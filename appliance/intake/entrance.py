@@ -1,0 +1,102 @@
+"""The sockets on which all raw ports listen. Connections are taken while the process has room for one more.
+
+asyncio's own servers take a hundred connections of each port before the first of them is seen. Here whoever
+has to wait, waits in the kernel, until a connection that gave way or was refused is closed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from appliance import listening
+from appliance.intake.places import Everybody
+
+if TYPE_CHECKING:
+    from appliance.intake.connection import Connection
+
+log = logging.getLogger(__name__)
+SPARE = 16  # connections beyond the limit: they come in, or have lost their place and are being closed
+RETRY_SECONDS = 1.0  # after which it is tried anew where no file was free
+
+Factory = Callable[[str], asyncio.BaseProtocol]
+
+
+class Entrance:
+    """Takes connections for all ports, `limit` of them and a few on their way. On the event loop only."""
+
+    def __init__(self, limit: int, on_shortage: Callable[[OSError], None]) -> None:
+        self.everybody: Everybody[Connection] = Everybody(limit)
+        self._room = limit + SPARE
+        self._on_shortage = on_shortage
+        self._open = 0
+        self._is_shut = False
+        self._factories: dict[socket.socket, Factory] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def listen(self, listener: socket.socket, factory: Factory) -> None:
+        """Take connections of a bound socket. `factory` makes a protocol for an address."""
+        listener.listen(listening.WAITING)
+        self._factories[listener] = factory
+        if not self._is_shut:
+            asyncio.get_running_loop().add_reader(listener, self._accept, listener)
+
+    def close(self, listener: socket.socket) -> None:
+        """Listen on a socket no longer."""
+        del self._factories[listener]
+        asyncio.get_running_loop().remove_reader(listener)
+        listener.close()
+
+    def left(self) -> None:
+        """A connection is closed."""
+        self._open -= 1
+        self._set()
+
+    def _accept(self, listener: socket.socket) -> None:
+        try:
+            connection, address = listener.accept()
+        except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+            return
+        except OSError as error:
+            self._rest()
+            self._on_shortage(error)
+            return
+        self._open += 1
+        self._set()
+        task = asyncio.get_running_loop().create_task(
+            self._begin(self._factories[listener], connection, address[0])
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _begin(self, factory: Factory, connection: socket.socket, origin: str) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            protocol = factory(origin)
+            connection.setblocking(False)
+        except Exception:
+            log.exception("a connection could not begin")
+            connection.close()
+            self.left()
+        else:
+            await loop.connect_accepted_socket(lambda: protocol, connection)
+
+    def _rest(self) -> None:
+        self._set(shut=True)
+        asyncio.get_running_loop().call_later(RETRY_SECONDS, self._set)
+
+    def _set(self, shut: bool = False) -> None:
+        """Take connections where there is room for one, and it was not shut for a while."""
+        shut = shut or self._open >= self._room
+        if shut == self._is_shut:
+            return
+        self._is_shut = shut
+        loop = asyncio.get_running_loop()
+        for listener in self._factories:
+            if shut:
+                loop.remove_reader(listener)
+            else:
+                loop.add_reader(listener, self._accept, listener)
