@@ -28,9 +28,10 @@ from appliance.spool import rescue as receipts
 from appliance.spool.database import open_database as open_receipts
 from appliance.spool.soundness import faults_in
 from appliance.storage import Database, DatabaseDamaged, DatabaseTooNew
-from appliance.storage.backups import Backups, Busy
+from appliance.storage.backups import KEPT, Backups, Busy
 from appliance.storage.errors import cause
 from appliance.storage.looks import give_way, look
+from appliance.storage.opening import use_small_pages
 from appliance.storage.rescue import Report, is_under_way, marker
 from appliance.storage.reserve import give_back_reserve
 from appliance.told import told
@@ -38,6 +39,7 @@ from appliance.told import told
 log = logging.getLogger(__name__)
 DATABASES = (RECEIPTS, PEOPLE)  # in the data folder
 LOOKED_THROUGH = 8_388_608  # bytes of a file whose pages are all looked at before a start: a second on a Pi
+GATHERING = 20.0  # seconds from an erasing to the copies without it: more may follow
 FIRST_LOOK = 10.0  # seconds after the start: others have something to do first
 # What SQLite says of a disk rather than of a file: to begin anew would not help.
 SQLITE_OF_THE_DISK = frozenset(
@@ -97,7 +99,10 @@ class DataFolder:
         give_back_reserve(path)
         claim = one_box.claim(path)
         try:
-            return cls(path, claim, recover(path), "")
+            said = recover(path)
+            for name in DATABASES:
+                use_small_pages(path / name)
+            return cls(path, claim, said, "")
         except (OSError, peewee.DatabaseError) as error:
             if not is_of_the_disk(error):
                 os.close(claim)
@@ -196,15 +201,19 @@ class Watch:
         self, spool: Spool, identity: Identity, seconds: float, on_damaged: Callable[[], None]
     ) -> None:
         """`seconds` between looks (0: never). `on_damaged` is told where a file is good no more."""
+        self._folder = spool.soundness.file.parent
         self._spool = spool
         self._identity = identity
         self._seconds = seconds
         self._stop = threading.Event()
+        self._wake = threading.Event()
+        self._times = 1  # looks in a row
         self._thread = threading.Thread(target=self._run, name="soundness", daemon=True)
         self._on_damaged = on_damaged
         spool.soundness.on_damaged = self._hear
         identity.soundness.on_damaged = spool.soundness.give_up_people
         identity.soundness.tell = spool.soundness.tell
+        spool.soundness.on_erased = self._look_soon
 
     def start(self, guard: Callable[[threading.Thread], None], said: Iterable[str]) -> None:
         """Begin, with a first look soon. What `recover` said is told on the page and on paper."""
@@ -218,10 +227,14 @@ class Watch:
                 self._spool.print_once(name, slip)
         if self._seconds:
             guard(self._thread)
+        else:
+            for name in DATABASES:
+                Backups(self._folder / name).remove()  # what is erased must not stay in them
 
     def stop(self) -> None:
         """End behind the look that is under way."""
         self._stop.set()
+        self._wake.set()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -237,11 +250,24 @@ class Watch:
     def _run(self) -> None:
         give_way()
         seconds = FIRST_LOOK
-        while not self._stop.wait(seconds):
-            try:
-                self.look()
-            except (Busy, OSError, sqlite3.Error, peewee.DatabaseError, StorageError) as error:
-                log.warning("the databases could not be looked through: %s", cause(error))
+        while not self._stop.is_set():
+            if self._wake.wait(seconds) and self._stop.wait(GATHERING):
+                break  # what was erased a moment ago is gone from the file itself
+            self._wake.clear()
+            times, self._times = self._times, 1
+            for _ in range(times):
+                self._try_to_look()
             seconds = self._seconds
         self._spool.leave_thread()
         self._identity.leave_thread()
+
+    def _look_soon(self) -> None:
+        """Something was erased: it is to be gone from both copies as well."""
+        self._times = KEPT
+        self._wake.set()
+
+    def _try_to_look(self) -> None:
+        try:
+            self.look()
+        except (Busy, OSError, sqlite3.Error, peewee.DatabaseError, StorageError) as error:
+            log.warning("the databases could not be looked through: %s", cause(error))

@@ -44,10 +44,11 @@ class Soundness:
         """`floor` is how many bytes stay free on the disk, whatever a backup would need."""
         self.fault: str | None = None  # why nothing is taken or printed
         self.on_damaged: Callable[[str], None] = lambda reason: None  # noqa: ARG005
+        self.on_erased: Callable[[], None] = lambda: None
         self._database = database
         self._writer = writer
         self._board = board
-        self._file = file
+        self.file = file
         self._floor = floor
         self._now = now
         self._backups = Backups(file)
@@ -98,17 +99,17 @@ class Soundness:
                 "Database damaged: %(why)s. Nothing is taken or printed until the box has set it right, for "
                 "which it starts anew. What was accepted is in %(folder)s; leave the card in.",
                 why=why,
-                folder=self._file.parent,
+                folder=self.file.parent,
             )
         log.critical("%s", self.fault)
         self._board.pin(self.fault)
         if is_damaged:
-            note_damage(self._file, why)
+            note_damage(self.file, why)
         self.on_damaged(why)
 
     def give_up_people(self, why: str) -> None:
         """The database of people and keys, beside this one, is damaged: it is set aside at the next start."""
-        note_damage(self._file.with_name(PEOPLE), why)
+        note_damage(self.file.with_name(PEOPLE), why)
         self._give_up(why, is_damaged=False)
 
     def needs_help(self) -> bool:
@@ -132,7 +133,7 @@ class Soundness:
         Raises Busy, OSError, or sqlite3's errors.
         """
         self._fill_in()
-        found = look(self._file, MODELS, faults_in, at=self._now(), has_room=self.has_room(self._file))
+        found = look(self.file, MODELS, faults_in, at=self._now(), has_room=self.has_room(self.file))
         for each in found.rows:
             self.hear(each)
         if found.file:
@@ -140,7 +141,7 @@ class Soundness:
 
     def has_room(self, file: Path) -> bool:
         """Whether the disk has room for backups of a database."""
-        free = free_bytes(self._database, self._file.parent)
+        free = free_bytes(self._database, self.file.parent)
         return free - Backups(file).bytes_needed() >= self._floor
 
     def tell(self, text: str, *, is_grave: bool = False) -> None:

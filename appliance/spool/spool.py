@@ -217,7 +217,9 @@ class Spool(Looking):
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
-        return self.retention.erase(job, by, through, why)
+        erased = self.retention.erase(job, by, through, why)
+        self.soundness.on_erased()
+        return erased
 
     def take_in_old(self) -> bool:
         """After an update: take in some of the receipts that were there before; whether there may be more."""

@@ -79,6 +79,12 @@ class Backups:
             _sync(self.folder)
         return found
 
+    def remove(self) -> None:
+        """Keep none. Raises OSError."""
+        for number in range(KEPT):
+            self._note(number).unlink(missing_ok=True)
+            self._copy(number).unlink(missing_ok=True)
+
     def bytes_needed(self) -> int:
         """How much larger the copies may become by the next one."""
         have = sum(file.stat().st_size for number in range(KEPT) if (file := self._copy(number)).exists())

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from appliance import private
 from appliance.storage.database import Database
 from appliance.storage.errors import DatabaseDamaged, DatabaseTooNew
 
+log = logging.getLogger(__name__)
 FILES = ("", "-wal", "-shm")  # that a database consists of, by what is behind its name
 BUSY_SECONDS = 10  # for a backup or a shell that holds the database for a moment
 PRAGMAS: dict[str, object] = {
@@ -27,6 +31,10 @@ PRAGMAS: dict[str, object] = {
     "wal_autocheckpoint": 4_000,  # pages: 4 MB
     "journal_size_limit": 16 * 1_048_576,  # a 10 MB job must not leave its space taken for good
 }
+REWRITTEN = (
+    134_217_728  # bytes of a database at most: half a minute on a Pi, at the first start after an update
+)
+ROOM = 4  # times its size that are free on the disk: the new one, and a journal of the old one
 SHELVES = "words_%"  # tables that come and go while the box runs
 
 
@@ -73,6 +81,28 @@ def _migrate(database: Database, file: Path, migrations: Path, complete: Complet
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[no-untyped-call]
     elif not _noted(database):
         _note(database)
+
+
+def use_small_pages(file: Path) -> None:
+    """Write a database of an earlier release anew with pages of today's size, where there is room and time.
+
+    Nobody else may have it open. A plug that is pulled meanwhile leaves it as it was, with SQLite's journal.
+    """
+    if not file.exists():
+        return
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        wanted, size = PRAGMAS["page_size"], file.stat().st_size
+        if connection.execute("PRAGMA page_size").fetchone()[0] == wanted:
+            return
+        disk = os.statvfs(file.parent)
+        if size > REWRITTEN or disk.f_bavail * disk.f_frsize < ROOM * size:
+            log.info("%s keeps its pages: it is large, or there is little room", file.name)
+            return
+        log.info("%s is written anew with smaller pages, once", file.name)
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA page_size = {wanted}")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from appliance.settings import IdentitySettings, Limits
 from appliance.spool import (
     Decision,
     Definition,
+    JobFilter,
     Look,
     Outcome,
     Queue,
@@ -26,6 +27,7 @@ from appliance.spool import (
     State,
     Submission,
 )
+from appliance.spool import documents as kept
 
 LIMITS = Limits(free_bytes=0)
 PRINTERS = ("counter", "kitchen")
@@ -34,6 +36,8 @@ RECEIPTS, PEOPLE = "counterproof.db", "identity.db"
 ROUNDS = 4  # of starting anew until nothing more is found
 DERIVED = ("words_%", "sqlite_%", "damage", "shelf", "unread", "schema_migration")
 LOGO = Definition("nv_graphics G1", "picture G1", b"\x1d(L\x06\x00\x30\x45G1\x01\x01")
+RECEIPT = Submission(b"one more\n", "raw", "192.168.1.20")
+ANY, APPROVED = JobFilter(), JobFilter(states=(State.APPROVED,))
 OUTCOMES = {
     "completed": Outcome(State.COMPLETED, 10, "printed"),
     "uncertain": Outcome(State.UNCERTAIN, 10),
@@ -155,10 +159,16 @@ class Verdict:
     printed: int = 0
 
 
-def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Verdict:
-    """Flip a bit, start the box, have everything printed that can be, and say what was wrong."""
+def copied(pristine: Path, folder: Path) -> Path:
+    """A copy of a data folder, in place of what is there."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(pristine, folder)
+    return folder
+
+
+def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Verdict:
+    """Flip a bit, start the box, have everything printed that can be, and say what was wrong."""
+    copied(pristine, folder)
     before = truth(pristine / name)
     right = documents(pristine / RECEIPTS)
     flip(folder / name, place, bit)
@@ -169,7 +179,7 @@ def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Ve
         with opened(folder) as box:
             try:
                 box.spool.recover()
-                _print_everything(box, right, verdict)
+                print_everything(box, right, verdict)
                 box.watch.look()
             except SpoolError as error:
                 if not box.damaged:
@@ -194,15 +204,13 @@ def _says_otherwise(file: Path, before: Truth) -> str:
     return ", ".join(changed)
 
 
-def _print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> None:
+def print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> None:
     """Approve what waits by the hash that it had, and print what is approved: only the right bytes."""
-    from appliance.spool.documents import name
-
     for number, data in right.items():
         try:
             job = box.spool.job(number)
             if job.state is State.PENDING:
-                box.spool.decide(number, "approve", Decision("ada", "web", name(data)))
+                box.spool.decide(number, "approve", Decision("ada", "web", kept.name(data)))
         except SpoolError:
             continue  # said to whoever approves
     for printer in box.spool.printers():
