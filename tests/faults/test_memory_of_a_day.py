@@ -19,8 +19,8 @@ ROUND = 100  # jobs between two visits of all pages
 WARM, ALL = 500, 1_000
 LINE = "{:<34}{:>8}\n"
 MEGABYTE = 1_000_000
-MOST = 95 * MEGABYTE  # 83 on a desk
-GROWTH = 5 * MEGABYTE  # 1 to 2 on a desk; pictures of 500 more receipts alone would be 4, were they all kept
+MOST = 90 * MEGABYTE  # 82 on a desk with Python 3.11
+GROWTH = 5 * MEGABYTE  # less than 1 on a desk; pictures of 500 more receipts would be 4, were they all kept
 
 
 @pytest.fixture
