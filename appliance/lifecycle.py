@@ -5,21 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import peewee
 
 from appliance import memory
-from appliance.recovery import DataFolder, is_usable
+from appliance.recovery import DataFolder, is_of_the_disk, is_usable, unusable
 from appliance.service import Service
 from appliance.settings import FirstStart, Layers, Settings
 from appliance.spool import SpoolError
 from appliance.storage import cause
 from appliance.supervisor import Supervisor
 from appliance.threads import PART_FAILED
-
-if TYPE_CHECKING:
-    from appliance.safe_mode import SafeMode
 
 log = logging.getLogger(__name__)
 AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again
@@ -31,7 +27,7 @@ def serve(
     """Run the box until it is told to stop; the process's exit status, or AGAIN where it is to begin anew."""
     memory.use_one_arena()
     try:
-        again = asyncio.run(_made(data, settings, read_layers, first).run())
+        again = _live(data, settings, read_layers, first)
     except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:
         log.critical("cannot start: %s", cause(error))
         return 1
@@ -42,12 +38,18 @@ def serve(
     return 0
 
 
-def _made(
+def _live(
     data: DataFolder, settings: Settings, read_layers: Callable[[], Layers], first: FirstStart | None
-) -> Service | SafeMode:
-    """The box; or what says why there is none, where its card cannot be used."""
-    if not data.fault:
-        return Service(data, settings, read_layers, first)
+) -> bool:
+    """The box; or what says why there is none, where its card cannot be used. Whether it is to begin anew."""
+    fault = data.fault
+    if not fault:
+        try:
+            return asyncio.run(Service(data, settings, read_layers, first).run())
+        except (OSError, peewee.DatabaseError) as error:
+            if not is_of_the_disk(error):
+                raise
+            fault = unusable(data.path, error)
     from appliance.safe_mode import SafeMode
 
-    return SafeMode(settings, data.fault, lambda: is_usable(data.path))
+    return asyncio.run(SafeMode(settings, fault, lambda: is_usable(data.path)).run())

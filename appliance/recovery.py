@@ -28,7 +28,7 @@ from appliance.spool import rescue as receipts
 from appliance.spool.database import open_database as open_receipts
 from appliance.spool.soundness import faults_in
 from appliance.storage import Database, DatabaseDamaged, DatabaseTooNew
-from appliance.storage.backups import KEPT, Backups, Busy
+from appliance.storage.backups import KEPT, Backups, Busy, read_only
 from appliance.storage.errors import cause
 from appliance.storage.looks import give_way, look
 from appliance.storage.opening import use_small_pages
@@ -64,6 +64,13 @@ def is_of_the_disk(error: OSError | peewee.DatabaseError) -> bool:
     if isinstance(error, OSError):
         return error.errno in OF_THE_DISK
     return getattr(cause(error), "sqlite_errorcode", 0) & 0xFF in SQLITE_OF_THE_DISK
+
+
+def unusable(path: Path, error: OSError | peewee.DatabaseError) -> str:
+    """What is said of a disk that cannot be used."""
+    fault = f"The card cannot be used ({cause(error)}). What was accepted is on it, in {path}."
+    log.critical("%s", fault)
+    return fault
 
 
 def is_usable(folder: Path) -> bool:
@@ -107,9 +114,7 @@ class DataFolder:
             if not is_of_the_disk(error):
                 os.close(claim)
                 raise
-            fault = f"The card cannot be used ({cause(error)}). What was accepted is on it, in {path}."
-            log.critical("%s", fault)
-            return cls(path, claim, [], fault)
+            return cls(path, claim, [], unusable(path, error))
 
     def leave(self) -> None:
         """Let others have it."""
@@ -140,7 +145,7 @@ def damage_of(file: Path, opened: Callable[[Path], Database]) -> str | None:
         return "an earlier start did not come to the end of setting it right"
     with suppress(OSError):
         return marker(file).read_text(encoding="utf-8")
-    if not file.exists() or not file.stat().st_size:
+    if _is_blank(file):
         return "its file is gone" if Backups(file).copies() else None
     try:
         database = opened(file)
@@ -167,6 +172,17 @@ def examined(file: Path) -> list[str]:
     else:
         found = look(file, people_models.MODELS, lambda copy: (), at=0, has_room=False)  # noqa: ARG005
     return [*found.file, *map(str, found.rows)]
+
+
+def _is_blank(file: Path) -> bool:
+    """Whether a file is not there, or says nothing: whoever opens one that was removed makes it anew."""
+    if not file.exists() or not file.stat().st_size:
+        return True
+    try:
+        with closing(read_only(file)) as connection:
+            return not connection.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except sqlite3.Error:
+        return False
 
 
 def _first_look(database: Database, file: Path) -> str | None:

@@ -1,6 +1,7 @@
 """A new database of people and keys, of all that can be read of a damaged one.
 
-A backup is asked only where nobody at all can be read: who was removed since must not come back otherwise.
+A backup is asked for rows that are there and broken, and where nobody at all can be read: who was removed
+since must not come back otherwise.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from appliance.identity.store import open_database
 from appliance.storage import Database
 from appliance.storage.backups import Backups
 from appliance.storage.pages import Value
-from appliance.storage.rescue import Reader, Report, insert, layouts, rescue, rows
+from appliance.storage.rescue import Reader, Report, broken, insert, layouts, rescue, rows
 from appliance.told import told
 
 AUDIT = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
@@ -40,16 +41,19 @@ def save(file: Path, reason: str) -> Report:
 
 
 def _fill(database: Database, damaged: Path, backups: Backups, report: Report) -> None:
-    readers: list[Reader] = [*layouts(database), Entries()]
+    known = layouts(database)
+    readers: list[Reader] = [*known, Entries()]
+    lost = broken(damaged, [each for each in known if each.table in ("user", "apikey")])
     with database.atomic():
         for table, row in rows(damaged, readers):
             if insert(database, f'"{table}"', row):
                 report.count(table)
-        if not report.saved.get("user"):
-            for copy in backups.copies()[:1]:
-                for table, row in rows(copy.file, readers):
-                    if table not in ("session", "refresh"):
-                        insert(database, f'"{table}"', row)
-                report.notes.append(told("People and keys were taken from the backup: look at them."))
+        nobody, taken = not report.saved.get("user"), 0
+        for copy in backups.copies()[:1]:
+            for table, row in rows(copy.file, readers):
+                if (nobody and table not in ("session", "refresh")) or (table, row.get("id")) in lost:
+                    taken += insert(database, f'"{table}"', row)
+        if taken:
+            report.notes.append(told("People or keys were taken from the backup: look at them."))
         for table in ("session", "refresh", "device"):
             database.execute_sql(f'DELETE FROM {table} WHERE user NOT IN (SELECT id FROM "user")')  # type: ignore[no-untyped-call]

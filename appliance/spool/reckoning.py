@@ -16,6 +16,7 @@ from appliance.clock import DAY, FLOOR
 from appliance.spool.models import JobRow, ReckoningRow
 from appliance.storage.rows import sound
 
+TRIED = "tried"  # a change that only shows whether the disk takes any
 KNOWN, KNOWN_JOB, SURE, SURE_JOB, DOUBT = "known", "known job", "sure", "sure job", "doubt"
 STAMPED_AT_ONCE = 500  # jobs in one change: tills wait no longer than for that
 

@@ -26,6 +26,7 @@ from appliance.spool import (
     printing,
     queries,
     queues,
+    reckoning,
     registry,
     sightings,
     words,
@@ -390,7 +391,7 @@ class Spool(Looking):
         now = time.monotonic()
         if self._writer.is_failing() or now >= self._tried + TRY_SECONDS:
             self._tried = now
-            self._write(lambda unit: words.touch(unit.database))
+            self._write(lambda unit: reckoning.keep(unit.database, {reckoning.TRIED: self._now()}))
         self._write(lambda unit: queries.data_version(unit.database))
 
     def _write(self, change: Callable[[Unit], T]) -> T:

@@ -73,11 +73,6 @@ def take_in_old(database: peewee.Database, count: int) -> bool:
     return bool(rows)
 
 
-def touch(database: peewee.Database) -> None:
-    """Write what stands there already: whether the disk takes it is what is asked."""
-    _run(database, "UPDATE unread SET before = before")
-
-
 def forget(database: peewee.Database, job: Job) -> None:
     """Find a job by its words no more; call `purge` to have them gone from the disk as well."""
     for profile, place in _run(

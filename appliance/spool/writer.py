@@ -75,7 +75,7 @@ class Writer:
         self._events = events
         self._clock = clock
         self._waiting: Waiting[_Task] = Waiting()
-        self._is_failing = False
+        self._is_failing, self._written = False, 0
         self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
 
     def start(self, guard: Callable[[threading.Thread], None]) -> None:
@@ -85,7 +85,8 @@ class Writer:
     def stop(self) -> None:
         """Finish what was submitted, then end."""
         self._waiting.close()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def is_failing(self) -> bool:
         """Whether the last change could not be written."""
@@ -113,12 +114,21 @@ class Writer:
             self._transact(batch[0], self._joining(batch))
         except peewee.DatabaseError as error:
             self._salvage(batch, error)
-        self._is_failing = isinstance(batch[-1].error, StorageError)
+        self._note_health(batch)
         for task in batch:
             if task.error is None:
                 for event in task.events:
                     self._events.publish(event)
             task.settle()
+
+    def _note_health(self, batch: list[_Task]) -> None:
+        """A change that was written shows that the disk works; one that only read shows nothing."""
+        written = self._database.connection().total_changes  # type: ignore[no-untyped-call]
+        if any(isinstance(task.error, StorageError) for task in batch):
+            self._is_failing = True
+        elif written != self._written:
+            self._is_failing = False
+        self._written = written
 
     def _joining(self, batch: list[_Task]) -> Iterator[_Task]:
         """Those that wait, for as long as they may join the batch."""

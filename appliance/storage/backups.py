@@ -11,12 +11,13 @@ import json
 import logging
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from appliance import private
 
@@ -154,24 +155,35 @@ def _size(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
 
 
+def _pinned(file: Path) -> int:
+    """A database's file, open for reading, and never closed again.
+
+    To close any descriptor of a file gives back all locks that the process holds on it (POSIX), SQLite's too:
+    another process would take itself for the last one, and remove the log that this one writes to.
+    """
+    found = file.stat()
+    key = found.st_dev, found.st_ino
+    with _pin_lock:
+        if key not in _pins:
+            _pins[key] = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        return _pins[key]
+
+
+_pins: dict[tuple[int, int], int] = {}
+_pin_lock = threading.Lock()
+
+
 def _write_what_differs(source: Path, copy: Path) -> None:
-    with source.open("rb", buffering=0) as before, copy.open("r+b", buffering=0) as after:
-        while block := _read(before):
-            place = after.tell()
-            if _read(after) != block:
-                after.seek(place)
-                after.write(block)
-            else:
-                after.seek(place + len(block))
-        after.truncate(before.tell())
+    before, place = _pinned(source), 0
+    with copy.open("r+b", buffering=0) as after:
+        while block := os.pread(before, BLOCK, place):
+            if os.pread(after.fileno(), BLOCK, place) != block:
+                os.pwrite(after.fileno(), block, place)
+            place += len(block)
+        after.truncate(place)
         os.fsync(after.fileno())
-        for file in (before, after):  # read once: they are not to push out what the box needs
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def _read(file: BinaryIO | Any) -> bytes:
-    found: bytes = file.read(BLOCK)
-    return found
+        for number in (before, after.fileno()):  # read once: they are not to push out what the box needs
+            os.posix_fadvise(number, 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def _sync(path: Path) -> None:

@@ -49,7 +49,8 @@ def open_database(
     Raises OSError where the folder can't be made, DatabaseTooNew, or DatabaseDamaged.
     """
     private.make_folder(file.parent)
-    private.make_file(file)  # SQLite gives its log and its index the rights of the file
+    if not file.exists():  # to open and close one that SQLite has open would cost it its locks
+        private.make_file(file)  # SQLite gives its log and its index the rights of the file
     database = Database(str(file), PRAGMAS, BUSY_SECONDS, protected)
     try:
         _migrate(database, file, migrations, complete)

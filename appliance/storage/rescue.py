@@ -49,6 +49,11 @@ class Layout:
     number: str | None  # the column that is the row's number
     covered: tuple[str, ...]
 
+    def resembles(self, values: Sequence[Value]) -> bool:
+        """Whether these values may be a row of this table, as it was written or not."""
+        place = self.stored.index(COLUMN)
+        return len(values) == len(self.stored) and isinstance(values[place], int)
+
     def read(self, number: int, values: Sequence[Value]) -> dict[str, Value] | None:
         """As a `Reader`."""
         place = self.stored.index(COLUMN)
@@ -182,6 +187,18 @@ def rows(file: Path, of: Sequence[Reader]) -> Iterator[tuple[str, dict[str, Valu
                     break
         if count:
             return  # this is the size of its pages
+
+
+def broken(file: Path, of: Sequence[Layout]) -> set[tuple[str, int]]:
+    """Tables and numbers of rows that a file holds, and that are not as they were written. Raises OSError."""
+    if not file.exists() or not file.stat().st_size:
+        return set()
+    return {
+        (layout.table, number)
+        for number, values in Pages(file).rows()
+        for layout in of
+        if layout.resembles(values) and layout.read(number, values) is None
+    }
 
 
 def insert(database: Database, table: str, row: Mapping[str, Any]) -> bool:

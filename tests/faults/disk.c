@@ -49,7 +49,7 @@ static int is_watched(int file)
     if (length <= 0)
         return 0;
     path[length] = 0;
-    return strncmp(path, folder, strlen(folder)) == 0;
+    return strncmp(path, folder, strlen(folder)) == 0 && !strstr(path, "/virtual/"); /* paper is not the card */
 }
 
 static int fails(void)

@@ -67,7 +67,7 @@ def opened(folder: Path) -> Iterator[Box]:
     try:
         identity = Identity(folder, IdentitySettings())
         damaged: list[bool] = []
-        box = Box(spool, identity, Watch(spool, identity, 0, lambda: damaged.append(True)), damaged)
+        box = Box(spool, identity, Watch(spool, identity, 3_600, lambda: damaged.append(True)), damaged)
         spool.start()
         box.watch.start(lambda thread: None, said)
         yield box

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -120,7 +122,8 @@ def test_a_job_whose_row_changed_takes_nothing_else_along(data: Path) -> None:
     with opened(data) as box:
         others = len(box.spool.waiting()) - 1
         uuid = box.spool.job(number).uuid
-    flip(data / RECEIPTS, place_of(data / RECEIPTS, uuid.encode()), 1)
+    row = uuid.encode() + b"mainraw"
+    flip(data / RECEIPTS, place_of(data / RECEIPTS, row) + len(row) - 1, 1)
     with opened(data) as box:
         box.watch.look()
         box.spool.check()
@@ -198,10 +201,33 @@ def test_a_key_that_changed_lets_nobody_in_until_the_backup_has_mended_it(data: 
         (hashed,) = database.execute("SELECT hash FROM apikey").fetchone()
     flip(data / PEOPLE, place_of(data / PEOPLE, str(hashed).encode()), 1)
     with opened(data) as box:
+        assert box.told
+        assert [each.id for each in box.identity.keys.all()] == [key.id]
+
+
+def test_a_key_whose_rights_changed_has_none_until_the_backup_has_mended_it(data: Path) -> None:
+    with opened(data) as box:
+        key = box.identity.keys.all()[0]
+    flip(data / PEOPLE, place_of(data / PEOPLE, b"printermain") + len(b"printer"), 1)
+    with opened(data) as box:
         assert box.identity.keys.all() == []
         box.watch.look()
-        assert [each.id for each in box.identity.keys.all()] == [key.id]
+        assert box.identity.keys.all() == [key]
         assert any("people and keys (apikey" in text for text in box.told)
+
+
+def test_a_backup_leaves_sqlite_its_locks(data: Path) -> None:
+    """Another process that opens and closes the database is not the last one: the log stays."""
+    look = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(c.execute(sys.argv[2]).fetchone()[0])"
+    )
+    count = [sys.executable, "-c", look, str(data / RECEIPTS), "SELECT count(*) FROM job"]
+    with opened(data) as box:
+        box.watch.look()
+        box.watch.look()
+        before = int(subprocess.run(count, check=True, capture_output=True, text=True).stdout)
+        box.spool.accept(rot.RECEIPT).result()
+        assert int(subprocess.run(count, check=True, capture_output=True, text=True).stdout) == before + 1
 
 
 def test_the_whole_box_says_on_every_page_and_on_paper_what_the_card_did(
