@@ -114,11 +114,7 @@ class Service:
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
-        self.identity = Identity(settings.data, settings.identity, clock=self.clock)
-        self.follower = self.identity.follow(self.spool.history_after)
-        self._watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
-        clock = Actor("counterproof", "clock", "")
-        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
+        self._know_people()
         self._be_reachable(first)
         self.live = LiveServer(
             self.spool.events, self.identity, settings.web, settings.events, shares.handshakes
@@ -128,6 +124,15 @@ class Service:
         self.configuration.on_change(lambda live: self.spool.use(live.limits))
         self.configuration.on_change(lambda live: self.panel.take(live.panel))
         self.configuration.on_change(lambda live: self.raw.use(live.raw))
+
+    def _know_people(self) -> None:
+        """People and keys, the audit, and who looks after both databases."""
+        settings = self.settings
+        self.identity = Identity(settings.data, settings.identity, clock=self.clock)
+        self.follower = self.identity.follow(self.spool.history_after)
+        self._watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
+        clock = Actor("counterproof", "clock", "")
+        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
 
     def _be_reachable(self, first: FirstStart) -> None:
         """The network, what is printed of it, and how the board is."""

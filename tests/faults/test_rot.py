@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -18,7 +19,8 @@ from support.ports import reserved_port
 from appliance.spool import Conflict, Damaged, Decision, Reason, State
 from appliance.storage.backups import Backups
 
-FLIPS, SEED = 24, 2026  # of each database; scripts/faults flips hundreds
+FLIPS = int(os.environ.get("FAULTS_FLIPS", "24"))  # in each database; scripts/faults has hundreds
+SEED = int(os.environ.get("FAULTS_SEED", "2026"))
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ RUN_BY = {
     "bench_pages.py": "tests/scripts/test_benchmarks.py",
     "bench_panel.py": "tests/scripts/test_benchmarks.py",
     "bench_printers.py": "tests/scripts/test_benchmarks.py",
+    "faults": "tests/scripts/test_faults.py",
     "fuzz": "tests/scripts/test_fuzz.py",
     "environment": "tests/scripts/test_environment.py",
     "lock": "tests/scripts/test_commands.py",
