@@ -78,9 +78,8 @@ class Service:
         `first` is what the file says of a first start. Raises OSError, or SpoolError.
         """
         self._reread = threading.Event()
-        self._events_port = 0
+        self._events_port, self._is_damaged = 0, False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._is_damaged = False
         self.supervisor = Supervisor()
         self.starts = Starts(settings.data)
         self.careful = self.starts.begin()
