@@ -27,7 +27,7 @@ PRAGMAS: dict[str, object] = {
     "synchronous": "full",  # NORMAL does not sync each commit: a power cut would lose accepted jobs
     "foreign_keys": 1,
     "secure_delete": 1,  # what is erased is overwritten, not only forgotten
-    "cache_size": -2_000,  # KiB a connection; every web thread has one
+    "cache_size": -500,  # KiB a connection: every thread has one, and the system keeps the file as well
     "wal_autocheckpoint": 4_000,  # pages: 4 MB
     "journal_size_limit": 16 * 1_048_576,  # a 10 MB job must not leave its space taken for good
 }

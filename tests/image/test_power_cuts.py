@@ -35,13 +35,15 @@ WRITING_SECONDS = 5.0  # that a cut waits for a write
 TILLS = 3
 BACK_SECONDS = 60.0  # of the guest's time, from its start to ready
 SEED = 20_260_101
-STORAGE = "/opt/counterproof/lib/python3.13/site-packages/appliance"
+STORAGE = "/opt/counterproof/lib/python3.13/site-packages/appliance/storage"
 CARELESS = f"""
-sed 's/"synchronous": "full"/"synchronous": "off"/' {STORAGE}/storage.py >/run/storage.py
-grep -q '"synchronous": "off"' /run/storage.py
-python3 -c 'import py_compile as p; p.compile("/run/storage.py", "/run/storage.pyc",
+sed 's/"synchronous": "full"/"synchronous": "off"/; s/synchronous = FULL/synchronous = OFF/' \\
+    {STORAGE}/opening.py >/run/opening.py
+grep -q '"synchronous": "off"' /run/opening.py
+grep -q 'synchronous = OFF' /run/opening.py
+python3 -c 'import py_compile as p; p.compile("/run/opening.py", "/run/opening.pyc",
     invalidation_mode=p.PycInvalidationMode.UNCHECKED_HASH)'
-mount --bind /run/storage.pyc {STORAGE}/__pycache__/storage.cpython-313.pyc
+mount --bind /run/opening.pyc {STORAGE}/__pycache__/opening.cpython-313.pyc
 systemctl restart counterproof
 """
 READ = """
