@@ -181,7 +181,7 @@ def _is_blank(file: Path) -> bool:
     try:
         with closing(read_only(file)) as connection:
             return not connection.execute("SELECT 1 FROM sqlite_master").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, UnicodeDecodeError):
         return False
 
 

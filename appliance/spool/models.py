@@ -247,6 +247,21 @@ class PrinterStatusRow(Model):
         table_name = "printer_status"
 
 
+class DrawnRow(Protected):
+    """How much paper a job takes under a profile, and whether it is found by its words there."""
+
+    job = IntegerField()
+    profile = CharField(63)
+    place = IntegerField()
+    height = IntegerField()
+    findable = BooleanField()
+    checksum = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "drawn"
+        primary_key = CompositeKey("job", "profile")
+
+
 class LineRow(Protected):
     """Why the jobs in a printer's line wait, if they do; those up to `turn` had to, because of `waited`."""
 
@@ -351,6 +366,7 @@ MODELS = (
     DeclarationRow,
     DefinitionRow,
     HoldingRow,
+    DrawnRow,
     LineRow,
     SettingRow,
     SettingChangeRow,

@@ -17,6 +17,7 @@ from appliance.spool.models import (
     DamageRow,
     DefinitionRow,
     DocumentRow,
+    DrawnRow,
     HistoryRow,
     HoldingRow,
     JobRow,
@@ -198,6 +199,17 @@ def _rendition(unit: Unit, key: object, copies: Copies, at: int) -> str | None: 
     return told("The card had changed the text of a receipt (%(sha256)s). It is drawn again.", sha256=sha256)
 
 
+def _drawn(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
+    job, profile = key if isinstance(key, tuple) else (0, "")
+    this = (DrawnRow.job == job) & (DrawnRow.profile == profile)
+    DrawnRow.update({COLUMN: None}).where(this).execute(unit.database)
+    names = "place, height, findable"
+    row = copies.row(f"SELECT {names} FROM drawn WHERE job = ? AND profile = ?", job, profile)
+    if row is not None:
+        DrawnRow.update(dict(zip(names.split(", "), row, strict=True))).where(this).execute(unit.database)
+    return told("The card had changed how long the receipt of job %(id)s is; statistics may be off.", id=job)
+
+
 def _definition(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
     queue, slot = key if isinstance(key, tuple) else ("", "")
     DefinitionRow.delete().where((DefinitionRow.queue == queue) & (DefinitionRow.slot == slot)).execute(
@@ -220,6 +232,7 @@ Change = Callable[[Unit, object, Copies, int], str | None]
 CHANGES: Mapping[str, Change] = {
     "definition": _definition,
     "document": _document,
+    "drawn": _drawn,
     "holding": _holding,
     "job": _job,
     "printer": _printer,

@@ -151,6 +151,8 @@ def _name_lost_jobs(database: Database, report: Report) -> None:
         lost.append(number)
     if lost:
         report.notes.append(told("Jobs that are lost: %(jobs)s.", jobs=_listed(lost)))
+    # The words of those that are there are taken in anew, and then it is known how long they are.
+    _run(database, "DELETE FROM drawn WHERE job IN (SELECT id FROM job WHERE erased_at IS NULL)")
     for table in ("attempt", "once", "drawn"):
         _run(database, f"DELETE FROM {table} WHERE job NOT IN (SELECT id FROM job)")
 

@@ -17,6 +17,7 @@ from appliance.spool import documents, parking
 from appliance.spool.board import Board
 from appliance.spool.database import free_bytes
 from appliance.spool.errors import StorageError
+from appliance.spool.finding import HOUR
 from appliance.spool.models import MODELS, PROTECTED, DamageRow
 from appliance.spool.records import Damage
 from appliance.spool.states import TRANSITIONS
@@ -32,6 +33,10 @@ from appliance.told import told
 log = logging.getLogger(__name__)
 LATELY = 86_400 * 1_000_000  # microseconds that what was found is told of
 PEOPLE = "identity.db"
+TOO_NARROW = (  # hours that do not hold all jobs of theirs
+    f"SELECT 1 FROM (SELECT received_at / {HOUR} AS at, min(id) AS low, max(id) AS high FROM job GROUP BY 1)"
+    " LEFT JOIN hour ON number = at WHERE first IS NULL OR first > low OR last < high LIMIT 1"
+)
 SHOWN = 20  # of what was found
 
 
@@ -173,6 +178,8 @@ def faults_in(copy: sqlite3.Connection) -> Iterator[str | RowDamaged]:
     known = {(before, after) for before, follow in TRANSITIONS.items() for after in follow}
     if {tuple(row) for row in copy.execute("SELECT before, after FROM transition")} != known:
         yield "the table of states is not as it was written"
+    if copy.execute(TOO_NARROW).fetchone():
+        yield "the numbers of jobs by hour are not as they were written"
     counted = dict(copy.execute("SELECT state, count(*) FROM job GROUP BY state").fetchall())
     if {state: jobs for state, jobs in copy.execute("SELECT state, jobs FROM tally") if jobs} != counted:
         yield "the numbers of jobs are not as they were written"

@@ -13,13 +13,17 @@ from typing import Any
 
 import peewee
 
-from appliance.spool.models import JobRow
+from appliance.spool.models import JobRow, RenditionRow
 from appliance.spool.records import Job, Look
 from appliance.spool.scope import Scope
+from appliance.storage import RowDamaged
+from appliance.storage.checksums import COLUMN
+from appliance.storage.rows import covered, good_values, note
 
 SHELF = 32_768  # jobs; to write the index of so many anew takes a fifth of a second on a desk, one on a Pi
 PLACES = 16  # renditions of a job that are found by their words: nobody has that many models of printers
 SHARING = 1_000  # jobs with one document that a new look at it is found for: drawer slips are all alike
+PUT = "INSERT INTO drawn (job, profile, place, height, findable) VALUES (?, ?, ?, ?, ?)"
 TABLE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5 (text, content = '', columnsize = 0,"
     " tokenize = 'unicode61 remove_diacritics 2')"
@@ -100,13 +104,20 @@ def texts(database: peewee.Database, scope: Scope, jobs: Iterable[int]) -> dict[
     """What the receipts of those of these jobs say that are in scope, as they were drawn first."""
     numbers, queues = list(jobs), scope.narrowed(None)
     within = "" if queues is None else f" AND job.queue IN ({', '.join('?' * len(queues))})"
+    columns = ", ".join(f'rendition."{name}"' for name in (*covered(RenditionRow), COLUMN))
     sql = (
-        "SELECT job.id, text FROM job JOIN drawn ON drawn.job = job.id AND drawn.place = 0"
+        f"SELECT job.id, {columns} FROM job JOIN drawn ON drawn.job = job.id AND drawn.place = 0"
         " JOIN rendition ON rendition.sha256 = job.sha256 AND rendition.profile = drawn.profile"
         " AND rendition.definitions = coalesce(job.definitions, '')"
         f" WHERE job.erased_at IS NULL AND job.id IN ({', '.join('?' * len(numbers))}){within}"
     )
-    return dict(_run(database, sql, *numbers, *(queues or ())))
+    found = {}
+    for number, *row in _run(database, sql, *numbers, *(queues or ())):
+        try:
+            found[number] = str(good_values(RenditionRow, row)["text"])
+        except RowDamaged as damaged:
+            note(database, damaged)
+    return found
 
 
 def _uses(look: Look) -> peewee.Expression:
@@ -131,7 +142,7 @@ def _put(database: peewee.Database, job: int, profile: str, text: str, height: i
         return
     place = len(known)
     findable = place < PLACES
-    _run(database, "INSERT INTO drawn VALUES (?, ?, ?, ?, ?)", job, profile, place, height, findable)
+    _run(database, PUT, job, profile, place, height, findable)
     if findable:
         _insert(database, job, place, text)
 

@@ -97,7 +97,7 @@ class Backups:
             try:
                 with closing(read_only(copy.file)) as connection:
                     row = connection.execute(sql, values).fetchone()
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeDecodeError):
                 continue
             if row is not None:
                 return row
@@ -129,7 +129,7 @@ def looked_through(
         with closing(read_only(file, still=still)) as connection:
             said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]
             return ([] if said == ["ok"] else said) or list(faults(connection))
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return [str(error)]
 
 

@@ -24,6 +24,8 @@ class Cursor(sqlite3.Cursor):
         """As sqlite3's."""
         try:
             super().execute(sql, parameters)
+        except UnicodeDecodeError as error:  # what SQLite says of a name that is no text any more
+            raise self.connection.damaged(error) from error
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 raise self.connection.damaged(error) from error
@@ -50,6 +52,8 @@ class Cursor(sqlite3.Cursor):
     def _fetched(self, fetch: Callable[[], Any]) -> Any:
         try:
             return fetch()
+        except UnicodeDecodeError as error:
+            raise self.connection.damaged(error) from error
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 raise self.connection.damaged(error) from error
@@ -66,7 +70,7 @@ class Connection(sqlite3.Connection):
         """As sqlite3's."""
         return super().cursor(factory)
 
-    def damaged(self, error: sqlite3.Error) -> DatabaseDamaged:
+    def damaged(self, error: Exception) -> DatabaseDamaged:
         """What was found, told to whoever wants to hear of it."""
         found = DatabaseDamaged(str(error))
         if self.owner is not None:

@@ -206,9 +206,14 @@ def insert(database: Database, table: str, row: Mapping[str, Any]) -> bool:
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join("?" * len(row))
     cursor = database.execute_sql(  # type: ignore[no-untyped-call]
-        f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", tuple(row.values())
+        f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({places})", tuple(map(_text, row.values()))
     )
     return bool(cursor.rowcount == 1)
+
+
+def _text(value: Any) -> Any:
+    """A value as it can be stored: a flipped bit may have made text that is none."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _constant(database: Database, text: str | None) -> Value:

@@ -34,7 +34,7 @@ PRINTERS = ("counter", "kitchen")
 PASSWORD = "a word of long standing"
 RECEIPTS, PEOPLE = "counterproof.db", "identity.db"
 ROUNDS = 4  # of starting anew until nothing more is found
-DERIVED = ("words_%", "sqlite_%", "damage", "shelf", "unread", "schema_migration")
+DERIVED = ("words_%", "sqlite_%", "damage", "shelf", "unread", "schema_migration", "hour")
 LOGO = Definition("nv_graphics G1", "picture G1", b"\x1d(L\x06\x00\x30\x45G1\x01\x01")
 RECEIPT = Submission(b"one more\n", "raw", "192.168.1.20")
 ANY, APPROVED = JobFilter(), JobFilter(states=(State.APPROVED,))

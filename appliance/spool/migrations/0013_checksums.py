@@ -37,6 +37,7 @@ PROTECTED = {
     "definition": ("queue", "slot", "title", "sha256", "at", "origin", "place"),
     "holding": ("printer", "slot", "sha256"),
     "line": ("printer", "reason", "waited", "turn"),
+    "drawn": ("job", "profile", "place", "height", "findable"),
     "setting": ("key", "value"),
     "setting_change": CHANGE,
     "once": ("key", "job", "at"),
@@ -47,6 +48,14 @@ LINE = """CREATE TABLE line (
     reason TEXT,
     waited TEXT,
     turn INTEGER NOT NULL)"""
+DRAWN = (  # with numbers of its rows
+    "ALTER TABLE drawn RENAME TO drawn_old",
+    "CREATE TABLE drawn (job INTEGER NOT NULL REFERENCES job (id), profile TEXT NOT NULL,"
+    " place INTEGER NOT NULL, height INTEGER NOT NULL, findable INTEGER NOT NULL,"
+    " PRIMARY KEY (job, profile))",
+    "INSERT INTO drawn SELECT job, profile, place, height, findable FROM drawn_old",
+    "DROP TABLE drawn_old",
+)
 NEVER_CHANGED = {  # but for their checksums
     "history": "history rows are never changed",
     "setting_change": "the history of settings is only added to",
@@ -67,7 +76,8 @@ def up(migrator, db):
             f"CREATE TRIGGER {table}_update BEFORE UPDATE OF {of} ON {table}"
             f" BEGIN SELECT RAISE(ABORT, '{said}'); END"
         )
-    db.execute_sql(LINE)
+    for statement in (LINE, *DRAWN):
+        db.execute_sql(statement)
     for table, columns in PROTECTED.items():
         protect(db, table, columns)
     db.execute_sql(DAMAGE)
