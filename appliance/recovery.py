@@ -29,7 +29,7 @@ from appliance.spool.database import open_database as open_receipts
 from appliance.spool.soundness import faults_in
 from appliance.storage import Database, DatabaseDamaged, DatabaseTooNew
 from appliance.storage.backups import KEPT, Backups, Busy, read_only
-from appliance.storage.errors import cause
+from appliance.storage.errors import cause, in_words
 from appliance.storage.looks import give_way, look
 from appliance.storage.opening import use_small_pages
 from appliance.storage.rescue import Report, is_under_way, marker
@@ -156,7 +156,7 @@ def damage_of(file: Path, opened: Callable[[Path], Database]) -> str | None:
     except peewee.DatabaseError as error:
         if is_of_the_disk(error):
             raise
-        return str(cause(error))
+        return in_words(cause(error))
     try:
         return _first_look(database, file)
     finally:
@@ -191,9 +191,9 @@ def _first_look(database: Database, file: Path) -> str | None:
             database.execute_sql(f'SELECT * FROM "{table}" LIMIT 1').fetchall()  # type: ignore[no-untyped-call]
         if file.stat().st_size <= LOOKED_THROUGH:
             said = [row[0] for row in database.execute_sql("PRAGMA integrity_check(3)").fetchall()]  # type: ignore[no-untyped-call]
-            return None if said == ["ok"] else "; ".join(said)
+            return None if said == ["ok"] else in_words("; ".join(said))
     except peewee.DatabaseError as error:
-        return str(cause(error))
+        return in_words(cause(error))
     return None
 
 

@@ -25,6 +25,7 @@ from appliance.spool.writer import Unit, Writer
 from appliance.storage import Database, DatabaseDamaged, RowDamaged
 from appliance.storage.backups import Backups
 from appliance.storage.checksums import COLUMN, fill_in
+from appliance.storage.errors import in_words
 from appliance.storage.looks import look
 from appliance.storage.rescue import note_damage
 from appliance.storage.watch import FileWatch
@@ -142,7 +143,7 @@ class Soundness:
         for each in found.rows:
             self.hear(each)
         if found.file:
-            self._give_up("; ".join(found.file[:SHOWN]))
+            self._give_up(in_words("; ".join(found.file[:SHOWN])))
 
     def has_room(self, file: Path) -> bool:
         """Whether the disk has room for backups of a database."""

@@ -10,7 +10,7 @@ import peewee
 from peewee import SqliteDatabase
 
 from appliance.storage import checksums
-from appliance.storage.errors import DatabaseDamaged, RowDamaged, is_damage
+from appliance.storage.errors import DatabaseDamaged, RowDamaged, in_words, is_damage
 
 Hear = Callable[[DatabaseDamaged | RowDamaged], None]
 
@@ -72,7 +72,7 @@ class Connection(sqlite3.Connection):
 
     def damaged(self, error: Exception) -> DatabaseDamaged:
         """What was found, told to whoever wants to hear of it."""
-        found = DatabaseDamaged(str(error))
+        found = DatabaseDamaged(in_words(error))
         if self.owner is not None:
             self.owner.note(found)
         return found

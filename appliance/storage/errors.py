@@ -32,6 +32,11 @@ def is_damage(error: BaseException) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & PRIMARY in DAMAGE
 
 
+def in_words(said: object) -> str:
+    """What an error says, as text: it may name something that a flipped bit has made none."""
+    return str(said).encode("utf-8", "replace").decode()
+
+
 def cause(error: BaseException) -> BaseException:
     """What SQLite said first: a rollback that fails in turn, and peewee, each wrap the error before."""
     found, walked = error, set[int]()

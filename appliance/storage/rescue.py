@@ -18,6 +18,7 @@ from appliance import private
 from appliance.storage.backups import Backups
 from appliance.storage.checksums import COLUMN, is_good
 from appliance.storage.database import Database
+from appliance.storage.errors import in_words
 from appliance.storage.opening import FILES
 from appliance.storage.pages import SIZES, Pages, Value
 
@@ -82,7 +83,7 @@ class Report:
 def note_damage(file: Path, why: str) -> None:
     """Leave word for the next start that a database is to be set aside."""
     try:
-        marker(file).write_text(why, encoding="utf-8")
+        marker(file).write_text(in_words(why), encoding="utf-8")
     except OSError as error:
         log.error("the damage could not be noted: %s", error)
 

@@ -123,7 +123,7 @@ Truth = dict[str, list[tuple[Any, ...]]]
 
 def truth(file: Path) -> Truth:
     """All that a database says: its rows by table, but for what is made of others."""
-    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+    with closing(_still(file)) as database:
         database.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         hidden = " AND ".join("name NOT LIKE ?" for _ in DERIVED)
         tables = database.execute(
@@ -135,8 +135,13 @@ def truth(file: Path) -> Truth:
 def documents(file: Path) -> dict[int, bytes]:
     """What each job is to print."""
     sql = "SELECT id, data FROM job JOIN document ON document.sha256 = job.sha256"
-    with closing(sqlite3.connect(file)) as database:
+    with closing(_still(file)) as database:
         return dict(database.execute(sql))
+
+
+def _still(file: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody writes to, which leaves nothing beside it."""
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def flip(file: Path, place: int, bit: int) -> None:
