@@ -38,7 +38,7 @@ from appliance.told import told
 
 log = logging.getLogger(__name__)
 DATABASES = (RECEIPTS, PEOPLE)  # in the data folder
-LOOKED_THROUGH = 8_388_608  # bytes of a file whose pages are all looked at before a start: a second on a Pi
+LOOKED_THROUGH = 2_097_152  # bytes of a file whose pages are looked at before a start: others soon after it
 GATHERING = 20.0  # seconds from an erasing to the copies without it: more may follow
 FIRST_LOOK = 10.0  # seconds after the start: others have something to do first
 # What SQLite says of a disk rather than of a file: to begin anew would not help.
@@ -144,7 +144,7 @@ def damage_of(file: Path, opened: Callable[[Path], Database]) -> str | None:
     if is_under_way(file) is not None:
         return "an earlier start did not come to the end of setting it right"
     with suppress(OSError):
-        return marker(file).read_text(encoding="utf-8")
+        return marker(file).read_text(encoding="utf-8", errors="replace")
     if _is_blank(file):
         return "its file is gone" if Backups(file).copies() else None
     try:

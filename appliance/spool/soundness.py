@@ -32,6 +32,7 @@ from appliance.storage.watch import FileWatch
 from appliance.told import told
 
 log = logging.getLogger(__name__)
+REBUILT = 3_600 * 1_000_000  # microseconds: how soon a damaged file is not rebuilt once more for a look
 LATELY = 86_400 * 1_000_000  # microseconds that what was found is told of
 PEOPLE = "identity.db"
 TOO_NARROW = (  # hours that do not hold all jobs of theirs
@@ -143,7 +144,16 @@ class Soundness:
         for each in found.rows:
             self.hear(each)
         if found.file:
-            self._give_up(in_words("; ".join(found.file[:SHOWN])))
+            self._give_up_unless_just_rebuilt(in_words("; ".join(found.file[:SHOWN])))
+
+    def _give_up_unless_just_rebuilt(self, why: str) -> None:
+        """A file that is wrong again at once would be set aside over and over: people are told instead."""
+        since = self._now() - REBUILT
+        if any(each.is_grave and each.at >= since for each in self.found_lately()):
+            log.error("the database is damaged again: %s", why)
+            self._board.pin(told("The database is damaged again: %(why)s. Replace the card.", why=why))
+        else:
+            self._give_up(why)
 
     def has_room(self, file: Path) -> bool:
         """Whether the disk has room for backups of a database."""

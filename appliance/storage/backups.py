@@ -35,10 +35,11 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy that was looked through, and found good, at a time in microseconds since 1970, UTC."""
+    """A copy that was looked through, and found good. `number` grows, whatever clocks do."""
 
     file: Path
-    at: int
+    number: int
+    at: int  # microseconds since 1970, UTC
 
 
 class Backups:
@@ -54,10 +55,12 @@ class Backups:
         for number in range(KEPT):
             try:
                 noted = json.loads(self._note(number).read_text(encoding="ascii"))
-                found.append(Copy(self._copy(number), int(noted["at"])))
+                found.append(Copy(self._copy(number), int(noted["number"]), int(noted["at"])))
             except (OSError, ValueError, KeyError, TypeError):
                 continue
-        return sorted((copy for copy in found if copy.file.exists()), key=lambda copy: copy.at, reverse=True)
+        return sorted(
+            (copy for copy in found if copy.file.exists()), key=lambda copy: copy.number, reverse=True
+        )
 
     def make(self, at: int, faults: Callable[[sqlite3.Connection], Iterable[str]]) -> list[str]:
         """Write the older copy anew, and look through it; what is wrong with it, a sentence each.
@@ -75,7 +78,8 @@ class Backups:
         found = looked_through(copy, faults)
         if not found:
             private.make_file(note)
-            note.write_text(json.dumps({"at": at}), encoding="ascii")
+            last = max((each.number for each in self.copies()), default=0)
+            note.write_text(json.dumps({"number": last + 1, "at": at}), encoding="ascii")
             _sync(note)
             _sync(self.folder)
         return found
@@ -104,7 +108,7 @@ class Backups:
         return None
 
     def _oldest(self) -> int:
-        good = {copy.file: copy.at for copy in self.copies()}
+        good = {copy.file: copy.number for copy in self.copies()}
         return min(range(KEPT), key=lambda number: good.get(self._copy(number), -1))
 
     def _copy(self, number: int) -> Path:
