@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from appliance import private
-from appliance.storage.backups import Backups
+from appliance.storage.backups import Backups, read_only
 from appliance.storage.checksums import COLUMN, is_good
 from appliance.storage.database import Database
 from appliance.storage.errors import in_words
@@ -188,6 +189,20 @@ def rows(file: Path, of: Sequence[Reader]) -> Iterator[tuple[str, dict[str, Valu
                     break
         if count:
             return  # this is the size of its pages
+    yield from _by_sql(file, of)
+
+
+def _by_sql(file: Path, of: Sequence[Reader]) -> Iterator[tuple[str, dict[str, Value]]]:
+    """The rows of a file from before there were checksums, as far as SQLite can read them."""
+    for reader in of:
+        with suppress(sqlite3.Error, UnicodeDecodeError), closing(read_only(file, still=False)) as database:
+            database.row_factory = sqlite3.Row
+            for found in database.execute(f'SELECT * FROM "{reader.table}"'):
+                row = dict(found)
+                if isinstance(reader, Layout):
+                    yield reader.table, {name: row[name] for name in row if name in reader.stored}
+                elif (read := reader.read(0, list(row.values()))) is not None:
+                    yield reader.table, read
 
 
 def broken(file: Path, of: Sequence[Layout]) -> set[tuple[str, int]]:

@@ -13,7 +13,7 @@ import pytest
 from running_box import Box
 
 from appliance.identity import store
-from appliance.recovery import recover
+from appliance.recovery import DataFolder, recover
 from appliance.settings import Limits
 from appliance.spool import Decision, Outcome, Spool, State, database
 from appliance.storage import DatabaseTooNew, open_database
@@ -127,12 +127,44 @@ def test_a_database_of_each_release_is_brought_up_to_date(tmp_path: Path, last: 
     works(tmp_path / "data")
 
 
+def test_a_damaged_database_from_before_checksums_is_read_as_far_as_sqlite_can(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "counterproof.db"
+    of_release(file, "0012_reset_seconds")
+    with closing(sqlite3.connect(file)) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'job_document'"
+        ).fetchone()
+    with file.open("r+b") as stream:
+        stream.seek((root - 1) * size)
+        stream.write(b"\xff" * 8)
+    (said,) = recover(file.parent)
+    assert "Database damaged (receipts)" in said
+    works(file.parent)
+
+
 @pytest.mark.parametrize("dump", sorted(SCHEMAS.glob("spool-*.sql")), ids=lambda dump: dump.stem)
 def test_a_database_of_the_first_days_is_completed(tmp_path: Path, dump: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     with closing(sqlite3.connect(folder / "counterproof.db")) as connection:
         connection.executescript(dump.read_text())
+    works(folder)
+
+
+def test_a_database_of_before_gets_small_pages_once(tmp_path: Path) -> None:
+    folder, file = tmp_path / "data", tmp_path / "data" / "counterproof.db"
+    folder.mkdir()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript((SCHEMAS / "spool-0007-without-tally.sql").read_text())
+        assert connection.execute("PRAGMA page_size").fetchone() == (4_096,)
+    for _ in range(2):
+        DataFolder.take(folder).leave()
+        with closing(sqlite3.connect(file)) as connection:
+            found = [
+                connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_size", "journal_mode")
+            ]
+        assert found == [(1_024,), ("wal",)]
     works(folder)
 
 
