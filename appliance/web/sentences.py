@@ -53,6 +53,8 @@ WORDS: Mapping[str, str] = {  # of states, reasons, ways and the like; what is n
     "connection-lost": noop("the printer went away"),
     "nothing-sent": noop("nothing of it was sent"),
     "interrupted": noop("the box stopped meanwhile"),
+    "damaged": noop("the card has changed it"),
+    "restored": noop("taken from a backup"),
     "incomplete": noop("it was broken off"),
     "stale": noop("it has waited long"),
     "full cut": noop("full cut"),
