@@ -88,7 +88,8 @@ def _fill(database: SqliteDatabase, numbers: range, count: int, begun: int) -> N
         rows,
     )
     many(
-        "INSERT INTO rendition VALUES (?, 'generic-80mm', '', ?, 576, ?, '', '[]')",
+        "INSERT INTO rendition (sha256, profile, definitions, text, width, height, notes, events)"
+        " VALUES (?, 'generic-80mm', '', ?, 576, ?, '', '[]')",
         [(sha, text, 24 * text.count("\n") + 200) for _, text, sha in receipts],
     )
     _move(database, chance, rows, count)

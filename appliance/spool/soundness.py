@@ -6,6 +6,7 @@ checksum, each document's hash. A row that is wrong is parked; a file that is, i
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import sqlite3
 import threading
@@ -40,6 +41,8 @@ TOO_NARROW = (  # hours that do not hold all jobs of theirs
     " LEFT JOIN hour ON number = at WHERE first IS NULL OR first > low OR last < high LIMIT 1"
 )
 SHOWN = 20  # of what was found
+AT_ONCE = 500  # rows in one change: tills wait no longer than for that
+PIECE = 65_536  # bytes of a document that are hashed at once: one of 10 MB is not held in memory for it
 
 
 class Soundness:
@@ -172,19 +175,34 @@ class Soundness:
     def _fill_in(self) -> None:
         """A shell may have written rows: from now on they are as they are."""
         for table, columns in PROTECTED.items():
-            sql = f"SELECT 1 FROM {table} WHERE {COLUMN} IS NULL LIMIT 1"
-            if self._database.execute_sql(sql).fetchone():  # type: ignore[no-untyped-call]
-                self._writer.submit(_filling(table, columns)).result()
+            last = 0
+            while rows := self._without_checksum(table, last):
+                last = rows[-1]
+                self._writer.submit(_filling(table, columns, rows[0], last)).result()
+
+    def _without_checksum(self, table: str, above: int) -> list[int]:
+        sql = f"SELECT rowid FROM {table} WHERE rowid > ? AND {COLUMN} IS NULL ORDER BY rowid LIMIT ?"
+        rows = self._database.execute_sql(sql, (above, AT_ONCE)).fetchall()  # type: ignore[no-untyped-call]
+        return [number for (number,) in rows]
 
 
-def _filling(table: str, columns: Sequence[str]) -> Callable[[Unit], None]:
-    return lambda unit: fill_in(unit.database, table, columns)
+def _filling(table: str, columns: Sequence[str], first: int, last: int) -> Callable[[Unit], None]:
+    return lambda unit: fill_in(unit.database, table, columns, first, last)
+
+
+def _hash(copy: sqlite3.Connection, number: int) -> str:
+    """The name that a document should have by its bytes."""
+    found = hashlib.sha256()
+    with copy.blobopen(documents.DOCUMENT, "data", number, readonly=True) as data:
+        while piece := data.read(PIECE):
+            found.update(piece)
+    return found.hexdigest()
 
 
 def faults_in(copy: sqlite3.Connection) -> Iterator[str | RowDamaged]:
     """What is wrong with a copy besides its rows' checksums."""
-    for sha256, data in copy.execute("SELECT sha256, data FROM document"):
-        if data and documents.name(data) != sha256:
+    for number, sha256, size in copy.execute("SELECT rowid, sha256, length(data) FROM document"):
+        if size and _hash(copy, number) != sha256:
             yield RowDamaged(documents.DOCUMENT, sha256)
     known = {(before, after) for before, follow in TRANSITIONS.items() for after in follow}
     if {tuple(row) for row in copy.execute("SELECT before, after FROM transition")} != known:

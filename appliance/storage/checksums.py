@@ -55,9 +55,12 @@ def protect(database: peewee.Database, table: str, columns: Sequence[str]) -> No
     fill_in(database, table, columns)
 
 
-def fill_in(database: peewee.Database, table: str, columns: Sequence[str]) -> None:
-    """Give rows their checksums that have none."""
-    _run(database, f"UPDATE {table} SET {COLUMN} = {_called(table, columns, '')} WHERE {COLUMN} IS NULL")
+def fill_in(
+    database: peewee.Database, table: str, columns: Sequence[str], first: int = 0, last: int = 2**62
+) -> None:
+    """Give rows their checksums that have none, of those with numbers from `first` to `last`."""
+    missing = f"{COLUMN} IS NULL AND rowid BETWEEN {first} AND {last}"
+    _run(database, f"UPDATE {table} SET {COLUMN} = {_called(table, columns, '')} WHERE {missing}")
 
 
 def keepers(table: str, columns: Sequence[str]) -> list[str]:
