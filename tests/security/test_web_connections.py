@@ -70,7 +70,9 @@ def test_a_connection_too_many_takes_the_place_of_the_one_that_has_rested_longes
 ) -> None:
     box = make_box("web.connections_per_address=3")
     first, second, third = (held.enter_context(connection(box.ports["web"])) for _ in range(3))
-    assert all(is_answered(one) for one in (second, first, third))
+    assert is_answered(second)
+    for _ in range(5):  # an answer is there before the box has noted that it is over: by now that is so
+        assert all(is_answered(one) for one in (first, third))
     fourth = held.enter_context(connection(box.ports["web"]))
     assert is_answered(fourth)
     assert is_ended(second)
