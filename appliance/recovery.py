@@ -16,6 +16,7 @@ from pathlib import Path
 import peewee
 
 from appliance import one_box, slips
+from appliance.clock import wall_clock
 from appliance.identity import Identity
 from appliance.identity import models as people_models
 from appliance.identity import rescue as people
@@ -26,7 +27,9 @@ from appliance.spool import Spool, SpoolError, StorageError, Submission
 from appliance.spool import models as receipt_models
 from appliance.spool import rescue as receipts
 from appliance.spool.database import open_database as open_receipts
+from appliance.spool.parking import park
 from appliance.spool.soundness import faults_in
+from appliance.spool.writer import Unit
 from appliance.storage import Database, DatabaseDamaged, DatabaseTooNew
 from appliance.storage.backups import KEPT, Backups, Busy, read_only
 from appliance.storage.errors import cause, in_words
@@ -34,11 +37,13 @@ from appliance.storage.looks import give_way, look
 from appliance.storage.opening import use_small_pages
 from appliance.storage.rescue import Report, is_under_way, marker
 from appliance.storage.reserve import give_back_reserve
+from appliance.storage.rows import wrong_rows
 from appliance.told import told
 
 log = logging.getLogger(__name__)
 DATABASES = (RECEIPTS, PEOPLE)  # in the data folder
 LOOKED_THROUGH = 2_097_152  # bytes of a file whose pages are looked at before a start: others soon after it
+LAST_LOOK = 5.0  # seconds that a stop waits for a look: one of a large database takes longer
 GATHERING = 20.0  # seconds from an erasing to the copies without it: more may follow
 FIRST_LOOK = 10.0  # seconds after the start: others have something to do first
 # What SQLite says of a disk rather than of a file: to begin anew would not help.
@@ -136,7 +141,22 @@ def recover(folder: Path) -> list[str]:
         if reason is not None:
             said.append(_sentence(what, counted, save(file, reason)))
             marker(file).unlink(missing_ok=True)
+    _park_what_a_start_needs(folder / RECEIPTS)
     return said
+
+
+def _park_what_a_start_needs(file: Path) -> None:
+    """Set right or aside rows without which no box starts: printers, queues, settings, what was declared.
+
+    Each is told of by what is noted in the database, as at any other time.
+    """
+    database = open_receipts(file)
+    with closing(database):
+        database.keep_checksums()
+        for model in receipt_models.OF_A_START:
+            for found in list(wrong_rows(database.connection(), model)):  # type: ignore[no-untyped-call]
+                with database.atomic("IMMEDIATE"):
+                    park(Unit(database), found, Backups(file), wall_clock())
 
 
 def damage_of(file: Path, opened: Callable[[Path], Database]) -> str | None:
@@ -248,11 +268,11 @@ class Watch:
                 Backups(self._folder / name).remove()  # what is erased must not stay in them
 
     def stop(self) -> None:
-        """End behind the look that is under way."""
+        """End behind the look that is under way, if that is soon: cut off, it leaves the other copy."""
         self._stop.set()
         self._wake.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(LAST_LOOK)
 
     def look(self) -> None:
         """Look through both. Raises Busy, OSError, or errors of the databases."""

@@ -60,10 +60,8 @@ class Given:
         data = said.settings().data
         try:
             staff = stored_in(data)
-        except (
-            sqlite3.Error,
-            ValueError,
-        ) as error:  # whoever needs the database itself says what to do about it
+        except (sqlite3.Error, ValueError) as error:
+            # whoever needs the database itself says what to do about it
             log.warning("what people changed of the settings cannot be read: %s", error)
             staff = {}
         return said.forgiving(staff)

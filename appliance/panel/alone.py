@@ -26,9 +26,11 @@ def red_light(settings: PanelSettings) -> Iterator[None]:
         board = None
     if board is not None:
         board.show(dict(ALL_OFF) | {"red": Light.STEADY})
-    yield
-    if board is not None:
-        board.close()
+    try:
+        yield
+    finally:
+        if board is not None:
+            board.close()
 
 
 def _unheard(_button: Button) -> None:

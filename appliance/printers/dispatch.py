@@ -14,6 +14,7 @@ from appliance.printers.meanwhile import Meanwhile
 from appliance.spool import (
     DEFINITION,
     STORAGE_FAULTS,
+    Conflict,
     Job,
     Outcome,
     Printer,
@@ -222,6 +223,9 @@ class Dispatcher:
                 )
                 if self._stop.wait(self._workshop.limits.away_seconds):
                     return None
+            except Conflict as error:  # the card has changed its row meanwhile, and it was set aside
+                log.error("what became of it is not noted: %s", error, extra={"job": job.id})
+                return None
 
     # Drawers
 

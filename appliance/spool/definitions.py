@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import peewee
 from peewee import fn
 
 from appliance.spool import documents
+from appliance.spool.errors import Damaged, Erased, NotFound
 from appliance.spool.models import DefinitionRow
 from appliance.spool.records import Definition
 from appliance.spool.scope import Scope
@@ -33,11 +36,13 @@ def keep(database: peewee.Database, queue: str, definition: Definition) -> None:
 
 
 def of_queue(database: peewee.Database, scope: Scope, queue: str) -> list[Definition]:
-    """All that is remembered of a queue in scope, in the order in which it came."""
+    """All that is remembered of a queue in scope, in the order in which it came; but for what is damaged."""
     if not scope.holds(queue):
         return []
     rows = DefinitionRow.select().where(DefinitionRow.queue == queue).order_by(DefinitionRow.place)
-    return [
-        Definition(row.slot, row.title, documents.get(database, row.sha256), row.at, row.origin)
-        for row in sound(database, rows)
-    ]
+    found = []
+    for row in sound(database, rows):
+        with suppress(Damaged, NotFound, Erased):  # it is told of, and set aside
+            data = documents.get(database, row.sha256)
+            found.append(Definition(row.slot, row.title, data, row.at, row.origin))
+    return found

@@ -375,3 +375,4 @@ MODELS = (
     RenditionRow,
 )
 PROTECTED = protected(*MODELS)
+OF_A_START = (PrinterRow, QueueRow, DeclarationRow, SettingRow, DefinitionRow, HoldingRow)  # few rows each

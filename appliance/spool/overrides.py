@@ -63,7 +63,8 @@ class Overrides:
             .limit(limit)
         )
         wanted = [row.number for row in numbers.execute(self._database)]
-        return [_record(self._database, number) for number in wanted]
+        found = (_record(self._database, number) for number in wanted)
+        return [each for each in found if each is not None]  # the card may have changed one
 
     def last(self) -> SettingChange | None:
         """The latest change that still can be taken back, and takes back none itself."""
@@ -102,10 +103,12 @@ def _change(
     return number
 
 
-def _record(database: peewee.Database, number: int) -> SettingChange:
+def _record(database: peewee.Database, number: int) -> SettingChange | None:
     query = SettingChangeRow.select().where(SettingChangeRow.number == number).order_by(SettingChangeRow.id)
     rows = list(sound(database, query))
     undone = SettingChangeRow.select().where(SettingChangeRow.undoes == number).first(database)
+    if not rows:
+        return None
     first = rows[0]
     return SettingChange(
         number,

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Protocol
 
 import peewee
 
+from appliance.clock import DAY
+from appliance.settings import Queue, changed
 from appliance.spool import documents, moves
 from appliance.spool.events import Event
 from appliance.spool.models import (
     DamageRow,
+    DeclarationRow,
     DefinitionRow,
     DocumentRow,
     DrawnRow,
@@ -37,6 +42,7 @@ log = logging.getLogger(__name__)
 UNFINISHED = (State.PENDING, State.APPROVED, State.FAILED, State.UNCERTAIN)
 BOX = "counterproof"
 THROUGH = "repair"
+HELD = {State.APPROVED: State.PENDING, State.PRINTING: State.UNCERTAIN}  # it waits; it may be on paper
 NEVER_CHANGED = frozenset({"history", "setting_change", "attempt"})  # what happened: told of, and left out
 LOOK = "The card had changed this; look whether it is right."
 
@@ -52,7 +58,8 @@ def park(unit: Unit, found: RowDamaged, copies: Copies, at: int) -> str | None:
     """Set a damaged row right or aside; what people are to be told, or None where it is done already."""
     change = CHANGES.get(found.table)
     said = change(unit, found.key, copies, at) if change is not None else _left_out(found)
-    if said is None or DamageRow.select().where(DamageRow.text == said).first(unit.database) is not None:
+    lately = (DamageRow.text == said) & (DamageRow.at >= at - DAY)  # what stays so is told of once a day
+    if said is None or DamageRow.select().where(lately).first(unit.database) is not None:
         return None
     DamageRow.insert(at=at, text=said, grave=False).execute(unit.database)
     log.error("%s", said)
@@ -81,6 +88,9 @@ def _document(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
             "are right.",
             sha256=sha256,
         )
+    DefinitionRow.delete().where(DefinitionRow.sha256 == sha256).execute(
+        unit.database
+    )  # till stores it again
     uses = (JobRow.sha256 == sha256) | (JobRow.definitions == sha256)
     held = JobRow.select(JobRow.id).where(uses & JobRow.state.in_(UNFINISHED) & JobRow.erased_at.is_null())
     numbers = [each.id for each in held.execute(unit.database)]
@@ -113,7 +123,7 @@ def _job(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     fields = {name: _clean(getattr(row, name)) for name in covered(JobRow)} | (kept or {})
     lines = list(sound(database, HistoryRow.select().where(HistoryRow.job == number).order_by(HistoryRow.id)))
     state = State(lines[-1].after) if lines else State.PENDING
-    fields["state"] = State.PENDING if state in (State.APPROVED, State.PRINTING) else state
+    fields["state"] = HELD.get(state, state)
     fields["reason"] = Reason.RESTORED if kept else Reason.DAMAGED
     fields["confirmation"] = fields["confirmation"] if state is State.COMPLETED else None
     del fields["id"]
@@ -168,13 +178,25 @@ def _queue(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     row = QueueRow.select().where(QueueRow.name == key).first(unit.database)
     if row is None or _is_good(QueueRow, row):
         return None
-    fields = _mended(row, QueueRow, copies, "name", key) | {"policy": "hold"}
-    _replace(unit, QueueRow, QueueRow.name == key, fields)
+    fields = _mended(row, QueueRow, copies, "name", key)
+    _replace(unit, QueueRow, QueueRow.name == key, fields | _usable(unit.database, fields))
     unit.events.append(Event("queue:changed", at))
     return told(
         "The card had changed the settings of the queue %(name)s. It holds all jobs: look at its settings.",
         name=str(fields["name"]),
     )
+
+
+def _usable(database: peewee.Database, fields: Mapping[str, Any]) -> dict[str, object]:
+    """A queue's fields as far as they are good; it holds, so that nothing goes where it should not."""
+    queue = Queue(str(fields["name"]))
+    for field in Queue.__dataclass_fields__:
+        value = fields[field]
+        with suppress(ValueError):
+            queue = changed(queue, {field: value.split() if field in ("permits", "networks") else value})
+    printers = {row.name for row in PrinterRow.select(PrinterRow.name).execute(database)}
+    printer, fallback = (name if name in printers else None for name in (queue.printer, queue.fallback))
+    return QueueRow.fields_of(replace(queue, policy="hold", printer=printer, fallback=fallback))
 
 
 def _setting(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
@@ -210,6 +232,20 @@ def _drawn(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # n
     return told("The card had changed how long the receipt of job %(id)s is; statistics may be off.", id=job)
 
 
+def _declaration(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
+    """What the settings said: without a backup it counts as said, or it would undo what people changed."""
+    kind, name = key if isinstance(key, tuple) else ("", "")
+    this = (DeclarationRow.kind == kind) & (DeclarationRow.name == name)
+    DeclarationRow.update({COLUMN: None}).where(this).execute(unit.database)
+    row = copies.row("SELECT said FROM declaration WHERE kind = ? AND name = ?", kind, name)
+    if row is not None:
+        DeclarationRow.update(said=row[0]).where(this).execute(unit.database)
+    return told(
+        "The card had changed what the settings said of %(name)s. Look whether it still is as you want it.",
+        name=_clean(name),
+    )
+
+
 def _definition(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
     queue, slot = key if isinstance(key, tuple) else ("", "")
     DefinitionRow.delete().where((DefinitionRow.queue == queue) & (DefinitionRow.slot == slot)).execute(
@@ -230,6 +266,7 @@ def _holding(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  #
 
 Change = Callable[[Unit, object, Copies, int], str | None]
 CHANGES: Mapping[str, Change] = {
+    "declaration": _declaration,
     "definition": _definition,
     "document": _document,
     "drawn": _drawn,

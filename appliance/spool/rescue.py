@@ -111,7 +111,9 @@ def _held(table: str, row: Mapping[str, Value]) -> dict[str, Value]:
     if table == "queue":
         changes = {"policy": "hold"}
     if table == "job" and TRANSITIONS[State(str(row["state"]))]:
-        changes = {"state": str(State.PENDING), "reason": str(Reason.RESTORED), "turn": None}
+        is_on_paper = row["state"] in (State.PRINTING, State.UNCERTAIN)  # perhaps
+        state = State.UNCERTAIN if is_on_paper else State.PENDING
+        changes = {"state": str(state), "reason": str(Reason.RESTORED), "turn": None}
     return {**row, **changes, COLUMN: None}
 
 
@@ -208,6 +210,9 @@ def _tidy(database: Database) -> None:
             name,
             int(name != "main"),
         )
+    gone = "NOT IN (SELECT name FROM printer UNION SELECT name FROM declaration WHERE kind = 'printer')"
+    _run(database, f"UPDATE queue SET policy = 'hold', printer = NULL WHERE printer {gone}")
+    _run(database, f"UPDATE queue SET fallback = NULL WHERE fallback {gone}")
     for kind in ("printer", "queue"):  # what is gone and was declared is declared anew
         _run(
             database,

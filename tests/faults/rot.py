@@ -183,6 +183,7 @@ def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Ve
         verdict.rounds += 1
         with opened(folder) as box:
             try:
+                _as_a_start_does(box)
                 box.spool.recover()
                 print_everything(box, right, verdict)
                 box.watch.look()
@@ -197,6 +198,16 @@ def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Ve
     if differs and not verdict.told:
         verdict.wrong.append(f"nobody was told: {differs}")
     return verdict
+
+
+def _as_a_start_does(box: Box) -> None:
+    """What the box asks and says before it listens: a damaged row must not keep it from that."""
+    for name in PRINTERS:
+        box.spool.declare_printer(name, f"socket://127.0.0.{len(name)}", "generic-80mm")
+    box.spool.declare_queue("main", {"printer": "counter"})
+    box.spool.overrides.stored()
+    for queue in box.spool.queues():
+        box.spool.definitions(queue.name)
 
 
 def _says_otherwise(file: Path, before: Truth) -> str:

@@ -108,6 +108,15 @@ def test_an_approved_receipt_that_changed_is_held_and_the_next_is_printed(data: 
         assert box.spool.claim(second, "counter") is not None
 
 
+def test_a_picture_of_a_till_that_changed_is_left_out_and_told(data: Path) -> None:
+    place = place_of(data / RECEIPTS, rot.LOGO.data)
+    flip(without_backups(data) / RECEIPTS, place + 5, 0)
+    with opened(data) as box:
+        assert box.spool.definitions("main") == []
+        box.spool.check()
+        assert any("The card has changed a receipt's bytes" in text for text in box.told)
+
+
 def test_a_backup_gives_a_receipt_its_bytes_back(data: Path) -> None:
     number, sha256, text = waiting_job(data)
     flip(data / RECEIPTS, place_of(data / RECEIPTS, text), 0)
@@ -154,9 +163,11 @@ def test_a_database_of_which_nothing_is_left_begins_with_its_backup_and_holds_ev
     with opened(data) as box:
         jobs = box.spool.jobs(rot.ANY, 1_000)
         assert len(jobs) >= 60
-        unfinished = {State.APPROVED, State.PRINTING, State.UNCERTAIN, State.FAILED}
+        unfinished = {State.APPROVED, State.PRINTING, State.FAILED}
         assert not [job for job in jobs if job.state in unfinished and job.source != "repair"]
-        assert {job.reason for job in jobs if job.state is State.PENDING} == {Reason.RESTORED}
+        open_ones = [job for job in jobs if job.state in (State.PENDING, State.UNCERTAIN)]
+        assert {job.state for job in open_ones} == {State.PENDING, State.UNCERTAIN}
+        assert {job.reason for job in open_ones} == {Reason.RESTORED}
         assert all(printer.paused for printer in box.spool.printers())
         assert all(queue.policy == "hold" for queue in box.spool.queues())
         new = box.spool.accept(rot.RECEIPT).result()
@@ -249,6 +260,48 @@ def test_the_whole_box_says_on_every_page_and_on_paper_what_the_card_did(
     assert box.request("GET", "/api/jobs/1/raw")[1] == b"before\n"
     slip = box.wait_for(lambda: box.paper("lab"), "the slip")
     assert b"Database damaged" in slip[0]
+
+
+ROWS = {  # what a row says, and where in it a bit flips
+    "the printer": (b"labvirtual:lab", 3),
+    "the queue": (b"mainholdlab", 10),
+    "what was declared": (b'"uri": "virtual:lab"', 9),
+    "a setting": (b"panel.hold_seconds3.5", 18),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_box_starts_with_a_damaged_row_that_it_needs_for_that(
+    make_box: Callable[..., Box], row: str
+) -> None:
+    box = make_box()
+    assert box.put("/api/settings", {"values": {"panel.hold_seconds": 3.5}})[0] == 200
+    box.print(b"kept\n")
+    box.stop()
+    text, place = ROWS[row]
+    with closing(sqlite3.connect(box.data / RECEIPTS)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    flip(box.data / RECEIPTS, place_of(box.data / RECEIPTS, text) + place, 0)
+    box.start()
+    assert box.request("GET", "/api/jobs/1/raw")[1] == b"kept\n"
+    assert any("The card had changed" in each["text"] for each in box.get("/api/notices")["notices"])
+    box.print(b"and more\n")
+    assert len(box.jobs()) == 2
+
+
+def test_a_job_that_was_printing_when_its_row_was_damaged_may_be_on_paper(data: Path) -> None:
+    number, sha256, _ = waiting_job(data)
+    with opened(without_backups(data)) as box:
+        box.spool.decide(number, "approve", Decision("ada", "web", sha256))
+        assert box.spool.claim(number, "counter") is not None
+        uuid = box.spool.job(number).uuid
+    row = uuid.encode() + b"mainraw"
+    flip(data / RECEIPTS, place_of(data / RECEIPTS, row) + len(row) - 1, 1)
+    with opened(data) as box:
+        box.watch.look()
+        box.spool.check()
+        job = box.spool.job(number)
+        assert (job.state, job.reason) == (State.UNCERTAIN, Reason.DAMAGED)
 
 
 def test_a_file_that_is_removed_while_the_box_runs_is_noticed(make_box: Callable[..., Box]) -> None:
