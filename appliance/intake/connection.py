@@ -92,7 +92,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self._came += memoryview(self._server.buffer)[:size]
         self._set_reading()
         self._lane.turns.join(self)
-        self._server.balance()
+        self._server.received(self)
 
     def eof_received(self) -> bool:
         """The till has closed its side. Ours stays open until its jobs are durable."""
@@ -123,7 +123,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
             return True
         self._end_where_all_came()
         self._set_timer()
-        self._server.balance()
+        self._server.received(self)
         return False
 
     def fail(self) -> None:
@@ -278,4 +278,4 @@ class Connection(Talk, asyncio.BufferedProtocol):
     def _silence(self, now: float) -> None:
         if not self._is_silence_ours():
             super()._silence(now)
-            self._server.balance()
+            self._server.received(self)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from appliance import listening
 from appliance.intake.places import Everybody
+from appliance.intake.receiving import ReceivingMemory
 
 if TYPE_CHECKING:
     from appliance.intake.connection import Connection
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SPARE = 16  # connections beyond the limit: they come in, or have lost their place and are being closed
 RETRY_SECONDS = 1.0  # after which it is tried anew where no file was free
+RELIEF_SECONDS = 5.0  # that tills wait for the memory of one that dawdles
 
 Factory = Callable[[str], asyncio.BaseProtocol]
 
@@ -28,8 +30,10 @@ Factory = Callable[[str], asyncio.BaseProtocol]
 class Entrance:
     """Takes connections for all ports, `limit` of them and a few on their way. On the event loop only."""
 
-    def __init__(self, limit: int, on_shortage: Callable[[OSError], None]) -> None:
+    def __init__(self, limit: int, receiving_bytes: int, on_shortage: Callable[[OSError], None]) -> None:
         self.everybody: Everybody[Connection] = Everybody(limit)
+        self.memory: ReceivingMemory[Connection] = ReceivingMemory(receiving_bytes, limit)
+        self._relief: asyncio.TimerHandle | None = None
         self._room = limit + SPARE
         self._on_shortage = on_shortage
         self._open = 0
@@ -49,6 +53,11 @@ class Entrance:
         del self._factories[listener]
         asyncio.get_running_loop().remove_reader(listener)
         listener.close()
+
+    def received(self, connection: Connection) -> None:
+        """A connection may hold more for its job than before, or less: those that hold too much wait."""
+        self.memory.update(connection)
+        self._plan_relief()
 
     def left(self) -> None:
         """A connection is closed."""
@@ -83,6 +92,15 @@ class Entrance:
             self.left()
         else:
             await loop.connect_accepted_socket(lambda: protocol, connection)
+
+    def _plan_relief(self) -> None:
+        if self.memory.waits and self._relief is None:
+            self._relief = asyncio.get_running_loop().call_later(RELIEF_SECONDS, self._relieve)
+
+    def _relieve(self) -> None:
+        self._relief = None
+        self.memory.relieve()
+        self._plan_relief()
 
     def _rest(self) -> None:
         self._set(shut=True)

@@ -1,4 +1,4 @@
-"""The places that a port has for connections: who gets one, who gives way, and who waits for memory.
+"""The places that a port has for connections: who gets one, and who gives way.
 
 A till always gets in. Where all places are taken, those of its port or those of all ports together, a
 connection ends for it, of the address that has the most: first one that never said anything, then one
@@ -71,9 +71,6 @@ class Guest(Protocol):
     def give_way(self) -> None:
         """End, for somebody else: what there is of a job is kept as incomplete."""
 
-    def hold_back(self, paused: bool) -> None:
-        """Be listened to no more, or again."""
-
 
 G = TypeVar("G", bound=Guest)
 
@@ -112,19 +109,16 @@ class Places(Generic[G]):
         limit: int,
         an_address: int,
         exempt: Iterable[str],
-        memory: int,
         everybody: Everybody[G],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`memory` is how many bytes may be held for unfinished jobs; `everybody` is shared by all ports."""
+        """`everybody` is shared by all ports."""
         self._limit = limit
         self._an_address = an_address
         self._exempt = addresses.networks(exempt)
-        self._memory = memory
         self._everybody = everybody
         self._clock = clock
         self._guests: list[G] = []
-        self._waits = False  # whether anybody does
 
     def __iter__(self) -> Iterator[G]:
         return iter(tuple(self._guests))
@@ -134,7 +128,7 @@ class Places(Generic[G]):
         mine = [guest for guest in self._guests if guest.source == newcomer.source]
         if len(mine) >= self._an_address and not addresses.is_in(newcomer.origin, self._exempt):
             victim = self._least(mine)
-            if not self._dawdles(victim):
+            if not dawdles(victim, self._clock()):
                 return f"{len(mine)} connections of it are busy already (setting raw.connections_per_address)"
             self._end(victim)
         else:
@@ -156,7 +150,7 @@ class Places(Generic[G]):
             victim = self._least(guests)
             having = _count(guests)
             has_more = having[victim.source] > having[newcomer.source] and not victim.is_keeping
-            if not has_more and not self._dawdles(victim):
+            if not has_more and not dawdles(victim, self._clock()):
                 return f"{limit} connections are busy already (setting {setting})"
             self._end(victim)
         return ""
@@ -165,38 +159,10 @@ class Places(Generic[G]):
         """A connection is gone."""
         if guest in self._guests:
             self._everybody.remove(guest)
-            self.balance()
 
     def remove(self, guest: G) -> None:
         """A connection has its place no more."""
         self._guests.remove(guest)
-
-    def balance(self) -> bool:
-        """Let connections go on, or wait for memory; whether any waits.
-
-        Once half of it is taken, whoever holds much waits, but for the first of them; a receipt of common
-        size always goes on, since the other half is shared out among all places for that.
-        """
-        half = self._memory // 2
-        is_full = sum(guest.held for guest in self._guests) > half
-        if not is_full and not self._waits:
-            return False
-        first = self._first()
-        self._waits = False
-        for guest in self._guests:
-            waits = is_full and guest.held > half // self._limit and guest is not first
-            guest.hold_back(waits)
-            self._waits |= waits
-        return self._waits
-
-    def relieve(self) -> None:
-        """Others have waited for memory long enough: end the one that they wait for, where it dawdles."""
-        first = self._first()
-        if first is not None and self._dawdles(first):
-            self._end(first)
-
-    def _first(self) -> G | None:
-        return next((guest for guest in self._guests if guest.held), None)
 
     def _least(self, guests: list[G]) -> G:
         """The one that gives way first."""
@@ -209,14 +175,16 @@ class Places(Generic[G]):
 
         return min(guests, key=rank)
 
-    def _dawdles(self, guest: G) -> bool:
-        if guest.is_keeping:
-            return False
-        return guest.is_idle or not guest.has_spoken or guest.pace.speed(self._clock()) < SLOW
-
     def _end(self, guest: G) -> None:
         self._everybody.remove(guest)
         guest.give_way()
+
+
+def dawdles(guest: Guest, now: float) -> bool:
+    """Whether others may have what this one has: it holds nothing, says nothing, or is too slow."""
+    if guest.is_keeping:
+        return False
+    return guest.is_idle or not guest.has_spoken or guest.pace.speed(now) < SLOW
 
 
 def _count(guests: list[G]) -> Counter[str]:

@@ -40,7 +40,9 @@ class RawPorts:
         self._settings = settings
         self._page_port = page_port
         self._budgets = Budgets(settings.raw)
-        self._entrance = Entrance(settings.raw.connections_in_all, on_shortage)
+        self._entrance = Entrance(
+            settings.raw.connections_in_all, settings.limits.receiving_bytes, on_shortage
+        )
         self._servers: dict[str, RawServer] = {}
         self._loop: asyncio.AbstractEventLoop | None = None  # once it runs
         self._changing = asyncio.Lock()

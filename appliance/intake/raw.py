@@ -21,7 +21,6 @@ from appliance.told import told
 log = logging.getLogger(__name__)
 UNREAD_BYTES = 4_096  # of answers that the kernel keeps for a till; it doubles that, and answers are short
 READ_BYTES = 16_384  # at once; a receipt, or a part of a picture
-RELIEF_SECONDS = 5.0  # that tills wait for the memory of one that dawdles
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
 
 
@@ -70,10 +69,8 @@ class RawServer:
             settings.raw.connections,
             settings.raw.connections_per_address,
             settings.raw.exempt_networks,
-            settings.limits.receiving_bytes,
             entrance.everybody,
         )
-        self._relief: asyncio.TimerHandle | None = None
         self._listeners: list[socket.socket] = []  # one for each address
 
     @property
@@ -125,27 +122,23 @@ class RawServer:
 
     def enter(self, connection: Connection) -> str:
         """Count a connection in; or why it may not come in."""
-        return self.lane.refusal(connection.origin) or self._places.enter(connection)
+        why = self.lane.refusal(connection.origin) or self._places.enter(connection)
+        if not why:
+            self._entrance.memory.add(connection)
+        return why
 
     def leave(self, connection: Connection) -> None:
         """Count a connection out."""
         self._places.leave(connection)
+        self._entrance.memory.remove(connection)
 
     def closed(self) -> None:
         """A connection's socket is closed."""
         self._entrance.left()
 
-    def balance(self) -> None:
-        """Have those wait that hold too much for unfinished jobs; not for ever for one that dawdles."""
-        waits = self._places.balance()
-        if waits and self._relief is None:
-            self._relief = asyncio.get_running_loop().call_later(RELIEF_SECONDS, self._relieve)
-
-    def _relieve(self) -> None:
-        self._relief = None
-        if self._places.balance():
-            self._places.relieve()
-            self.balance()
+    def received(self, connection: Connection) -> None:
+        """A connection may hold more for its job than before, or less."""
+        self._entrance.received(connection)
 
     def over_budget(self, address: str, size: int) -> str:
         """Count something of an address that is to be kept; or why it is not."""

@@ -1,4 +1,4 @@
-"""A till always gets in: who gives way, and who waits for memory."""
+"""A till always gets in: who gives way."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ class Guest:
     has_spoken: bool = True
     is_keeping: bool = False
     gave_way: bool = False
-    is_held_back: bool = False
     pace: Pace = field(init=False)
     source: str = field(init=False)
 
@@ -42,9 +41,6 @@ class Guest:
     def give_way(self) -> None:
         self.gave_way = True
 
-    def hold_back(self, paused: bool) -> None:
-        self.is_held_back = paused
-
 
 class Port:
     """Places, and a clock that stands still."""
@@ -53,12 +49,11 @@ class Port:
         self,
         limit: int = 64,
         an_address: int = 8,
-        memory: int = 64_000_000,
         everybody: Everybody[Guest] | None = None,
     ) -> None:
         self.now = [1_000.0]
         self.places: Places[Guest] = Places(
-            *(limit, an_address, ["127.0.0.0/8"], memory, everybody or Everybody(1_000)),
+            *(limit, an_address, ["127.0.0.0/8"], everybody or Everybody(1_000)),
             clock=lambda: self.now[0],
         )
 
@@ -136,32 +131,6 @@ def test_one_whose_job_is_being_made_durable_never_gives_way() -> None:
     port.guest("10.0.0.2").is_keeping = True
     assert "busy" in port.refusal("10.0.0.2")
     assert "busy" in port.refusal("10.0.0.3")
-
-
-def test_who_holds_most_waits_for_memory_and_a_receipt_does_not() -> None:
-    port = Port(limit=10, memory=20_000)
-    first = port.guest("10.0.0.1").hears(9_000)
-    greedy = port.guest("10.0.0.2").hears(2_000)
-    till = port.guest("10.0.0.3").hears(900)
-    assert port.places.balance()
-    assert [each.is_held_back for each in (first, greedy, till)] == [False, True, False]
-    first.held = 0
-    assert not port.places.balance()
-    assert not greedy.is_held_back
-
-
-def test_one_for_whose_memory_others_wait_is_ended_where_it_dawdles() -> None:
-    port = Port(limit=10, memory=20_000)
-    first = port.guest("10.0.0.1").hears(9_000)
-    greedy = port.guest("10.0.0.2").hears(2_000)
-    port.places.balance()
-    port.places.relieve()
-    assert not first.gave_way
-    port.now[0] += 60
-    port.places.relieve()
-    assert first.gave_way
-    assert not port.places.balance()
-    assert not greedy.is_held_back
 
 
 @pytest.mark.parametrize(("a_second", "is_slow"), [(20, True), (960, False), (50_000, False)])
