@@ -119,6 +119,22 @@ def test_who_holds_all_memory_with_unfinished_jobs_delays_no_receipt(make_box: C
         each.close()
 
 
+def test_one_that_holds_the_memory_of_all_ports_and_says_nothing_more_gives_way(
+    make_box: Callable[..., Box],
+) -> None:
+    box = make_box("limits.receiving_bytes=2000", "raw.idle_seconds=3600")
+    port = box.post("/api/queues", {"name": "bar", "port": 0})[1]["listening"]
+    with box.connect() as dawdler, socket.create_connection(("127.0.0.1", port), DEADLINE) as till:
+        dawdler.sendall(b"x" * 900)
+        till.sendall(b"y" * 500)
+        till.shutdown(socket.SHUT_WR)
+        assert till.recv(1) == b""
+    assert sorted((job["size"], job["reason"]) for job in box.jobs()) == [
+        (500, None),
+        (900, "incomplete"),
+    ]
+
+
 @pytest.mark.parametrize("unit", DEAR.values(), ids=DEAR.keys())
 def test_five_dear_streams_keep_only_themselves_waiting(make_box: Callable[..., Box], unit: bytes) -> None:
     box = make_box("raw.jobs_per_minute=100000")
