@@ -15,6 +15,7 @@ from escpos.prologue import Prologue, added_to
 
 MAX_BYTES = 4 * 1_048_576  # remembered a printer; the largest models have 2 MB for pictures
 MAX_ADDED = 16_384  # bytes in a slot that commands add to: four fonts of characters
+MAX_MACRO_BYTES = 2_048  # Epson ESC/POS reference, GS :
 MAX_SLOTS = 1_024  # pictures, mostly; no printer's memory has room for so many
 MACRO = "macro"
 USER_CHARACTERS, USER_KANJI = "user_characters", "user_kanji"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from escpos import fonts
 from escpos.command import Command, Kind
+from escpos.definitions import MAX_MACRO_BYTES
 from escpos.drawing import effort
 from escpos.drawing.definitions import Definitions
 from escpos.drawing.lacking import handlers_of, print_arguments
@@ -15,7 +16,6 @@ from escpos.paper import Paper
 from escpos.parser import Parser
 from escpos.profiles import DEFAULT, Profile
 
-MAX_MACRO_BYTES = 2048  # Epson ESC/POS reference, GS :
 _SHOWS = frozenset({Kind.GRAPHICS, Kind.CODE})  # what leaves dots on a printer's paper
 
 

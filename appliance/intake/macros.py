@@ -6,9 +6,8 @@ Else it would print nothing where that job was rejected. Source: Epson ESC/POS r
 from __future__ import annotations
 
 from escpos.command import Command
-from escpos.definitions import MACRO, Shelf
+from escpos.definitions import MACRO, MAX_MACRO_BYTES, Shelf
 from escpos.parser import parse
-from escpos.renderer import MAX_MACRO_BYTES
 
 _EDGE, _RUN = "GS :", "GS ^"
 

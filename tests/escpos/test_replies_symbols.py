@@ -8,7 +8,9 @@ import pytest
 from answering import Till, ask, sized
 
 import escpos
+from escpos.drawing.handlers import HANDLERS
 from escpos.profiles import get
+from escpos.replies.symbols import SYMBOL_SETTINGS
 
 TEXT = b"https://example.com/r/4711"
 CODES = {  # cn: identifier, the m of function 80, data
@@ -74,6 +76,32 @@ def test_initializing_the_printer_forgets_the_data() -> None:
     till = Till()
     till.send(code(49, 80, b"0" + TEXT) + b"\x1b@")
     assert told(till.send(size(49))) == (0, 0, False)
+
+
+def test_the_print_area_that_was_set_before_the_first_code_counts() -> None:
+    till = Till(get("generic-58mm"))
+    till.send(b"\x1dL\x40\x00" + code(49, 67, b"\x0f") + code(49, 80, b"0" + TEXT))
+    assert told(till.send(size(49))) == (375, 375, False)
+    till.send(b"\x1b@" + code(49, 67, b"\x0f") + code(49, 80, b"0" + TEXT))
+    assert told(till.send(size(49))) == (375, 375, True)
+
+
+def test_initializing_the_printer_forgets_a_print_area_set_before_the_first_code() -> None:
+    till = Till(get("generic-58mm"))
+    till.send(b"\x1dL\x40\x00\x1b@" + code(49, 67, b"\x0f") + code(49, 80, b"0" + TEXT))
+    assert told(till.send(size(49))) == (375, 375, True)
+
+
+def test_a_print_area_set_a_hundred_times_is_the_last_one() -> None:
+    till = Till(get("generic-58mm"))
+    till.send(b"\x1dL\x01\x00" * 100 + b"\x1dL\x40\x00")
+    till.send(code(49, 67, b"\x0f") + code(49, 80, b"0" + TEXT))
+    assert told(till.send(size(49))) == (375, 375, False)
+
+
+def test_every_setting_of_codes_that_a_preview_follows_is_followed() -> None:
+    drawn = {name for name in HANDLERS if name.startswith("GS ( k fn")}
+    assert {name for name in drawn if not name.endswith("81")} == SYMBOL_SETTINGS
 
 
 def test_data_that_no_code_can_hold_cannot_be_printed() -> None:
