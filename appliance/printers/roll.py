@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from appliance.printers import virtual_faults
+from appliance.printers import virtual_faults, virtual_paper
 from appliance.printers.driver import DriverError, Workshop
-from appliance.printers.virtual import NUMBERING, VirtualDriver
+from appliance.printers.virtual import VirtualDriver
 
 _PNG_SIZE = struct.Struct(">16xII")  # behind the signature, and the head of the first chunk
-SUFFIXES = (".bin", ".png", ".txt")  # the bytes go first: what has none is no paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +34,20 @@ class Rolls:
     def papers(self, uri: str, limit: int, before: int | None = None) -> list[Paper]:
         """What was printed, the newest first, with numbers below `before`."""
         folder = self._folder(uri)
-        numbers = (int(file.stem) for file in folder.glob("*.bin") if file.stem.isdigit())
-        wanted = sorted((number for number in numbers if before is None or number < before), reverse=True)
-        return [_paper(folder, number) for number in wanted[:limit]]
+        older = (number for number in virtual_paper.numbers(folder) if before is None or number < before)
+        return [_paper(folder, number) for number in heapq.nlargest(limit, older)]
 
     def picture(self, uri: str, number: int) -> bytes:
         """A paper as a PNG. Raises LookupError where there is none."""
         try:
-            return (self._folder(uri) / f"{number:04}.png").read_bytes()
+            stem = virtual_paper.stem(self._folder(uri), number)
+            return stem.with_suffix(virtual_paper.PICTURE).read_bytes()
         except OSError:
             raise LookupError(f"There is no picture of paper {number}.") from None
 
     def tear_off(self, uri: str) -> int:
         """Throw all of it away; how many papers that were."""
-        folder = self._folder(uri)
-        with NUMBERING:
-            stems = [file.with_suffix("") for file in folder.glob("*.bin") if file.stem.isdigit()]
-            for stem in stems:
-                for suffix in SUFFIXES:
-                    stem.with_suffix(suffix).unlink(missing_ok=True)
-        return len(stems)
+        return virtual_paper.remove_all(self._folder(uri))
 
     def faults(self, uri: str) -> list[str]:
         """What is wrong with it just now."""
@@ -71,10 +65,10 @@ class Rolls:
 
 
 def _paper(folder: Path, number: int) -> Paper:
-    stem = folder / f"{number:04}"
+    stem = virtual_paper.stem(folder, number)
     try:
-        at = int(stem.with_suffix(".bin").stat().st_mtime * 1e6)
-        with stem.with_suffix(".png").open("rb") as file:
+        at = int(stem.with_suffix(virtual_paper.BYTES).stat().st_mtime * 1e6)
+        with stem.with_suffix(virtual_paper.PICTURE).open("rb") as file:
             width, height = _PNG_SIZE.unpack(file.read(_PNG_SIZE.size))
     except (OSError, struct.error):  # torn off meanwhile, or never drawn
         return Paper(number, 0, 0, 0)

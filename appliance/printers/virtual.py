@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import escpos
 from appliance.printers import virtual_faults as faults
+from appliance.printers import virtual_paper
 from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
@@ -44,7 +44,6 @@ REST_SECONDS = 2.0  # that a connection may rest, where it is to hang up then
 REQUESTS = frozenset({Kind.REQUEST, Kind.REALTIME})
 _LONGEST_QUESTION = 16  # bytes of what a box asks a printer
 _STATUS_QUESTION = re.compile(rb"\x10\x04[\x01-\x04]")
-NUMBERING = threading.Lock()  # paper is torn off while more comes out
 SOCKETS = Sockets()
 
 
@@ -227,17 +226,13 @@ class VirtualDriver(Driver):
         """The bytes come last: where they are, the rest is too."""
         png, text = self._workshop.draw(ahead + data, self._profile, self._shelf.all_data())
         try:
-            with NUMBERING:
-                stem = self._next_stem()
-                _write_durably(stem.with_suffix(".png"), png)
-                _write_durably(stem.with_suffix(".txt"), text.encode())
-                _write_durably(stem.with_suffix(".bin"), data)
+            with virtual_paper.LOCK:
+                stem = virtual_paper.next_stem(self.folder)
+                _write_durably(stem.with_suffix(virtual_paper.PICTURE), png)
+                _write_durably(stem.with_suffix(virtual_paper.TEXT), text.encode())
+                _write_durably(stem.with_suffix(virtual_paper.BYTES), data)
         except OSError as error:
             raise PrinterLost(f"its paper cannot be written ({error})") from None
-
-    def _next_stem(self) -> Path:
-        taken = [int(file.stem) for file in self.folder.glob("*.bin") if file.stem.isdigit()]
-        return self.folder / f"{max(taken, default=0) + 1:04}"
 
 
 def set_faults(uri: str, wanted: Collection[str], workshop: Workshop) -> None:
