@@ -88,7 +88,7 @@ class Service:
         self._halt = threading.Event()
         self._recovered = data.said
         self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
-        self.spool = Spool(settings.data, settings.limits, clock=self.clock)
+        self.spool = Spool(settings.data, settings.limits, clock=self.clock, raw=settings.raw)
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
         self.settings = settings = memory.fitted(shares.applied(settings))
@@ -317,8 +317,8 @@ class Service:
 
     def ports(self) -> dict[str, object]:
         """The ports in force: of each queue, of the pages and the events; of SNMP and ENPC, where on."""
-        asked = self.management.ports()
-        return {"raw": self.raw.ports(), "web": self._web_port(), "events": self._events_port, **asked}
+        own = {"raw": self.raw.ports(), "web": self._web_port(), "events": self._events_port}
+        return own | self.management.ports()
 
     def _web_parts(self) -> WebParts:
         return WebParts(
@@ -359,8 +359,8 @@ class Service:
 
     def _print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
+        slip = self.whereabouts.slip() or b""
         try:
-            slip = self.whereabouts.slip() or b""
             self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except SpoolError as error:
             log.warning("no status slip: %s", error)

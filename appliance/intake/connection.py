@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from appliance.addresses import source_of
 from appliance.intake.actions import Refused
-from appliance.intake.drawer import Fate
 from appliance.intake.opening import Opening, refusal
 from appliance.intake.places import Pace
 from appliance.intake.talk import Kept, Talk
 from appliance.intake.turns import PIECE_BYTES
-from appliance.spool import Definition, Job, Submission, weight_of
+from appliance.spool import Definition, Fate, Job, Submission, weight_of
 
 if TYPE_CHECKING:
     from appliance.intake.raw import RawServer

@@ -7,12 +7,21 @@ from collections.abc import Callable
 import escpos
 from appliance.intake.actions import Defined, Finished, Store
 from appliance.intake.doors import OWN_NETWORKS, Doors
-from appliance.intake.drawer import Fate
 from appliance.intake.session import Session, Terms
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
-from appliance.spool import Definition, PrinterState, PrinterStatus, Priority, Spool, Submission
-from escpos.definitions import Shelf
+from appliance.spool import (
+    Definition,
+    Fate,
+    Job,
+    PrinterState,
+    PrinterStatus,
+    Rules,
+    Spool,
+    Submission,
+    for_memory,
+)
+from escpos.definitions import Shelf, is_lasting
 from escpos.profiles import DEFAULT, Profile
 from escpos.replies import Condition, Memory, Responder
 
@@ -60,8 +69,7 @@ class Lane:
             queue.cut_seconds,
             queue.idle_seconds,
             self._job_bytes,
-            queue.drawer,
-            frozenset(queue.permits),
+            Rules.of(queue),
             width * height // 8,
             reset_seconds=queue.reset_seconds,
         )
@@ -79,11 +87,19 @@ class Lane:
 
     def pulse_fate(self) -> Fate:
         """What becomes of a drawer pulse that comes now."""
-        printer = self._spool.target_of(self.queue)
-        if printer is None:
-            return Fate.NO_PRINTER
-        is_away = self._spool.board.printer(printer.name).state is PrinterState.OFFLINE
-        return Fate.PASSED_WHILE_AWAY if is_away else Fate.PASSED
+        return self._spool.drawers.fate(self._spool.target_of(self.queue))
+
+    def open_drawer(self, pulse: bytes, origin: str) -> None:
+        """Send a pulse ahead of all jobs."""
+        self._spool.drawers.open(self._spool.target_of(self.queue), (pulse,), origin)
+
+    def defined(self, job: Job) -> None:
+        """A job that fills the printer's memory was kept, whatever way it came in by."""
+        for command in escpos.parse(self._spool.document(job.sha256)):
+            self._memory.follow(command)
+        known = {one.slot: one.data for one in self._spool.definitions(self.queue.name)}
+        for slot in filter(is_lasting, {*known, *self._shelf.slots()}):
+            self._shelf.put(slot, known.get(slot, b""))
 
     def stores(self, stores: tuple[Store, ...], origin: str) -> tuple[Definition, ...]:
         """What a session found for the printer's memory, as the spool keeps it."""
@@ -101,12 +117,7 @@ class Lane:
 
     def definition(self, defined: Defined, origin: str) -> Submission:
         """What goes to the printer's lasting memory, as the spool takes it."""
-        return Submission(
-            *(defined.data, "definition", origin, self.queue.name),
-            priority=Priority.URGENT,
-            notes=tuple(f"{'Stores' if one.data else 'Erases'}: {one.title}." for one in defined.stores),
-            stores=self.stores(defined.stores, origin),
-        )
+        return for_memory(defined.data, self.stores(defined.stores, origin), origin, self.queue.name)
 
     def profile(self) -> Profile:
         """The model that the queue looks like to its tills."""
@@ -138,3 +149,9 @@ class Lanes:
             )
         lane.queue = queue
         return lane
+
+    def defined(self, job: Job) -> None:
+        """A job that fills the memory of a queue's printer was kept."""
+        lane = self._lanes.get(job.queue)
+        if lane is not None:
+            lane.defined(job)

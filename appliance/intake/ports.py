@@ -11,7 +11,7 @@ from appliance.intake.entrance import Entrance
 from appliance.intake.lane import Lanes
 from appliance.intake.raw import Budgets, RawServer
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
-from appliance.spool import Event, Spool
+from appliance.spool import DEFINITION, Event, Spool
 from appliance.told import told
 from escpos.profiles import Profile
 from escpos.replies import Condition
@@ -155,6 +155,8 @@ class RawPorts:
     def _hear(self, event: Event) -> None:
         if event.name in QUEUES_CHANGED:
             self._refresh_soon()
+        elif event.name == "job:created" and event.job is not None and event.job.source == DEFINITION:
+            self._lanes.defined(event.job)
         elif event.job is not None and event.job.queue in self._servers:
             self._servers[event.job.queue].job_changed(event.job)
         elif event.name in ANY_QUEUE:

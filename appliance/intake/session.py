@@ -12,20 +12,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import escpos
-from appliance.intake import star
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply, Store
-from appliance.intake.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.intake.greeting import Greeting
-from appliance.intake.plain import PLAIN
-from appliance.intake.splitter import Piece, Splitter
+from appliance.intake.splitter import Splitter
+from appliance.spool import ANSWERED, DRAWER_NOTES, PASSED_ON, Fate, Rules, Verdict
+from escpos import star
 from escpos.command import Command, Kind
 from escpos.definitions import Change, Shelf, change
 from escpos.lengths import KANJI_BYTES
+from escpos.plain import PLAIN
 from escpos.profiles import Profile
 from escpos.prologue import RESET
 from escpos.replies import ACK, AUTOMATIC, CAN, NAK, Condition, Memory, Responder, process_id
+from escpos.standalone import Document
 
-ANSWERED = frozenset({Kind.REQUEST, Kind.REALTIME})  # no part of the job
 ASKS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
 HANDSHAKES = frozenset({bytes([ACK]), bytes([NAK]), bytes([CAN])})
 ENDS_JOB = (Finished, Defined)
@@ -40,16 +40,14 @@ class Terms:
     """What a queue's settings mean for a session: seconds of silence that end a job, bytes it may have.
 
     `stall_seconds` is the silence that ends one in the middle of a command; None: the same as between two.
-    `drawer` is pass, hold or drop; `permits` are words of `escpos.definitions.Change.permit`; `kanji_bytes`
-    is how long the model's user-defined Kanji are (FS 2). `reset_seconds` is the silence behind which a reset
-    at the beginning of a line begins a new job.
+    `rules` say what is taken of a job; `kanji_bytes` is how long the model's user-defined Kanji are (FS 2).
+    `reset_seconds` is the silence behind which a reset at the beginning of a line begins a new job.
     """
 
     cut_seconds: float
     idle_seconds: float
     job_bytes: int
-    drawer: str = "pass"
-    permits: frozenset[str] = frozenset({"nv_graphics", "user_memory"})
+    rules: Rules = Rules()
     kanji_bytes: int = KANJI_BYTES
     stall_seconds: float | None = None
     reset_seconds: float = 2.0
@@ -266,13 +264,22 @@ class Session:
     def _keep(self, command: Command) -> list[Action]:
         rested, self._rested = self._rested, False
         self._responder.follow(command)
-        if self._splitter.in_macro:
-            return self._add(command)
-        if command.kind is Kind.PULSE and command.complete and self.terms.drawer != "hold":
-            return self._open_drawer(command)
-        effect = change(command)
-        if effect is not None:
-            return self._define(command, effect)
+        in_macro = self._splitter.in_macro
+        ruling = self.terms.rules.judge(command, in_macro=in_macro)
+        match ruling.verdict:
+            case Verdict.OPENS_DRAWER:
+                return self._open_drawer(command)
+            case Verdict.STORED:
+                assert ruling.effect is not None
+                return self._define(command, ruling.effect)
+            case Verdict.LEFT_OUT:
+                return self._leave_out(command, ruling.note)
+        if in_macro:
+            return [*self._flush(), *self._add(command)]
+        if ruling.effect is not None:
+            self._memory.follow(command)
+            self._store(self._shelf.follow(command, ruling.effect), ruling.effect.title)
+            return [*self._flush(), *self._add(command)]
         if star.is_of_star(command):
             self._splitter.note(star.NOTE)
         if command.raw == RESET:
@@ -287,28 +294,24 @@ class Session:
         return [*self._flush(), *self._close(self._splitter.finish(), incomplete=False)]
 
     def _open_drawer(self, command: Command) -> list[Action]:
-        fate = self._pulse_fate() if self.terms.drawer == "pass" else Fate.UNWANTED
+        fate = self._pulse_fate()
         if self._splitter.size:  # a pulse by itself is no job's, nor the next one's
             self._splitter.note(DRAWER_NOTES[fate])
         return [Pulse(command.raw)] if fate in PASSED_ON else []
 
-    def _define(self, command: Command, effect: Change) -> list[Action]:
-        """Something for the printer's memory: what lasts goes ahead of the job, the rest stays in it."""
-        if not effect.lasting or effect.permit in self.terms.permits:
-            self._memory.follow(command)
-        if not effect.lasting:
-            self._store(self._shelf.follow(command, effect), effect.title)
-            return [*self._flush(), *self._add(command)]
-        if effect.permit in self.terms.permits:
-            # What the open job has printed from must not change under it: the rest is another job.
-            ended = self._splitter.finish() if self._splitter.prints_from(effect.slot) else None
-            self._defined.append(command)
-            self._defined_bytes += len(command.raw)
-            return self._close(ended, incomplete=False) if ended else []
-        self._splitter.note(
-            f"{command.name} ({command.spec.title}) was taken out: the queue does not permit {effect.permit}."
-        )
+    def _leave_out(self, command: Command, note: str) -> list[Action]:
+        if self._splitter.size or command.kind is not Kind.PULSE:
+            self._splitter.note(note)
         return []
+
+    def _define(self, command: Command, effect: Change) -> list[Action]:
+        """Something for the printer's lasting memory goes there ahead of the job."""
+        self._memory.follow(command)
+        # What the open job has printed from must not change under it: the rest is another job.
+        ended = self._splitter.finish() if self._splitter.prints_from(effect.slot) else None
+        self._defined.append(command)
+        self._defined_bytes += len(command.raw)
+        return self._close(ended, incomplete=False) if ended else []
 
     def _flush(self) -> list[Action]:
         """What came for the printer's memory just now, as one thing to send there."""
@@ -332,7 +335,7 @@ class Session:
         ended = self._splitter.add(command)
         return self._close(ended, incomplete=False) if ended else NOTHING
 
-    def _close(self, piece: Piece | None, incomplete: bool) -> list[Action]:
+    def _close(self, piece: Document | None, incomplete: bool) -> list[Action]:
         """The open job has ended."""
         promises, self._promises = tuple(self._promises), []
         stores, self._stores = tuple(self._stores.values()), {}

@@ -11,11 +11,10 @@ from abc import ABC, abstractmethod
 from functools import partial
 
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
-from appliance.intake.drawer import Fate
 from appliance.intake.lane import Lane
 from appliance.intake.promises import Promises
 from appliance.intake.session import Session, Terms
-from appliance.spool import Definition, Job, Spool, SpoolError, Submission
+from appliance.spool import Definition, Fate, Job, Spool, SpoolError, Submission
 
 log = logging.getLogger(__name__)
 Kept = asyncio.Future[Job] | asyncio.Future[None]
@@ -111,9 +110,7 @@ class Talk(ABC):
         return fate
 
     def _open_drawer(self, pulse: bytes) -> None:
-        printer = self._spool.target_of(self._lane.queue)
-        if printer is not None:
-            self._spool.urgent.put(printer.name, pulse, self.origin)
+        self._lane.open_drawer(pulse, self.origin)
 
     def _keep(self, finished: Finished) -> None:
         kept = self._submit(self._lane.job(finished, self._source, self.origin))
@@ -133,7 +130,7 @@ class Talk(ABC):
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
         """Have it kept; None where that is refused at once."""
         try:
-            kept = asyncio.wrap_future(self._spool.accept(submission), loop=self._loop)
+            kept = asyncio.wrap_future(self._spool.accept_judged(submission), loop=self._loop)
         except SpoolError as error:
             self._not_kept(submission, error)
             return None

@@ -4,8 +4,9 @@ Everything else asks the spool; only the spool changes a job.
 """
 
 from appliance.settings import Queue
-from appliance.spool.arrivals import DEFINITION
+from appliance.spool.admission import ANSWERED, Rules, Verdict, for_memory
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
+from appliance.spool.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.spool.errors import (
     STORAGE_FAULTS,
     Conflict,
@@ -23,6 +24,7 @@ from appliance.spool.errors import (
 from appliance.spool.events import Event, Events
 from appliance.spool.overrides import SettingChange
 from appliance.spool.records import (
+    DEFINITION,
     Attempt,
     Damage,
     Decision,
@@ -49,9 +51,12 @@ from appliance.spool.urgent import Urgent, UrgentLane
 
 __all__ = [
     "ALL",
+    "ANSWERED",
     "BOUNDS",
     "DEFINITION",
+    "DRAWER_NOTES",
     "NOTHING",
+    "PASSED_ON",
     "STORAGE_FAULTS",
     "Attempt",
     "Board",
@@ -64,6 +69,7 @@ __all__ = [
     "Erased",
     "Event",
     "Events",
+    "Fate",
     "HistoryEntry",
     "InUse",
     "Invalid",
@@ -85,6 +91,7 @@ __all__ = [
     "Queue",
     "Reason",
     "Rendition",
+    "Rules",
     "Scope",
     "ScopedSpool",
     "SettingChange",
@@ -97,6 +104,8 @@ __all__ = [
     "TooLarge",
     "Urgent",
     "UrgentLane",
+    "Verdict",
+    "for_memory",
     "only",
     "weight_of",
 ]

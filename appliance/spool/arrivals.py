@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import peewee
@@ -10,9 +11,10 @@ from peewee import fn
 
 from appliance.settings import Queue
 from appliance.spool import declarations, definitions, documents, holdings, moves, once, queues, registry
+from appliance.spool.admission import Admitted, for_memory
 from appliance.spool.models import JobRow
 from appliance.spool.prepared import Prepared
-from appliance.spool.records import Job, Priority, Submission
+from appliance.spool.records import DEFINITION, Job, Submission
 from appliance.spool.scope import ALL
 from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
@@ -20,17 +22,24 @@ from escpos.definitions import is_lasting
 
 _LAST_TURN = Prepared(JobRow.select(fn.MAX(JobRow.turn)), lambda row: int(row[0] or 0))
 BOX = "counterproof"  # who decides where no person does
-DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
 
 
-def accept(unit: Unit, submission: Submission, at: int) -> Job:
-    """Keep a submission as a job, and approve it where its queue's policy lets it print by itself.
+def accept(unit: Unit, admitted: Admitted, at: int) -> tuple[Job, bool]:
+    """Keep what was admitted, and approve it where its queue's policy lets it print by itself.
 
-    Raises NotFound for an unknown queue or printer, Conflict for a request that names itself as another did.
+    The job, or what goes to the printer's memory where that is all; and whether it is new. Raises NotFound
+    for an unknown queue or printer, Conflict for a request that names itself as another did.
     """
-    before = once.find(unit, submission.once, documents.name(submission.data))
+    before = once.find(unit, admitted.once, admitted.asked)
     if before is not None:
-        return before
+        return before, False
+    jobs = [create(unit, each, at) for each in (admitted.ahead, admitted.job) if each is not None]
+    once.keep(unit, admitted.once, jobs[-1], at, admitted.asked)
+    return jobs[-1], True
+
+
+def create(unit: Unit, submission: Submission, at: int) -> Job:
+    """Keep a submission as a job, as it is. Raises NotFound for an unknown queue or printer."""
     queue = queues.queue(unit.database, ALL, submission.queue)
     printer = submission.printer or queue.printer
     if printer is not None:
@@ -57,7 +66,6 @@ def accept(unit: Unit, submission: Submission, at: int) -> Job:
         definitions=documents.keep(unit.database, used) if used else None,
         notes="\n".join(submission.notes),
     )
-    once.keep(unit, submission.once, job, at)
     if submission.source == DEFINITION:
         return line_up(unit, job, at, BOX, DEFINITION)
     return _apply_policy(unit, job, queue, at)
@@ -100,10 +108,8 @@ def restore(unit: Unit, printer: str, at: int) -> list[Job]:
             if kept:
                 notes = tuple(f"Restores: {one.title}." for one in kept)
                 data = b"".join(one.data for one in kept)
-                restored = Submission(
-                    data, DEFINITION, BOX, queue.name, priority=Priority.URGENT, printer=printer, notes=notes
-                )
-                jobs.append(accept(unit, restored, at))
+                restored = for_memory(data, (), BOX, queue.name, printer)
+                jobs.append(create(unit, replace(restored, notes=notes), at))
     return jobs
 
 
@@ -112,7 +118,7 @@ def print_once(unit: Unit, name: str, submission: Submission, at: int) -> Job | 
     if was_printed_once(unit.database, name):
         return None
     declarations.note(unit.database, "once", name, {})
-    job = accept(unit, submission, at)
+    job = create(unit, submission, at)
     if job.state is not State.PENDING:
         return job
     through = submission.source

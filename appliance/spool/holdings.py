@@ -5,6 +5,8 @@ A job that was looked at with one logo must not print with the next one, nor wit
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import peewee
 
 from appliance.spool import documents
@@ -14,6 +16,8 @@ from appliance.storage.rows import sound
 from escpos.definitions import Effect, Shelf, change, is_printed_from
 from escpos.ending import closed
 from escpos.parser import parse
+
+_STORING = (b"\x1cq", b"\x1d(L", b"\x1d8L", b"\x1dD")  # FS q, GS ( L, GS 8 L, GS D: how storing begins
 
 
 def to_send(database: peewee.Database, job: Job, printer: str) -> bytes:
@@ -38,18 +42,34 @@ def note(database: peewee.Database, printer: str, data: bytes, *, arrived: bool)
     for command in parse(data):
         effect = change(command)
         if effect is not None and is_printed_from(effect.slot):
-            here = (HoldingRow.printer == printer) & (
-                (HoldingRow.slot == effect.slot) | HoldingRow.slot.startswith(f"{effect.slot} ")
-            )
-            HoldingRow.delete().where(here).execute(database)
+            forget_slots(database, printer, (effect.slot,))
             if arrived and effect.effect is Effect.SET:
                 sha256 = documents.name(command.raw)
                 HoldingRow.insert(printer=printer, slot=effect.slot, sha256=sha256).execute(database)
 
 
+def changed_by(document: bytes) -> frozenset[str]:
+    """The lasting pictures that a document stores or erases in the printer: those of tills never do."""
+    if not any(mark in document for mark in _STORING):
+        return frozenset()
+    effects = (change(command) for command in parse(document))
+    return frozenset(effect.slot for effect in effects if effect and is_printed_from(effect.slot))
+
+
+def forget_slots(database: peewee.Database, printer: str, slots: Iterable[str]) -> None:
+    """Nobody knows what is there any more, or in those whose names they begin."""
+    for slot in slots:
+        HoldingRow.delete().where(_at(printer, slot)).execute(database)
+
+
 def forget(database: peewee.Database, printer: str) -> None:
     """The printer is another one, or gone."""
     HoldingRow.delete().where(HoldingRow.printer == printer).execute(database)
+
+
+def _at(printer: str, slot: str) -> peewee.Expression:
+    own = (HoldingRow.slot == slot) | HoldingRow.slot.startswith(f"{slot} ")
+    return (HoldingRow.printer == printer) & own
 
 
 def _shelf(data: bytes) -> Shelf:

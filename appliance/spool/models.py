@@ -323,6 +323,7 @@ class OnceRow(Protected):
     job = IntegerField()
     at = BigIntegerField()
     checksum = BigIntegerField(null=True)
+    asked = CharField(64, null=True)  # the hash of the document as it was sent
 
     class Meta:
         table_name = "once"

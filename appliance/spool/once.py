@@ -25,17 +25,17 @@ def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -
     if row is None:
         return None
     job = moves.fetch(unit.database, row.job)
-    if (job.sha256, job.reprint_of) != (sha256, repeats):
+    if (row.asked or job.sha256, job.reprint_of) != (sha256, repeats):
         raise Conflict(
             told("This Idempotency-Key was used for another request; take a new one for each."), job
         )
     return job
 
 
-def keep(unit: Unit, key: str | None, job: Job, at: int) -> None:
-    """Remember which job a request made; older ones are forgotten."""
+def keep(unit: Unit, key: str | None, job: Job, at: int, asked: str | None = None) -> None:
+    """Remember which job a request made, of a document of the hash `asked`; older ones are forgotten."""
     if key is not None:
         if not reckoning.is_doubted(unit.database):
             is_over = (OnceRow.at < at - KEPT) | (OnceRow.at > at + KEPT)
             OnceRow.delete().where(is_over).execute(unit.database)
-        OnceRow.insert(key=key, job=job.id, at=at).execute(unit.database)
+        OnceRow.insert(key=key, job=job.id, at=at, asked=asked).execute(unit.database)

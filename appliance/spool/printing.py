@@ -9,11 +9,11 @@ import peewee
 
 from appliance.clock import SECOND
 from appliance.spool import documents, holdings, lines, moves
-from appliance.spool.arrivals import BOX, DEFINITION
+from appliance.spool.arrivals import BOX
 from appliance.spool.errors import Invalid
 from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of, jobs_of
 from appliance.spool.prepared import Prepared, Statement
-from appliance.spool.records import Decision, Job, Outcome
+from appliance.spool.records import DEFINITION, Decision, Job, Outcome
 from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
 from appliance.told import told

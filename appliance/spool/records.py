@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from appliance.spool.states import Reason, State
 
+DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
 ROW_BYTES = 1_000  # that a job takes beside its document: its row, its history, its places in the indices
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from appliance.addresses import source_of
 from appliance.clock import WallClock, wall_clock
-from appliance.settings import Limits, Queue
+from appliance.settings import Limits, Queue, RawSettings
 from appliance.settings.stored import FILE
 from appliance.spool import (
     arrivals,
@@ -33,11 +33,13 @@ from appliance.spool import (
 )
 from appliance.spool.board import Board, PrinterStatus
 from appliance.spool.database import empty_log, free_bytes, open_database
-from appliance.spool.errors import Invalid, NoSpace, SpoolError, TooLarge
+from appliance.spool.drawer import Drawers
+from appliance.spool.errors import SpoolError
 from appliance.spool.events import Event, Events
 from appliance.spool.looking import Looking
 from appliance.spool.overrides import Overrides
 from appliance.spool.records import (
+    DEFINITION,
     Decision,
     Definition,
     HistoryLine,
@@ -53,10 +55,10 @@ from appliance.spool.scope import ALL, Scope
 from appliance.spool.scoped import ScopedSpool
 from appliance.spool.soundness import Soundness
 from appliance.spool.states import State
+from appliance.spool.submission import Submissions
 from appliance.spool.timekeeping import Timekeeping
 from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
-from appliance.told import told
 
 TRY_SECONDS = 60.0  # between changes that only show whether there can be any
 TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
@@ -84,7 +86,12 @@ class Spool(Looking):
     """
 
     def __init__(
-        self, folder: Path, limits: Limits, now: Clock = wall_clock, clock: WallClock | None = None
+        self,
+        folder: Path,
+        limits: Limits,
+        now: Clock = wall_clock,
+        clock: WallClock | None = None,
+        raw: RawSettings | None = None,
     ) -> None:
         """`clock` is the one that what is done by the time asks; without it, `now` is always believed."""
         self.events = Events()
@@ -102,6 +109,10 @@ class Spool(Looking):
         )
         parts = (self._database, self._writer, self.clock, self.board.pin)
         self.retention, self.timekeeping = Retention(*parts), Timekeeping(*parts)
+        self.drawers = Drawers(self.board, self.urgent, (raw or RawSettings()).pulses_per_minute)
+        self._submissions = Submissions(
+            self._database, self._writer, self.drawers, folder, self.target_of, now
+        )
         self._version: int | None = None
         self._tried = -TRY_SECONDS
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
@@ -141,38 +152,22 @@ class Spool(Looking):
     # Jobs coming in
 
     def accept(self, submission: Submission) -> Future[Job]:
-        """Keep a finished job; the future ends once it is durable.
+        """Keep what its queue takes of a document (admission.py); the future ends once it is durable.
 
-        Raises TooLarge, NoSpace or Invalid at once; the future may end in StorageError or NotFound.
+        The job is one that fills the printer's memory where nothing else was in it. Raises TooLarge, NoSpace,
+        NotFound or Invalid at once; the future may end in StorageError, NotFound or Conflict.
         """
-        if not submission.data:
-            raise Invalid(told("A job without a byte has nothing to print."))
-        if len(submission.data) > self._limits.job_bytes:
-            raise TooLarge(
-                told(
-                    "A job of %(count)s bytes is over the limit of %(job_bytes)s (setting limits.job_bytes).",
-                    count=len(submission.data),
-                    job_bytes=self._limits.job_bytes,
-                )
-            )
         self.soundness.expect()
-        self.require_space()
-        return self._writer.submit(
-            lambda unit: arrivals.accept(unit, submission, self._now()), source_of(submission.origin)
-        )
+        return self._submissions.accept(submission, self._limits)
+
+    def accept_judged(self, submission: Submission) -> Future[Job]:
+        """Keep a finished job of which each command was judged as it came. Raises as `accept`."""
+        self.soundness.expect()
+        return self._submissions.accept_judged(submission, self._limits)
 
     def require_space(self) -> None:
         """Raise NoSpace where the data folder's disk, and what erasing left free, are down to the floor."""
-        free = free_bytes(self._database, self._folder)
-        if free < self._limits.free_bytes:
-            raise NoSpace(
-                told(
-                    "Only %(free)s bytes are free where jobs are kept, less than the floor of "
-                    "%(free_bytes)s (setting limits.free_bytes). Make room; accepted jobs are safe.",
-                    free=free,
-                    free_bytes=self._limits.free_bytes,
-                )
-            )
+        self._submissions.require_space(self._limits)
 
     def print_now(self, submission: Submission, by: str, through: str) -> Job:
         """Keep a job of the box's own or of a person's, approved already. Raises as `accept` and `decide`."""
@@ -237,7 +232,11 @@ class Spool(Looking):
 
     def to_send(self, job: Job, printer: str) -> bytes:
         """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
-        return holdings.to_send(self._database, job, printer)
+        data = holdings.to_send(self._database, job, printer)
+        changed = holdings.changed_by(data) if job.source != DEFINITION else ()
+        if changed:  # a document of before there was admission
+            self._write(lambda unit: holdings.forget_slots(unit.database, printer, changed))
+        return data
 
     def finish(self, job: int, outcome: Outcome) -> Job:
         """Record what became of a claimed job."""

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import peewee
 
 from appliance.spool import finding
-from appliance.spool.arrivals import BOX, DEFINITION
-from appliance.spool.records import JobFilter
+from appliance.spool.arrivals import BOX
+from appliance.spool.records import DEFINITION, JobFilter
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from escpos import profiles

@@ -34,11 +34,12 @@ BATCH_SECONDS = 0.05  # of one transaction before its sync: bounds how long the 
 
 
 class Unit:
-    """What one change works with: the database, and the events to tell once it is committed."""
+    """What one change works with: the database, and what to tell and to do once it is committed."""
 
     def __init__(self, database: peewee.Database) -> None:
         self.database = database
         self.events: list[Event] = []
+        self.after_commit: list[Callable[[], None]] = []  # each is quick, and raises nothing
 
 
 Change = Callable[[Unit], Any]
@@ -49,14 +50,13 @@ class _Task:
     change: Change
     is_durable: bool = True
     future: Future[Any] = field(default_factory=Future)
-    events: list[Event] = field(default_factory=list)
+    unit: Unit | None = None
     result: Any = None
     error: Exception | None = None
 
     def run(self, database: peewee.Database) -> None:
-        unit = Unit(database)
-        self.result = self.change(unit)
-        self.events = unit.events
+        self.unit = Unit(database)
+        self.result = self.change(self.unit)
 
     def settle(self) -> None:
         if self.error is not None:
@@ -116,9 +116,11 @@ class Writer:
             self._salvage(batch, error)
         self._note_health(batch)
         for task in batch:
-            if task.error is None:
-                for event in task.events:
+            if task.error is None and task.unit is not None:
+                for event in task.unit.events:
                     self._events.publish(event)
+                for act in task.unit.after_commit:
+                    act()
             task.settle()
 
     def _note_health(self, batch: list[_Task]) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from appliance.intake.doors import EVERYBODY, Doors
-from appliance.intake.drawer import Fate
 from appliance.intake.lane import Lane
 from appliance.intake.turns import Turns
-from appliance.spool import PrinterState, PrinterStatus, Spool
+from appliance.spool import Fate, PrinterState, PrinterStatus, Spool
 
 
 def test_what_becomes_of_a_drawer_pulse_is_known_as_it_comes(spool: Spool) -> None:

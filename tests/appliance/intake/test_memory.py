@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tills import CUT, Printer, defined, jobs
+from tills import CUT, PULSE, Printer, defined, jobs, pulses
 
 import escpos
 from appliance.intake.actions import Defined, Finished
@@ -131,3 +131,25 @@ def test_jobs_of_several_connections_drawn_one_by_one_are_the_streams_drawn_as_o
                 papers += drawn(action)
         streams += stream
     assert papers == bytes(escpos.render(streams).canvas.dots)
+
+
+def test_what_is_in_a_macro_is_judged_as_well() -> None:
+    till = Printer().session(drawer="drop", permits=frozenset())
+    actions = till.feed(b"\x1d:again\n" + PULSE + LOGO + b"\x1d:\x1d^\x01\x00\x00", 0.0) + till.end()
+    job = finished(actions)
+    assert job.data == b"\x1d:again\n\x1d:\x1d^\x01\x00\x00"
+    assert len(job.notes) == 2
+
+
+def test_a_logo_in_a_macro_goes_to_the_printer_by_itself() -> None:
+    till = Printer().session()
+    actions = till.feed(b"\x1d:again\n" + LOGO + b"\x1d:" + PRINT_LOGO + CUT, 0.0) + till.end()
+    assert defined(actions) == [LOGO]
+    assert jobs(actions) == [b"\x1d:again\n\x1d:" + PRINT_LOGO + CUT]
+
+
+def test_a_macros_drawer_opens_when_it_runs() -> None:
+    till = Printer().session(drawer="pass")
+    data = b"\x1d:again\n" + PULSE + b"\x1d:\x1d^\x01\x00\x00"
+    actions = till.feed(data, 0.0) + till.end()
+    assert (jobs(actions), pulses(actions)) == ([data], [])

@@ -9,7 +9,7 @@ from tills import CUT, PULSE, Printer, jobs, pulses, replies
 
 import escpos
 from appliance.intake.actions import Finished, Promise, Pulse, Reply
-from appliance.intake.drawer import Fate
+from appliance.spool import Fate
 from escpos.command import Kind
 from escpos.replies import Condition
 

@@ -236,14 +236,14 @@ def test_a_till_whose_bytes_wait_for_their_turn_is_not_silent(spool: Spool, tmp_
 def test_a_till_waits_while_its_job_cannot_be_kept(
     spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept, refusals = spool.accept, [StorageError("the disk is full")]
+    accept, refusals = spool.accept_judged, [StorageError("the disk is full")]
 
     def accept_later(submission: Submission) -> object:
         if refusals:
             raise refusals.pop()
         return accept(submission)
 
-    monkeypatch.setattr(spool, "accept", accept_later)
+    monkeypatch.setattr(spool, "accept_judged", accept_later)
     monkeypatch.setattr("appliance.intake.usb_talk.RETRY_SECONDS", 0.1)
 
     async def work() -> None:

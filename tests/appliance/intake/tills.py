@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.intake.actions import Action, Defined, Finished, Pulse, Reply
-from appliance.intake.drawer import Fate
 from appliance.intake.session import Session, Terms
+from appliance.spool import Fate, Rules
 from escpos.definitions import Shelf
 from escpos.profiles import DEFAULT
 from escpos.replies import Condition, Memory, Responder
 
-TERMS = Terms(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, drawer="hold")
+TERMS = Terms(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, rules=Rules("hold"))
 CUT = b"\x1dV\x00"
 PULSE = b"\x1bp\x00\x19\xfa"
 
@@ -26,10 +26,16 @@ class Printer:
     shelf: Shelf = field(default_factory=Shelf)
     pulse_fate: Fate = Fate.PASSED
 
-    def session(self, **terms: object) -> Session:
+    def session(
+        self, drawer: str | None = None, permits: frozenset[str] | None = None, **terms: object
+    ) -> Session:
         """A connection's session."""
         responder = Responder(DEFAULT, self.memory)
-        wanted = replace(self.terms, **terms)  # type: ignore[arg-type]  # names of its own fields
+        rules = self.terms.rules
+        rules = Rules(
+            rules.drawer if drawer is None else drawer, rules.permits if permits is None else permits
+        )
+        wanted = replace(self.terms, rules=rules, **terms)  # type: ignore[arg-type]  # names of its own fields
         return Session(
             wanted, lambda: self.condition, responder, self.memory, self.shelf, lambda: self.pulse_fate
         )

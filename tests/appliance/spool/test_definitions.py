@@ -44,7 +44,7 @@ def test_a_version_that_no_job_needs_goes_when_another_one_comes(spool: Spool) -
 
 def test_a_version_that_a_job_prints_from_stays_until_that_is_erased(spool: Spool) -> None:
     remember(spool, b"first")
-    job = spool.accept(Submission(b"receipt", "raw", ORIGIN, definitions=b"first")).result()
+    job = spool.accept_judged(Submission(b"receipt", "raw", ORIGIN, definitions=b"first")).result()
     remember(spool, b"second")
     assert is_kept(spool, b"first")
     spool.decide(job.id, "reject", Decision("ada", "web", job.sha256))
@@ -62,7 +62,7 @@ def test_pictures_stored_again_and_again_take_no_more_room_than_one_once_their_j
         for number in range(5):
             data = bytes([round_, number]) * 50_000
             stores = (Definition(SLOT, TITLE, data),)
-            job = spool.accept(Submission(data, DEFINITION, ORIGIN, stores=stores)).result()
+            job = spool.accept_judged(Submission(data, DEFINITION, ORIGIN, stores=stores)).result()
             spool.decide(job.id, "cancel", Decision("ada", "web", job.sha256))
             spool.erase(job.id, "ada", "web")
         grown.append(pages(spool))

@@ -44,7 +44,7 @@ def walks(spool: Spool, statements: list[tuple[str, Any]]) -> list[str]:
 
 def done(spool: Spool, text: str) -> int:
     """A receipt that came, was drawn and was rejected."""
-    job = spool.accept(Submission(text.encode(), "raw", "till")).result()
+    job = spool.accept_judged(Submission(text.encode(), "raw", "till")).result()
     spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
     spool.decide(job.id, "reject", Decision("ada", "web"))
     return job.id

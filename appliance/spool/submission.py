@@ -1,0 +1,112 @@
+"""Jobs coming in: whether there is room for one, what its queue takes of it, and that it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+
+import peewee
+
+from appliance.addresses import source_of
+from appliance.settings import Limits, Queue
+from appliance.spool import arrivals, definitions, queues, registry
+from appliance.spool.admission import Admitted, Circumstances, Rules, admit, as_it_is
+from appliance.spool.database import free_bytes
+from appliance.spool.drawer import Drawers
+from appliance.spool.errors import Invalid, NoSpace, TooLarge
+from appliance.spool.records import Job, Printer, Submission
+from appliance.spool.scope import ALL
+from appliance.spool.writer import Unit, Writer
+from appliance.told import told
+from escpos import profiles
+
+
+class Submissions:
+    """Keeps jobs. May be used from any thread."""
+
+    def __init__(
+        self,
+        database: peewee.SqliteDatabase,
+        writer: Writer,
+        drawers: Drawers,
+        folder: Path,
+        target_of: Callable[[Queue], Printer | None],
+        now: Callable[[], int],
+    ) -> None:
+        """`target_of` tells the printer that a queue's jobs go to."""
+        self._database = database
+        self._writer = writer
+        self._drawers = drawers
+        self._folder = folder
+        self._target_of = target_of
+        self._now = now
+
+    def accept(self, submission: Submission, limits: Limits) -> Future[Job]:
+        """Keep what its queue takes of a document. See `Spool.accept`."""
+        self._expect_room(submission, limits)
+        queue = queues.queue(self._database, ALL, submission.queue)
+        printer = self._target_of(queue)
+        if submission.printer is not None:
+            printer = registry.printer_by_name(self._database, ALL, submission.printer)
+        admitted = admit(submission, self._circumstances(queue, printer, submission.origin))
+        return self._keep(admitted, submission.origin, printer)
+
+    def accept_judged(self, submission: Submission, limits: Limits) -> Future[Job]:
+        """Keep a job of which each command was judged as it came. See `Spool.accept_judged`."""
+        self._expect_room(submission, limits)
+        return self._keep(as_it_is(submission), submission.origin, None)
+
+    def require_space(self, limits: Limits) -> None:
+        """Raise NoSpace where the data folder's disk, and what erasing left free, are down to the floor."""
+        free = free_bytes(self._database, self._folder)
+        if free < limits.free_bytes:
+            raise NoSpace(
+                told(
+                    "Only %(free)s bytes are free where jobs are kept, less than the floor of "
+                    "%(free_bytes)s (setting limits.free_bytes). Make room; accepted jobs are safe.",
+                    free=free,
+                    free_bytes=limits.free_bytes,
+                )
+            )
+
+    def _expect_room(self, submission: Submission, limits: Limits) -> None:
+        if not submission.data:
+            raise Invalid(told("A job without a byte has nothing to print."))
+        if len(submission.data) > limits.job_bytes:
+            raise TooLarge(
+                told(
+                    "A job of %(count)s bytes is over the limit of %(job_bytes)s (setting limits.job_bytes).",
+                    count=len(submission.data),
+                    job_bytes=limits.job_bytes,
+                )
+            )
+        self.require_space(limits)
+
+    def _circumstances(self, queue: Queue, printer: Printer | None, origin: str) -> Circumstances:
+        width, height = _profile(queue, printer).kanji_pattern
+        return Circumstances(
+            Rules.of(queue),
+            tuple(definitions.of_queue(self._database, ALL, queue.name)),
+            width * height // 8,
+            partial(self._drawers.counted_fate, printer, origin),
+            self._now(),
+        )
+
+    def _keep(self, admitted: Admitted, origin: str, printer: Printer | None) -> Future[Job]:
+        def change(unit: Unit) -> Job:
+            job, is_new = arrivals.accept(unit, admitted, self._now())
+            if is_new and admitted.pulses:
+                unit.after_commit.append(partial(self._drawers.open, printer, admitted.pulses, origin))
+            return job
+
+        return self._writer.submit(change, source_of(origin))
+
+
+def _profile(queue: Queue, printer: Printer | None) -> profiles.Profile:
+    name = queue.profile or (printer.profile if printer else "")
+    try:
+        return profiles.get(name) if name else profiles.DEFAULT
+    except LookupError:
+        return profiles.DEFAULT
