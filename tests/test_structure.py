@@ -40,7 +40,6 @@ MAY_IMPORT = {
     "appliance.vitals": set(),
     "appliance.network": set(),
     "appliance.host_name": set(),
-    "appliance.housekeeping": {"appliance.spool"},
     "appliance.first_start": {"appliance.spool", "appliance.identity"},
     "appliance.whereabouts": {"appliance.slips"},
     "appliance.storage": set(),
@@ -76,7 +75,7 @@ MAY_IMPORT = {
     "appliance.supervisor": set(),
 }
 COMPOSERS = {  # these may know everything
-    *("appliance.service", "appliance.lifecycle", "appliance.safe_mode", "appliance.cli"),
+    *("appliance.box", "appliance.safe_mode", "appliance.cli"),
 }
 
 

@@ -57,7 +57,7 @@ def _run(
     first: FirstStart | None,
 ) -> NoReturn:
     """Run the box, as often as it asks for that. The data folder is set right before settings are read."""
-    from appliance.lifecycle import AGAIN, serve
+    from appliance.box.lifecycle import AGAIN, serve
     from appliance.recovery import DataFolder
     from appliance.storage import DatabaseTooNew
 

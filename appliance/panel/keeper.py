@@ -45,7 +45,7 @@ class PanelKeeper:
             self._guard = None
             self._close()
 
-    def take(self, settings: PanelSettings) -> None:
+    def reconfigure(self, settings: PanelSettings) -> None:
         """Go by other settings from now on."""
         with self._lock:
             if settings == self._settings:

@@ -53,7 +53,8 @@ class Previews:
         if not self._ahead.full():  # a full queue wakes the thread by itself
             self._ahead.put_nowait(None)
         self._process.stop()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def profile_of(self, job: Job) -> str:
         """The profile that a job will print under: its printer's."""

@@ -141,7 +141,4 @@ def _become(request: dict[str, object], output: int, log: int) -> None:
 
 
 if __name__ == "__main__":
-    import appliance.cli.serving
-    import appliance.service  # noqa: F401
-
     _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -184,7 +184,7 @@ def _live(said: Layers, whole: bool, out: int, log_file: Path, keeper: Keeper | 
 
 
 def _whole(said: Layers) -> int:
-    from appliance.lifecycle import serve
+    from appliance.box.lifecycle import serve
     from appliance.recovery import DataFolder
 
     settings = said.settings()

@@ -27,7 +27,7 @@ STAGES = (  # what is imported, and the tests that need no more
         ("appliance.printers.usb_device", "usb.backend.libusb1"),
         ("test_usb_driver.py", "test_rig.py", "test_systemd_store.py"),
     ),
-    (("appliance.service",), ()),
+    (("appliance.box.lifecycle",), ()),
 )
 LONGEST = "dummy_udc.0"  # the port of the whole way
 URGENT = -10  # niceness

@@ -1,0 +1,259 @@
+"""What the box is made of, and how it hangs together: every service, built here and nowhere else.
+
+Nothing runs yet. What starts and stops them are the parts of `assembly.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from appliance import memory, open_files
+from appliance.advertise.advertiser import Advertiser
+from appliance.clock import WallClock, synchronised
+from appliance.configuration import Configuration
+from appliance.first_start import FirstSlip, Helpers, take_admin
+from appliance.identity import Actor, Identity
+from appliance.intake.lane import Lanes
+from appliance.intake.ports import RawPorts
+from appliance.intake.usb_gadget import UsbGadget
+from appliance.listening import Shortage
+from appliance.management import Management
+from appliance.network import Hotspot, NetworkKeeper, make_driver
+from appliance.panel import PanelKeeper
+from appliance.preview import DrawingFailed, DrawingProcess, Previews
+from appliance.printers import Dispatchers, LeadsHome, Prober, Rolls, Workshop, check_uri, set_faults
+from appliance.printers.discovery import Discovery, Move
+from appliance.recovery import DataFolder, Watch
+from appliance.settings import (
+    DEFAULT_PROFILE,
+    MAIN_QUEUE,
+    FirstStart,
+    Layers,
+    Settings,
+    SettingsError,
+    is_loopback,
+)
+from appliance.spool import Spool, SpoolError, Submission
+from appliance.supervisor import Starts, Supervisor
+from appliance.threads import Guard
+from appliance.tls import is_brought
+from appliance.told import reason, told
+from appliance.vitals import Vitals, VitalsWatch
+from appliance.web import LiveServer, WebParts, WebServer
+from appliance.web.found import free_name
+from appliance.whereabouts import Whereabouts
+
+log = logging.getLogger(__name__)
+
+
+class Box:
+    """All services of the box. Parts use what they need of it."""
+
+    def __init__(
+        self,
+        data: DataFolder,
+        settings: Settings,
+        read_layers: Callable[[], Layers],
+        first: FirstStart | None = None,
+    ) -> None:
+        """Open the database and take the pins. `read_layers` reads the file and the environment anew.
+
+        `first` is what the file says of a first start. Raises OSError, or SpoolError.
+        """
+        self.reread = threading.Event()  # SIGHUP came
+        self.halt = threading.Event()  # the box stops
+        self.end: Callable[[], None] = lambda: None  # has it stop; from any thread
+        self.events_port, self.is_damaged, self.is_ready = 0, False, False
+        self.web: WebServer | None = None  # until it listens
+        self.supervisor = Supervisor()
+        self.starts = Starts(settings.data)
+        self.is_careful = self.starts.begin()
+        self.guard = Guard()
+        self.recovered = data.said
+        self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
+        self.spool = Spool(settings.data, settings.limits, clock=self.clock, raw=settings.raw)
+        self.configuration = Configuration(self.spool.overrides, settings, read_layers)
+        shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
+        self.settings = settings = memory.fitted(shares.applied(settings))
+        shares.tell(self.spool.board.pin)
+        self.shortage = Shortage(self.spool.board.pin)
+        first = first or FirstStart()
+        self._first_admin = first.admin
+        for fault in (*self.configuration.left_out, *first.faults):
+            self.spool.board.pin(told("A setting was left out: %(fault)s", fault=fault))
+        self.panel = PanelKeeper(self.spool, settings.panel)
+        self._know_people()
+        self._take_receipts()
+        self._drive_printers()
+        self._be_reachable(first)
+        self.live = LiveServer(
+            self.spool.events, self.identity, settings.web, settings.events, shares.handshakes
+        )
+
+    def _know_people(self) -> None:
+        """People and keys, the audit, and who looks after both databases."""
+        settings = self.settings
+        self.identity = Identity(settings.data, settings.identity, clock=self.clock)
+        self.follower = self.identity.follow(self.spool.history_after)
+        self.watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
+        clock = Actor("counterproof", "clock", "")
+        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
+
+    def _take_receipts(self) -> None:
+        """What tills print to, and what the paper will look like."""
+        settings = self.settings
+        self.drawing = DrawingProcess(settings.limits)
+        self.previews = Previews(self.spool, self.drawing, settings.limits)
+        self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
+        self.raw = RawPorts(self.spool, self.lanes, settings, self.web_port, self.shortage.tell)
+        self.usb: UsbGadget | None = None
+        if settings.gadget.enabled:
+            self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
+        self.management = Management(settings, self.raw, self.supervisor.kept, self.spool.board.pin)
+
+    def _drive_printers(self) -> None:
+        """The printers, and finding them."""
+        settings, reaches_out = self.settings, not is_loopback(self.settings.raw.host)
+        self.workshop = Workshop(settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports)
+        self.prober = Prober(self.workshop, own_machine=not reaches_out)
+        self.dispatchers = Dispatchers(self.spool, self.workshop, self.guard)
+        self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
+        self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self.web_port)
+
+    def _be_reachable(self, first: FirstStart) -> None:
+        """The network, what is printed of it, and how the board is."""
+        settings = self.settings
+        self.whereabouts = Whereabouts(
+            settings,
+            raw_port=lambda: self.raw.ports().get(MAIN_QUEUE, 0),
+            web_port=self.web_port,
+            setup_code=self._setup_code,
+            hotspot=lambda: self.network.status().hotspot,
+            is_settled=lambda: self.network.is_settled,
+        )
+        self.network = NetworkKeeper(
+            make_driver(settings.network), settings.network, self._hotspot, first.wifi
+        )
+        self.vitals = Vitals(settings, clock=self.clock.read)
+        self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.board.pin)
+        self.first_slip: FirstSlip | None = None
+        if settings.box.first_slip:
+            self.first_slip = FirstSlip(self.spool, self._slip_helpers())
+
+    def _begin_anew(self) -> None:
+        """A database is damaged: end in good order, and set it right at the next start. From any thread."""
+        self.is_damaged = self.guard.is_stopping = True  # what fails by it meanwhile takes nothing down
+        self.end()
+
+    def reload(self) -> None:
+        """Printers, queues and all that can count at once as the settings say now; the rest at a start."""
+        try:
+            self.register(self.configuration.reload())
+        except (SettingsError, SpoolError, ValueError) as error:
+            log.error("the settings were not taken: %s", error)
+            self.spool.board.pin(told("The settings were changed and not taken: %(error)s", error=error))
+        else:
+            log.info("printers and queues are as the settings say; other settings count from the next start")
+
+    def register(self, settings: Settings) -> None:
+        """Make the printers and queues of the settings known."""
+        for printer in settings.printers:
+            try:
+                check_uri(printer.uri, self.workshop)
+            except LeadsHome as error:  # addresses change by themselves: no reason not to start
+                self.spool.board.pin(reason(error))
+            self.spool.declare_printer(printer.name, printer.uri, printer.profile)
+        for name, fields in settings.declared_queues().items():
+            self.spool.declare_queue(name, fields)
+
+    def ports(self) -> dict[str, object]:
+        """The ports in force: of each queue, of the pages and the events; of SNMP and ENPC, where on."""
+        own = {"raw": self.raw.ports(), "web": self.web_port(), "events": self.events_port}
+        return own | self.management.ports()
+
+    def web_parts(self) -> WebParts:
+        """What the pages and the API are lent."""
+        return WebParts(
+            seen_by=self.spool.seen_by,
+            previews=self.previews,
+            drawing_failed=DrawingFailed,
+            check_uri=lambda uri: check_uri(uri, self.workshop),
+            probe=self.prober.look,
+            rolls=Rolls(self.workshop),
+            finder=self.discovery,
+            set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
+            refresh_printers=self.dispatchers.refresh,
+            panel=self.panel,
+            configuration=self.configuration,
+            ports=self.ports,
+            settle_ports=self.raw.settle,
+            ready=lambda: self.is_ready,
+            job_bytes=self.settings.limits.job_bytes,
+            identity=self.identity,
+            settings=self.settings.web,
+            shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
+            network=self.network,
+            vitals=self.vitals.look,
+            certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
+        )
+
+    def _draw(self, data: bytes, profile: str, memory: bytes) -> tuple[bytes, str]:
+        try:
+            drawing = self.drawing.draw(data, profile, memory=memory)
+        except DrawingFailed as error:
+            return b"", str(error)
+        return drawing.png, drawing.text
+
+    def _note_move(self, move: Move) -> None:
+        """A printer that is away seems to be elsewhere."""
+        box = Actor("counterproof", "discovery", "")
+        self.identity.note(box, "printer seen elsewhere", move.printer, move.described)
+
+    def print_status_slip(self) -> None:
+        """Both buttons were held: say on paper where the box is."""
+        slip = self.whereabouts.slip() or b""
+        try:
+            self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
+        except SpoolError as error:
+            log.warning("no status slip: %s", error)
+
+    def _slip_helpers(self) -> Helpers:
+        return Helpers(
+            found=self.discovery.found,
+            is_receipt_printer=lambda seen: self.prober.look(seen.uri, DEFAULT_PROFILE).talks,
+            name=lambda seen: free_name(seen.model or seen.name, ()),
+            refresh=self.dispatchers.refresh,
+            slip=self.whereabouts.slip,
+        )
+
+    def take_first_admin(self) -> None:
+        """Let the admin of the card's file in, where nobody can log in yet."""
+        if self._first_admin is not None and not self.identity.is_open():
+            fault = take_admin(self._first_admin, self.identity.people)
+            if fault:
+                self.spool.board.pin(fault)
+
+    def _hotspot(self) -> Hotspot:
+        return Hotspot(socket.gethostname().partition(".")[0], self.identity.people.hotspot_password())
+
+    def _setup_code(self) -> str:
+        """What the first admin has to know; nothing once there is one, or where nobody logs in."""
+        people = self.identity.people
+        return "" if self.identity.is_open() or people.is_set_up() else people.setup_code()
+
+    def web_port(self) -> int:
+        """The port of the pages; 0 before they answer."""
+        return self.web.port if self.web else 0
+
+    def say_who_may_come(self) -> None:
+        """Log how to log in."""
+        if self.identity.is_open():
+            log.info("no login: the pages answer this machine only (web.host = %s)", self.settings.web.host)
+        elif code := self._setup_code():
+            log.warning(
+                "nobody can log in yet: open /setup on port %d; the set-up code is %s", self.web_port(), code
+            )
