@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -13,6 +14,7 @@ from appliance.storage.backups import Backups, looked_through
 from appliance.storage.errors import RowDamaged
 from appliance.storage.rows import Protected, wrong_rows
 
+log = logging.getLogger(__name__)
 NICE = 10  # of the thread that looks: everything else goes first
 ROWS = "rows"  # stands for those that are wrong one by one
 Faults = Callable[[sqlite3.Connection], Iterable[str | RowDamaged]]
@@ -49,5 +51,8 @@ def look(file: Path, models: Sequence[type[Protected]], faults: Faults, *, at: i
 
 
 def give_way() -> None:
-    """Have the calling thread leave the processor to all others."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+    """Have the calling thread leave the processor to all others, where the system lets it."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+    except OSError as error:
+        log.info("looks through the databases give way to nothing: %s", error)
