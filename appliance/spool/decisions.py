@@ -9,7 +9,7 @@ from appliance.spool import arrivals, documents, erasing, lines, moves, once, re
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.scope import ALL
-from appliance.spool.states import Reason, State
+from appliance.spool.states import ACTIONS, Reason, State
 from appliance.spool.writer import Unit
 from appliance.told import told
 from escpos import profiles
@@ -25,7 +25,8 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
     """
     job = moves.fetch(unit.database, number)
     expect_document(job, decision)
-    if action not in WITHOUT_BYTES:
+    rule = ACTIONS[action]
+    if rule.needs_bytes:
         erasing.expect_bytes(job)
         _expect_sound(unit, job)
     if decision.printer is not None:
@@ -33,7 +34,8 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
             registry.printer_by_name(unit.database, ALL, decision.printer)
         except NotFound as error:
             raise Invalid(str(error)) from None
-    return ACTIONS[action](unit, job, decision, at)
+    _expect(job, rule.states)
+    return _ACTS[action](unit, job, decision, at)
 
 
 def expect_document(job: Job, decision: Decision) -> None:
@@ -91,7 +93,7 @@ def _width(profile: str) -> int:
         return profiles.DEFAULT.width_dots
 
 
-def _expect(job: Job, *states: State) -> None:
+def _expect(job: Job, states: tuple[State, ...]) -> None:
     if job.state not in states:
         who = (
             told(" (decided by %(who)s through %(through)s)", who=job.decided_by, through=job.decided_through)
@@ -130,7 +132,6 @@ def _line_up(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 
 def _approve(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.PENDING)
     if decision.sha256 is None:
         raise Invalid(
             told(
@@ -141,17 +142,14 @@ def _approve(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 
 def _reject(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.PENDING)
     return _end(unit, job, State.REJECTED, decision, at)
 
 
 def _cancel(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.PENDING, State.APPROVED, State.FAILED, State.UNCERTAIN)
     return _end(unit, job, State.CANCELED, decision, at)
 
 
 def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.PENDING, State.APPROVED)
     if decision.printer is None:
         raise Invalid(told("Name the printer that the job is to go to."))
     job = _note_other_paper(unit, job, decision.printer)
@@ -160,23 +158,11 @@ def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     return moves.move_line(unit, job, decision.printer, at, decision.by, decision.through, why, reason)
 
 
-def _retry(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.FAILED)
-    return _line_up(unit, job, decision, at)
-
-
-def _print_again(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.UNCERTAIN)
-    return _line_up(unit, job, decision, at)
-
-
 def _printed(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.UNCERTAIN)
     return _end(unit, job, State.COMPLETED, decision, at)
 
 
 def _reprint(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    _expect(job, State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED)
     before = once.find(unit, decision.once, job.sha256, job.id)
     if before is not None:
         return before
@@ -198,14 +184,13 @@ def _end(unit: Unit, job: Job, state: State, decision: Decision, at: int) -> Job
     )
 
 
-WITHOUT_BYTES = frozenset({"reject", "cancel", "printed"})  # possible also with what was erased
-ACTIONS: Mapping[str, Decide] = {
+_ACTS: Mapping[str, Decide] = {
     "approve": _approve,
     "reject": _reject,
     "cancel": _cancel,
-    "move": _move,  # to another printer's line
-    "retry": _retry,  # nothing was sent; try the printer again
-    "reprint": _reprint,  # a finished job, once more, as a job of its own
-    "print-again": _print_again,  # an uncertain one did not come out
-    "printed": _printed,  # an uncertain one did come out
+    "move": _move,
+    "retry": _line_up,
+    "reprint": _reprint,
+    "print-again": _line_up,
+    "printed": _printed,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
-from appliance.spool.states import Reason, State
+from appliance.spool.states import ACTIONS, Reason, State
 
 DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
 ROW_BYTES = 1_000  # that a job takes beside its document: its row, its history, its places in the indices
@@ -94,6 +94,19 @@ class Job:
     definitions: str | None
     notes: tuple[str, ...]
     erased_at: int | None = None
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What may be done with it as it stands, by whoever may do such things."""
+        is_erased = self.erased_at is not None
+        has_bytes = not is_erased and self.reason != Reason.DAMAGED
+        return tuple(
+            name
+            for name, rule in ACTIONS.items()
+            if self.state in rule.states
+            and (has_bytes or not rule.needs_bytes)
+            and not (is_erased and name == "erase")
+        )
 
     @property
     def modified(self) -> bool:

@@ -50,7 +50,7 @@ class ScopedSpool(Looking):
         return self.decide(job.id, "approve", Decision(by, through, job.sha256))
 
     def decide(self, job: int, action: str, decision: Decision) -> Job:
-        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict."""
+        """Carry out `action` (a key of states.ACTIONS). Raises NotFound, Invalid or Conflict."""
         self._expect(job, decision)
         return self._spool.decide(job, action, decision)
 

@@ -186,7 +186,7 @@ class Spool(Looking):
     # Decisions
 
     def decide(self, job: int, action: str, decision: Decision) -> Job:
-        """Carry out `action` (a key of decisions.ACTIONS). Raises NotFound, Invalid or Conflict.
+        """Carry out `action` (a key of states.ACTIONS). Raises NotFound, Invalid or Conflict.
 
         To cancel a job that is being printed asks its printer's dispatcher to stop; it is canceled then.
         """

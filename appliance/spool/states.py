@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class State(StrEnum):
@@ -60,6 +61,29 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
     State.REJECTED: frozenset(),
     State.CANCELED: frozenset(),
     State.EXPIRED: frozenset(),
+}
+
+
+class Rule(NamedTuple):
+    """When something may be done with a job; `needs_bytes`: not with what was erased or damaged."""
+
+    states: tuple[State, ...]
+    needs_bytes: bool = True
+
+
+OVER = (State.COMPLETED, State.FAILED, State.UNCERTAIN, State.REJECTED, State.CANCELED, State.EXPIRED)
+ACTIONS: Mapping[str, Rule] = {  # what people and programs may do, in the order in which they are shown it
+    "approve": Rule((State.PENDING,)),
+    "reject": Rule((State.PENDING,), needs_bytes=False),
+    "printed": Rule((State.UNCERTAIN,), needs_bytes=False),  # it did come out
+    "print-again": Rule((State.UNCERTAIN,)),  # it did not
+    "retry": Rule((State.FAILED,)),  # nothing was sent
+    "move": Rule((State.PENDING, State.APPROVED)),  # to another printer's line
+    "cancel": Rule(
+        (State.PENDING, State.APPROVED, State.PRINTING, State.FAILED, State.UNCERTAIN), needs_bytes=False
+    ),
+    "reprint": Rule((State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED)),  # as another job
+    "erase": Rule(OVER, needs_bytes=False),
 }
 
 

@@ -42,6 +42,7 @@ def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
         "source": job.source,
         "origin": job.origin,
         "state": job.state,
+        "actions": list(job.actions),
         "reason": job.reason,
         "confirmation": job.confirmation,
         "sha256": job.sha256,

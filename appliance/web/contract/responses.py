@@ -48,6 +48,9 @@ class Job(Answer):
     source: str
     origin: str
     state: State
+    actions: list[str] = Field(
+        description="what may be done with it as it stands, by whoever may do such things"
+    )
     reason: str | None
     confirmation: Literal["printed", "sent"] | None
     sha256: str

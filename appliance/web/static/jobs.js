@@ -5,7 +5,6 @@ import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
 
-const ALLOWED = { approve: ["pending"], reject: ["pending"], retry: ["failed"], move: ["pending", "approved"], cancel: ["approved", "failed"] };
 const LIFT_PX = 24; // above the batch bar, so that what the keyboard is at is seen
 
 const live = document.querySelector("#live");
@@ -26,8 +25,13 @@ function showChosen() {
   batch.hidden = chosen.size === 0;
   document.querySelector("#chosen").textContent = spoken(chosen.size === 1 ? "one-chosen" : "many-chosen", { count: chosen.size });
   for (const button of batch.querySelectorAll("[data-batch]")) {
-    button.hidden = !chosenCards().every((card) => ALLOWED[button.dataset.batch].includes(card.dataset.state));
+    button.hidden = !chosenCards().every((card) => may(card, button.dataset.batch));
   }
+}
+
+function may(card, action) {
+  const actions = card.dataset.actions.split(" ");
+  return actions.includes(action) && !(action === "cancel" && actions.includes("reject")); // one way to say no
 }
 
 function choose(job, wanted) {

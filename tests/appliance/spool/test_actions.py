@@ -1,0 +1,100 @@
+"""What a job says may be done with it is what may be done, and nothing else is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from appliance.settings import Limits
+from appliance.spool import (
+    Conflict,
+    Decision,
+    Erased,
+    Job,
+    Outcome,
+    Queue,
+    Spool,
+    SpoolError,
+    State,
+    Submission,
+)
+from appliance.spool.states import ACTIONS
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Iterator[Spool]:
+    spool = Spool(tmp_path, Limits(free_bytes=0, attempts=1))
+    spool.start()
+    spool.put_printer("demo", "virtual:demo", "generic-80mm")
+    spool.put_queue(Queue("main", "hold", "demo"))
+    yield spool
+    spool.stop()
+
+
+def pending(spool: Spool) -> Job:
+    return spool.accept(Submission(b"tea\n", "raw", "a till")).result()
+
+
+def done(spool: Spool, job: Job, *actions: str) -> Job:
+    for action in actions:
+        job = spool.decide(job.id, action, Decision("ada", "web", job.sha256))
+    return job
+
+
+def printing(spool: Spool) -> Job:
+    claimed = spool.claim(done(spool, pending(spool), "approve").id, "demo")
+    assert claimed is not None
+    return claimed
+
+
+def ended(spool: Spool, state: State) -> Job:
+    sent = 0 if state is State.FAILED else 4
+    return spool.finish(printing(spool).id, Outcome(state, sent))
+
+
+def erased(spool: Spool, job: Job) -> Job:
+    return spool.erase(job.id, "ada", "web")
+
+
+KINDS: Mapping[str, Callable[[Spool], Job]] = {
+    "pending": pending,
+    "approved": lambda spool: done(spool, pending(spool), "approve"),
+    "printing": printing,
+    "completed": lambda spool: ended(spool, State.COMPLETED),
+    "failed": lambda spool: ended(spool, State.FAILED),
+    "uncertain": lambda spool: ended(spool, State.UNCERTAIN),
+    "rejected": lambda spool: done(spool, pending(spool), "reject"),
+    "canceled": lambda spool: done(spool, pending(spool), "cancel"),
+    "completed, erased": lambda spool: erased(spool, ended(spool, State.COMPLETED)),
+    "failed, erased": lambda spool: erased(spool, ended(spool, State.FAILED)),
+    "uncertain, erased": lambda spool: erased(spool, ended(spool, State.UNCERTAIN)),
+}
+
+
+def can(spool: Spool, job: Job, action: str) -> bool:
+    """Whether it works; it is done then."""
+    try:
+        if action == "erase":
+            was = job.erased_at
+            return spool.erase(job.id, "ada", "web").erased_at != was
+        spool.decide(job.id, action, Decision("ada", "web", job.sha256, printer="demo"))
+    except (Conflict, Erased):
+        return False
+    except SpoolError as error:
+        raise AssertionError(f"{action} of a {job.state} job: {error}") from error
+    return True
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_job_says_what_may_be_done_with_it(spool: Spool, kind: str, action: str) -> None:
+    job = KINDS[kind](spool)
+    assert can(spool, job, action) == (action in job.actions)
+
+
+def test_a_damaged_job_is_not_printed(spool: Spool) -> None:
+    job = pending(spool)
+    spool._database.execute_sql("UPDATE job SET reason = 'damaged' WHERE id = ?", (job.id,))
+    assert spool.job(job.id).actions == ("reject", "cancel")
