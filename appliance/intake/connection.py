@@ -9,18 +9,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from typing import TYPE_CHECKING
 
 from appliance.addresses import source_of
 from appliance.intake.actions import Refused
 from appliance.intake.opening import Opening, refusal
 from appliance.intake.places import Pace
+from appliance.intake.port_context import PortContext
 from appliance.intake.talk import Kept, Talk
 from appliance.intake.turns import PIECE_BYTES
 from appliance.spool import Definition, Fate, Job, Submission, weight_of
-
-if TYPE_CHECKING:
-    from appliance.intake.raw import RawServer
 
 MAX_WAITING = 65_536  # bytes that wait for their turn, before the till does
 MAX_KEEPING = 2  # jobs of one connection that are being made durable; others' jobs wait behind them
@@ -31,9 +28,9 @@ RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 class Connection(Talk, asyncio.BufferedProtocol):
     """On the event loop only. What has come and is not worked off yet waits for its turn (`Turns`)."""
 
-    def __init__(self, server: RawServer, origin: str) -> None:
-        super().__init__(server.spool, server.lane, "raw", origin)
-        self._server = server
+    def __init__(self, port: PortContext[Connection], origin: str) -> None:
+        super().__init__(port.spool, port.lane, "raw", origin)
+        self._port = port
         self._came = bytearray()  # and is not worked off
         self._at_end = False  # the till has said that nothing more comes
         self._is_broken = False  # nothing more comes, and nobody has said so
@@ -70,13 +67,13 @@ class Connection(Talk, asyncio.BufferedProtocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        why = self._server.enter(self)
+        why = self._port.enter(self)
         if why:
             self._refuse(Refused(why))
 
     def get_buffer(self, _sizehint: int) -> bytearray:
         """Where bytes from the till are put."""
-        return self._server.buffer
+        return self._port.buffer
 
     def buffer_updated(self, size: int) -> None:
         """So many have come."""
@@ -88,10 +85,10 @@ class Connection(Talk, asyncio.BufferedProtocol):
         self.pace.heard(size, now)
         if not self._has_more():
             self._session.heard(now)
-        self._came += memoryview(self._server.buffer)[:size]
+        self._came += memoryview(self._port.buffer)[:size]
         self._set_reading()
         self._lane.turns.join(self)
-        self._server.received(self)
+        self._port.received(self)
 
     def eof_received(self) -> bool:
         """The till has closed its side. Ours stays open until its jobs are durable."""
@@ -106,7 +103,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
         """
         self._was_left = not self._is_broken
         self._is_broken = True
-        self._server.closed()
+        self._port.closed()
         self._lane.turns.join(self)
 
     def work(self) -> bool:
@@ -122,7 +119,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
             return True
         self._end_where_all_came()
         self._set_timer()
-        self._server.received(self)
+        self._port.received(self)
         return False
 
     def fail(self) -> None:
@@ -179,7 +176,7 @@ class Connection(Talk, asyncio.BufferedProtocol):
             self._finish()
         if self._is_broken:
             self._stop_timer()
-            self._server.leave(self)
+            self._port.leave(self)
 
     def _finish(self) -> None:
         """Nothing more comes. What the till has not ended in good order is incomplete, and cut off."""
@@ -207,8 +204,8 @@ class Connection(Talk, asyncio.BufferedProtocol):
             self._transport.write(data)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
-        if not self._server.rates.allow(self.origin, self._loop.time()):
-            limit = self._server.settings.jobs_per_minute
+        if not self._port.rates.allow(self.origin, self._loop.time()):
+            limit = self._port.settings.jobs_per_minute
             self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
             return None
         return super()._submit(submission) if self._is_within_budget(submission.weight) else None
@@ -219,17 +216,17 @@ class Connection(Talk, asyncio.BufferedProtocol):
 
     def _is_within_budget(self, size: int) -> bool:
         """Count what is to be kept; where it is too much, have nothing more to do with the till."""
-        why = self._server.over_budget(self.origin, size)
+        why = self._port.over_budget(self.origin, size)
         if why:
             self._refuse(Refused(why))
         return not why
 
     def _pulse_fate(self) -> Fate:
-        if self._server.pulses.allow(self.origin, self._loop.time()):
+        if self._port.pulses.allow(self.origin, self._loop.time()):
             return super()._pulse_fate()
         if not self._said_pulses:
             self._said_pulses = True
-            limit = self._server.settings.pulses_per_minute
+            limit = self._port.settings.pulses_per_minute
             self._say(f"more than {limit} drawer pulses within a minute (setting raw.pulses_per_minute)")
         return Fate.TOO_MANY
 
@@ -259,14 +256,14 @@ class Connection(Talk, asyncio.BufferedProtocol):
         if self._transport.is_closing():
             return
         if refused.opening is Opening.HTTP:
-            self._transport.write(refusal(self._server.page_port()))
+            self._transport.write(refusal(self._port.page_port()))
             self._on_close(END_ON_CLOSE)
             self._transport.close()
         else:
             self._transport.abort()
 
     def _say(self, why: str) -> None:
-        self._server.refuse(self.origin, why)
+        self._port.refuse(self.origin, why)
 
     def _is_silence_ours(self) -> bool:
         return self._has_more() or self._held_back
@@ -277,4 +274,4 @@ class Connection(Talk, asyncio.BufferedProtocol):
     def _silence(self, now: float) -> None:
         if not self._is_silence_ours():
             super()._silence(now)
-            self._server.received(self)
+            self._port.received(self)

@@ -10,14 +10,10 @@ import asyncio
 import logging
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from appliance import listening
 from appliance.intake.places import Everybody
-from appliance.intake.receiving import ReceivingMemory
-
-if TYPE_CHECKING:
-    from appliance.intake.connection import Connection
+from appliance.intake.receiving import Receiver, ReceivingMemory
 
 log = logging.getLogger(__name__)
 SPARE = 16  # connections beyond the limit: they come in, or have lost their place and are being closed
@@ -31,8 +27,8 @@ class Entrance:
     """Takes connections for all ports, `limit` of them and a few on their way. On the event loop only."""
 
     def __init__(self, limit: int, receiving_bytes: int, on_shortage: Callable[[OSError], None]) -> None:
-        self.everybody: Everybody[Connection] = Everybody(limit)
-        self.memory: ReceivingMemory[Connection] = ReceivingMemory(receiving_bytes, limit)
+        self.everybody = Everybody(limit)
+        self.memory = ReceivingMemory(receiving_bytes, limit)
         self._relief: asyncio.TimerHandle | None = None
         self._room = limit + SPARE
         self._on_shortage = on_shortage
@@ -54,7 +50,7 @@ class Entrance:
         asyncio.get_running_loop().remove_reader(listener)
         listener.close()
 
-    def received(self, connection: Connection) -> None:
+    def received(self, connection: Receiver) -> None:
         """A connection may hold more for its job than before, or less: those that hold too much wait."""
         self.memory.update(connection)
         self._plan_relief()

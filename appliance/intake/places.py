@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from appliance import addresses
@@ -75,15 +76,15 @@ class Guest(Protocol):
 G = TypeVar("G", bound=Guest)
 
 
-class Everybody(Generic[G]):
+class Everybody:
     """The connections of all ports together, `limit` of them."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._guests: dict[G, Places[G]] = {}
+        self._guests: dict[Guest, Callable[[], None]] = {}  # and how its port forgets each
 
     @property
-    def guests(self) -> list[G]:
+    def guests(self) -> list[Guest]:
         """All of them, in the order in which they came."""
         return list(self._guests)
 
@@ -92,13 +93,13 @@ class Everybody(Generic[G]):
         """Whether there is no place for one more."""
         return len(self._guests) >= self.limit
 
-    def add(self, guest: G, places: Places[G]) -> None:
-        """One has come, to this port."""
-        self._guests[guest] = places
+    def add(self, guest: Guest, forget: Callable[[], None]) -> None:
+        """One has come; `forget` has its port count it no more."""
+        self._guests[guest] = forget
 
-    def remove(self, guest: G) -> None:
+    def remove(self, guest: Guest) -> None:
         """One is gone."""
-        self._guests.pop(guest).remove(guest)
+        self._guests.pop(guest)()
 
 
 class Places(Generic[G]):
@@ -109,7 +110,7 @@ class Places(Generic[G]):
         limit: int,
         an_address: int,
         exempt: Iterable[str],
-        everybody: Everybody[G],
+        everybody: Everybody,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`everybody` is shared by all ports."""
@@ -136,7 +137,7 @@ class Places(Generic[G]):
             if why:
                 return why
         self._guests.append(newcomer)
-        self._everybody.add(newcomer, self)
+        self._everybody.add(newcomer, partial(self._guests.remove, newcomer))
         return ""
 
     def _have_room(self, newcomer: G) -> str:
@@ -160,22 +161,18 @@ class Places(Generic[G]):
         if guest in self._guests:
             self._everybody.remove(guest)
 
-    def remove(self, guest: G) -> None:
-        """A connection has its place no more."""
-        self._guests.remove(guest)
-
-    def _least(self, guests: list[G]) -> G:
+    def _least(self, guests: Sequence[Guest]) -> Guest:
         """The one that gives way first."""
         count, now = _count(guests), self._clock()
 
-        def rank(guest: G) -> tuple[bool, bool, int, bool, float]:
+        def rank(guest: Guest) -> tuple[bool, bool, int, bool, float]:
             quiet = guest.is_idle or not guest.has_spoken
             order = guest.pace.heard_at if quiet else guest.pace.speed(now)
             return guest.is_keeping, guest.has_spoken, -count[guest.source], not quiet, order
 
         return min(guests, key=rank)
 
-    def _end(self, guest: G) -> None:
+    def _end(self, guest: Guest) -> None:
         self._everybody.remove(guest)
         guest.give_way()
 
@@ -187,5 +184,5 @@ def dawdles(guest: Guest, now: float) -> bool:
     return guest.is_idle or not guest.has_spoken or guest.pace.speed(now) < SLOW
 
 
-def _count(guests: list[G]) -> Counter[str]:
+def _count(guests: Iterable[Guest]) -> Counter[str]:
     return Counter(guest.source for guest in guests)

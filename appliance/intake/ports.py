@@ -9,7 +9,8 @@ from contextlib import suppress
 
 from appliance.intake.entrance import Entrance
 from appliance.intake.lane import Lanes
-from appliance.intake.raw import Budgets, RawServer
+from appliance.intake.port_context import Budgets
+from appliance.intake.raw import RawServer
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import DEFINITION, Event, Spool
 from appliance.told import told

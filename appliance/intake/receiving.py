@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 from appliance.intake.places import Guest, dawdles
 
@@ -20,30 +20,27 @@ class Receiver(Guest, Protocol):
         """Be listened to no more, or again."""
 
 
-R = TypeVar("R", bound=Receiver)
-
-
-class ReceivingMemory(Generic[R]):
+class ReceivingMemory:
     """`limit` bytes, for `places` connections. On the event loop only."""
 
     def __init__(self, limit: int, places: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._half = limit // 2
         self._share = self._half // places
         self._clock = clock
-        self._held: dict[R, int] = {}  # in the order in which they came
+        self._held: dict[Receiver, int] = {}  # in the order in which they came
         self._in_all = 0
         self.waits = False  # whether anybody does
 
-    def add(self, receiver: R) -> None:
+    def add(self, receiver: Receiver) -> None:
         """One has come."""
         self._held[receiver] = 0
 
-    def remove(self, receiver: R) -> None:
+    def remove(self, receiver: Receiver) -> None:
         """One is gone, with all that it held. Those that were never added are ignored."""
         self._in_all -= self._held.pop(receiver, 0)
         self._balance()
 
-    def update(self, receiver: R) -> None:
+    def update(self, receiver: Receiver) -> None:
         """One may hold more than before, or less."""
         if receiver in self._held:
             self._in_all += receiver.held - self._held[receiver]
@@ -68,5 +65,5 @@ class ReceivingMemory(Generic[R]):
             receiver.hold_back(waits)
             self.waits |= waits
 
-    def _first(self) -> R | None:
+    def _first(self) -> Receiver | None:
         return next((receiver for receiver, held in self._held.items() if held), None)

@@ -49,7 +49,7 @@ class Port:
         self,
         limit: int = 64,
         an_address: int = 8,
-        everybody: Everybody[Guest] | None = None,
+        everybody: Everybody | None = None,
     ) -> None:
         self.now = [1_000.0]
         self.places: Places[Guest] = Places(
@@ -149,7 +149,7 @@ def test_a_burst_long_ago_makes_nobody_fast() -> None:
 
 
 def test_where_all_ports_together_are_full_one_of_another_port_gives_way() -> None:
-    everybody: Everybody[Guest] = Everybody(4)
+    everybody = Everybody(4)
     crowded, quiet = Port(everybody=everybody), Port(everybody=everybody)
     crowd = [crowded.guest("10.0.0.1").hears(100_000) for _ in range(4)]
     till = quiet.guest("10.0.0.2")
@@ -158,7 +158,7 @@ def test_where_all_ports_together_are_full_one_of_another_port_gives_way() -> No
 
 
 def test_who_finds_all_ports_busy_is_refused_as_at_one_that_is_full() -> None:
-    everybody: Everybody[Guest] = Everybody(2)
+    everybody = Everybody(2)
     first, second = Port(everybody=everybody), Port(everybody=everybody)
     for address in ("10.0.0.1", "10.0.0.2"):
         first.guest(address).hears(100_000)
@@ -168,7 +168,7 @@ def test_who_finds_all_ports_busy_is_refused_as_at_one_that_is_full() -> None:
 
 
 def test_a_place_that_was_left_is_free_for_the_other_ports() -> None:
-    everybody: Everybody[Guest] = Everybody(1)
+    everybody = Everybody(1)
     first, second = Port(everybody=everybody), Port(everybody=everybody)
     gone = first.guest("10.0.0.1").hears(100_000)
     first.places.leave(gone)

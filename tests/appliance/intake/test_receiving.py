@@ -41,7 +41,7 @@ class Memory:
 
     def __init__(self, limit: int = 20_000) -> None:
         self.now = [1_000.0]
-        self.of: ReceivingMemory[Receiver] = ReceivingMemory(limit, 10, clock=lambda: self.now[0])
+        self.of = ReceivingMemory(limit, 10, clock=lambda: self.now[0])
 
     def receiver(self, size: int) -> Receiver:
         receiver = Receiver(self.now)
