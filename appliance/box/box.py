@@ -37,7 +37,7 @@ from appliance.settings import (
     SettingsError,
     is_loopback,
 )
-from appliance.spool import Spool, SpoolError, Submission
+from appliance.spool import ScopedSpool, Spool, SpoolError, Submission
 from appliance.supervisor import Starts, Supervisor
 from appliance.threads import Guard
 from appliance.tls import is_brought
@@ -178,7 +178,7 @@ class Box:
     def web_parts(self) -> WebParts:
         """What the pages and the API are lent."""
         return WebParts(
-            seen_by=self.spool.seen_by,
+            seen_by=partial(ScopedSpool, self.spool),
             previews=self.previews,
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
-from typing import TYPE_CHECKING
 
+from appliance.settings import Queue
 from appliance.spool import documents
 from appliance.spool.board import Light, Notice, PrinterStatus
 from appliance.spool.errors import Invalid, NotAllowed, NotFound, SpoolError
 from appliance.spool.looking import Looking
 from appliance.spool.records import Decision, Job, Printer, Submission
+from appliance.spool.scope import Scope
+from appliance.spool.spool import Spool
 from appliance.told import told
-
-if TYPE_CHECKING:
-    from appliance.settings import Queue
-    from appliance.spool.scope import Scope
-    from appliance.spool.spool import Spool
-    from appliance.storage import Database
 
 
 class ScopedSpool(Looking):
@@ -27,8 +23,8 @@ class ScopedSpool(Looking):
     to look whether it is in scope before a change is as good as to look within.
     """
 
-    def __init__(self, spool: Spool, database: Database, scope: Scope) -> None:
-        super().__init__(database, scope)
+    def __init__(self, spool: Spool, scope: Scope) -> None:
+        super().__init__(spool._database, scope)
         self._spool = spool
 
     # Jobs

@@ -51,8 +51,7 @@ from appliance.spool.records import (
     Submission,
 )
 from appliance.spool.retention import Retention
-from appliance.spool.scope import ALL, Scope
-from appliance.spool.scoped import ScopedSpool
+from appliance.spool.scope import ALL
 from appliance.spool.soundness import Soundness
 from appliance.spool.states import State
 from appliance.spool.submission import Submissions
@@ -126,10 +125,6 @@ class Spool(Looking):
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
         return self._write(lambda unit: printing.recover(unit, self._now()))
-
-    def seen_by(self, scope: Scope) -> ScopedSpool:
-        """The spool as somebody sees it."""
-        return ScopedSpool(self, self._database, scope)
 
     def stop(self) -> None:
         """Finish the changes under way and close."""

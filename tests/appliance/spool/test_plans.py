@@ -8,7 +8,19 @@ from typing import Any
 
 import pytest
 
-from appliance.spool import ALL, Decision, JobFilter, Look, Rendition, Scope, Spool, State, Submission, only
+from appliance.spool import (
+    ALL,
+    Decision,
+    JobFilter,
+    Look,
+    Rendition,
+    Scope,
+    ScopedSpool,
+    Spool,
+    State,
+    Submission,
+    only,
+)
 
 DAY = 86_400_000_000
 
@@ -71,7 +83,7 @@ def test_a_list_looks_at_no_more_jobs_than_fit(
 ) -> None:
     number = done(spool, "tea")
     with asked(spool, monkeypatch) as statements:
-        seen = spool.seen_by(scope)
+        seen = ScopedSpool(spool, scope)
         assert [job.id for job in seen.jobs(wanted, 10)] == [number]
         seen.counts()
         seen.count_waiting()

@@ -58,7 +58,7 @@ def take(spool: Spool, queue: str, text: str = "tea", printer: str | None = None
 
 @pytest.fixture
 def bar(spool: Spool, jobs: dict[str, list[Job]]) -> ScopedSpool:
-    return spool.seen_by(only({"bar"}))
+    return ScopedSpool(spool, only({"bar"}))
 
 
 def test_a_scope_holds_its_queues_and_the_whole_one_all() -> None:
@@ -106,8 +106,8 @@ def test_a_printer_is_in_scope_that_a_queue_prints_on_or_falls_back_to(
     spool: Spool, bar: ScopedSpool
 ) -> None:
     assert [printer.name for printer in bar.printers()] == ["bar", "spare"]
-    assert [printer.name for printer in spool.seen_by(only({"cellar"})).printers()] == ["demo"]
-    assert spool.seen_by(NOTHING).printers() == []
+    assert [printer.name for printer in ScopedSpool(spool, only({"cellar"})).printers()] == ["demo"]
+    assert ScopedSpool(spool, NOTHING).printers() == []
     with pytest.raises(NotFound, match=r"There is no printer 'demo'; there are: bar, spare\."):
         bar.printer_by_name("demo")
     with pytest.raises(NotFound, match=r"There is no printer 1\."):
@@ -187,7 +187,7 @@ def test_what_the_board_says_of_others_is_not_told(
     spool.board.set_printer("bar", PrinterStatus(PrinterState.ONLINE))
     assert (bar.notices(), bar.lights(), bar.focus()) == ((), {}, None)
     assert bar.status(bar.printer_by_name("bar")).state is PrinterState.ONLINE
-    whole = spool.seen_by(ALL)
+    whole = ScopedSpool(spool, ALL)
     assert (len(whole.notices()), len(whole.lights()), whole.focus()) == (1, 1, jobs["main"][0].id)
     spool.board.set_focus(jobs["bar"][0].id)
     assert bar.focus() == jobs["bar"][0].id
@@ -219,6 +219,6 @@ def test_in_every_scope_every_filter_finds_what_a_plain_look_at_all_jobs_does(
             and (q is None or q.strip() in said[job.id].split())
         ]
         wanted, pages = JobFilter(states, queue, printer, q), list[int]()
-        while page := spool.seen_by(scope).jobs(wanted, 7, pages[-1] if pages else None):
+        while page := ScopedSpool(spool, scope).jobs(wanted, 7, pages[-1] if pages else None):
             pages += [job.id for job in page]
         assert pages == right, (scope, wanted)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from appliance.identity import Actor, Identity, Role
 from appliance.network import Driver, Hotspot, NetworkKeeper
 from appliance.printers import Prober, Rolls, Workshop, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
-from appliance.spool import Job, Look, Rendition, Spool
+from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
 from appliance.web import WebParts, make_app
 from appliance.web.access import COOKIE
 
@@ -127,7 +128,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
         workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
-            seen_by=spool.seen_by,
+            seen_by=partial(ScopedSpool, spool),
             previews=Previews(spool),
             drawing_failed=DrawingFailed,
             finder=Finder(),
