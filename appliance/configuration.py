@@ -20,7 +20,7 @@ from appliance.settings import (
     value_of,
 )
 from appliance.spool import SettingChange
-from appliance.spool.overrides import Overrides
+from appliance.spool.stored_settings import StoredSettings
 from appliance.told import reason, told
 
 log = logging.getLogger(__name__)
@@ -56,7 +56,9 @@ class Setting:
 class Configuration:
     """Every method may be called from any thread."""
 
-    def __init__(self, overrides: Overrides, started: Settings, read_layers: Callable[[], Layers]) -> None:
+    def __init__(
+        self, overrides: StoredSettings, started: Settings, read_layers: Callable[[], Layers]
+    ) -> None:
         """`started` is what the box was built with; `read_layers` reads the file and the environment."""
         self._overrides = overrides
         self._read_layers = read_layers

@@ -19,7 +19,7 @@ sys.path[:0] = [str(TOP / "tests" / "system"), str(TOP / "tests"), str(TOP)]
 
 from running_box import Box as Box  # noqa: E402 (the tests' own way of running a box)
 
-from appliance.printers import Dispatchers, Workshop  # noqa: E402
+from appliance.printers import Dispatchers, DriverContext  # noqa: E402
 from appliance.settings import Limits  # noqa: E402
 from appliance.spool import Queue, Spool  # noqa: E402
 
@@ -97,7 +97,7 @@ def spool_with_printer(uri: str) -> Iterator[Spool]:
         spool.start()
         spool.put_printer("bench", uri, "generic-80mm")
         spool.put_queue(Queue("main", "hold", "bench"))
-        workshop = Workshop(Path(folder), limits, lambda *_: (b"", ""))
+        workshop = DriverContext(Path(folder), limits, lambda *_: (b"", ""))
         dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
         dispatchers.start()
         try:

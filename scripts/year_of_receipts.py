@@ -14,7 +14,7 @@ from peewee import SqliteDatabase
 from appliance.identity import Identity
 from appliance.identity.following import MARK
 from appliance.settings import IdentitySettings, Limits
-from appliance.spool import Queue, Spool, words
+from appliance.spool import Queue, Spool, text_index
 
 DAY = 86_400_000_000  # microseconds
 SPAN = 365 * DAY
@@ -94,7 +94,7 @@ def _fill(database: SqliteDatabase, numbers: range, count: int, begun: int) -> N
     )
     _move(database, chance, rows, count)
     for n, text, _ in receipts:
-        words._put(database, n, "generic-80mm", text, 24 * text.count("\n") + 200)
+        text_index._put(database, n, "generic-80mm", text, 24 * text.count("\n") + 200)
 
 
 def _job(chance: random.Random, number: int, sha256: str, size: int, at: int) -> tuple[object, ...]:

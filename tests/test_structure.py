@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "appliance.network": set(),
     "appliance.host_name": set(),
     "appliance.first_start": {"appliance.spool", "appliance.identity"},
-    "appliance.whereabouts": {"appliance.slips"},
+    "appliance.box_address": {"appliance.slips"},
     "appliance.storage": set(),
     "appliance.recovery": {
         "appliance.one_box",
@@ -185,7 +185,7 @@ def test_whatever_is_read_or_changed_for_others_looks_at_the_scope() -> None:
     looks = {"_scope", "_expect", "_expect_whole", "_refusal", "accept"}
     looks |= {"job", "printer", "shared_printer", "queue"}
     of_no_queue = {"status", "events_told", "now", "check", "require_space"}
-    for file, name in (("looking", "Looking"), ("scoped", "ScopedSpool")):
+    for file, name in (("readers", "SpoolReader"), ("scoped", "ScopedSpool")):
         methods = methods_of(f"appliance/spool/{file}.py", name)
         assert len(methods) > 10
         assert {each for each, used in methods.items() if not used & looks} <= of_no_queue

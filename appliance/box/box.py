@@ -13,11 +13,12 @@ from functools import partial
 
 from appliance import memory, open_files
 from appliance.advertise.advertiser import Advertiser
+from appliance.box_address import BoxAddress
 from appliance.clock import WallClock, synchronised
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
-from appliance.intake.lane import Lanes
+from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
 from appliance.listening import Shortage
@@ -25,7 +26,15 @@ from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
-from appliance.printers import Dispatchers, LeadsHome, Prober, Rolls, Workshop, check_uri, set_faults
+from appliance.printers import (
+    Dispatchers,
+    DriverContext,
+    LeadsHome,
+    Prober,
+    VirtualOutput,
+    check_uri,
+    set_faults,
+)
 from appliance.printers.discovery import Discovery, Move
 from appliance.recovery import DataFolder, Watch
 from appliance.settings import (
@@ -45,7 +54,6 @@ from appliance.told import reason, told
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebParts, WebServer
 from appliance.web.found import free_name
-from appliance.whereabouts import Whereabouts
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +116,7 @@ class Box:
         settings = self.settings
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
-        self.lanes = Lanes(self.spool, settings.limits.job_bytes, settings.raw.open_to)
+        self.lanes = EmulatedPrinters(self.spool, settings.limits.job_bytes, settings.raw.open_to)
         self.raw = RawPorts(self.spool, self.lanes, settings, self.web_port, self.shortage.tell)
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
@@ -118,7 +126,9 @@ class Box:
     def _drive_printers(self) -> None:
         """The printers, and finding them."""
         settings, reaches_out = self.settings, not is_loopback(self.settings.raw.host)
-        self.workshop = Workshop(settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports)
+        self.workshop = DriverContext(
+            settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports
+        )
         self.prober = Prober(self.workshop, own_machine=not reaches_out)
         self.dispatchers = Dispatchers(self.spool, self.workshop, self.guard)
         self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
@@ -127,7 +137,7 @@ class Box:
     def _be_reachable(self, first: FirstStart) -> None:
         """The network, what is printed of it, and how the board is."""
         settings = self.settings
-        self.whereabouts = Whereabouts(
+        self.whereabouts = BoxAddress(
             settings,
             raw_port=lambda: self.raw.ports().get(MAIN_QUEUE, 0),
             web_port=self.web_port,
@@ -183,7 +193,7 @@ class Box:
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.workshop),
             probe=self.prober.look,
-            rolls=Rolls(self.workshop),
+            rolls=VirtualOutput(self.workshop),
             finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
             refresh_printers=self.dispatchers.refresh,

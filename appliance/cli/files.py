@@ -52,12 +52,19 @@ def dump(file: Any) -> None:
 @click.option("--to", "uri", required=True, metavar="URI", help="Where to, such as socket://127.0.0.1:9100.")
 def send(file: Any, uri: str) -> None:
     """Send a file as it stands to a printer, or to a box."""
-    from appliance.printers import DriverError, Link, Meanwhile, PrinterUnavailable, Workshop, make_driver
+    from appliance.printers import (
+        DriverContext,
+        DriverError,
+        Link,
+        Meanwhile,
+        PrinterUnavailable,
+        make_driver,
+    )
 
     data = file.read()
     settings = Given(None, None, ()).settings()
     try:
-        driver = make_driver(uri, DEFAULT_PROFILE, Workshop(settings.data, settings.limits, _draw))
+        driver = make_driver(uri, DEFAULT_PROFILE, DriverContext(settings.data, settings.limits, _draw))
         link = Link(driver, escpos.profiles.DEFAULT, settings.limits)
         link.prepare()
         outcome = link.send(data, Meanwhile())

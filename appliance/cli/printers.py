@@ -40,12 +40,14 @@ def show(given: Given) -> None:
 @click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="The printer's model.")
 def add(given: Given, name: str, uri: str, profile: str) -> None:
     """Make a printer known, or change the one of that name: `printers add counter socket://192.168.1.50`."""
-    from appliance.printers import Workshop, check_uri
+    from appliance.printers import DriverContext, check_uri
 
     settings = given.settings()
     with given.spool() as spool:
         own_ports = settings.declared_ports() | {queue.port for queue in spool.queues() if queue.port}
-        workshop = Workshop(settings.data, settings.limits, lambda *_: (b"", ""), own_ports=lambda: own_ports)
+        workshop = DriverContext(
+            settings.data, settings.limits, lambda *_: (b"", ""), own_ports=lambda: own_ports
+        )
         try:
             printer_name(name)
             check_uri(uri, workshop)
@@ -84,7 +86,7 @@ def _told_by_box(spool: Spool, printer: Printer) -> PrinterStatus:
 
 def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
     """No box runs that would know, or would be in the way."""
-    from appliance.printers import DriverError, Link, PrinterUnavailable, Workshop, make_driver
+    from appliance.printers import DriverContext, DriverError, Link, PrinterUnavailable, make_driver
 
     told = PrinterStatus()
 
@@ -93,7 +95,7 @@ def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
         told = status
 
     try:
-        workshop = Workshop(settings.data, settings.limits, lambda *_: (b"", ""))
+        workshop = DriverContext(settings.data, settings.limits, lambda *_: (b"", ""))
         driver = make_driver(printer.uri, printer.profile, workshop)
         link = Link(driver, escpos.profiles.get(printer.profile), settings.limits, take)
     except (DriverError, LookupError) as error:
@@ -195,13 +197,13 @@ def restore(given: Given, name: str) -> None:
 @click.argument("faults", nargs=-1)
 def fault(given: Given, name: str, faults: tuple[str, ...]) -> None:
     """Break a virtual printer (`paper-out`, `cover-open` …), or mend it where no fault is named."""
-    from appliance.printers import Workshop, set_faults
+    from appliance.printers import DriverContext, set_faults
 
     settings = given.settings()
     with given.spool() as spool:
         uri = spool.printer_by_name(name).uri
     try:
-        set_faults(uri, faults, Workshop(settings.data, settings.limits, lambda *_: (b"", "")))
+        set_faults(uri, faults, DriverContext(settings.data, settings.limits, lambda *_: (b"", "")))
     except ValueError as error:
         fail([str(error)])
     click.echo(f"{name}: {', '.join(faults) or 'nothing is wrong'}")

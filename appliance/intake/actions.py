@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.intake.opening import Opening
+from appliance.intake.protocol_detection import Opening
 
 
 @dataclass(frozen=True, slots=True)

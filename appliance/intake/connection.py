@@ -12,10 +12,10 @@ import struct
 
 from appliance.addresses import source_of
 from appliance.intake.actions import Refused
-from appliance.intake.opening import Opening, refusal
+from appliance.intake.client_handler import ClientHandler, Kept
 from appliance.intake.places import Pace
 from appliance.intake.port_context import PortContext
-from appliance.intake.talk import Kept, Talk
+from appliance.intake.protocol_detection import Opening, refusal
 from appliance.intake.turns import PIECE_BYTES
 from appliance.spool import Definition, Fate, Job, Submission, weight_of
 
@@ -25,7 +25,7 @@ MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads is cut off
 RESET_ON_CLOSE, END_ON_CLOSE = struct.pack("ii", 1, 0), struct.pack("ii", 0, 0)
 
 
-class Connection(Talk, asyncio.BufferedProtocol):
+class Connection(ClientHandler, asyncio.BufferedProtocol):
     """On the event loop only. What has come and is not worked off yet waits for its turn (`Turns`)."""
 
     def __init__(self, port: PortContext[Connection], origin: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from appliance.intake import pjl
 from appliance.intake.actions import Action, Refused, Reply
-from appliance.intake.opening import FOR_OTHERS, Opening, classify
+from appliance.intake.protocol_detection import FOR_OTHERS, Opening, classify
 from escpos.replies import Condition
 
 ADVICE = "at the till choose a driver for ESC/POS receipt printers (Epson TM), or “Generic / Text Only”"

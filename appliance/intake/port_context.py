@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from appliance.budgets import DAY, Budget
+from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.entrance import Entrance
-from appliance.intake.lane import Lane
 from appliance.intake.places import Places
 from appliance.intake.rates import Rates
 from appliance.intake.receiving import Receiver
@@ -49,7 +49,7 @@ class PortContext(Generic[C]):
         self,
         spool: Spool,
         settings: RawSettings,
-        lane: Lane,
+        lane: EmulatedPrinter,
         page_port: Callable[[], int],
         budgets: Budgets,
         entrance: Entrance,

@@ -7,8 +7,8 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.entrance import Entrance
-from appliance.intake.lane import Lanes
 from appliance.intake.port_context import Budgets
 from appliance.intake.raw import RawServer
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
@@ -30,7 +30,7 @@ class RawPorts:
     def __init__(
         self,
         spool: Spool,
-        lanes: Lanes,
+        lanes: EmulatedPrinters,
         settings: Settings,
         page_port: Callable[[], int],
         on_shortage: Callable[[OSError], None],

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from appliance import listening
 from appliance.intake.connection import RESET_ON_CLOSE, Connection
+from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.entrance import Entrance
-from appliance.intake.lane import Lane
 from appliance.intake.port_context import Budgets, PortContext
 from appliance.settings import Settings
 from appliance.spool import Job, Spool, State
@@ -25,7 +25,7 @@ class RawServer:
         self,
         spool: Spool,
         settings: Settings,
-        lane: Lane,
+        lane: EmulatedPrinter,
         page_port: Callable[[], int],
         budgets: Budgets,
         entrance: Entrance,

@@ -36,7 +36,7 @@ CLEARED_NOTE = "The till took this back before it had ended (DLE DC4 fn 8)."
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class SessionConfig:
     """What a queue's settings mean for a session: seconds of silence that end a job, bytes it may have.
 
     `stall_seconds` is the silence that ends one in the middle of a command; None: the same as between two.
@@ -64,7 +64,7 @@ class Session:
 
     def __init__(
         self,
-        terms: Terms,
+        terms: SessionConfig,
         condition: Callable[[], Condition],
         responder: Responder,
         memory: Memory,
@@ -104,7 +104,7 @@ class Session:
         """The commands that set what is in force between two jobs."""
         return self._splitter.carried() + b"".join(self._unasked.values())
 
-    def become(self, profile: Profile, terms: Terms) -> None:
+    def become(self, profile: Profile, terms: SessionConfig) -> None:
         """The queue's settings or its printer may be others now."""
         self.terms = terms
         self._responder.become(profile)

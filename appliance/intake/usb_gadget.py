@@ -14,12 +14,12 @@ from collections.abc import Callable
 from typing import Protocol
 
 from appliance.intake import usb_setup
+from appliance.intake.bounded_channel import ENDED, BoundedChannel
+from appliance.intake.emulated_printer import EmulatedPrinter, EmulatedPrinters
 from appliance.intake.ffs import PortStatus
-from appliance.intake.inbox import ENDED, Inbox
 from appliance.intake.journal import Journal
-from appliance.intake.lane import Lane, Lanes
+from appliance.intake.usb_client import UsbClient
 from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
-from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import Settings
 from appliance.spool import Event, Spool, SpoolError, State
 from appliance.told import told
@@ -64,14 +64,14 @@ class UsbGadget:
     Where `keeper` held the port's files meanwhile, the till has not noticed that the box was away.
     """
 
-    def __init__(self, spool: Spool, lanes: Lanes, settings: Settings, keeper: Keeper) -> None:
+    def __init__(self, spool: Spool, lanes: EmulatedPrinters, settings: Settings, keeper: Keeper) -> None:
         self._spool = spool
         self._lanes = lanes
         self._keeper = keeper
         self._settings = settings
         self._port: UsbPort | None = None
-        self._talk: UsbTalk | None = None
-        self._inbox: Inbox | None = None
+        self._talk: UsbClient | None = None
+        self._inbox: BoundedChannel | None = None
         self._syncing: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -85,11 +85,11 @@ class UsbGadget:
         """Be a printer, now or as soon as the gadget is set up."""
         loop = asyncio.get_running_loop()
         self._lane = self._find_lane()
-        self._inbox = Inbox(self._lane.turns, self._take, self._wanted, INBOX_BYTES)
+        self._inbox = BoundedChannel(self._lane.turns, self._take, self._wanted, INBOX_BYTES)
         self._journal = Journal(self._settings.data / JOURNAL)
         settings = self._settings.gadget
         inbox = self._inbox
-        self._talk = UsbTalk(
+        self._talk = UsbClient(
             self._spool, self._lane, settings, self._journal, self._reply, inbox.hold, lambda: inbox.has_more
         )
         self._talk.replay(self._journal.left())
@@ -202,7 +202,7 @@ class UsbGadget:
             self._set_status()
             self._talk.changed()
 
-    def _find_lane(self) -> Lane:
+    def _find_lane(self) -> EmulatedPrinter:
         """The lane of the queue that the port feeds, as the queue is now. Raises SpoolError."""
         return self._lanes.of(self._spool.queue(self._settings.gadget.queue))
 

@@ -3,22 +3,23 @@
 from appliance.printers.dispatchers import Dispatchers
 from appliance.printers.driver import (
     Driver,
+    DriverContext,
     DriverError,
     LeadsHome,
     PrinterLost,
     PrinterUnavailable,
-    Workshop,
 )
 from appliance.printers.drivers import check_uri, make_driver
 from appliance.printers.link import Link
-from appliance.printers.meanwhile import Meanwhile
 from appliance.printers.probe import Prober
-from appliance.printers.roll import Rolls
+from appliance.printers.send_control import Meanwhile
 from appliance.printers.virtual import set_faults
+from appliance.printers.virtual_output import VirtualOutput
 
 __all__ = [
     "Dispatchers",
     "Driver",
+    "DriverContext",
     "DriverError",
     "LeadsHome",
     "Link",
@@ -26,8 +27,7 @@ __all__ = [
     "PrinterLost",
     "PrinterUnavailable",
     "Prober",
-    "Rolls",
-    "Workshop",
+    "VirtualOutput",
     "check_uri",
     "make_driver",
     "set_faults",

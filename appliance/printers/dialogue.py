@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable
 
 from appliance.printers.driver import WAIT_SECONDS, Canceled, Driver, PrinterLost, PrinterUnavailable, Stuck
-from appliance.printers.meanwhile import never
 from appliance.printers.patience import Patience
+from appliance.printers.send_control import never
 from appliance.printers.status import status_of
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, Reason

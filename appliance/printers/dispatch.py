@@ -7,10 +7,10 @@ import threading
 from contextlib import suppress
 
 import escpos
-from appliance.printers.driver import DriverError, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers.driver import DriverContext, DriverError, PrinterLost, PrinterUnavailable
 from appliance.printers.drivers import make_driver
 from appliance.printers.link import Link
-from appliance.printers.meanwhile import Meanwhile
+from appliance.printers.send_control import Meanwhile
 from appliance.spool import (
     DEFINITION,
     STORAGE_FAULTS,
@@ -47,7 +47,7 @@ class Dispatcher:
         self,
         spool: Spool,
         printer: Printer,
-        workshop: Workshop,
+        workshop: DriverContext,
         predecessor: threading.Thread | None = None,
         interrupted: Job | None = None,
     ) -> None:

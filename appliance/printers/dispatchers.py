@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from appliance.printers.dispatch import Dispatcher
-from appliance.printers.driver import Workshop
+from appliance.printers.driver import DriverContext
 from appliance.spool import STORAGE_FAULTS, Event, Job, Printer, Spool, State
 from appliance.told import told
 
@@ -19,7 +19,9 @@ RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a ful
 class Dispatchers:
     """A dispatcher for each printer there is, kept in step with the registry."""
 
-    def __init__(self, spool: Spool, workshop: Workshop, guard: Callable[[threading.Thread], None]) -> None:
+    def __init__(
+        self, spool: Spool, workshop: DriverContext, guard: Callable[[threading.Thread], None]
+    ) -> None:
         self._spool = spool
         self._workshop = workshop
         self._guard = guard

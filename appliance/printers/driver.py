@@ -49,7 +49,7 @@ class Canceled(PrinterLost):
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class DriverContext:
     """What the service lends to drivers: the data folder, the limits, and a way to have pictures drawn.
 
     `draw(data, profile, memory)` gives (PNG, text) of a document for a printer in whose memory the commands
@@ -77,7 +77,7 @@ class Driver(ABC):
 
     @classmethod
     @abstractmethod
-    def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
+    def from_uri(cls, uri: SplitResult, profile: str, workshop: DriverContext) -> Self:
         """A driver for a device URI of this scheme, not opened. Raises DriverError."""
 
     def leads_home(self) -> bool:

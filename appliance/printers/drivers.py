@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from appliance.printers.driver import Driver, DriverError, LeadsHome, Workshop
+from appliance.printers.driver import Driver, DriverContext, DriverError, LeadsHome
 from appliance.printers.network import NetworkDriver
 from appliance.printers.serial_port import SerialDriver
 from appliance.printers.usb import UsbDriver
@@ -17,7 +17,7 @@ DRIVERS: Mapping[str, type[Driver]] = {
 }
 
 
-def make_driver(uri: str, profile: str, workshop: Workshop) -> Driver:
+def make_driver(uri: str, profile: str, workshop: DriverContext) -> Driver:
     """A driver for a device URI. Raises DriverError."""
     try:
         parts = urlsplit(uri)
@@ -36,7 +36,7 @@ def make_driver(uri: str, profile: str, workshop: Workshop) -> Driver:
     return driver.from_uri(parts, profile, workshop)
 
 
-def check_uri(uri: str, workshop: Workshop) -> None:
+def check_uri(uri: str, workshop: DriverContext) -> None:
     """Raise DriverError where no driver takes the URI, LeadsHome where its printer is this box itself."""
     if make_driver(uri, "", workshop).leads_home():
         raise LeadsHome(

@@ -22,7 +22,7 @@ from appliance.printers.driver import (
     PrinterUnavailable,
     Stuck,
 )
-from appliance.printers.meanwhile import Meanwhile, never
+from appliance.printers.send_control import Meanwhile, never
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
 from escpos import answers

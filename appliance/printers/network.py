@@ -15,12 +15,12 @@ from urllib.parse import SplitResult
 from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
+    DriverContext,
     DriverError,
     HungUp,
     PrinterLost,
     PrinterUnavailable,
     Stuck,
-    Workshop,
 )
 from appliance.printers.own_ports import is_own_host, is_own_port
 from appliance.ready import readable, writable
@@ -53,7 +53,7 @@ class NetworkDriver(Driver):
         self._closes = True  # its side, behind us: most do once they have read all
 
     @classmethod
-    def from_uri(cls, uri: SplitResult, _profile: str, workshop: Workshop) -> Self:
+    def from_uri(cls, uri: SplitResult, _profile: str, workshop: DriverContext) -> Self:
         """See Driver."""
         try:
             port = uri.port if uri.port is not None else DEFAULT_PORT

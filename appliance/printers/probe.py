@@ -16,7 +16,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 import escpos
-from appliance.printers.driver import PrinterUnavailable, Workshop
+from appliance.printers.driver import DriverContext, PrinterUnavailable
 from appliance.printers.drivers import make_driver
 from appliance.printers.link import Link
 from appliance.printers.network import DEFAULT_PORT, NetworkDriver
@@ -59,7 +59,7 @@ class Probe:
 class Prober:
     """Looks; any thread may ask."""
 
-    def __init__(self, workshop: Workshop, *, own_machine: bool, seconds: float = PROBE_SECONDS) -> None:
+    def __init__(self, workshop: DriverContext, *, own_machine: bool, seconds: float = PROBE_SECONDS) -> None:
         """`own_machine`: printers may be at loopback addresses."""
         limits = workshop.limits
         self._workshop = replace(

@@ -24,10 +24,10 @@ import serial
 from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
+    DriverContext,
     DriverError,
     PrinterLost,
     PrinterUnavailable,
-    Workshop,
 )
 from appliance.printers.options import read_options
 from appliance.ready import readable, writable
@@ -77,7 +77,7 @@ class SerialDriver(Driver):
         self._port: Any = None
 
     @classmethod
-    def from_uri(cls, uri: SplitResult, _profile: str, _workshop: Workshop) -> Self:
+    def from_uri(cls, uri: SplitResult, _profile: str, _workshop: DriverContext) -> Self:
         """See Driver."""
         path = unquote(uri.path)
         if uri.netloc or uri.fragment or posixpath.normpath(path) != path or not path.startswith(_DEVICES):

@@ -29,13 +29,13 @@ import usb.util
 from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
+    DriverContext,
     DriverError,
     PrinterLost,
     PrinterUnavailable,
-    Workshop,
 )
 from appliance.printers.options import read_options
-from appliance.printers.usb_device import Find, Lane, UsbAddress, find_device, find_lane
+from appliance.printers.usb_device import EmulatedPrinter, Find, UsbAddress, find_device, find_lane
 from appliance.settings import checks
 from appliance.spool import Reason
 from appliance.told import told
@@ -92,14 +92,14 @@ class UsbDriver(Driver):
         self._find = find
         self._clock = clock
         self._device: Any = None
-        self._lane: Lane | None = None
+        self._lane: EmulatedPrinter | None = None
         self._kernel_had_it = False
         self._flows = True
         self._tells_status = False
         self._loss = ""
 
     @classmethod
-    def from_uri(cls, uri: SplitResult, _profile: str, _workshop: Workshop) -> Self:
+    def from_uri(cls, uri: SplitResult, _profile: str, _workshop: DriverContext) -> Self:
         """See Driver."""
         ids = _IDS.fullmatch(uri.netloc)
         if not ids or uri.fragment:
@@ -179,7 +179,7 @@ class UsbDriver(Driver):
         return taken + more
 
     @staticmethod
-    def _more(lane: Lane) -> int:
+    def _more(lane: EmulatedPrinter) -> int:
         """Bytes behind the first packet: whole packets, for only a transfer's last may be short."""
         return max(0, TRANSFER_BYTES // lane.out_packet - 1) * lane.out_packet
 
@@ -262,7 +262,7 @@ class UsbDriver(Driver):
                 step()
         self._kernel_had_it = False
 
-    def _steps_back(self, device: Any, lane: Lane | None) -> list[Callable[[], object]]:
+    def _steps_back(self, device: Any, lane: EmulatedPrinter | None) -> list[Callable[[], object]]:
         steps: list[Callable[[], object]] = []
         if lane is not None:
             steps.append(lambda: usb.util.release_interface(device, lane.interface))
@@ -270,7 +270,7 @@ class UsbDriver(Driver):
                 steps.append(lambda: device.attach_kernel_driver(lane.interface))
         return [*steps, lambda: usb.util.dispose_resources(device)]
 
-    def _claimed(self) -> Lane:
+    def _claimed(self) -> EmulatedPrinter:
         if self._lane is None or self._device is None:
             raise PrinterLost("it is not open")
         return self._lane

@@ -39,7 +39,7 @@ class UsbAddress:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class EmulatedPrinter:
     """The way in: an interface's number and setting, its endpoints' addresses and sizes in bytes."""
 
     interface: int
@@ -85,7 +85,7 @@ def find_device(find: Find, address: UsbAddress) -> Any:
     return alike[0]
 
 
-def find_lane(configuration: Iterable[Any], interface: int | None) -> Lane:
+def find_lane(configuration: Iterable[Any], interface: int | None) -> EmulatedPrinter:
     """The interface that takes receipts: of the printer class if there is one, else a maker's own.
 
     `interface` chooses one by its number. Raises PrinterUnavailable where none has a bulk endpoint out.
@@ -106,13 +106,13 @@ def find_lane(configuration: Iterable[Any], interface: int | None) -> Lane:
     return min(found, key=lambda ranked: ranked[0])[1]
 
 
-def _lane(interface: Any, is_printer: bool) -> Lane | None:
+def _lane(interface: Any, is_printer: bool) -> EmulatedPrinter | None:
     bulk = [endpoint for endpoint in interface if endpoint.bmAttributes & _TYPE_MASK == _BULK]
     out = next((endpoint for endpoint in bulk if not endpoint.bEndpointAddress & _IN), None)
     back = next((endpoint for endpoint in bulk if endpoint.bEndpointAddress & _IN), None)
     if out is None:
         return None
-    return Lane(
+    return EmulatedPrinter(
         interface.bInterfaceNumber,
         interface.bAlternateSetting,
         is_printer,

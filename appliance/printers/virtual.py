@@ -21,11 +21,11 @@ from appliance.printers import virtual_paper
 from appliance.printers.driver import (
     WAIT_SECONDS,
     Driver,
+    DriverContext,
     DriverError,
     HungUp,
     PrinterLost,
     PrinterUnavailable,
-    Workshop,
 )
 from appliance.printers.virtual_buffer import NUL, Buffer, Occupied, Sockets
 from appliance.printers.virtual_faults import Fault
@@ -54,7 +54,7 @@ class VirtualDriver(Driver):
     example = "virtual:demo"
     stays_open = True
 
-    def __init__(self, folder: Path, profile: str, workshop: Workshop) -> None:
+    def __init__(self, folder: Path, profile: str, workshop: DriverContext) -> None:
         self.folder = folder
         self._profile = profile
         self._workshop = workshop
@@ -62,7 +62,7 @@ class VirtualDriver(Driver):
         self._connect(Buffer())  # it gets its power when it is opened
 
     @classmethod
-    def from_uri(cls, uri: SplitResult, profile: str, workshop: Workshop) -> Self:
+    def from_uri(cls, uri: SplitResult, profile: str, workshop: DriverContext) -> Self:
         """See Driver."""
         try:
             name = printer_name(uri.path)
@@ -235,7 +235,7 @@ class VirtualDriver(Driver):
             raise PrinterLost(f"its paper cannot be written ({error})") from None
 
 
-def set_faults(uri: str, wanted: Collection[str], workshop: Workshop) -> None:
+def set_faults(uri: str, wanted: Collection[str], workshop: DriverContext) -> None:
     """Break the virtual printer of a device URI, or mend it. Raises ValueError."""
     parts = urlsplit(uri)
     if parts.scheme != VirtualDriver.scheme:

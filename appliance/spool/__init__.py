@@ -7,6 +7,7 @@ from appliance.settings import Queue
 from appliance.spool.admission import ANSWERED, Rules, Verdict, for_memory
 from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
 from appliance.spool.drawer import DRAWER_NOTES, PASSED_ON, Fate
+from appliance.spool.drawer_queue import DrawerQueue, Urgent
 from appliance.spool.errors import (
     STORAGE_FAULTS,
     Conflict,
@@ -22,7 +23,6 @@ from appliance.spool.errors import (
     TooLarge,
 )
 from appliance.spool.events import Event, Events
-from appliance.spool.overrides import SettingChange
 from appliance.spool.records import (
     DEFINITION,
     Attempt,
@@ -47,7 +47,7 @@ from appliance.spool.scoped import ScopedSpool
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
 from appliance.spool.statistics import BOUNDS, Count, Summary
-from appliance.spool.urgent import Urgent, UrgentLane
+from appliance.spool.stored_settings import SettingChange
 
 __all__ = [
     "ALL",
@@ -66,6 +66,7 @@ __all__ = [
     "Damaged",
     "Decision",
     "Definition",
+    "DrawerQueue",
     "Erased",
     "Event",
     "Events",
@@ -103,7 +104,6 @@ __all__ = [
     "Summary",
     "TooLarge",
     "Urgent",
-    "UrgentLane",
     "Verdict",
     "for_memory",
     "only",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from appliance.spool import arrivals, documents, erasing, lines, moves, once, registry
+from appliance.spool import documents, erasing, idempotency, job_creation, lines, registry, transitions
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.scope import ALL
@@ -23,7 +23,7 @@ def decide(unit: Unit, number: int, action: str, decision: Decision, at: int) ->
     Raises NotFound, Invalid (no document named, or no such printer), Conflict (another
     document, or a state that forbids it).
     """
-    job = moves.fetch(unit.database, number)
+    job = transitions.fetch(unit.database, number)
     expect_document(job, decision)
     rule = ACTIONS[action]
     if rule.needs_bytes:
@@ -65,13 +65,13 @@ def _expect_sound(unit: Unit, job: Job) -> None:
 
 def reroute(unit: Unit, number: int, printer: str, why: str, at: int) -> None:
     """Put an approved job in another printer's line, unless that is gone, or somebody decided otherwise."""
-    job = moves.fetch(unit.database, number)
+    job = transitions.fetch(unit.database, number)
     is_known = any(each.name == printer for each in registry.printers(unit.database, ALL))
     if job.state is State.APPROVED and is_known:
         waits = lines.why(unit.database, job)
         job = _note_other_paper(unit, job, printer)
         # The reason stays: what has waited too long is asked for again on this printer too.
-        moves.move_line(unit, job, printer, at, arrivals.BOX, "fallback", why, waits)
+        transitions.move_line(unit, job, printer, at, job_creation.BOX, "fallback", why, waits)
 
 
 def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:
@@ -83,7 +83,7 @@ def _note_other_paper(unit: Unit, job: Job, printer: str) -> Job:
         return job
     way = f"from {job.printer} ({widths[0]} dots wide) to {printer} ({widths[1]})"
     note = f"Moved {way}: lines may break elsewhere."
-    return moves.add_note(unit, job, note)
+    return transitions.add_note(unit, job, note)
 
 
 def _width(profile: str) -> int:
@@ -119,7 +119,7 @@ def _decided(decision: Decision, at: int) -> dict[str, Any]:
 def _line_up(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     if decision.printer is not None:
         job = _note_other_paper(unit, job, decision.printer)
-    return arrivals.line_up(
+    return job_creation.line_up(
         unit,
         job,
         at,
@@ -155,7 +155,7 @@ def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     job = _note_other_paper(unit, job, decision.printer)
     why = decision.reason or "moved"
     reason = job.reason if job.state is State.PENDING else None
-    return moves.move_line(unit, job, decision.printer, at, decision.by, decision.through, why, reason)
+    return transitions.move_line(unit, job, decision.printer, at, decision.by, decision.through, why, reason)
 
 
 def _printed(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
@@ -163,16 +163,16 @@ def _printed(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 
 def _reprint(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
-    before = once.find(unit, decision.once, job.sha256, job.id)
+    before = idempotency.find(unit, decision.once, job.sha256, job.id)
     if before is not None:
         return before
-    copy = arrivals.reprint(unit, job, at, decision.by, decision.through)
-    once.keep(unit, decision.once, copy, at)
+    copy = job_creation.reprint(unit, job, at, decision.by, decision.through)
+    idempotency.keep(unit, decision.once, copy, at)
     return _line_up(unit, copy, decision, at)
 
 
 def _end(unit: Unit, job: Job, state: State, decision: Decision, at: int) -> Job:
-    return moves.move(
+    return transitions.move(
         unit,
         job,
         state,

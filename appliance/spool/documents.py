@@ -8,7 +8,7 @@ import json
 import peewee
 from peewee import fn
 
-from appliance.spool import words
+from appliance.spool import text_index
 from appliance.spool.errors import Damaged, Erased, NotFound
 from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, RenditionRow
 from appliance.spool.prepared import Prepared, Statement
@@ -115,8 +115,8 @@ def keep_rendition(database: peewee.Database, rendition: Rendition) -> None:
     before = _TEXT.first(database, *rendition.look)
     RenditionRow.insert(fields).on_conflict_replace().execute(database)
     if before is not None and before != rendition.text:
-        words.change(database, rendition.look, before, rendition.text)
-    words.keep(database, rendition.look, rendition.text, rendition.height)
+        text_index.change(database, rendition.look, before, rendition.text)
+    text_index.keep(database, rendition.look, rendition.text, rendition.height)
 
 
 def rendition(database: peewee.Database, look: Look) -> Rendition | None:

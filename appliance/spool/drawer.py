@@ -8,8 +8,8 @@ from enum import Enum, auto
 
 from appliance.budgets import Budget
 from appliance.spool.board import Board, PrinterState
+from appliance.spool.drawer_queue import DrawerQueue
 from appliance.spool.records import Printer
-from appliance.spool.urgent import UrgentLane
 
 
 class Fate(Enum):
@@ -42,7 +42,7 @@ DRAWER_NOTES = {
 class Drawers:
     """The drawers behind the printers. May be used from any thread."""
 
-    def __init__(self, board: Board, line: UrgentLane, pulses_per_minute: int) -> None:
+    def __init__(self, board: Board, line: DrawerQueue, pulses_per_minute: int) -> None:
         """`pulses_per_minute` counts those in documents, for each origin; ports count their tills' own."""
         self._board = board
         self._line = line

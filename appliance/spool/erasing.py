@@ -6,7 +6,7 @@ import peewee
 from peewee import fn
 
 from appliance.clock import DAY
-from appliance.spool import documents, moves, words
+from appliance.spool import documents, text_index, transitions
 from appliance.spool.errors import Conflict, Erased
 from appliance.spool.events import Event
 from appliance.spool.models import JobRow, QueueRow
@@ -21,7 +21,7 @@ REASON = "erased"
 
 def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> Job:
     """Erase a job that is over. Raises NotFound, or Conflict while it still may print."""
-    job = moves.fetch(unit.database, number)
+    job = transitions.fetch(unit.database, number)
     if job.erased_at is not None:
         return job
     if job.state in OPEN:
@@ -33,12 +33,12 @@ def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> 
             ),
             job,
         )
-    words.forget(unit.database, job)
+    text_index.forget(unit.database, job)
     JobRow.update(erased_at=at).where(JobRow.id == number).execute(unit.database)
     for sha256 in {job.sha256, job.original_sha256, job.definitions} - {None}:
         documents.forget_unused(unit.database, str(sha256))
-    erased = moves.fetch(unit.database, number)
-    moves.remember(unit, erased, erased.state, at, by, through, why, reason=REASON)
+    erased = transitions.fetch(unit.database, number)
+    transitions.remember(unit, erased, erased.state, at, by, through, why, reason=REASON)
     unit.events.append(Event("job:erased", at, erased))
     return erased
 

@@ -15,7 +15,7 @@ import peewee
 
 from appliance.clock import DAY
 from appliance.settings import Queue, changed
-from appliance.spool import documents, moves
+from appliance.spool import documents, transitions
 from appliance.spool.events import Event
 from appliance.spool.models import (
     DamageRow,
@@ -106,11 +106,11 @@ def _document(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
 
 def _hold(unit: Unit, number: int, at: int) -> None:
     """A job that is not to print: back to those that wait, where it was approved already."""
-    job = moves.fetch(unit.database, number)
+    job = transitions.fetch(unit.database, number)
     if job.state is State.APPROVED:
-        moves.move(unit, job, State.PENDING, at, BOX, THROUGH, reason=Reason.DAMAGED)
+        transitions.move(unit, job, State.PENDING, at, BOX, THROUGH, reason=Reason.DAMAGED)
     elif job.reason != Reason.DAMAGED:
-        moves.set_reason(unit, job, Reason.DAMAGED, at)
+        transitions.set_reason(unit, job, Reason.DAMAGED, at)
 
 
 def _job(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
@@ -129,9 +129,9 @@ def _job(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     del fields["id"]
     _rewrite(unit, number, str(row.state), fields)
     if fields["state"] is not state:
-        job = moves.fetch(database, number)
-        moves.remember(unit, job, state, at, BOX, THROUGH, "")
-    unit.events.append(Event(f"job:{fields['state']}", at, moves.fetch(database, number)))
+        job = transitions.fetch(database, number)
+        transitions.remember(unit, job, state, at, BOX, THROUGH, "")
+    unit.events.append(Event(f"job:{fields['state']}", at, transitions.fetch(database, number)))
     if kept:
         return told(
             "The card had changed what was kept of job %(id)s. It was taken from the backup; look at it "

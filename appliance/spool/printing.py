@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import peewee
 
 from appliance.clock import SECOND
-from appliance.spool import documents, holdings, lines, moves
-from appliance.spool.arrivals import BOX
+from appliance.spool import documents, lines, printer_memory, transitions
 from appliance.spool.errors import Invalid
+from appliance.spool.job_creation import BOX
 from appliance.spool.models import AttemptRow, JobRow, PrinterRow, job_of, jobs_of
 from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import DEFINITION, Decision, Job, Outcome
@@ -48,7 +48,7 @@ def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | N
     One that had to wait for its printer, and was approved more than `stale` microseconds ago, is held again;
     so is one that was approved in the future: the clock was set since, and nobody knows how long it waited.
     """
-    job = moves.fetch(unit.database, number)
+    job = transitions.fetch(unit.database, number)
     if job.state != State.APPROVED or job.printer != printer:
         return None
     lines.go_on(unit, printer, at)
@@ -56,12 +56,12 @@ def claim(unit: Unit, number: int, printer: str, at: int, stale: int) -> Job | N
     is_late = not -BACK <= at - wanted_at <= stale
     if is_late and job.source != DEFINITION and lines.has_waited(unit.database, job):
         detail = f"{printer} is back, and this may be too late"
-        moves.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
+        transitions.move(unit, job, State.PENDING, at, BOX, "dispatch", reason=Reason.STALE, detail=detail)
         return None
     if not documents.are_sound(unit.database, job):
         return None  # it is held soon
     attempt = job.attempts + 1
-    claimed = moves.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
+    claimed = transitions.move(unit, job, State.PRINTING, at, BOX, "dispatch", attempts=attempt)
     _ATTEMPT.execute(unit.database, number, attempt, printer, at, "")
     return claimed
 
@@ -76,13 +76,13 @@ def finish(
     """
     if outcome.state not in OUTCOMES or (outcome.state is State.FAILED and outcome.bytes_sent):
         raise Invalid(told("%(outcome)s is no outcome of printing", outcome=outcome))
-    job = moves.fetch(unit.database, number)
+    job = transitions.fetch(unit.database, number)
     _end_attempt(unit, job, outcome, at)
     _count(unit, job, outcome, at)
     if outcome.bytes_sent:
         _note_definitions(unit, job, arrived=outcome.state is State.COMPLETED)
     detail = outcome.detail or f"{outcome.bytes_sent} bytes handed over"
-    done = moves.move(
+    done = transitions.move(
         unit,
         job,
         outcome.state,
@@ -94,7 +94,7 @@ def finish(
         confirmation=outcome.confirmation,
     )
     if abort is not None and outcome.state is not State.COMPLETED:
-        return moves.move(
+        return transitions.move(
             *(unit, done, State.CANCELED, at, abort.by, abort.through),
             reason=abort.reason,
             decided_at=at,
@@ -103,7 +103,9 @@ def finish(
         )
     if outcome.state is State.FAILED and job.attempts < limit:
         again = f"nothing was sent; attempt {job.attempts} of {limit}"
-        return moves.move(unit, done, State.APPROVED, at, BOX, "retry", reason=outcome.reason, detail=again)
+        return transitions.move(
+            unit, done, State.APPROVED, at, BOX, "retry", reason=outcome.reason, detail=again
+        )
     return done
 
 
@@ -112,7 +114,7 @@ def _note_definitions(unit: Unit, job: Job, *, arrived: bool) -> None:
     sent = job.sha256 if job.source == DEFINITION else job.definitions
     if sent is not None:
         data = documents.get(unit.database, sent)
-        holdings.note(unit.database, job.printer or "", data, arrived=arrived)
+        printer_memory.note(unit.database, job.printer or "", data, arrived=arrived)
 
 
 def recover(unit: Unit, at: int) -> Iterable[Job]:
@@ -126,7 +128,9 @@ def recover(unit: Unit, at: int) -> Iterable[Job]:
     for job in jobs_of(unit.database, was_printing):
         _end_attempt(unit, job, Outcome(State.UNCERTAIN, 0, detail="the box stopped"), at, known=False)
         _note_definitions(unit, job, arrived=False)
-        recovered.append(moves.move(unit, job, State.UNCERTAIN, at, BOX, "start", reason=Reason.INTERRUPTED))
+        recovered.append(
+            transitions.move(unit, job, State.UNCERTAIN, at, BOX, "start", reason=Reason.INTERRUPTED)
+        )
     return recovered
 
 
@@ -135,7 +139,7 @@ def adopt(unit: Unit, printer: str, at: int) -> None:
     orphans = (JobRow.state == State.APPROVED) & JobRow.printer.is_null()
     for job in jobs_of(unit.database, JobRow.select().where(orphans)):
         JobRow.update(printer=printer).where(JobRow.id == job.id).execute(unit.database)
-        moves.set_reason(unit, job, None, at)
+        transitions.set_reason(unit, job, None, at)
 
 
 def _end_attempt(unit: Unit, job: Job, outcome: Outcome, at: int, *, known: bool = True) -> None:

@@ -1,4 +1,4 @@
-"""Looking at jobs: lists, counts, history."""
+"""Reads of jobs: lists, counts, history."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import peewee
 from peewee import fn
 
-from appliance.spool import erasing, finding
+from appliance.spool import erasing, search
 from appliance.spool.models import AttemptRow, HistoryRow, JobRow, jobs_of
 from appliance.spool.records import Attempt, HistoryEntry, HistoryLine, Job, JobFilter
 from appliance.spool.scope import ALL, Scope
@@ -21,7 +21,7 @@ def jobs(
     database: peewee.Database, scope: Scope, wanted: JobFilter, limit: int, before: int | None
 ) -> list[Job]:
     """Up to `limit` jobs, newest first, with numbers below `before`."""
-    found = finding.find(database, scope, wanted, limit, before)
+    found = search.find(database, scope, wanted, limit, before)
     if not found:
         return []
     query = JobRow.select().where(JobRow.id.in_(found)).order_by(JobRow.id.desc())

@@ -8,7 +8,7 @@ import peewee
 from peewee import fn
 
 from appliance.settings import MAIN_QUEUE, Queue, changed
-from appliance.spool import declarations, registry
+from appliance.spool import provisioning, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.models import JobRow, QueueRow, queue_of
 from appliance.spool.prepared import Prepared
@@ -71,9 +71,9 @@ def declare(database: peewee.Database, name: str, fields: Mapping[str, object]) 
 
     What people have changed or taken away since then stays so. Raises QueueFaults, and what `put` raises.
     """
-    if declarations.is_new(database, "queue", name, fields):
+    if provisioning.is_new(database, "queue", name, fields):
         put(database, changed(_EVER_THERE.first(database, name) or Queue(name), fields))
-        declarations.note(database, "queue", name, fields)
+        provisioning.note(database, "queue", name, fields)
 
 
 def remove(database: peewee.Database, name: str) -> Queue:

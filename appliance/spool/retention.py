@@ -15,9 +15,9 @@ from collections.abc import Callable
 from peewee import SqliteDatabase
 
 from appliance.clock import DAY, SECOND, SLACK, WallClock, moment
-from appliance.spool import erasing, reckoning, words
-from appliance.spool.arrivals import BOX
+from appliance.spool import erasing, reckoning, text_index
 from appliance.spool.database import empty_log
+from appliance.spool.job_creation import BOX
 from appliance.spool.records import Job
 from appliance.spool.writer import Unit, Writer
 from appliance.told import told
@@ -149,5 +149,5 @@ class Retention:
         self._writer.submit(change).result()
 
     def _purge(self) -> bool:
-        purged: bool = self._writer.submit(lambda unit: words.purge(unit.database)).result()
+        purged: bool = self._writer.submit(lambda unit: text_index.purge(unit.database)).result()
         return purged

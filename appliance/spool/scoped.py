@@ -9,14 +9,14 @@ from appliance.settings import Queue
 from appliance.spool import documents
 from appliance.spool.board import Light, Notice, PrinterStatus
 from appliance.spool.errors import Invalid, NotAllowed, NotFound, SpoolError
-from appliance.spool.looking import Looking
+from appliance.spool.readers import SpoolReader
 from appliance.spool.records import Decision, Job, Printer, Submission
 from appliance.spool.scope import Scope
 from appliance.spool.spool import Spool
 from appliance.told import told
 
 
-class ScopedSpool(Looking):
+class ScopedSpool(SpoolReader):
     """Reads and changes within a scope, by the methods of the Spool; cheap to make, one for each request.
 
     What is outside the scope is not there: NotFound, naming only what is. A job never changes its queue, so

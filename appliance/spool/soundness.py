@@ -18,9 +18,9 @@ from appliance.spool import documents, parking
 from appliance.spool.board import Board
 from appliance.spool.database import free_bytes
 from appliance.spool.errors import StorageError
-from appliance.spool.finding import HOUR
 from appliance.spool.models import MODELS, PROTECTED, DamageRow
 from appliance.spool.records import Damage
+from appliance.spool.search import HOUR
 from appliance.spool.states import TRANSITIONS
 from appliance.spool.writer import Unit, Writer
 from appliance.storage import Database, DatabaseDamaged, RowDamaged

@@ -15,29 +15,29 @@ from appliance.clock import WallClock, wall_clock
 from appliance.settings import Limits, Queue, RawSettings
 from appliance.settings.stored import FILE
 from appliance.spool import (
-    arrivals,
     decisions,
-    declarations,
     definitions,
     documents,
-    holdings,
+    job_creation,
+    last_status,
     lines,
-    moves,
+    printer_memory,
     printing,
+    provisioning,
     queries,
     queues,
     reckoning,
     registry,
-    sightings,
-    words,
+    text_index,
+    transitions,
 )
 from appliance.spool.board import Board, PrinterStatus
 from appliance.spool.database import empty_log, free_bytes, open_database
 from appliance.spool.drawer import Drawers
+from appliance.spool.drawer_queue import DrawerQueue
 from appliance.spool.errors import SpoolError
 from appliance.spool.events import Event, Events
-from appliance.spool.looking import Looking
-from appliance.spool.overrides import Overrides
+from appliance.spool.readers import SpoolReader
 from appliance.spool.records import (
     DEFINITION,
     Decision,
@@ -54,9 +54,9 @@ from appliance.spool.retention import Retention
 from appliance.spool.scope import ALL
 from appliance.spool.soundness import Soundness
 from appliance.spool.states import State
+from appliance.spool.stored_settings import StoredSettings
 from appliance.spool.submission import Submissions
 from appliance.spool.timekeeping import Timekeeping
-from appliance.spool.urgent import UrgentLane
 from appliance.spool.writer import Unit, Writer
 
 TRY_SECONDS = 60.0  # between changes that only show whether there can be any
@@ -77,7 +77,7 @@ def _outcome(future: Future[Job]) -> Job | SpoolError:
         return error
 
 
-class Spool(Looking):
+class Spool(SpoolReader):
     """Jobs, printers and queues, kept in `DATA/counterproof.db`. Every method may be called from any thread.
 
     Methods that change something return when it is durable; `accept` gives a future instead, for intake's
@@ -97,12 +97,12 @@ class Spool(Looking):
         self.clock = clock or _as_it_is(now)
         self._now = now = self.clock.now
         self.board = Board(self.events, now)
-        self.urgent = UrgentLane(limits.drawer_seconds)
+        self.urgent = DrawerQueue(limits.drawer_seconds)
         self._folder = folder
         self._limits = limits
         super().__init__(open_database(folder / FILE), ALL)
         self._writer = Writer(self._database, self.events)
-        self.overrides = Overrides(self._database, self._writer, now)
+        self.overrides = StoredSettings(self._database, self._writer, now)
         self.soundness = Soundness(
             self._database, self._writer, self.board, folder / FILE, limits.free_bytes, now
         )
@@ -120,7 +120,7 @@ class Spool(Looking):
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         empty_log(self._database)  # a crash may have kept in it what was erased
         self._writer.start(guard)
-        self.events.subscribe(sightings.keeper(self.board, self._writer))
+        self.events.subscribe(last_status.keeper(self.board, self._writer))
 
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
@@ -172,11 +172,11 @@ class Spool(Looking):
     def print_once(self, name: str, submission: Submission) -> Job | None:
         """Print a job of the box's own once in its life; None where that was done. Raises as `accept`."""
         self.require_space()
-        return self._write(lambda unit: arrivals.print_once(unit, name, submission, self._now()))
+        return self._write(lambda unit: job_creation.print_once(unit, name, submission, self._now()))
 
     def was_printed_once(self, name: str) -> bool:
         """Whether `print_once` was done under this name."""
-        return arrivals.was_printed_once(self._database, name)
+        return job_creation.was_printed_once(self._database, name)
 
     # Decisions
 
@@ -197,7 +197,7 @@ class Spool(Looking):
 
     def _decide(self, unit: Unit, number: int, action: str, decision: Decision) -> Job:
         if action == "cancel":
-            job = moves.fetch(unit.database, number)
+            job = transitions.fetch(unit.database, number)
             if job.state is State.PRINTING:
                 decisions.expect_document(job, decision)
                 self._aborts[number] = decision
@@ -214,7 +214,7 @@ class Spool(Looking):
 
     def take_in_old(self) -> bool:
         """After an update: take in some of the receipts that were there before; whether there may be more."""
-        return self._write(lambda unit: words.take_in_old(unit.database, TAKEN_IN_AT_ONCE))
+        return self._write(lambda unit: text_index.take_in_old(unit.database, TAKEN_IN_AT_ONCE))
 
     def next_in_line(self, printer: str) -> Job | None:
         """The job that this printer should print next."""
@@ -227,10 +227,10 @@ class Spool(Looking):
 
     def to_send(self, job: Job, printer: str) -> bytes:
         """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
-        data = holdings.to_send(self._database, job, printer)
-        changed = holdings.changed_by(data) if job.source != DEFINITION else ()
+        data = printer_memory.to_send(self._database, job, printer)
+        changed = printer_memory.changed_by(data) if job.source != DEFINITION else ()
         if changed:  # a document of before there was admission
-            self._write(lambda unit: holdings.forget_slots(unit.database, printer, changed))
+            self._write(lambda unit: printer_memory.forget_slots(unit.database, printer, changed))
         return data
 
     def finish(self, job: int, outcome: Outcome) -> Job:
@@ -301,9 +301,9 @@ class Spool(Looking):
         fields = {"uri": uri, "profile": profile}
 
         def change(unit: Unit) -> None:
-            if declarations.is_new(unit.database, "printer", name, fields):
+            if provisioning.is_new(unit.database, "printer", name, fields):
                 self._put_printer(unit, name, uri, profile)
-                declarations.note(unit.database, "printer", name, fields)
+                provisioning.note(unit.database, "printer", name, fields)
 
         self._write(change)
 
@@ -322,7 +322,7 @@ class Spool(Looking):
 
         def change(unit: Unit) -> Printer:
             printer = registry.remove_printer(unit.database, number)
-            sightings.forget(unit.database, printer.name)
+            last_status.forget(unit.database, printer.name)
             lines.forget(unit.database, printer.name)
             unit.events.append(Event("queue:changed", self._now()))  # it may have been a queue's
             return printer
@@ -333,7 +333,7 @@ class Spool(Looking):
 
     def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:
         """How the running box, or the last one, saw a printer last, and since when; None if it never did."""
-        return sightings.last_seen(self._database, printer)
+        return last_status.last_seen(self._database, printer)
 
     def queue_of(self, job: Job) -> Queue:
         """The queue that a job came in by, as it is now; a plain one where it was taken away."""
@@ -372,7 +372,7 @@ class Spool(Looking):
 
     def restore_definitions(self, printer: str) -> list[Job]:
         """Send a printer what tills have stored in it for good: it was replaced. Raises NotFound."""
-        return self._write(lambda unit: arrivals.restore(unit, printer, self._now()))
+        return self._write(lambda unit: job_creation.restore(unit, printer, self._now()))
 
     def changed_outside(self) -> bool:
         """Whether another process has changed the database since this was asked last."""

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import peewee
 
-from appliance.spool import finding
-from appliance.spool.arrivals import BOX
+from appliance.spool import search
+from appliance.spool.job_creation import BOX
 from appliance.spool.records import DEFINITION, JobFilter
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
@@ -111,8 +111,8 @@ def summary(
 
 
 def _where(database: peewee.Database, scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
-    span = finding.span(database, wanted)
-    more, values = finding.conditions(scope, wanted)
+    span = search.span(database, wanted)
+    more, values = search.conditions(scope, wanted)
     return f"job.id >= ? AND job.id < ? AND job.source <> '{DEFINITION}'{more}", [*span, *values]
 
 

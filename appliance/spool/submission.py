@@ -11,7 +11,7 @@ import peewee
 
 from appliance.addresses import source_of
 from appliance.settings import Limits, Queue
-from appliance.spool import arrivals, definitions, queues, registry
+from appliance.spool import definitions, job_creation, queues, registry
 from appliance.spool.admission import Admitted, Circumstances, Rules, admit, as_it_is
 from appliance.spool.database import free_bytes
 from appliance.spool.drawer import Drawers
@@ -96,7 +96,7 @@ class Submissions:
 
     def _keep(self, admitted: Admitted, origin: str, printer: Printer | None) -> Future[Job]:
         def change(unit: Unit) -> Job:
-            job, is_new = arrivals.accept(unit, admitted, self._now())
+            job, is_new = job_creation.accept(unit, admitted, self._now())
             if is_new and admitted.pulses:
                 unit.after_commit.append(partial(self._drawers.open, printer, admitted.pulses, origin))
             return job

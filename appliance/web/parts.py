@@ -167,7 +167,7 @@ class Paper(Protocol):
         """Of the picture; 0: there is none."""
 
 
-class Rolls(Protocol):
+class VirtualOutput(Protocol):
     """Virtual printers' paper, by device URI. Every method raises LookupError for other printers."""
 
     def papers(self, uri: str, limit: int, before: int | None = None) -> Sequence[Paper]:
@@ -244,7 +244,7 @@ class WebParts:
     finder: Finder
     check_uri: Callable[[str], None]
     probe: Callable[[str, str], Probe]
-    rolls: Rolls
+    rolls: VirtualOutput
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
     panel: PanelDoor

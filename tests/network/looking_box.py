@@ -12,7 +12,7 @@ import threading
 from dataclasses import asdict
 from pathlib import Path
 
-from appliance.printers import Dispatchers, Workshop
+from appliance.printers import Dispatchers, DriverContext
 from appliance.printers.discovery import Discovery
 from appliance.settings import DiscoverySettings, Limits
 from appliance.spool import Spool
@@ -20,7 +20,7 @@ from appliance.spool import Spool
 folder = Path(sys.argv[1])
 spool = Spool(folder, Limits(free_bytes=0))
 spool.start()
-workshop = Workshop(folder, Limits(connect_seconds=1.0), lambda *_: (b"", ""))
+workshop = DriverContext(folder, Limits(connect_seconds=1.0), lambda *_: (b"", ""))
 dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
 
 

@@ -15,7 +15,7 @@ from support.ports import reserved_port
 from support.waiting import DEADLINE
 
 from appliance import addresses
-from appliance.printers import LeadsHome, PrinterUnavailable, Workshop, check_uri, make_driver
+from appliance.printers import DriverContext, LeadsHome, PrinterUnavailable, check_uri, make_driver
 from appliance.settings import Limits
 
 PORT = 9100
@@ -23,9 +23,9 @@ OWN = next(str(each.ip) for each in addresses.own_interfaces() if each.version =
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
+def workshop(tmp_path: Path) -> DriverContext:
     limits = Limits(free_bytes=0)
-    return Workshop(tmp_path, limits, lambda *_: (b"", ""), own_ports=lambda: frozenset({PORT}))
+    return DriverContext(tmp_path, limits, lambda *_: (b"", ""), own_ports=lambda: frozenset({PORT}))
 
 
 @pytest.mark.parametrize(
@@ -36,14 +36,14 @@ def workshop(tmp_path: Path) -> Workshop:
         f"{socket.gethostname().partition('.')[0]}.local",
     ],
 )
-def test_an_address_or_a_name_of_the_box_is_no_printers(workshop: Workshop, host: str) -> None:
+def test_an_address_or_a_name_of_the_box_is_no_printers(workshop: DriverContext, host: str) -> None:
     for uri in (f"socket://{host}:{PORT}", f"socket://{host}"):
         with pytest.raises(LeadsHome, match="this box itself"):
             check_uri(uri, workshop)
 
 
 @pytest.mark.parametrize("uri", ["socket://127.0.0.1:9101", "socket://192.0.2.7:9100", "socket://kitchen"])
-def test_other_ports_and_other_machines_may_be_printers(workshop: Workshop, uri: str) -> None:
+def test_other_ports_and_other_machines_may_be_printers(workshop: DriverContext, uri: str) -> None:
     check_uri(uri, workshop)
 
 
@@ -52,7 +52,7 @@ def test_a_name_that_leads_to_the_box_only_when_it_is_asked_for_is_not_printed_t
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        workshop = Workshop(
+        workshop = DriverContext(
             tmp_path, Limits(free_bytes=0), lambda *_: (b"", ""), own_ports=lambda: frozenset({port})
         )
         uri = f"socket://kitchen.example:{port}"

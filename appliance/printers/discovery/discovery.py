@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from appliance.printers.discovery.address_tracking import Move, Moves
 from appliance.printers.discovery.enpc import EnpcSource
 from appliance.printers.discovery.mdns import MdnsSource
-from appliance.printers.discovery.moves import Move, Moves
 from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.scan import RAW_PORT, Scan
 from appliance.printers.discovery.sighting import Sighting

@@ -7,7 +7,7 @@ import threading
 
 from support.waiting import DEADLINE
 
-from appliance.intake.lane import Lanes
+from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.ports import RawPorts
 from appliance.settings import Queue, Settings
 from appliance.settings.model import RawSettings
@@ -46,7 +46,7 @@ def test_a_till_is_told_of_a_job_that_was_printed_before_the_busy_loop_heard_tha
         spool.events.subscribe(keep_busy)
         spool.events.subscribe(lambda event: print_at_once(spool, event))
         settings = Settings(raw=RawSettings(host="127.0.0.1"))
-        ports = RawPorts(spool, Lanes(spool, 1_000), settings, lambda: 0, shortages.append)
+        ports = RawPorts(spool, EmulatedPrinters(spool, 1_000), settings, lambda: 0, shortages.append)
         await ports.start()
         reader, writer = await asyncio.open_connection("127.0.0.1", ports.ports()["main"])
         writer.write(b"receipt\n\x1dV\x00" + PROCESS_ID + b"next\n")

@@ -14,16 +14,16 @@ from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
 from appliance.intake import ffs, usb_setup
+from appliance.intake.bounded_channel import BoundedChannel
 from appliance.intake.doors import EVERYBODY, Doors
+from appliance.intake.emulated_printer import EmulatedPrinter, EmulatedPrinters
 from appliance.intake.ffs import Event, Happening, Request
-from appliance.intake.inbox import Inbox
 from appliance.intake.journal import Journal
-from appliance.intake.lane import Lane, Lanes
 from appliance.intake.ports import RawPorts
 from appliance.intake.turns import Turns
+from appliance.intake.usb_client import UsbClient
 from appliance.intake.usb_gadget import UsbGadget, port_status
 from appliance.intake.usb_identity import NoPrinter, UsbIdentity, identity, of_settings
-from appliance.intake.usb_talk import UsbTalk
 from appliance.settings import GadgetSettings, Settings
 from appliance.settings.model import RawSettings
 from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
@@ -142,14 +142,16 @@ def test_without_a_printer_there_is_nothing_to_copy(tmp_path: Path) -> None:
 class Talking:
     """A talk, with what it said and how often it had the till wait."""
 
-    def __init__(self, spool: Spool, folder: Path, lane: Lane | None = None, **settings: float) -> None:
+    def __init__(
+        self, spool: Spool, folder: Path, lane: EmulatedPrinter | None = None, **settings: float
+    ) -> None:
         self.said: list[bytes] = []
         self.held: list[bool] = []
-        lane = lane or Lane(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
+        lane = lane or EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
         self.has_more = False  # whether the port has more to hand on
-        self.talk = UsbTalk(
+        self.talk = UsbClient(
             *(spool, lane, gadget, self.journal, self.said.append, self.held.append), lambda: self.has_more
         )
         self.talk.replay(self.journal.left())
@@ -176,7 +178,7 @@ async def jobs_of(spool: Spool, count: int) -> list[Job]:
 def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
         spool.put_queue(replace(spool.queue("main"), port=0))
-        lanes = Lanes(spool, 1_000)
+        lanes = EmulatedPrinters(spool, 1_000)
         ports = RawPorts(spool, lanes, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0, print)
         await ports.start()
         usb = Talking(spool, tmp_path, lanes.of(spool.queue("main")))
@@ -244,7 +246,7 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
         return accept(submission)
 
     monkeypatch.setattr(spool, "accept_judged", accept_later)
-    monkeypatch.setattr("appliance.intake.usb_talk.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("appliance.intake.usb_client.RETRY_SECONDS", 0.1)
 
     async def work() -> None:
         till = Talking(spool, tmp_path)
@@ -261,7 +263,7 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
 def test_who_sends_too_much_waits_until_it_is_taken() -> None:
     async def work() -> None:
         taken: list[bytes | None] = []
-        inbox = Inbox(Turns(), taken.append, lambda: 0, bound=10)
+        inbox = BoundedChannel(Turns(), taken.append, lambda: 0, bound=10)
         sent = threading.Event()
 
         def send() -> None:
@@ -291,7 +293,7 @@ def test_a_gadget_that_is_not_set_up_leaves_the_box_running(spool: Spool, tmp_pa
     async def work() -> None:
         usb = UsbGadget(
             spool,
-            Lanes(spool, 1_000),
+            EmulatedPrinters(spool, 1_000),
             replace(Settings(), data=tmp_path, gadget=settings_in(tmp_path)),
             Supervisor({}),
         )

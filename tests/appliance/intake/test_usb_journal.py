@@ -14,10 +14,10 @@ from support.waiting import DEADLINE
 
 from appliance.intake import journal
 from appliance.intake.doors import EVERYBODY, Doors
+from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.journal import Journal, Left, Mark
-from appliance.intake.lane import Lane
 from appliance.intake.turns import Turns
-from appliance.intake.usb_talk import UsbTalk
+from appliance.intake.usb_client import UsbClient
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, JobFilter, PrinterState, PrinterStatus, Spool
 
@@ -34,11 +34,11 @@ class Run:
         self.said: list[bytes] = []
         self.journal = Journal(folder / "journal")
         self.taken = 0
-        lane = Lane(
+        lane = EmulatedPrinter(
             spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns(), Doors(EVERYBODY)
         )
         settings = GadgetSettings(idle_seconds=seconds)
-        self.talk = UsbTalk(
+        self.talk = UsbClient(
             spool, lane, settings, self.journal, self.said.append, lambda _held: None, lambda: False
         )
         self.talk.replay(self.journal.left())

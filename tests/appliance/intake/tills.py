@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.intake.actions import Action, Defined, Finished, Pulse, Reply
-from appliance.intake.session import Session, Terms
+from appliance.intake.session import Session, SessionConfig
 from appliance.spool import Fate, Rules
 from escpos.definitions import Shelf
 from escpos.profiles import DEFAULT
 from escpos.replies import Condition, Memory, Responder
 
-TERMS = Terms(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, rules=Rules("hold"))
+TERMS = SessionConfig(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, rules=Rules("hold"))
 CUT = b"\x1dV\x00"
 PULSE = b"\x1bp\x00\x19\xfa"
 
@@ -20,7 +20,7 @@ PULSE = b"\x1bp\x00\x19\xfa"
 class Printer:
     """What the sessions of one queue share."""
 
-    terms: Terms = TERMS
+    terms: SessionConfig = TERMS
     condition: Condition = field(default_factory=Condition)
     memory: Memory = field(default_factory=Memory)
     shelf: Shelf = field(default_factory=Shelf)

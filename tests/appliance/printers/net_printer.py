@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from appliance.printers import PrinterLost, PrinterUnavailable, Workshop, make_driver
+from appliance.printers import DriverContext, PrinterLost, PrinterUnavailable, make_driver
 from appliance.printers.driver import HungUp
 from appliance.printers.virtual import VirtualDriver
 from appliance.printers.virtual_faults import Fault, write
@@ -35,7 +35,9 @@ class NetPrinter:
         host: str = "127.0.0.1",
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        workshop = Workshop(data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""), clock)
+        workshop = DriverContext(
+            data, Limits(free_bytes=0), lambda _data, _profile, _memory: (b"", ""), clock
+        )
         driver = make_driver("virtual:net", profile, workshop)
         assert isinstance(driver, VirtualDriver)
         self._driver = driver

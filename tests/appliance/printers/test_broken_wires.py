@@ -15,7 +15,7 @@ from net_printer import NetPrinter
 from support.ports import reserved_port
 from support.waiting import DEADLINE, eventually
 
-from appliance.printers import Dispatchers, Workshop
+from appliance.printers import Dispatchers, DriverContext
 from appliance.settings import Limits
 from appliance.spool import Decision, Job, PrinterState, Spool, State, Submission
 from escpos.ending import closed
@@ -64,7 +64,7 @@ def proxy(folder: Path) -> Iterator[FaultProxy]:
 
 @pytest.fixture
 def dispatchers(spool: Spool, tmp_path: Path) -> Iterator[Dispatchers]:
-    workshop = Workshop(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""))
+    workshop = DriverContext(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""))
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     yield dispatchers

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appliance.printers.discovery import Discovery, Neighbourhood, Sighting
-from appliance.printers.discovery.moves import MAX_ASKED
+from appliance.printers.discovery.address_tracking import MAX_ASKED
 from appliance.printers.discovery.sighting import MAX_MODEL, MAX_NAME, clean, sighting
 from appliance.printers.discovery.source import Found, Source
 from appliance.printers.discovery.table import MAX_ENTRIES

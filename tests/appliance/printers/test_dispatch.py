@@ -16,7 +16,7 @@ from support.ports import reserved_port
 from support.waiting import DEADLINE, eventually
 
 import escpos
-from appliance.printers import Dispatchers, DriverError, Workshop, make_driver
+from appliance.printers import Dispatchers, DriverContext, DriverError, make_driver
 from appliance.printers.virtual import VirtualDriver
 from appliance.printers.virtual_faults import Fault
 from appliance.settings import Limits
@@ -70,12 +70,14 @@ class PaperTrap:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
-    return Workshop(tmp_path / "data", LIMITS, lambda data, _profile, _memory: (b"", data.decode("latin-1")))
+def workshop(tmp_path: Path) -> DriverContext:
+    return DriverContext(
+        tmp_path / "data", LIMITS, lambda data, _profile, _memory: (b"", data.decode("latin-1"))
+    )
 
 
 @pytest.fixture
-def dispatchers(spool: Spool, workshop: Workshop) -> Iterator[Dispatchers]:
+def dispatchers(spool: Spool, workshop: DriverContext) -> Iterator[Dispatchers]:
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     yield dispatchers
@@ -99,13 +101,13 @@ def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
     return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
 
 
-def virtual(spool: Spool, workshop: Workshop, name: str = "demo") -> VirtualDriver:
+def virtual(spool: Spool, workshop: DriverContext, name: str = "demo") -> VirtualDriver:
     driver = make_driver(spool.printer_by_name(name).uri, "generic-80mm", workshop)
     assert isinstance(driver, VirtualDriver)
     return driver
 
 
-def papers(workshop: Workshop, name: str = "demo") -> list[bytes]:
+def papers(workshop: DriverContext, name: str = "demo") -> list[bytes]:
     return [file.read_bytes() for file in sorted((workshop.data / "virtual" / name).glob("*.bin"))]
 
 
@@ -168,7 +170,7 @@ def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
 
 
-def test_one_dead_printer_delays_no_other(spool: Spool, workshop: Workshop) -> None:
+def test_one_dead_printer_delays_no_other(spool: Spool, workshop: DriverContext) -> None:
     patient = replace(workshop, limits=replace(LIMITS, answer_seconds=2 * DEADLINE))
     dispatchers = Dispatchers(spool, patient, threading.Thread.start)
     dispatchers.start()
@@ -189,7 +191,7 @@ def test_one_dead_printer_delays_no_other(spool: Spool, workshop: Workshop) -> N
 
 @pytest.mark.parametrize("fault", [Fault.PAPER_OUT, Fault.COVER_OPEN])
 def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop, fault: Fault
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext, fault: Fault
 ) -> None:
     driver = virtual(spool, workshop)
     driver.set_faults([fault])
@@ -202,7 +204,7 @@ def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
 
 
 def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     virtual(spool, workshop).set_faults([Fault.RESET])
     job = approved(spool, "demo")
@@ -216,7 +218,7 @@ def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
 
 def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
     limits = Limits(free_bytes=0, backoff_seconds=0.4)
-    workshop = Workshop(tmp_path / "data", limits, lambda data, _profile, _memory: (b"", data.decode()))
+    workshop = DriverContext(tmp_path / "data", limits, lambda data, _profile, _memory: (b"", data.decode()))
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     virtual(spool, workshop).set_faults([Fault.RESET])
     dispatchers.start()
@@ -229,7 +231,7 @@ def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
 
 
 def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     virtual(spool, workshop).set_faults([Fault.SLOW])
     first, second = approved(spool, "demo", b"x" * 40_000), approved(spool, "demo", b"second\n")
@@ -241,7 +243,7 @@ def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
 
 
 def test_a_retry_goes_to_another_printer_where_the_first_is_gone(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     virtual(spool, workshop).set_faults([Fault.RESET])
     job = approved(spool, "demo")
@@ -254,7 +256,7 @@ def test_a_retry_goes_to_another_printer_where_the_first_is_gone(
 
 
 def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     virtual(spool, workshop).set_faults([Fault.DROP])
     job = approved(spool, "demo")
@@ -301,6 +303,6 @@ def test_a_printer_that_is_changed_over_and_over_leaves_no_file_open(
         ),
     ],
 )
-def test_a_bad_uri_is_refused_with_an_example(workshop: Workshop, uri: str) -> None:
+def test_a_bad_uri_is_refused_with_an_example(workshop: DriverContext, uri: str) -> None:
     with pytest.raises(DriverError, match=r"socket://|virtual:|device URI"):
         make_driver(uri, "generic-80mm", workshop)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.printers import Workshop
+from appliance.printers import DriverContext
 from appliance.printers.driver import PrinterUnavailable
 from appliance.printers.network import NetworkDriver
 from appliance.settings import Limits
@@ -26,7 +26,7 @@ def test_a_connection_that_was_reset_before_it_was_looked_at(
 ) -> None:
     gone = Gone()
     monkeypatch.setattr(socket, "create_connection", lambda *_: gone)
-    workshop = Workshop(tmp_path, Limits(), lambda *_: (b"", ""))
+    workshop = DriverContext(tmp_path, Limits(), lambda *_: (b"", ""))
     driver = NetworkDriver("192.0.2.7", 9100, 1.0, workshop.own_ports)
     with pytest.raises(PrinterUnavailable, match="does not answer"):
         driver.open()

@@ -13,7 +13,7 @@ from support.clocks import ForwardClock
 from support.ports import reserved_port
 from support.waiting import DEADLINE, eventually
 
-from appliance.printers import Dispatchers, Workshop
+from appliance.printers import Dispatchers, DriverContext
 from appliance.printers.driver import WAIT_SECONDS
 from appliance.printers.network import NetworkDriver
 from appliance.printers.virtual_faults import Fault, write
@@ -40,12 +40,12 @@ def clock() -> ForwardClock:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, clock: ForwardClock) -> Workshop:
-    return Workshop(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""), clock)
+def workshop(tmp_path: Path, clock: ForwardClock) -> DriverContext:
+    return DriverContext(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""), clock)
 
 
 @pytest.fixture
-def dispatchers(spool: Spool, workshop: Workshop) -> Iterator[Dispatchers]:
+def dispatchers(spool: Spool, workshop: DriverContext) -> Iterator[Dispatchers]:
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     yield dispatchers
@@ -75,7 +75,7 @@ def is_seen(spool: Spool, printer: str, state: PrinterState) -> bool:
     return spool.board.printer(printer).state is state
 
 
-def break_demo(workshop: Workshop, *faults: Fault) -> None:
+def break_demo(workshop: DriverContext, *faults: Fault) -> None:
     write(workshop.data / "virtual" / "demo", faults)
 
 
@@ -108,7 +108,7 @@ def test_what_a_printer_on_the_net_needs_is_known_while_nothing_prints(
 
 
 def test_a_printer_is_looked_at_behind_a_drawer_pulse(
-    spool: Spool, workshop: Workshop, tmp_path: Path
+    spool: Spool, workshop: DriverContext, tmp_path: Path
 ) -> None:
     limits = replace(LIMITS, status_seconds=PATIENCE)
     dispatchers = Dispatchers(spool, replace(workshop, limits=limits), threading.Thread.start)
@@ -186,7 +186,7 @@ def test_a_printer_that_never_answers_is_seen_to_go_and_to_come_back(
 
 
 def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_there(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop, clock: ForwardClock
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext, clock: ForwardClock
 ) -> None:
     break_demo(workshop, Fault.RESET)
     spool.put_printer("lab", "virtual:lab", "generic-80mm")
@@ -225,7 +225,7 @@ def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(
 
 
 def test_a_paused_printer_takes_no_job_until_it_may_go_on(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     number = spool.printer_by_name("demo").id
     spool.pause_printer(number, True)
@@ -237,7 +237,7 @@ def test_a_paused_printer_takes_no_job_until_it_may_go_on(
 
 def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool, tmp_path: Path) -> None:
     limits = replace(LIMITS, stale_seconds=1.0)
-    workshop = Workshop(tmp_path / "data", limits, lambda _data, _profile, _memory: (b"", ""))
+    workshop = DriverContext(tmp_path / "data", limits, lambda _data, _profile, _memory: (b"", ""))
     clock = [1_000_000_000]
     old = Spool(tmp_path / "stale", limits, lambda: clock[0])
     old.start()
@@ -258,7 +258,7 @@ def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool
 
 
 def test_a_job_goes_to_the_fallback_once_its_printer_is_away_for_long(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     spool.put_printer("spare", "virtual:spare", "generic-58mm")
     dispatchers.refresh()
@@ -276,7 +276,7 @@ def test_a_job_goes_to_the_fallback_once_its_printer_is_away_for_long(
 def test_what_fills_a_printers_memory_waits_for_that_printer(
     spool: Spool,
     dispatchers: Dispatchers,
-    workshop: Workshop,
+    workshop: DriverContext,
     clock: ForwardClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -305,7 +305,7 @@ def test_what_fills_a_printers_memory_waits_for_that_printer(
 
 
 def test_a_job_that_waits_is_moved_by_a_person(
-    spool: Spool, dispatchers: Dispatchers, workshop: Workshop
+    spool: Spool, dispatchers: Dispatchers, workshop: DriverContext
 ) -> None:
     spool.put_printer("spare", "virtual:spare", "generic-80mm")
     dispatchers.refresh()

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult
 import pytest
 
 import escpos
-from appliance.printers import Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverContext, Link, Meanwhile, PrinterLost, PrinterUnavailable
 from appliance.printers.confirmation import ASK_AGAIN_SECONDS
 from appliance.printers.driver import WAIT_SECONDS, Driver, HungUp
 from appliance.printers.link import STUCK_SECONDS
@@ -48,7 +48,7 @@ class Clone(Driver):
         self._responder = Responder(DEFAULT, Memory())
 
     @classmethod
-    def from_uri(cls, _uri: SplitResult, _profile: str, _workshop: Workshop) -> Self:
+    def from_uri(cls, _uri: SplitResult, _profile: str, _workshop: DriverContext) -> Self:
         raise NotImplementedError
 
     @property

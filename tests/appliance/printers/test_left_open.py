@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import escpos
-from appliance.printers import Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverContext, Link, Meanwhile, PrinterLost, PrinterUnavailable
 from appliance.printers.drivers import make_driver
 from appliance.printers.virtual import BUFFER, VirtualDriver
 from appliance.printers.virtual_faults import Fault
@@ -27,7 +27,7 @@ NEXT = [b"receipt %d\n" % number + CUT for number in range(3)]
 @pytest.fixture
 def printer(tmp_path: Path) -> VirtualDriver:
     driver = make_driver(
-        "virtual:lab", "", Workshop(tmp_path, LIMITS, lambda data, *_: (b"", escpos.text(data)))
+        "virtual:lab", "", DriverContext(tmp_path, LIMITS, lambda data, *_: (b"", escpos.text(data)))
     )
     assert isinstance(driver, VirtualDriver)
     return driver
@@ -82,7 +82,7 @@ def test_a_printer_that_is_given_another_model_answers_as_that_one(
     printer: VirtualDriver, tmp_path: Path
 ) -> None:
     def model(profile: str) -> bytes:
-        driver = make_driver("virtual:lab", profile, Workshop(tmp_path, LIMITS, lambda *_: (b"", "")))
+        driver = make_driver("virtual:lab", profile, DriverContext(tmp_path, LIMITS, lambda *_: (b"", "")))
         driver.open()
         driver.write(memoryview(b"\x1dIC"))
         return driver.read(1.0)
@@ -243,7 +243,7 @@ def test_a_drawer_pulse_that_broke_off_takes_nothing_of_the_next_receipt(
 
 
 def test_one_connection_at_a_time_prints(printer: VirtualDriver, tmp_path: Path) -> None:
-    other = make_driver("virtual:lab", "", Workshop(tmp_path, LIMITS, lambda *_: (b"", "")))
+    other = make_driver("virtual:lab", "", DriverContext(tmp_path, LIMITS, lambda *_: (b"", "")))
     printer.open()
     printer.write(memoryview(b"half a li"))
     with pytest.raises(PrinterUnavailable, match="something else is connected"):
@@ -256,7 +256,7 @@ def test_one_connection_at_a_time_prints(printer: VirtualDriver, tmp_path: Path)
 
 
 def test_a_connection_that_nobody_has_any_more_is_none(tmp_path: Path) -> None:
-    workshop = Workshop(tmp_path, LIMITS, lambda *_: (b"", ""))
+    workshop = DriverContext(tmp_path, LIMITS, lambda *_: (b"", ""))
     make_driver("virtual:lab", "", workshop).open()
     gc.collect()
     make_driver("virtual:lab", "", workshop).open()

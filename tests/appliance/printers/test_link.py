@@ -10,7 +10,7 @@ from urllib.parse import SplitResult
 import pytest
 
 import escpos
-from appliance.printers import Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverContext, Link, Meanwhile, PrinterLost, PrinterUnavailable
 from appliance.printers.driver import Driver
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, State
@@ -38,7 +38,7 @@ class Well(Driver):
         self._said = b""
 
     @classmethod
-    def from_uri(cls, _uri: SplitResult, _profile: str, _workshop: Workshop) -> Self:
+    def from_uri(cls, _uri: SplitResult, _profile: str, _workshop: DriverContext) -> Self:
         raise NotImplementedError
 
     def open(self) -> None:

@@ -17,7 +17,7 @@ from net_printer import NetPrinter
 from support.clocks import ForwardClock, FrozenClock
 from support.waiting import DEADLINE, eventually
 
-from appliance.printers import Dispatchers, Workshop
+from appliance.printers import Dispatchers, DriverContext
 from appliance.printers.confirmation import ASK_AGAIN_SECONDS
 from appliance.printers.virtual_faults import Fault
 from appliance.printers.virtual_speech import PAPER_SECONDS
@@ -148,7 +148,7 @@ def shop(spool: Spool, tmp_path: Path) -> Iterator[Shop]:
     clock, printer_clock = ForwardClock(), FrozenClock()
     printer = NetPrinter(tmp_path / "net", clock=printer_clock)
     wire = FaultProxy(printer.uri)
-    workshop = Workshop(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""), clock)
+    workshop = DriverContext(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""), clock)
     dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
     dispatchers.start()
     spool.put_printer("net", wire.uri, "generic-80mm")

@@ -10,8 +10,8 @@ import pytest
 from support.waiting import DEADLINE
 
 from appliance.printers import Link, Meanwhile, network
-from appliance.printers.meanwhile import never
 from appliance.printers.network import NetworkDriver
+from appliance.printers.send_control import never
 from appliance.settings import Limits
 from appliance.spool import State
 from escpos.profiles import DEFAULT

@@ -16,7 +16,7 @@ from support.clocks import FrozenClock
 from support.ports import reserved_port
 from support.waiting import DEADLINE
 
-from appliance.printers import Prober, Workshop
+from appliance.printers import DriverContext, Prober
 from appliance.printers.network import NetworkDriver
 from appliance.printers.probe import Answer
 from appliance.printers.virtual_faults import Fault, write
@@ -32,13 +32,13 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, clock: FrozenClock) -> Workshop:
+def workshop(tmp_path: Path, clock: FrozenClock) -> DriverContext:
     """No device can be too late in it, unless a test turns the clock."""
-    return Workshop(tmp_path, LIMITS, lambda data, profile, memory: (b"", ""), clock)
+    return DriverContext(tmp_path, LIMITS, lambda data, profile, memory: (b"", ""), clock)
 
 
 @pytest.fixture
-def prober(workshop: Workshop) -> Prober:
+def prober(workshop: DriverContext) -> Prober:
     return Prober(workshop, own_machine=True, seconds=DEADLINE)
 
 
@@ -80,7 +80,7 @@ def test_a_printer_that_cannot_print_says_why(prober: Prober, tmp_path: Path) ->
 
 
 def test_something_that_takes_a_connection_and_answers_nothing_is_told_apart(
-    workshop: Workshop, listening: Callable[[bool], int]
+    workshop: DriverContext, listening: Callable[[bool], int]
 ) -> None:
     prober = Prober(replace(workshop, clock=time.monotonic), own_machine=True, seconds=DEADLINE)
     assert prober.look(f"socket://127.0.0.1:{listening(True)}", PROFILE).answer is Answer.SILENT
@@ -117,14 +117,14 @@ def test_what_no_printer_has_for_an_address_is_not_tried(
     assert tried == []
 
 
-def test_a_box_in_a_network_does_not_try_its_own_ports(workshop: Workshop, tmp_path: Path) -> None:
+def test_a_box_in_a_network_does_not_try_its_own_ports(workshop: DriverContext, tmp_path: Path) -> None:
     with closing(NetPrinter(tmp_path)) as printer:
         found = Prober(workshop, own_machine=False).look(printer.uri, PROFILE)
     assert (found.answer, found.detail) == (Answer.UNTRIED, "127.0.0.1 is this box itself")
 
 
 def test_a_look_ends_in_time_whatever_the_device_does(
-    workshop: Workshop, clock: FrozenClock, tmp_path: Path
+    workshop: DriverContext, clock: FrozenClock, tmp_path: Path
 ) -> None:
     write(tmp_path / "virtual" / "lab", [Fault.HANGS])  # for ever, as the clock stands still
     found = Prober(workshop, own_machine=True, seconds=0.5).look("virtual:lab", PROFILE)

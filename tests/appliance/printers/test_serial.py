@@ -16,7 +16,7 @@ import pytest
 from support.waiting import DEADLINE, eventually
 
 import escpos
-from appliance.printers import DriverError, Link, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverContext, DriverError, Link, PrinterLost, PrinterUnavailable
 from appliance.printers.driver import Driver
 from appliance.printers.link import Meanwhile
 from appliance.printers.serial_port import DSR_PIECE, Line, SerialDriver
@@ -84,8 +84,8 @@ def terminal() -> Iterator[Terminal]:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> Workshop:
-    return Workshop(tmp_path, Limits(), lambda *_: (b"", ""))
+def workshop(tmp_path: Path) -> DriverContext:
+    return DriverContext(tmp_path, Limits(), lambda *_: (b"", ""))
 
 
 def driver_on(terminal: Terminal, flow: str = "none") -> SerialDriver:
@@ -243,7 +243,7 @@ def test_a_port_that_is_not_there_or_is_none_is_unavailable() -> None:
             SerialDriver(device, Line(flow="none")).open()
 
 
-def test_the_line_is_set_as_the_uri_says(terminal: Terminal, workshop: Workshop) -> None:
+def test_the_line_is_set_as_the_uri_says(terminal: Terminal, workshop: DriverContext) -> None:
     uri = f"serial://{terminal.path}?baud=19200&parity=even&bits=8&stop=2&flow=xonxoff"
     driver = SerialDriver.from_uri(urlsplit(uri), "", workshop)
     driver.open()
@@ -268,6 +268,6 @@ def test_the_line_is_set_as_the_uri_says(terminal: Terminal, workshop: Workshop)
         ("serial:///dev/ttyS0?bits=9", "bits: 9 is out of range"),
     ],
 )
-def test_a_bad_uri_is_refused_with_what_would_be_right(workshop: Workshop, uri: str, hint: str) -> None:
+def test_a_bad_uri_is_refused_with_what_would_be_right(workshop: DriverContext, uri: str, hint: str) -> None:
     with pytest.raises(DriverError, match=hint):
         SerialDriver.from_uri(urlsplit(uri), "", workshop)

@@ -12,7 +12,7 @@ import pytest
 import usb.core
 from usb_double import PACKET, Bus, Printer, failure
 
-from appliance.printers import DriverError, Link, Meanwhile, PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverContext, DriverError, Link, Meanwhile, PrinterLost, PrinterUnavailable
 from appliance.printers.discovery.makers import RECEIPT_PRINTER_MAKERS
 from appliance.printers.usb import RULES_FILE, TRANSFER_BYTES, UsbDriver
 from appliance.printers.usb_device import UsbAddress
@@ -284,6 +284,6 @@ def test_closing_twice_and_using_it_then_harms_nobody() -> None:
     ],
 )
 def test_a_bad_uri_is_refused_with_what_would_be_right(tmp_path: Path, uri: str, hint: str) -> None:
-    workshop = Workshop(tmp_path, Limits(), lambda *_: (b"", ""))
+    workshop = DriverContext(tmp_path, Limits(), lambda *_: (b"", ""))
     with pytest.raises(DriverError, match=hint):
         UsbDriver.from_uri(urlsplit(uri), "", workshop)

@@ -24,7 +24,7 @@ from appliance.spool import (
     Spool,
     State,
     Submission,
-    arrivals,
+    job_creation,
 )
 
 RESET, CUT, PULSE = b"\x1b@", b"\x1dV\x00", b"\x1bp\x00\x19\xfa"
@@ -222,7 +222,7 @@ def test_a_job_of_before_that_changes_a_logo_unseen_makes_the_next_one_bring_its
     printed(spool, submit(spool, LOGO))
     receipt = submit(spool, PRINT_LOGO + b"receipt\n")
     old = spool._writer.submit(
-        lambda unit: arrivals.create(unit, Submission(OTHER + b"old\n", "api", "a program"), spool.now())
+        lambda unit: job_creation.create(unit, Submission(OTHER + b"old\n", "api", "a program"), spool.now())
     ).result()
     printed(spool, old)
     assert printed(spool, receipt) == LOGO + PRINT_LOGO + b"receipt\n"

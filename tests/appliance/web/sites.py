@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
 from appliance.network import Driver, Hotspot, NetworkKeeper
-from appliance.printers import Prober, Rolls, Workshop, check_uri, set_faults
+from appliance.printers import DriverContext, Prober, VirtualOutput, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
 from appliance.web import WebParts, make_app
@@ -126,7 +126,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
-        workshop = Workshop(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
+        workshop = DriverContext(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
             seen_by=partial(ScopedSpool, spool),
             previews=Previews(spool),
@@ -134,7 +134,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             finder=Finder(),
             check_uri=lambda uri: check_uri(uri, workshop),
             probe=Prober(workshop, own_machine=True).look,
-            rolls=Rolls(workshop),
+            rolls=VirtualOutput(workshop),
             set_faults=lambda uri, faults: set_faults(uri, faults, workshop),
             refresh_printers=lambda: None,
             panel=PanelDoor(),

@@ -7,7 +7,7 @@ from sites import Finder, Site
 from werkzeug.test import TestResponse
 
 from appliance.identity import AuditFilter, Role
-from appliance.printers.discovery.moves import Move
+from appliance.printers.discovery.address_tracking import Move
 from appliance.printers.discovery.sighting import sighting
 
 HOME, AWAY = "socket://10.0.0.5:9100", "socket://10.0.0.9:9100"

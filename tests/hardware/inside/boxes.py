@@ -22,8 +22,8 @@ from typing import Any
 from cables import UPSTREAM, wait_for
 
 from appliance import logs
+from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.journal import Journal
-from appliance.intake.lane import Lanes
 from appliance.intake.usb_gadget import JOURNAL, UsbGadget
 from appliance.settings import Layers, Settings, layers
 from appliance.spool import Spool
@@ -201,7 +201,7 @@ async def _small(settings: Settings) -> int:
         spool.put_printer(printer.name, printer.uri, printer.profile)
     for name, fields in settings.declared_queues().items():
         spool.declare_queue(name, fields)
-    usb = UsbGadget(spool, Lanes(spool, settings.limits.job_bytes), settings, Supervisor())
+    usb = UsbGadget(spool, EmulatedPrinters(spool, settings.limits.job_bytes), settings, Supervisor())
     await usb.start(threading.Thread.start)
     print("ready {}", flush=True)
     await stop.wait()

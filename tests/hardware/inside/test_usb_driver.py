@@ -14,7 +14,7 @@ from usb_printers import Printer
 
 from appliance.intake.ffs import PortStatus
 from appliance.intake.usb_port import WELL
-from appliance.printers import PrinterLost, PrinterUnavailable, Workshop
+from appliance.printers import DriverContext, PrinterLost, PrinterUnavailable
 from appliance.printers.usb import UsbDriver
 from appliance.settings import Limits
 
@@ -27,7 +27,7 @@ def printer() -> Iterator[Printer]:
 
 
 def opened(printer: Printer) -> UsbDriver:
-    workshop = Workshop(Path("/tmp"), Limits(), lambda *_: (b"", ""))
+    workshop = DriverContext(Path("/tmp"), Limits(), lambda *_: (b"", ""))
     driver = UsbDriver.from_uri(urlsplit(printer.uri), "generic-80mm", workshop)
 
     def there() -> bool:

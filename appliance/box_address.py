@@ -24,7 +24,7 @@ class OwnWifi(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class BoxAddress:
     """Asked anew each time: `raw_port` and `web_port` are those in force, `setup_code` is nothing once there
     is an admin, `hotspot` is the box's own Wi-Fi while that is open, `is_settled` whether it
     is known which it will be."""

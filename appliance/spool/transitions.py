@@ -9,7 +9,7 @@ from typing import Any
 import peewee
 from peewee import fn
 
-from appliance.spool import words
+from appliance.spool import text_index
 from appliance.spool.errors import Conflict, NotFound
 from appliance.spool.events import Event
 from appliance.spool.models import HistoryRow, JobRow, job_of
@@ -66,7 +66,7 @@ def create(unit: Unit, at: int, by: str, through: str, **fields: Any) -> Job:
     fields |= {"state": State.PENDING, "attempts": 0}
     names, values = _in_order(fields)
     job = fetch(unit.database, _insert(names).execute(unit.database, *values).lastrowid)
-    words.take_in(unit.database, job)
+    text_index.take_in(unit.database, job)
     remember(unit, job, None, at, by, through, "")
     unit.events.append(Event("job:created", at, job))
     return job

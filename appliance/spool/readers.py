@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from appliance.settings import Queue
-from appliance.spool import definitions, lines, moves, queries, queues, registry, statistics, words
+from appliance.spool import definitions, lines, queries, queues, registry, statistics, text_index, transitions
 from appliance.spool.records import Attempt, Definition, HistoryEntry, Job, JobFilter, Printer
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
@@ -14,7 +14,7 @@ from appliance.spool.statistics import Summary
 from appliance.storage import Database
 
 
-class Looking:
+class SpoolReader:
     """Reads go straight to the database, by a connection of each thread's own.
 
     What is outside the scope is not there: lists leave it out, and asking for it raises NotFound.
@@ -28,7 +28,7 @@ class Looking:
 
     def job(self, number: int) -> Job:
         """A job. Raises NotFound."""
-        return lines.with_reasons(self._database, [moves.seen(self._database, self._scope, number)])[0]
+        return lines.with_reasons(self._database, [transitions.seen(self._database, self._scope, number)])[0]
 
     def jobs(self, wanted: JobFilter, limit: int, before: int | None = None) -> list[Job]:
         """Up to `limit` jobs that fit, newest first, with numbers below `before`."""
@@ -61,7 +61,7 @@ class Looking:
 
     def texts(self, jobs: Iterable[int]) -> Mapping[int, str]:
         """What the receipts of these jobs say, where they have been drawn and not been erased."""
-        return words.texts(self._database, self._scope, jobs)
+        return text_index.texts(self._database, self._scope, jobs)
 
     # Printers and queues
 

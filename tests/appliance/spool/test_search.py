@@ -24,8 +24,8 @@ from appliance.spool import (
     Spool,
     State,
     Submission,
-    finding,
-    words,
+    search,
+    text_index,
 )
 from appliance.spool.database import MIGRATIONS
 
@@ -212,10 +212,10 @@ def test_receipts_from_before_the_index_are_taken_in(tmp_path: Path) -> None:
 def test_every_filter_finds_what_a_plain_look_at_all_jobs_does(
     spool: Spool, take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(words, "SHELF", 16)
-    monkeypatch.setattr(finding, "PROBES", 1)
-    monkeypatch.setattr(finding, "FEW", 4)
-    monkeypatch.setattr(finding, "OFTEN", 6)
+    monkeypatch.setattr(text_index, "SHELF", 16)
+    monkeypatch.setattr(search, "PROBES", 1)
+    monkeypatch.setattr(search, "FEW", 4)
+    monkeypatch.setattr(search, "OFTEN", 6)
     chance = random.Random(7)
     spool.put_printer("bar", "virtual:bar", PROFILE)
     spool.put_queue(Queue("bar", "hold", "bar"))

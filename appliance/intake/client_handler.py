@@ -11,19 +11,19 @@ from abc import ABC, abstractmethod
 from functools import partial
 
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
-from appliance.intake.lane import Lane
-from appliance.intake.promises import Promises
-from appliance.intake.session import Session, Terms
+from appliance.intake.emulated_printer import EmulatedPrinter
+from appliance.intake.pending_replies import PendingReplies
+from appliance.intake.session import Session, SessionConfig
 from appliance.spool import Definition, Fate, Job, Spool, SpoolError, Submission
 
 log = logging.getLogger(__name__)
 Kept = asyncio.Future[Job] | asyncio.Future[None]
 
 
-class Talk(ABC):
+class ClientHandler(ABC):
     """A session on the event loop, and what it has had kept. `source` and `origin` are those of its jobs."""
 
-    def __init__(self, spool: Spool, lane: Lane, source: str, origin: str = "") -> None:
+    def __init__(self, spool: Spool, lane: EmulatedPrinter, source: str, origin: str = "") -> None:
         self.origin = origin
         self._spool = spool
         self._lane = lane
@@ -70,9 +70,9 @@ class Talk(ABC):
     def _begin(self) -> None:
         self._session: Session = self._lane.session(self._pulse_fate)
         self._session.terms = self._terms()
-        self._promises = Promises(self._reply)
+        self._promises = PendingReplies(self._reply)
 
-    def _terms(self) -> Terms:
+    def _terms(self) -> SessionConfig:
         return self._lane.terms()
 
     def _listens(self) -> bool:

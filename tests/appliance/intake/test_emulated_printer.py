@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from appliance.intake.doors import EVERYBODY, Doors
-from appliance.intake.lane import Lane
+from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.turns import Turns
 from appliance.spool import Fate, PrinterState, PrinterStatus, Spool
 
 
 def test_what_becomes_of_a_drawer_pulse_is_known_as_it_comes(spool: Spool) -> None:
-    lane = Lane(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
+    lane = EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
     assert lane.pulse_fate() is Fate.PASSED
     spool.board.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("printer-offline",)))
     assert lane.pulse_fate() is Fate.PASSED_WHILE_AWAY

@@ -10,7 +10,16 @@ import peewee
 from peewee import fn
 
 from appliance.settings import Queue
-from appliance.spool import declarations, definitions, documents, holdings, moves, once, queues, registry
+from appliance.spool import (
+    definitions,
+    documents,
+    idempotency,
+    printer_memory,
+    provisioning,
+    queues,
+    registry,
+    transitions,
+)
 from appliance.spool.admission import Admitted, for_memory
 from appliance.spool.models import JobRow
 from appliance.spool.prepared import Prepared
@@ -30,11 +39,11 @@ def accept(unit: Unit, admitted: Admitted, at: int) -> tuple[Job, bool]:
     The job, or what goes to the printer's memory where that is all; and whether it is new. Raises NotFound
     for an unknown queue or printer, Conflict for a request that names itself as another did.
     """
-    before = once.find(unit, admitted.once, admitted.asked)
+    before = idempotency.find(unit, admitted.once, admitted.asked)
     if before is not None:
         return before, False
     jobs = [create(unit, each, at) for each in (admitted.ahead, admitted.job) if each is not None]
-    once.keep(unit, admitted.once, jobs[-1], at, admitted.asked)
+    idempotency.keep(unit, admitted.once, jobs[-1], at, admitted.asked)
     return jobs[-1], True
 
 
@@ -47,7 +56,7 @@ def create(unit: Unit, submission: Submission, at: int) -> Job:
     for definition in submission.stores:
         definitions.keep(unit.database, queue.name, definition)
     used = submission.definitions
-    job = moves.create(
+    job = transitions.create(
         unit,
         at,
         submission.origin,
@@ -73,7 +82,7 @@ def create(unit: Unit, submission: Submission, at: int) -> Job:
 
 def reprint(unit: Unit, job: Job, at: int, by: str, through: str) -> Job:
     """A new job with the same document, pending, that remembers which one it repeats."""
-    return moves.create(
+    return transitions.create(
         unit,
         at,
         by,
@@ -97,7 +106,7 @@ def reprint(unit: Unit, job: Job, at: int, by: str, through: str) -> Job:
 def restore(unit: Unit, printer: str, at: int) -> list[Job]:
     """Jobs that fill a printer's lasting memory with what the queues that print there have stored."""
     registry.printer_by_name(unit.database, ALL, printer)
-    holdings.forget(unit.database, printer)
+    printer_memory.forget(unit.database, printer)
     default = registry.default_name(unit.database)
     jobs = []
     for queue in queues.queues(unit.database, ALL):
@@ -117,7 +126,7 @@ def print_once(unit: Unit, name: str, submission: Submission, at: int) -> Job | 
     """A job of the box's own that it prints once in its life, noted together with it; None the next time."""
     if was_printed_once(unit.database, name):
         return None
-    declarations.note(unit.database, "once", name, {})
+    provisioning.note(unit.database, "once", name, {})
     job = create(unit, submission, at)
     if job.state is not State.PENDING:
         return job
@@ -127,7 +136,7 @@ def print_once(unit: Unit, name: str, submission: Submission, at: int) -> Job | 
 
 def was_printed_once(database: peewee.Database, name: str) -> bool:
     """Whether `print_once` was done under this name."""
-    return not declarations.is_new(database, "once", name, {})
+    return not provisioning.is_new(database, "once", name, {})
 
 
 def line_up(
@@ -137,7 +146,7 @@ def line_up(
     printer = printer or _known_printer(unit, job.printer) or registry.default_name(unit.database)
     last = _LAST_TURN.first(unit.database) or 0
     reason = None if printer else Reason.NO_PRINTER
-    return moves.move(
+    return transitions.move(
         unit, job, State.APPROVED, at, by, through, reason=reason, printer=printer, turn=last + 1, **changes
     )
 

@@ -6,7 +6,7 @@ while the clock is not believed: one that jumps must not have a request printed 
 
 from __future__ import annotations
 
-from appliance.spool import moves, reckoning
+from appliance.spool import reckoning, transitions
 from appliance.spool.errors import Conflict
 from appliance.spool.models import OnceRow
 from appliance.spool.records import Job
@@ -24,7 +24,7 @@ def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -
     row = first(unit.database, OnceRow.select().where(OnceRow.key == key))
     if row is None:
         return None
-    job = moves.fetch(unit.database, row.job)
+    job = transitions.fetch(unit.database, row.job)
     if (row.asked or job.sha256, job.reprint_of) != (sha256, repeats):
         raise Conflict(
             told("This Idempotency-Key was used for another request; take a new one for each."), job

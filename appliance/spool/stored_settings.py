@@ -30,7 +30,7 @@ class SettingChange:
     undone: bool
 
 
-class Overrides:
+class StoredSettings:
     """The door to them; every method may be called from any thread."""
 
     def __init__(self, database: peewee.Database, writer: Writer, now: Callable[[], int]) -> None:

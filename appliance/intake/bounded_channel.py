@@ -13,7 +13,7 @@ ENDED = None  # what came before is all: the sender is gone
 Item = bytes | None
 
 
-class Inbox:
+class BoundedChannel:
     """`put` is called by one thread; the rest, and `take`, which it calls, belong to the loop.
 
     What was put is taken in pieces, in turn with other tills. `wanted` says how many of the next bytes are

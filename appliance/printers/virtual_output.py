@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from appliance.printers import virtual_faults, virtual_paper
-from appliance.printers.driver import DriverError, Workshop
+from appliance.printers.driver import DriverContext, DriverError
 from appliance.printers.virtual import VirtualDriver
 
 _PNG_SIZE = struct.Struct(">16xII")  # behind the signature, and the head of the first chunk
@@ -25,10 +25,10 @@ class Paper:
     height: int
 
 
-class Rolls:
+class VirtualOutput:
     """By the printers' device URIs. Every method raises LookupError where that is no virtual printer."""
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: DriverContext) -> None:
         self._workshop = workshop
 
     def papers(self, uri: str, limit: int, before: int | None = None) -> list[Paper]:

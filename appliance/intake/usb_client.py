@@ -15,10 +15,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.client_handler import ClientHandler, Kept
+from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.journal import Journal, Left, Mark
-from appliance.intake.lane import Lane
-from appliance.intake.session import Terms
-from appliance.intake.talk import Kept, Talk
+from appliance.intake.session import SessionConfig
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, JobFilter, Spool, Submission
 from appliance.told import told
@@ -29,7 +29,7 @@ PAGE = 200  # jobs looked at at once
 RETRY_SECONDS = 2.0  # between tries to keep what could not be kept
 
 
-class UsbTalk(Talk):
+class UsbClient(ClientHandler):
     """One till, from plugging in to unplugging; then the next. On the event loop only.
 
     `reply` sends bytes to it; `hold` has it wait, or go on; `has_more` tells whether more has come than
@@ -39,7 +39,7 @@ class UsbTalk(Talk):
     def __init__(
         self,
         spool: Spool,
-        lane: Lane,
+        lane: EmulatedPrinter,
         settings: GadgetSettings,
         journal: Journal,
         reply: Callable[[bytes], None],
@@ -130,7 +130,7 @@ class UsbTalk(Talk):
         """The till is gone. A job that was cut is whole: nobody hangs up here who could say so."""
         self._act(self._session.end() if self._session.is_whole else self._session.broken())
 
-    def _terms(self) -> Terms:
+    def _terms(self) -> SessionConfig:
         idle, stall = self._settings.idle_seconds, self._settings.stall_seconds
         return replace(super()._terms(), idle_seconds=idle, stall_seconds=stall)
 

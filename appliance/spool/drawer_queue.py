@@ -23,7 +23,7 @@ class Urgent:
     until: float
 
 
-class UrgentLane:
+class DrawerQueue:
     """Bytes that wait for printers, for so many seconds each. May be used from any thread."""
 
     def __init__(self, kept_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:

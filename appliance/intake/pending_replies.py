@@ -21,7 +21,7 @@ class _Open:
     due: bool = False
 
 
-class Promises:
+class PendingReplies:
     """The open promises of one connection; `reply` sends what has come due."""
 
     def __init__(self, reply: Callable[[bytes], None]) -> None:

@@ -16,7 +16,7 @@ from itertools import islice, product
 
 import peewee
 
-from appliance.spool import words
+from appliance.spool import text_index
 from appliance.spool.records import JobFilter
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
@@ -127,8 +127,8 @@ def _said(
     """The jobs whose receipts say it, newest first."""
     if not match:
         return
-    for shelf in words.shelves(database):
-        low, high = max(within[0], shelf * words.SHELF), min(within[1], (shelf + 1) * words.SHELF)
+    for shelf in text_index.shelves(database):
+        low, high = max(within[0], shelf * text_index.SHELF), min(within[1], (shelf + 1) * text_index.SHELF)
         if low < high:
             yield from _said_on(database, scope, wanted, match, limit, shelf, (low, high))
 
@@ -144,7 +144,7 @@ def _said_on(
 ) -> list[int]:
     """Of one shelf, from the side that has less to look at: few that fit in all else, or few that say it.
     Where both are many, those that say it are walked over till enough of them fit."""
-    table = words.table_of(shelf)
+    table = text_index.table_of(shelf)
     says = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"
     if wanted != JobFilter() or not scope.is_whole:
         few = _newest(database, scope, wanted, PROBES + 1, within)
@@ -153,13 +153,13 @@ def _said_on(
         newest = f"{says} ORDER BY rowid DESC LIMIT {OFTEN + 1}"
         said = _rows(database, newest, match, *_places(within))
         if len(said) <= OFTEN:
-            return _fitting(database, scope, wanted, {row[0] // words.PLACES for row in said}, limit)
+            return _fitting(database, scope, wanted, {row[0] // text_index.PLACES for row in said}, limit)
         few = _newest(database, scope, wanted, FEW + 1, within)
         if len(few) <= FEW:
             return list(islice(_saying(database, few, says, match), limit))
     where, values = conditions(scope, wanted)
     sql = (
-        f"SELECT job.id FROM {table} CROSS JOIN job ON job.id = {table}.rowid / {words.PLACES}"
+        f"SELECT job.id FROM {table} CROSS JOIN job ON job.id = {table}.rowid / {text_index.PLACES}"
         f" WHERE {table} MATCH ? AND {table}.rowid >= ? AND {table}.rowid < ?{where}"
         f" ORDER BY {table}.rowid DESC"
     )
@@ -186,13 +186,13 @@ def _saying(database: peewee.Database, few: list[int], says: str, match: str) ->
     """Those of some jobs of a shelf, newest first, that say it."""
     if len(few) > PROBES or (few and match.endswith("*")):  # the beginning of a word is looked up only once
         listed = _rows(database, says, match, *_places((few[-1], few[0] + 1)))
-        saying = {row[0] // words.PLACES for row in listed}
+        saying = {row[0] // text_index.PLACES for row in listed}
         return (job for job in few if job in saying)
     return (job for job in few if _rows(database, says, match, *_places((job, job + 1))))
 
 
 def _places(within: Span) -> Span:
-    return within[0] * words.PLACES, within[1] * words.PLACES
+    return within[0] * text_index.PLACES, within[1] * text_index.PLACES
 
 
 def conditions(scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:

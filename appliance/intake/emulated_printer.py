@@ -7,7 +7,7 @@ from collections.abc import Callable
 import escpos
 from appliance.intake.actions import Defined, Finished, Store
 from appliance.intake.doors import OWN_NETWORKS, Doors
-from appliance.intake.session import Session, Terms
+from appliance.intake.session import Session, SessionConfig
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
 from appliance.spool import (
@@ -40,7 +40,7 @@ def condition_of(status: PrinterStatus) -> Condition:
     )
 
 
-class Lane:
+class EmulatedPrinter:
     """One queue as intake uses it. On the event loop only."""
 
     def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, doors: Doors) -> None:
@@ -61,11 +61,11 @@ class Lane:
         responder = Responder(self.profile(), self._memory)
         return Session(self.terms(), self.condition, responder, self._memory, self._shelf, pulse_fate)
 
-    def terms(self) -> Terms:
+    def terms(self) -> SessionConfig:
         """The queue's settings as sessions need them."""
         queue = self.queue
         width, height = self.profile().kanji_pattern
-        return Terms(
+        return SessionConfig(
             queue.cut_seconds,
             queue.idle_seconds,
             self._job_bytes,
@@ -129,7 +129,7 @@ class Lane:
             return DEFAULT
 
 
-class Lanes:
+class EmulatedPrinters:
     """The lane of each queue, made when it is first used: one, whatever ways lead into it."""
 
     def __init__(self, spool: Spool, job_bytes: int, open_to: str = OWN_NETWORKS) -> None:
@@ -138,13 +138,13 @@ class Lanes:
         self._spool = spool
         self._job_bytes = job_bytes
         self._turns = Turns()  # one for all: they share the loop
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[str, EmulatedPrinter] = {}
 
-    def of(self, queue: Queue) -> Lane:
+    def of(self, queue: Queue) -> EmulatedPrinter:
         """The lane of a queue, which has these settings now."""
         lane = self._lanes.get(queue.name)
         if lane is None:
-            lane = self._lanes[queue.name] = Lane(
+            lane = self._lanes[queue.name] = EmulatedPrinter(
                 self._spool, queue, self._job_bytes, self._turns, self.doors
             )
         lane.queue = queue
