@@ -81,7 +81,7 @@ class Composer:
         self._prologue.follow(command)
         self._settings = self._prologue.now()
 
-    def carried(self) -> bytes:
+    def carry_over(self) -> bytes:
         """The commands that set what was in force before the open document; the shelf has the rest."""
         return prologue(self._settings, frozenset())
 

@@ -8,7 +8,7 @@ from appliance.intake.protocol_detection import Opening
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
+class MemorySlot:
     """A place in the printer's memory holds this now: the commands that fill it (none: it is empty)."""
 
     slot: str
@@ -24,7 +24,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class JobFinished:
     """A job has ended; `incomplete` where it was broken off.
 
     `promises` are answers to send once it is safe, or printed. `definitions` are the commands that fill
@@ -36,40 +36,40 @@ class Finished:
     notes: tuple[str, ...] = ()
     promises: tuple[bytes, ...] = ()
     definitions: bytes = b""
-    stores: tuple[Store, ...] = ()
+    stores: tuple[MemorySlot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class DeferredReply:
     """Send these bytes back once all jobs before are safe, or printed."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class DrawerKick:
     """Open a drawer at once."""
 
     data: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Defined:
+class StoreInPrinter:
     """Commands that fill the printer's lasting memory; they go there by themselves, once and in order.
 
     Without `data` there is only something to remember.
     """
 
     data: bytes
-    stores: tuple[Store, ...]
+    stores: tuple[MemorySlot, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ConnectionRefused:
     """Break the connection off; `why` is a sentence for people. What was open of a job is dropped."""
 
     why: str
     opening: Opening = Opening.PRINT
 
 
-Action = Reply | Finished | Promise | Pulse | Defined | Refused
+Action = Reply | JobFinished | DeferredReply | DrawerKick | StoreInPrinter | ConnectionRefused

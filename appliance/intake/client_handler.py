@@ -10,7 +10,15 @@ import logging
 from abc import ABC, abstractmethod
 from functools import partial
 
-from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.actions import (
+    Action,
+    ConnectionRefused,
+    DeferredReply,
+    DrawerKick,
+    JobFinished,
+    Reply,
+    StoreInPrinter,
+)
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.pending_replies import PendingReplies
 from appliance.intake.session import Session, SessionConfig
@@ -43,7 +51,7 @@ class ClientHandler(ABC):
         """Send bytes to the till."""
 
     @abstractmethod
-    def _refuse(self, refused: Refused) -> None:
+    def _refuse(self, refused: ConnectionRefused) -> None:
         """Have nothing more to do with what the till sends."""
 
     @abstractmethod
@@ -56,7 +64,7 @@ class ClientHandler(ABC):
 
     def changed(self) -> None:
         """The printer's condition, or the queue's terms, may be others now."""
-        self._session.become(self._lane.profile(), self._terms())
+        self._session.reconfigure(self._lane.profile(), self._terms())
         if self._listens():
             self._act(self._session.changed())
 
@@ -80,26 +88,26 @@ class ClientHandler(ABC):
         return True
 
     def _deadline(self) -> float | None:
-        """When `_silence` is to be called, if nothing comes before."""
+        """When `_on_timeout` is to be called, if nothing comes before."""
         return self._session.deadline
 
-    def _silence(self, now: float) -> None:
-        self._act(self._session.silence(now))
+    def _on_timeout(self, now: float) -> None:
+        self._act(self._session.on_timeout(now))
 
     def _act(self, actions: list[Action]) -> None:
         for action in actions:
             match action:
                 case Reply(data):
                     self._reply(data)
-                case Finished():
+                case JobFinished():
                     self._keep(action)
-                case Promise(data):
+                case DeferredReply(data):
                     self._promises.add((data,), None)
-                case Pulse(data):
+                case DrawerKick(data):
                     self._open_drawer(data)
-                case Defined():
+                case StoreInPrinter():
                     self._define(action)
-                case Refused():
+                case ConnectionRefused():
                     self._refuse(action)
 
     def _pulse_fate(self) -> Fate:
@@ -112,12 +120,12 @@ class ClientHandler(ABC):
     def _open_drawer(self, pulse: bytes) -> None:
         self._lane.open_drawer(pulse, self.origin)
 
-    def _keep(self, finished: Finished) -> None:
+    def _keep(self, finished: JobFinished) -> None:
         kept = self._submit(self._lane.job(finished, self._source, self.origin))
         if kept is not None:
             self._promises.add(finished.promises, kept)
 
-    def _define(self, defined: Defined) -> None:
+    def _define(self, defined: StoreInPrinter) -> None:
         if defined.data:
             self._submit(self._lane.definition(defined, self.origin))
         else:
@@ -172,5 +180,5 @@ class ClientHandler(ABC):
     def _on_timer(self) -> None:
         self._timer = None
         if self._listens():
-            self._silence(self._loop.time())
+            self._on_timeout(self._loop.time())
             self._set_timer()

@@ -11,7 +11,7 @@ import socket
 import struct
 
 from appliance.addresses import source_of
-from appliance.intake.actions import Refused
+from appliance.intake.actions import ConnectionRefused
 from appliance.intake.client_handler import ClientHandler, Kept
 from appliance.intake.places import Pace
 from appliance.intake.port_context import PortContext
@@ -69,7 +69,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         why = self._port.enter(self)
         if why:
-            self._refuse(Refused(why))
+            self._refuse(ConnectionRefused(why))
 
     def get_buffer(self, _sizehint: int) -> bytearray:
         """Where bytes from the till are put."""
@@ -151,7 +151,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
     def turn_out(self, why: str) -> None:
         """It may not print here any more; what is open of a job is dropped."""
         if not self._ended:
-            self._refuse(Refused(why))
+            self._refuse(ConnectionRefused(why))
 
     def hold_back(self, paused: bool) -> None:
         """Stop reading, or go on."""
@@ -186,7 +186,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
         came, self._came = bytes(self._came), bytearray()
         self._act(self._session.feed(came, self._loop.time()))
         is_whole = self._at_end or (self._was_left and self._session.is_whole)
-        self._act(self._session.end() if is_whole else self._session.broken())
+        self._act(self._session.end() if is_whole else self._session.on_disconnect())
         if self._at_end:
             self._close_when_kept()
         elif self._is_broken:
@@ -199,14 +199,16 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
         if self._transport.is_closing():
             return
         if self._transport.get_write_buffer_size() > MAX_UNREAD_REPLIES:
-            self._refuse(Refused("it asks for status and never reads the answers"))
+            self._refuse(ConnectionRefused("it asks for status and never reads the answers"))
         else:
             self._transport.write(data)
 
     def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
         if not self._port.rates.allow(self.origin, self._loop.time()):
             limit = self._port.settings.jobs_per_minute
-            self._refuse(Refused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)"))
+            self._refuse(
+                ConnectionRefused(f"more than {limit} jobs within a minute (setting raw.jobs_per_minute)")
+            )
             return None
         return super()._submit(submission) if self._is_within_budget(submission.weight) else None
 
@@ -218,7 +220,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
         """Count what is to be kept; where it is too much, have nothing more to do with the till."""
         why = self._port.over_budget(self.origin, size)
         if why:
-            self._refuse(Refused(why))
+            self._refuse(ConnectionRefused(why))
         return not why
 
     def _pulse_fate(self) -> Fate:
@@ -231,7 +233,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
         return Fate.TOO_MANY
 
     def _not_kept(self, _submission: Submission | None, error: BaseException) -> None:
-        self._refuse(Refused(str(error)))
+        self._refuse(ConnectionRefused(str(error)))
 
     def _kept(self, submission: Submission | None, kept: Kept) -> None:
         super()._kept(submission, kept)
@@ -249,7 +251,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
         raw_socket = self._transport.get_extra_info("socket")
         raw_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, manner)
 
-    def _refuse(self, refused: Refused) -> None:
+    def _refuse(self, refused: ConnectionRefused) -> None:
         self._ended = True
         self._came.clear()
         self._say(refused.why)
@@ -271,7 +273,7 @@ class Connection(ClientHandler, asyncio.BufferedProtocol):
     def _deadline(self) -> float | None:
         return None if self._is_silence_ours() else super()._deadline()
 
-    def _silence(self, now: float) -> None:
+    def _on_timeout(self, now: float) -> None:
         if not self._is_silence_ours():
-            super()._silence(now)
+            super()._on_timeout(now)
             self._port.received(self)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import escpos
-from appliance.intake.actions import Defined, Finished, Store
+from appliance.intake.actions import JobFinished, MemorySlot, StoreInPrinter
 from appliance.intake.doors import OWN_NETWORKS, Doors
 from appliance.intake.session import Session, SessionConfig
 from appliance.intake.turns import Turns
@@ -101,12 +101,12 @@ class EmulatedPrinter:
         for slot in filter(is_lasting, {*known, *self._shelf.slots()}):
             self._shelf.put(slot, known.get(slot, b""))
 
-    def stores(self, stores: tuple[Store, ...], origin: str) -> tuple[Definition, ...]:
+    def stores(self, stores: tuple[MemorySlot, ...], origin: str) -> tuple[Definition, ...]:
         """What a session found for the printer's memory, as the spool keeps it."""
         now = self._spool.now()
         return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
 
-    def job(self, finished: Finished, source: str, origin: str) -> Submission:
+    def job(self, finished: JobFinished, source: str, origin: str) -> Submission:
         """A job that has ended, as the spool takes it."""
         return Submission(
             *(finished.data, source, origin, self.queue.name, finished.incomplete),
@@ -115,7 +115,7 @@ class EmulatedPrinter:
             stores=self.stores(finished.stores, origin),
         )
 
-    def definition(self, defined: Defined, origin: str) -> Submission:
+    def definition(self, defined: StoreInPrinter, origin: str) -> Submission:
         """What goes to the printer's lasting memory, as the spool takes it."""
         return for_memory(defined.data, self.stores(defined.stores, origin), origin, self.queue.name)
 

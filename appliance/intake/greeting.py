@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appliance.intake import pjl
-from appliance.intake.actions import Action, Refused, Reply
+from appliance.intake.actions import Action, ConnectionRefused, Reply
 from appliance.intake.protocol_detection import FOR_OTHERS, Opening, classify
 from escpos.replies import Condition
 
@@ -31,19 +31,19 @@ class Greeting:
                 return actions, begin
             if opening is not Opening.PJL:
                 if opening is not Opening.UNDECIDED:
-                    actions.append(Refused(_why(opening), opening))
+                    actions.append(ConnectionRefused(_why(opening), opening))
                 return actions, None
             lines, self.held = pjl.taken(self.held)
             for line in lines:
                 language = pjl.language(line)
                 if language:
-                    return [*actions, Refused(_why_not(language, "office printers"), opening)], None
+                    return [*actions, ConnectionRefused(_why_not(language, "office printers"), opening)], None
                 answer = pjl.answer(line, self._model(), self._condition())
                 if answer:
                     actions.append(Reply(answer))
             if pjl.may_begin(self.held):
                 if len(self.held) > pjl.MAX_LINE:
-                    actions.append(Refused(_why(opening), opening))
+                    actions.append(ConnectionRefused(_why(opening), opening))
                 return actions, None
 
     def end(self) -> bytes:

@@ -12,7 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import escpos
-from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply, Store
+from appliance.intake.actions import (
+    Action,
+    ConnectionRefused,
+    DeferredReply,
+    DrawerKick,
+    JobFinished,
+    MemorySlot,
+    Reply,
+    StoreInPrinter,
+)
 from appliance.intake.greeting import Greeting
 from appliance.intake.splitter import Splitter
 from appliance.spool import ANSWERED, DRAWER_NOTES, PASSED_ON, Fate, Rules, Verdict
@@ -28,7 +37,7 @@ from escpos.standalone import Document
 
 ASKS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
 HANDSHAKES = frozenset({bytes([ACK]), bytes([NAK]), bytes([CAN])})
-ENDS_JOB = (Finished, Defined)
+ENDS_JOB = (JobFinished, StoreInPrinter)
 NOTHING: list[Action] = []  # never added to
 MAX_PROMISES = 64  # process IDs a job may ask to be told; no till waits for more than a few
 CLEARS = frozenset({"DLE DC4 fn 8"})  # what makes a printer forget what it was sent
@@ -83,15 +92,15 @@ class Session:
         self._waiting: deque[Command] = deque()
         self._promises: list[bytes] = []
         self._unasked: dict[str, bytes] = {}  # the commands that ask to be told of changes
-        self._stores: dict[str, Store] = {}  # what the open job leaves in the printer's memory
+        self._stores: dict[str, MemorySlot] = {}  # what the open job leaves in the printer's memory
         self._defined: list[Command] = []  # what is to go there ahead of it
         self._defined_bytes = 0
         self._last: float | None = None
         self._printed_at: float | None = None  # when the last printing command was taken
         self._rested = False  # whether there was a silence since then
 
-    def go_on(self, carried: bytes) -> None:
-        """Begin in the middle of a stream, where another session's `carried` is in force."""
+    def resume_from(self, carried: bytes) -> None:
+        """Begin in the middle of a stream, where another session's `carry_over` is in force."""
         self._greeting = None
         for command in escpos.parse(carried):
             if command.name in AUTOMATIC:
@@ -100,14 +109,14 @@ class Session:
             else:
                 self._splitter.follow(command)
 
-    def carried(self) -> bytes:
+    def carry_over(self) -> bytes:
         """The commands that set what is in force between two jobs."""
-        return self._splitter.carried() + b"".join(self._unasked.values())
+        return self._splitter.carry_over() + b"".join(self._unasked.values())
 
-    def become(self, profile: Profile, terms: SessionConfig) -> None:
+    def reconfigure(self, profile: Profile, terms: SessionConfig) -> None:
         """The queue's settings or its printer may be others now."""
         self.terms = terms
-        self._responder.become(profile)
+        self._responder.reconfigure(profile)
 
     @property
     def held(self) -> int:
@@ -137,7 +146,7 @@ class Session:
 
     @property
     def deadline(self) -> float | None:
-        """When `silence` is to be called if nothing comes before; None while no job is open."""
+        """When `on_timeout` is to be called if nothing comes before; None while no job is open."""
         if self._last is None:
             return None
         said_all = self._splitter.is_cut or self._promises or not self._splitter.size
@@ -185,7 +194,7 @@ class Session:
         told = self._responder.changed(self._condition())
         return [Reply(told)] if told else []
 
-    def silence(self, now: float) -> list[Action]:
+    def on_timeout(self, now: float) -> list[Action]:
         """The deadline has passed. A job that stops inside a command is incomplete."""
         if self.deadline is None or now < self.deadline:
             return []
@@ -195,7 +204,7 @@ class Session:
         """The till has closed its side. A job that stops inside a command is incomplete."""
         return self._finish(broken=False)
 
-    def broken(self) -> list[Action]:
+    def on_disconnect(self) -> list[Action]:
         """The connection was reset, or the box stops: the end of the job may be missing."""
         return self._finish(broken=True)
 
@@ -209,7 +218,7 @@ class Session:
         if self.held > self.terms.job_bytes:
             limit = self.terms.job_bytes
             why = f"a job is larger than {limit} bytes (setting limits.job_bytes); nothing of it was kept"
-            actions.append(Refused(why))
+            actions.append(ConnectionRefused(why))
             self._waiting.clear()
         if not self.held and not self._waiting:
             self._last = None
@@ -253,7 +262,7 @@ class Session:
         promised = process_id(command)
         if promised is not None:
             if not self._splitter.size:
-                return [*self._flush(), Promise(promised)]
+                return [*self._flush(), DeferredReply(promised)]
             if len(self._promises) < MAX_PROMISES:
                 self._promises.append(promised)
         elif command.name in CLEARS and self._splitter.size:
@@ -297,7 +306,7 @@ class Session:
         fate = self._pulse_fate()
         if self._splitter.size:  # a pulse by itself is no job's, nor the next one's
             self._splitter.note(DRAWER_NOTES[fate])
-        return [Pulse(command.raw)] if fate in PASSED_ON else []
+        return [DrawerKick(command.raw)] if fate in PASSED_ON else []
 
     def _leave_out(self, command: Command, note: str) -> list[Action]:
         if self._splitter.size or command.kind is not Kind.PULSE:
@@ -317,19 +326,19 @@ class Session:
         """What came for the printer's memory just now, as one thing to send there."""
         if not self._defined:
             return []
-        stores: dict[str, Store] = {}
+        stores: dict[str, MemorySlot] = {}
         for command in self._defined:
             effect = change(command)
             assert effect is not None
             for slot in self._shelf.follow(command, effect):
-                stores[slot] = Store(slot, effect.title, self._shelf.data(slot))
+                stores[slot] = MemorySlot(slot, effect.title, self._shelf.data(slot))
         data = b"".join(command.raw for command in self._defined)
         self._defined, self._defined_bytes = [], 0
-        return [Defined(data, tuple(stores.values()))]
+        return [StoreInPrinter(data, tuple(stores.values()))]
 
     def _store(self, slots: tuple[str, ...], title: str) -> None:
         for slot in slots:
-            self._stores[slot] = Store(slot, title, self._shelf.data(slot))
+            self._stores[slot] = MemorySlot(slot, title, self._shelf.data(slot))
 
     def _add(self, command: Command) -> list[Action]:
         ended = self._splitter.add(command)
@@ -340,9 +349,9 @@ class Session:
         promises, self._promises = tuple(self._promises), []
         stores, self._stores = tuple(self._stores.values()), {}
         if piece is None:
-            remembered: list[Action] = [Defined(b"", stores)] if stores else []
-            return [*remembered, *(Promise(promised) for promised in promises)]
-        return [Finished(piece.data, incomplete, piece.notes, promises, piece.definitions, stores)]
+            remembered: list[Action] = [StoreInPrinter(b"", stores)] if stores else []
+            return [*remembered, *(DeferredReply(promised) for promised in promises)]
+        return [JobFinished(piece.data, incomplete, piece.notes, promises, piece.definitions, stores)]
 
     def _finish(self, *, broken: bool) -> list[Action]:
         actions = []

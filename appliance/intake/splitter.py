@@ -54,12 +54,12 @@ class Splitter:
         return self._open.prints_from(slot)
 
     def follow(self, command: Command) -> None:
-        """Take note of a setting that an earlier splitter's `carried` tells; before the first job."""
+        """Take note of a setting that an earlier splitter's `carry_over` tells; before the first job."""
         self._open.follow(command)
 
-    def carried(self) -> bytes:
+    def carry_over(self) -> bytes:
         """The commands that set what the jobs before the open one left set; the shelf has the rest."""
-        return self._open.carried()
+        return self._open.carry_over()
 
     def note(self, text: str) -> None:
         """Say something of the open job to people."""

@@ -14,7 +14,15 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from appliance.intake.actions import Action, Defined, Finished, Promise, Pulse, Refused, Reply
+from appliance.intake.actions import (
+    Action,
+    ConnectionRefused,
+    DeferredReply,
+    DrawerKick,
+    JobFinished,
+    Reply,
+    StoreInPrinter,
+)
 from appliance.intake.client_handler import ClientHandler, Kept
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.journal import Journal, Left, Mark
@@ -62,13 +70,13 @@ class UsbClient(ClientHandler):
     def replay(self, left: Left) -> None:
         """Be where an earlier run was, without its answers and drawers, and keep what it had not."""
         self._replayed_jobs = self._count_kept(left.last)
-        self._session.go_on(left.settings)
+        self._session.resume_from(left.settings)
         for piece in left.pieces:
             match piece:
                 case bytes():
                     self.take(piece)
                 case Mark.SILENCE:
-                    self._silence(math.inf)
+                    self._on_timeout(math.inf)
                 case Mark.BROKEN:
                     self._break_off()
                 case Mark.GONE:
@@ -112,7 +120,7 @@ class UsbClient(ClientHandler):
     def _settle(self) -> None:
         """Where all that came is kept, the journal begins anew."""
         if self._replayed_jobs is None and not (self._session.held or self._keeping or self._unkept):
-            self._journal.begin(self._taken, self._last_kept, self._session.carried())
+            self._journal.begin(self._taken, self._last_kept, self._session.carry_over())
 
     def _act(self, actions: list[Action]) -> None:
         replays = self._replayed_jobs is not None
@@ -120,15 +128,15 @@ class UsbClient(ClientHandler):
 
     def _is_new(self, action: Action) -> bool:
         """Whether an earlier run cannot have done this."""
-        if isinstance(action, Finished) or (isinstance(action, Defined) and action.data):
+        if isinstance(action, JobFinished) or (isinstance(action, StoreInPrinter) and action.data):
             assert self._replayed_jobs is not None
             self._replayed_jobs -= 1
             return self._replayed_jobs < 0
-        return not isinstance(action, Reply | Pulse | Promise)
+        return not isinstance(action, Reply | DrawerKick | DeferredReply)
 
     def _break_off(self) -> None:
         """The till is gone. A job that was cut is whole: nobody hangs up here who could say so."""
-        self._act(self._session.end() if self._session.is_whole else self._session.broken())
+        self._act(self._session.end() if self._session.is_whole else self._session.on_disconnect())
 
     def _terms(self) -> SessionConfig:
         idle, stall = self._settings.idle_seconds, self._settings.stall_seconds
@@ -167,7 +175,7 @@ class UsbClient(ClientHandler):
         if not self._unkept:
             self._hold(False)
 
-    def _refuse(self, refused: Refused) -> None:
+    def _refuse(self, refused: ConnectionRefused) -> None:
         """Leave out what comes, up to the next silence: nobody knows where in it another job begins."""
         self._say(refused.why)
         self._begin()
@@ -182,7 +190,7 @@ class UsbClient(ClientHandler):
             return None
         return super()._deadline() if self._skips_until is None else self._skips_until
 
-    def _silence(self, now: float) -> None:
+    def _on_timeout(self, now: float) -> None:
         if self._has_more():
             return
         if self._skips_until is not None:
@@ -192,5 +200,5 @@ class UsbClient(ClientHandler):
         if deadline is not None and now >= deadline:
             if self._replayed_jobs is None:
                 self._journal.mark(Mark.SILENCE, self._taken)
-            super()._silence(now)
+            super()._on_timeout(now)
             self._settle()

@@ -72,7 +72,7 @@ class Responder:
         info = self._profile.printer_info
         return f"{info.maker} {info.model}".strip()
 
-    def become(self, profile: Profile) -> None:
+    def reconfigure(self, profile: Profile) -> None:
         """It is another model from now on."""
         if profile != self._profile:
             self._profile = profile

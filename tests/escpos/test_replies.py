@@ -142,12 +142,12 @@ def test_a_new_printer_tells_who_it_is_and_how_it_is_set_up(question: str, answe
 
 
 @pytest.mark.parametrize("command", SILENT)
-def test_what_the_printer_does_not_know_or_is_no_request_gets_silence(command: str) -> None:
+def test_what_the_printer_does_not_know_or_is_no_request_gets_on_timeout(command: str) -> None:
     assert ask(bytes.fromhex(command)) == b""
 
 
 @pytest.mark.parametrize("question", [row[0] for row in [*STATUS, *IDENTITY, *SET_UP]])
-def test_a_request_that_breaks_off_gets_silence(question: str) -> None:
+def test_a_request_that_breaks_off_gets_on_timeout(question: str) -> None:
     whole = bytes.fromhex(question)
     for end in range(1, len(whole)):
         if whole[: end + 1] not in (b"\x1b\x76",):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tills import CUT, PULSE, Printer, jobs, pulses, replies
 
 import escpos
-from appliance.intake.actions import Finished, Promise, Pulse, Reply
+from appliance.intake.actions import DeferredReply, DrawerKick, JobFinished, Reply
 from appliance.spool import Fate
 from escpos.command import Kind
 from escpos.replies import Condition
@@ -51,8 +51,8 @@ def test_a_process_id_is_promised_with_the_job_it_stands_behind() -> None:
     till = Printer().session()
     assert till.feed(b"one\n" + CUT + PROCESS_ID, 0.0) == []
     assert till.deadline == 1.0
-    (finished,) = till.silence(1.0)
-    assert finished == Finished(b"one\n" + CUT, incomplete=False, promises=(TOLD,))
+    (finished,) = till.on_timeout(1.0)
+    assert finished == JobFinished(b"one\n" + CUT, incomplete=False, promises=(TOLD,))
 
 
 def test_a_process_id_without_a_cut_makes_silence_end_the_job_soon() -> None:
@@ -62,15 +62,15 @@ def test_a_process_id_without_a_cut_makes_silence_end_the_job_soon() -> None:
 
 
 def test_a_process_id_behind_nothing_is_told_once_what_came_before_is() -> None:
-    assert Printer().session().feed(PROCESS_ID, 0.0) == [Promise(TOLD)]
+    assert Printer().session().feed(PROCESS_ID, 0.0) == [DeferredReply(TOLD)]
 
 
 def test_each_job_has_its_own_process_ids() -> None:
     till = Printer().session()
     (first,) = till.feed(b"one\n" + CUT + PROCESS_ID + b"two\n" + CUT, 0.0)
     (second,) = till.end()
-    assert isinstance(first, Finished)
-    assert isinstance(second, Finished)
+    assert isinstance(first, JobFinished)
+    assert isinstance(second, JobFinished)
     assert (first.promises, second.promises) == ((TOLD,), ())
 
 
@@ -79,7 +79,7 @@ def test_what_a_till_takes_back_is_kept_as_a_broken_off_job() -> None:
     clear = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
     actions = till.feed(b"half of a rec\n" + clear, 0.0)
     assert replies(actions) == b"\x37\x25\x00"
-    (finished,) = [action for action in actions if isinstance(action, Finished)]
+    (finished,) = [action for action in actions if isinstance(action, JobFinished)]
     assert (finished.data, finished.incomplete) == (b"half of a rec\n", True)
 
 
@@ -87,16 +87,16 @@ def test_what_a_till_takes_back_is_kept_as_a_broken_off_job() -> None:
 def test_a_drawer_opens_at_once_and_not_again_with_the_paper(pulse: bytes) -> None:
     till = Printer().session(drawer="pass")
     actions = till.feed(b"one\n" + CUT + pulse, 0.0)
-    assert actions == [Pulse(pulse)]
+    assert actions == [DrawerKick(pulse)]
     (finished,) = till.end()
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, JobFinished)
     assert finished.data == b"one\n" + CUT
     assert "drawer pulse was passed on at once" in finished.notes[0]
 
 
 def test_a_pulse_alone_is_no_job() -> None:
     till = Printer().session(drawer="pass")
-    assert till.feed(PULSE, 0.0) == [Pulse(PULSE)]
+    assert till.feed(PULSE, 0.0) == [DrawerKick(PULSE)]
     assert till.end() == []
 
 
@@ -106,20 +106,20 @@ def test_a_held_pulse_rides_with_its_job_and_a_dropped_one_is_gone() -> None:
     assert jobs(held.end()) == [b"one\n" + CUT + PULSE]
     assert pulses(dropped.feed(b"one\n" + CUT + PULSE, 0.0)) == []
     (finished,) = dropped.end()
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, JobFinished)
     assert (finished.data, "left out" in finished.notes[0]) == (b"one\n" + CUT, True)
 
 
 def test_half_a_pulse_opens_nothing() -> None:
     till = Printer().session(drawer="pass")
     assert till.feed(b"one\n\x1bp\x00", 0.0) == []
-    assert jobs(till.broken()) == [b"one\n\x1bp\x00"]
+    assert jobs(till.on_disconnect()) == [b"one\n\x1bp\x00"]
 
 
 def test_settings_alone_are_no_job_but_count_for_the_next() -> None:
     till = Printer().session()
     till.feed(b"\x1b@\x1bE\x01", 0.0)
-    assert till.silence(60.0) == []
+    assert till.on_timeout(60.0) == []
     till.feed(b"bold\n", 61.0)
     assert jobs(till.end()) == [b"\x1b@\x1bE\x01bold\n"]
 
@@ -137,11 +137,11 @@ def test_nothing_is_said_to_a_stream_without_a_question(data: bytes) -> None:
 def test_a_pulse_between_two_receipts_is_said_of_neither() -> None:
     till = Printer().session(drawer="pass")
     till.feed(b"one\n" + CUT, 0.0)
-    till.silence(1.0)
+    till.on_timeout(1.0)
     till.feed(PULSE, 100.0)
     till.feed(b"two\n", 200.0)
     (finished,) = till.end()
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, JobFinished)
     assert finished.notes == ()
 
 
@@ -158,6 +158,6 @@ def test_a_job_says_what_became_of_its_drawer_pulse(fate: Fate, note: str) -> No
     actions = till.feed(b"one\n" + CUT + PULSE, 0.0)
     assert pulses(actions) == ([PULSE] if fate is Fate.PASSED_WHILE_AWAY else [])
     (finished,) = till.end()
-    assert isinstance(finished, Finished)
+    assert isinstance(finished, JobFinished)
     assert note in finished.notes[0]
     assert "passed on at once" not in finished.notes[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tills import CUT, Printer, jobs, replies
 
-from appliance.intake.actions import Finished, Refused
+from appliance.intake.actions import ConnectionRefused, JobFinished
 from appliance.intake.pjl import MAX_LINE
 from escpos.replies import Condition
 
@@ -22,7 +22,7 @@ def answered(question: bytes, condition: Condition | None = None, size: int = 0)
     ]
     actions += till.end()
     assert jobs(actions) == []
-    assert not [action for action in actions if isinstance(action, Refused)]
+    assert not [action for action in actions if isinstance(action, ConnectionRefused)]
     return replies(actions)
 
 
@@ -73,7 +73,7 @@ def test_a_receipt_may_follow_a_question() -> None:
     till = Printer().session()
     assert replies(till.feed(STATUS, 0.0))
     till.feed(b"\x1b@tea\n", 1.0)
-    assert till.end() == [Finished(b"\x1b@tea\n", incomplete=False)]
+    assert till.end() == [JobFinished(b"\x1b@tea\n", incomplete=False)]
 
 
 @pytest.mark.parametrize("feeds", [b"\n", b"\n\n", b"\r\n\r\n"])
@@ -86,7 +86,7 @@ def test_line_feeds_are_a_job(feeds: bytes) -> None:
 def test_a_line_behind_a_receipt_is_a_job() -> None:
     till = Printer().session()
     till.feed(b"one\n" + CUT, 0.0)
-    assert jobs(till.silence(1.0)) == [b"one\n" + CUT]
+    assert jobs(till.on_timeout(1.0)) == [b"one\n" + CUT]
     till.feed(b"\r\n", 5.0)
     assert jobs(till.end()) == [b"\r\n"]
 
@@ -105,7 +105,7 @@ def test_a_line_behind_a_receipt_is_a_job() -> None:
 )
 def test_what_other_kinds_of_printers_print_is_refused_with_what_to_do(data: bytes, words: str) -> None:
     till = Printer().session()
-    refused = [action for action in till.feed(data, 0.0) if isinstance(action, Refused)]
+    refused = [action for action in till.feed(data, 0.0) if isinstance(action, ConnectionRefused)]
     assert len(refused) == 1
     assert f"was sent {words}, which is for" in refused[0].why
     assert "choose a driver for ESC/POS" in refused[0].why
@@ -114,7 +114,7 @@ def test_what_other_kinds_of_printers_print_is_refused_with_what_to_do(data: byt
 def test_a_line_without_an_end_costs_no_memory() -> None:
     till = Printer().session()
     actions = till.feed(UEL + b"@PJL " + b"x" * 2 * MAX_LINE, 0.0)
-    assert [type(action) for action in actions] == [Refused]
+    assert [type(action) for action in actions] == [ConnectionRefused]
 
 
 @pytest.mark.parametrize(
@@ -123,12 +123,12 @@ def test_a_line_without_an_end_costs_no_memory() -> None:
 def test_a_receipt_in_stars_own_commands_says_so(data: bytes) -> None:
     till = Printer().session()
     till.feed(data, 0.0)
-    (finished,) = [action for action in till.end() if isinstance(action, Finished)]
+    (finished,) = [action for action in till.end() if isinstance(action, JobFinished)]
     assert "Star's own commands" in finished.notes[0]
 
 
 def test_an_epson_receipt_is_not_taken_for_one_of_star() -> None:
     till = Printer().session()
     till.feed(b"\x1b@\x1ba\x01Tea\n\x1b*\x21\x01\x00\xff\xff\xff\x1dV\x00", 0.0)
-    (finished,) = [action for action in till.end() if isinstance(action, Finished)]
+    (finished,) = [action for action in till.end() if isinstance(action, JobFinished)]
     assert finished.notes == ()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tills import CUT, PULSE, Printer, defined, jobs, pulses
 
 import escpos
-from appliance.intake.actions import Defined, Finished
+from appliance.intake.actions import JobFinished, StoreInPrinter
 
 LOGO = b"\x1cq\x01\x01\x00\x01\x00" + b"\xff\x81\x81\x81\x81\x81\x81\xff"
 PRINT_LOGO = b"\x1cp\x01\x00"
@@ -19,19 +19,19 @@ BIT_IMAGE = b"\x1d*\x01\x01ABCDEFGH"
 MACRO = b"\x1d:again\n\x1d:"
 
 
-def drawn(job: Finished) -> bytes:
+def drawn(job: JobFinished) -> bytes:
     return bytes(escpos.render(job.data, memory=job.definitions).canvas.dots)
 
 
-def finished(actions: list[object]) -> Finished:
-    (job,) = [action for action in actions if isinstance(action, Finished)]
+def finished(actions: list[object]) -> JobFinished:
+    (job,) = [action for action in actions if isinstance(action, JobFinished)]
     return job
 
 
 def test_a_logo_for_good_goes_to_the_printer_by_itself_ahead_of_the_job() -> None:
     till = Printer().session()
     actions = till.feed(LOGO + PRINT_LOGO + CUT, 0.0) + till.end()
-    assert [type(action) for action in actions] == [Defined, Finished]
+    assert [type(action) for action in actions] == [StoreInPrinter, JobFinished]
     assert defined(actions) == [LOGO]
     assert jobs(actions) == [PRINT_LOGO + CUT]
 
@@ -50,7 +50,7 @@ def test_a_logo_that_is_erased_is_forgotten() -> None:
     printer = Printer()
     till = printer.session()
     actions = till.feed(KEYED + b"\x1d(L\x05\x000ACLRx\n", 0.0) + till.end()
-    (change,) = [action for action in actions if isinstance(action, Defined)]
+    (change,) = [action for action in actions if isinstance(action, StoreInPrinter)]
     assert [(store.slot, store.data) for store in change.stores] == [("nv_graphics G1", b"")]
     assert printer.shelf.slots() == ()
 
@@ -75,8 +75,8 @@ def test_what_a_queue_permits_is_passed_on() -> None:
 def test_characters_of_an_earlier_connection_come_with_a_job_that_uses_them_and_with_no_other() -> None:
     printer = Printer()
     first = printer.session()
-    (stored,) = first.feed(GLYPH, 0.0) + first.silence(60.0)
-    assert isinstance(stored, Defined)
+    (stored,) = first.feed(GLYPH, 0.0) + first.on_timeout(60.0)
+    assert isinstance(stored, StoreInPrinter)
     assert (stored.data, stored.stores[0].slot) == (b"", "user_characters")
     plain, special = printer.session(), printer.session()
     assert jobs(plain.feed(b"A\n", 0.0) + plain.end()) == [b"A\n"]
@@ -94,7 +94,7 @@ def test_a_reset_makes_the_printer_forget_its_characters() -> None:
 def test_a_macro_of_an_earlier_job_is_written_out_where_it_is_run() -> None:
     till = Printer().session()
     (first,) = till.feed(MACRO + CUT + b"\x1d^\x02\x00\x00" + CUT, 0.0)
-    assert isinstance(first, Finished)
+    assert isinstance(first, JobFinished)
     assert first.data == MACRO + CUT
     second = finished(till.end())
     assert second.data == b"again\nagain\n" + CUT
@@ -127,7 +127,7 @@ def test_jobs_of_several_connections_drawn_one_by_one_are_the_streams_drawn_as_o
         stream = b"\x1b@" + b"".join(pieces)
         till = printer.session()
         for action in till.feed(stream, 0.0) + till.end():
-            if isinstance(action, Finished):
+            if isinstance(action, JobFinished):
                 papers += drawn(action)
         streams += stream
     assert papers == bytes(escpos.render(streams).canvas.dots)

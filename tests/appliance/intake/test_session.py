@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tills import CUT, Printer, jobs, replies
 
 import escpos
-from appliance.intake.actions import Finished, Refused, Reply
+from appliance.intake.actions import ConnectionRefused, JobFinished, Reply
 from appliance.intake.rates import Rates
 from appliance.intake.session import Session
 from escpos.replies import Condition
@@ -21,14 +21,14 @@ def session(condition: Condition | None = None) -> Session:
 def test_the_end_of_the_connection_ends_the_job() -> None:
     till = session()
     assert till.feed(b"Hello", 0.0) == []
-    assert till.end() == [Finished(b"Hello", incomplete=False)]
+    assert till.end() == [JobFinished(b"Hello", incomplete=False)]
     assert till.end() == []
 
 
 def test_a_broken_connection_leaves_an_incomplete_job() -> None:
     till = session()
     till.feed(b"Hello", 0.0)
-    assert till.broken() == [Finished(b"Hello", incomplete=True)]
+    assert till.on_disconnect() == [JobFinished(b"Hello", incomplete=True)]
 
 
 def test_silence_after_a_cut_ends_a_job_soon_and_otherwise_late() -> None:
@@ -37,8 +37,8 @@ def test_silence_after_a_cut_ends_a_job_soon_and_otherwise_late() -> None:
     assert till.deadline == 60.0
     till.feed(CUT, 5.0)
     assert till.deadline == 6.0
-    assert till.silence(5.9) == []
-    assert till.silence(6.0) == [Finished(b"Hello\n" + CUT, incomplete=False)]
+    assert till.on_timeout(5.9) == []
+    assert till.on_timeout(6.0) == [JobFinished(b"Hello\n" + CUT, incomplete=False)]
     assert till.deadline is None
 
 
@@ -89,41 +89,41 @@ def test_a_pulse_behind_the_cut_belongs_to_the_job() -> None:
     till = session()
     till.feed(b"Hello\n" + CUT, 0.0)
     till.feed(b"\x1bp\x00\x19\xfa", 0.5)
-    assert till.silence(1.5) == [Finished(b"Hello\n" + CUT + b"\x1bp\x00\x19\xfa", incomplete=False)]
+    assert till.on_timeout(1.5) == [JobFinished(b"Hello\n" + CUT + b"\x1bp\x00\x19\xfa", incomplete=False)]
 
 
 def test_printing_behind_a_cut_begins_the_next_job() -> None:
     till = session()
-    assert till.feed(b"Hello\n" + CUT + b"more\n", 0.0) == [Finished(b"Hello\n" + CUT, incomplete=False)]
+    assert till.feed(b"Hello\n" + CUT + b"more\n", 0.0) == [JobFinished(b"Hello\n" + CUT, incomplete=False)]
     assert till.deadline == 60.0
-    assert till.end() == [Finished(b"more\n", incomplete=False)]
+    assert till.end() == [JobFinished(b"more\n", incomplete=False)]
 
 
 def test_text_behind_a_cut_that_has_no_end_yet_takes_its_time() -> None:
     till = session()
     till.feed(b"Hello\n" + CUT + b"mo", 0.0)
     assert till.deadline == 60.0
-    assert till.feed(b"re\n", 30.0) == [Finished(b"Hello\n" + CUT, incomplete=False)]
+    assert till.feed(b"re\n", 30.0) == [JobFinished(b"Hello\n" + CUT, incomplete=False)]
 
 
 def test_what_trails_a_cut_stays_with_it_and_settings_go_to_the_next_job() -> None:
     till = session()
     pulse, reset, centre = b"\x1bp\x00\x19\xfa", b"\x1b@", b"\x1ba\x01"
     actions = till.feed(b"one\n" + CUT + pulse + b"\n" + reset + centre + b"two\n", 0.0)
-    assert actions == [Finished(b"one\n" + CUT + pulse + b"\n", incomplete=False)]
-    assert till.end() == [Finished(reset + centre + b"two\n", incomplete=False)]
+    assert actions == [JobFinished(b"one\n" + CUT + pulse + b"\n", incomplete=False)]
+    assert till.end() == [JobFinished(reset + centre + b"two\n", incomplete=False)]
 
 
 def test_a_later_job_begins_with_what_the_ones_before_left_set() -> None:
     till = session()
     bold, page = b"\x1bE\x01", b"\x1bt\x13"
     till.feed(page + bold + b"one\n" + CUT + b"two\n" + CUT, 0.0)
-    assert till.end() == [Finished(b"\x1b@" + page + bold + b"two\n" + CUT, incomplete=False)]
+    assert till.end() == [JobFinished(b"\x1b@" + page + bold + b"two\n" + CUT, incomplete=False)]
     till = session()
     till.feed(page + bold + b"one\n" + CUT, 0.0)
-    assert till.silence(1.0) == [Finished(page + bold + b"one\n" + CUT, incomplete=False)]
+    assert till.on_timeout(1.0) == [JobFinished(page + bold + b"one\n" + CUT, incomplete=False)]
     till.feed(b"two\n", 5.0)
-    assert till.end() == [Finished(b"\x1b@" + page + bold + b"two\n", incomplete=False)]
+    assert till.end() == [JobFinished(b"\x1b@" + page + bold + b"two\n", incomplete=False)]
 
 
 COMMANDS = [
@@ -153,8 +153,8 @@ def test_jobs_drawn_one_by_one_are_the_stream_drawn_whole(commands: list[bytes])
 def test_silence_inside_a_command_leaves_an_incomplete_job() -> None:
     till = session()
     till.feed(b"\x1dv0\x00\x10\x00\x10\x00half", 0.0)
-    (finished,) = till.silence(60.0)
-    assert finished == Finished(b"\x1dv0\x00\x10\x00\x10\x00half", incomplete=True)
+    (finished,) = till.on_timeout(60.0)
+    assert finished == JobFinished(b"\x1dv0\x00\x10\x00\x10\x00half", incomplete=True)
 
 
 @pytest.mark.parametrize(
@@ -182,29 +182,29 @@ def test_jobs_that_end_in_the_same_bytes_are_not_counted_together() -> None:
     till = session()
     receipt = b"x" * 600_000 + b"\n" + CUT
     actions = till.feed(receipt + receipt, 0.0)
-    assert actions == [Finished(receipt, incomplete=False)]
-    assert till.end() == [Finished(receipt, incomplete=False)]
+    assert actions == [JobFinished(receipt, incomplete=False)]
+    assert till.end() == [JobFinished(receipt, incomplete=False)]
 
 
 def test_a_job_that_ended_is_kept_though_the_next_is_too_large() -> None:
     till = session()
     finished, refused = till.feed(b"one\n" + CUT + b"x" * 1_000_001 + b"\n", 0.0)
-    assert finished == Finished(b"one\n" + CUT, incomplete=False)
-    assert isinstance(refused, Refused)
+    assert finished == JobFinished(b"one\n" + CUT, incomplete=False)
+    assert isinstance(refused, ConnectionRefused)
 
 
 def test_what_looks_like_a_question_inside_a_raster_is_data() -> None:
     raster = b"\x1dv0\x00\x03\x00\x01\x00\x10\x04\x01"
     till = session()
     assert till.feed(raster, 0.0) == []
-    assert till.end() == [Finished(raster, incomplete=False)]
+    assert till.end() == [JobFinished(raster, incomplete=False)]
 
 
 def test_a_job_over_the_limit_is_refused() -> None:
     till = session()
     till.feed(b"x" * 1_000_000, 0.0)
     (refused,) = till.feed(b"x", 0.0)
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, ConnectionRefused)
     assert "limits.job_bytes" in refused.why
 
 
@@ -214,7 +214,7 @@ def test_whatever_comes_in_whatever_pieces_is_kept_but_for_the_questions(pieces:
     data = b"".join(pieces)
     expected = [*whole.feed(data, 0.0), *whole.end()]
     found = [action for piece in pieces for action in split.feed(piece, 0.0)] + split.end()
-    if not any(isinstance(action, Refused) for action in expected):
+    if not any(isinstance(action, ConnectionRefused) for action in expected):
         assert (jobs(found), replies(found)) == (jobs(expected), replies(expected))
 
 
@@ -231,5 +231,5 @@ def test_a_job_that_stops_inside_a_command_is_incomplete_however_it_ends(rest: b
     till = session()
     till.feed(b"text\n" + rest, 0.0)
     (ended,) = till.end()
-    assert isinstance(ended, Finished)
+    assert isinstance(ended, JobFinished)
     assert (ended.data, ended.incomplete) == (b"text\n" + rest, True)

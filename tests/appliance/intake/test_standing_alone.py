@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from test_session import session
 
 import escpos
-from appliance.intake.actions import Finished
+from appliance.intake.actions import JobFinished
 from appliance.intake.splitter import LONE_LINE
 
 PICTURE = b"\x1d(L\x0c\x000S0GG\x01\x08\x00\x01\x001\xff"
@@ -40,7 +40,7 @@ STREAM = st.lists(st.sampled_from(COMMANDS), max_size=25).map(b"".join)
 
 def jobs_of(stream: bytes) -> list[bytes]:
     till = session()
-    return [one.data for one in (*till.feed(stream, 0.0), *till.end()) if isinstance(one, Finished)]
+    return [one.data for one in (*till.feed(stream, 0.0), *till.end()) if isinstance(one, JobFinished)]
 
 
 def paper(*documents: bytes) -> tuple[int, bytes]:

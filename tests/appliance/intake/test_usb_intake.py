@@ -199,7 +199,7 @@ def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Sp
     in_loop(work)
 
 
-def test_a_job_too_large_is_left_out_up_to_the_next_silence(spool: Spool, tmp_path: Path) -> None:
+def test_a_job_too_large_is_left_out_up_to_the_next_on_timeout(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
         clock = ForwardClock()
         asyncio.get_running_loop().time = clock  # type: ignore[method-assign]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from appliance.intake.actions import Action, Defined, Finished, Pulse, Reply
+from appliance.intake.actions import Action, DrawerKick, JobFinished, Reply, StoreInPrinter
 from appliance.intake.session import Session, SessionConfig
 from appliance.spool import Fate, Rules
 from escpos.definitions import Shelf
@@ -43,12 +43,12 @@ class Printer:
 
 def jobs(actions: list[Action]) -> list[bytes]:
     """The documents of the jobs that ended."""
-    return [action.data for action in actions if isinstance(action, Finished)]
+    return [action.data for action in actions if isinstance(action, JobFinished)]
 
 
 def pulses(actions: list[Action]) -> list[bytes]:
     """The drawers that are to open."""
-    return [action.data for action in actions if isinstance(action, Pulse)]
+    return [action.data for action in actions if isinstance(action, DrawerKick)]
 
 
 def replies(actions: list[Action]) -> bytes:
@@ -58,4 +58,4 @@ def replies(actions: list[Action]) -> bytes:
 
 def defined(actions: list[Action]) -> list[bytes]:
     """What goes to the printer's memory by itself."""
-    return [action.data for action in actions if isinstance(action, Defined)]
+    return [action.data for action in actions if isinstance(action, StoreInPrinter)]
