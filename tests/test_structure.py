@@ -75,7 +75,7 @@ MAY_IMPORT = {
     "appliance.supervisor": set(),
 }
 COMPOSERS = {  # these may know everything
-    *("appliance.box", "appliance.safe_mode", "appliance.cli"),
+    *("appliance.box", "appliance.cli"),
 }
 
 

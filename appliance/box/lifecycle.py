@@ -65,7 +65,7 @@ def _live(
             if not is_of_the_disk(error):
                 raise
             fault = unusable(data.path, error)
-    from appliance.safe_mode import SafeMode
+    from appliance.box.safe_mode import SafeMode
 
     return asyncio.run(SafeMode(settings, fault, lambda: is_usable(data.path)).run())
 
