@@ -234,7 +234,7 @@ class Box:
     def _slip_helpers(self) -> Helpers:
         return Helpers(
             found=self.discovery.found,
-            is_receipt_printer=lambda seen: self.prober.look(seen.uri, DEFAULT_PROFILE).talks,
+            is_receipt_printer=lambda seen: self.prober.look(seen.uri, DEFAULT_PROFILE).is_bidirectional,
             name=lambda seen: free_name(seen.model or seen.name, ()),
             refresh=self.dispatchers.refresh,
             slip=self.whereabouts.slip,

@@ -55,8 +55,8 @@ def send(file: Any, uri: str) -> None:
     from appliance.printers import (
         DriverContext,
         DriverError,
-        Link,
         Meanwhile,
+        PrinterConnection,
         PrinterUnavailable,
         make_driver,
     )
@@ -65,7 +65,7 @@ def send(file: Any, uri: str) -> None:
     settings = Given(None, None, ()).settings()
     try:
         driver = make_driver(uri, DEFAULT_PROFILE, DriverContext(settings.data, settings.limits, _draw))
-        link = Link(driver, escpos.profiles.DEFAULT, settings.limits)
+        link = PrinterConnection(driver, escpos.profiles.DEFAULT, settings.limits)
         link.prepare()
         outcome = link.send(data, Meanwhile())
         link.close()

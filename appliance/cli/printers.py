@@ -86,7 +86,13 @@ def _told_by_box(spool: Spool, printer: Printer) -> PrinterStatus:
 
 def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
     """No box runs that would know, or would be in the way."""
-    from appliance.printers import DriverContext, DriverError, Link, PrinterUnavailable, make_driver
+    from appliance.printers import (
+        DriverContext,
+        DriverError,
+        PrinterConnection,
+        PrinterUnavailable,
+        make_driver,
+    )
 
     told = PrinterStatus()
 
@@ -97,11 +103,11 @@ def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
     try:
         workshop = DriverContext(settings.data, settings.limits, lambda *_: (b"", ""))
         driver = make_driver(printer.uri, printer.profile, workshop)
-        link = Link(driver, escpos.profiles.get(printer.profile), settings.limits, take)
+        link = PrinterConnection(driver, escpos.profiles.get(printer.profile), settings.limits, take)
     except (DriverError, LookupError) as error:
         return PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error))
     with suppress(PrinterUnavailable):  # `take` has heard why
-        link.look()
+        link.check_status()
     link.close()
     return told
 

@@ -10,7 +10,7 @@ from appliance.printers.driver import (
     PrinterUnavailable,
 )
 from appliance.printers.drivers import check_uri, make_driver
-from appliance.printers.link import Link
+from appliance.printers.printer_connection import PrinterConnection
 from appliance.printers.probe import Prober
 from appliance.printers.send_control import Meanwhile
 from appliance.printers.virtual import set_faults
@@ -22,8 +22,8 @@ __all__ = [
     "DriverContext",
     "DriverError",
     "LeadsHome",
-    "Link",
     "Meanwhile",
+    "PrinterConnection",
     "PrinterLost",
     "PrinterUnavailable",
     "Prober",

@@ -35,8 +35,8 @@ class Dialogue:
         on_said: Callable[[bytes], object],
         clock: Callable[[], float],
     ) -> None:
-        self.talks: bool | None = None  # whether it answers; None while nobody has asked
-        self.helpless = False  # whether it said last that it cannot print
+        self.is_bidirectional: bool | None = None  # whether it answers; None while nobody has asked
+        self.cannot_print = False  # whether it said last that it cannot print
         self.is_open = False
         self._driver = driver
         self._limits = limits
@@ -61,7 +61,9 @@ class Dialogue:
             self._driver.open()
         except PrinterUnavailable as error:
             self._show(PrinterStatus(PrinterState.OFFLINE, (error.reason,), str(error)))
-            self.talks = self.talks or None  # once it is back it may be another one, or be awake
+            self.is_bidirectional = (
+                self.is_bidirectional or None
+            )  # once it is back it may be another one, or be awake
             self._patience.forget()
             raise
         self.is_open = True
@@ -84,12 +86,12 @@ class Dialogue:
             is_late = late()  # before the try: a box that was busy until now tries once more
             if cancelled():
                 raise Canceled("it was canceled")
-            if self.talks:
+            if self.is_bidirectional:
                 self.hear(0)  # not behind the write: that it hung up must not hide what it has taken
             taken = self._driver.write(data)
             if taken:
                 return taken
-            if self.helpless or self._driver.reasons():
+            if self.cannot_print or self._driver.reasons():
                 late = self.deadline(self._limits.send_seconds)
             elif is_late:
                 raise Stuck(f"it took nothing for {self._limits.send_seconds:g} s")
@@ -126,11 +128,11 @@ class Dialogue:
                 break
             told += answer or answers.NOTHING_WRONG
         if told and not self.babbles:
-            self.talks = True
+            self.is_bidirectional = True
             return answers.of_answers(told)
-        if self.talks and not self.babbles and not silence_is_absence:
+        if self.is_bidirectional and not self.babbles and not silence_is_absence:
             return None
-        if self.talks and not self.babbles:
+        if self.is_bidirectional and not self.babbles:
             self._patience.was_silent()
             self._show(PrinterStatus(PrinterState.OFFLINE, (Reason.PRINTER_OFFLINE,), NO_ANSWER))
             raise PrinterUnavailable(NO_ANSWER)
@@ -148,7 +150,7 @@ class Dialogue:
         self._heard += len(said)
         found = self._listener.feed(said)
         if self.babbles:
-            self.helpless = False
+            self.cannot_print = False
             return
         for each in found:
             if answers.is_asb(each):
@@ -171,13 +173,13 @@ class Dialogue:
 
     def is_mute(self) -> None:
         """It does not talk, or hangs up when it is asked; now and then it is asked again all the same."""
-        self.talks = False
+        self.is_bidirectional = False
         self._ask_again_at = self._clock() + self._patience.until_asked_again()
 
     @property
     def is_to_be_asked(self) -> bool:
         """Whether it may talk, as far as anybody knows."""
-        return self.talks is not False or self._clock() >= self._ask_again_at
+        return self.is_bidirectional is not False or self._clock() >= self._ask_again_at
 
     # State
 
@@ -194,7 +196,7 @@ class Dialogue:
 
     def take(self, told: PrinterStatus) -> None:
         """Note a state, and tell of it."""
-        self.helpless = told.state is PrinterState.OFFLINE
+        self.cannot_print = told.state is PrinterState.OFFLINE
         self._show(told)
 
     def attend(self) -> None:

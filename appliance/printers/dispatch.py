@@ -9,7 +9,7 @@ from contextlib import suppress
 import escpos
 from appliance.printers.driver import DriverContext, DriverError, PrinterLost, PrinterUnavailable
 from appliance.printers.drivers import make_driver
-from appliance.printers.link import Link
+from appliance.printers.printer_connection import PrinterConnection
 from appliance.printers.send_control import Meanwhile
 from appliance.spool import (
     DEFINITION,
@@ -91,7 +91,9 @@ class Dispatcher:
             self._show(PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error)))
             self._stop.wait()
             return
-        link = Link(driver, self._profile, self._workshop.limits, self._show, self._stop.is_set, self._clock)
+        link = PrinterConnection(
+            driver, self._profile, self._workshop.limits, self._show, self._stop.is_set, self._clock
+        )
         if self._interrupted is not None:
             with suppress(SpoolError):  # it was erased meanwhile
                 link.owe(self._spool.to_send(self._interrupted, self.printer.name))
@@ -102,7 +104,7 @@ class Dispatcher:
         finally:
             link.close()
 
-    def _go_on(self, link: Link) -> None:
+    def _go_on(self, link: PrinterConnection) -> None:
         try:
             self._rest(self._step(link))
         except STORAGE_FAULTS as error:
@@ -116,7 +118,7 @@ class Dispatcher:
             self._wake.clear()
             self._wake.wait(max(0.0, end - self._clock()))
 
-    def _step(self, link: Link) -> float:
+    def _step(self, link: PrinterConnection) -> float:
         """Do what is next; how long to rest then, in seconds."""
         self._wake.clear()
         urgent = self._next_pulse()
@@ -155,7 +157,7 @@ class Dispatcher:
         ago = (self._spool.now() - (job.decided_at or job.received_at)) / 1e6
         return self._clock() - max(0.0, ago)
 
-    def _idle(self, link: Link) -> float:
+    def _idle(self, link: PrinterConnection) -> float:
         """Nothing to print: look after the printer."""
         if not self._is_online(self.printer.name):
             return self._look(link)
@@ -175,12 +177,12 @@ class Dispatcher:
             return by_itself
         return min(by_itself, self._drawer_moved_at + DRAWER_MOVES_SECONDS)
 
-    def _patience(self, link: Link) -> float:
+    def _patience(self, link: PrinterConnection) -> float:
         if self._drawer_moved_at is not None:
             return max(0.0, self._next_look() - self._clock())
         return LISTEN_SECONDS if link.listens else min(IDLE_SECONDS, self._workshop.limits.status_seconds)
 
-    def _print(self, link: Link, number: int) -> float:
+    def _print(self, link: PrinterConnection, number: int) -> float:
         job = self._spool.claim(number, self.printer.name)
         if job is None:
             return 0
@@ -244,7 +246,7 @@ class Dispatcher:
             self._say_not_opened(urgent, "the printer was busy for too long")
         return None
 
-    def _open_drawer(self, link: Link, urgent: Urgent) -> None:
+    def _open_drawer(self, link: PrinterConnection, urgent: Urgent) -> None:
         """Send a pulse once, as long as it means something; a printer that is away is tried until then."""
         why = "the box stops"
         while not self._stop.is_set():
@@ -276,11 +278,11 @@ class Dispatcher:
 
     # The printer's state
 
-    def _look(self, link: Link) -> float:
+    def _look(self, link: PrinterConnection) -> float:
         """Find out how the printer is, without printing; how long to wait then, in seconds."""
         self._looked_at, self._drawer_moved_at = self._clock(), None
         try:
-            link.look()
+            link.check_status()
         except PrinterUnavailable:
             return self._workshop.limits.away_seconds
         return 0

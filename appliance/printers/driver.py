@@ -67,8 +67,8 @@ class DriverContext:
 class Driver(ABC):
     """A way for bytes to one printer, and back where there is one. Used by one thread at a time.
 
-    What the bytes say is not a driver's business: `Link` speaks ESC/POS over it. `open`, `write` and
-    `close` are enough to print.
+    What the bytes say is not a driver's business: `PrinterConnection` speaks ESC/POS over it. `open`, `write`
+    and `close` are enough to print.
     """
 
     scheme: ClassVar[str]

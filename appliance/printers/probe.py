@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import escpos
 from appliance.printers.driver import DriverContext, PrinterUnavailable
 from appliance.printers.drivers import make_driver
-from appliance.printers.link import Link
 from appliance.printers.network import DEFAULT_PORT, NetworkDriver
+from appliance.printers.printer_connection import PrinterConnection
 from appliance.spool import PrinterStatus, Reason
 from appliance.told import reason, told
 
@@ -51,7 +51,7 @@ class Probe:
     detail: str = ""
 
     @property
-    def talks(self) -> bool:
+    def is_bidirectional(self) -> bool:
         """Whether it answers as receipt printers do."""
         return self.answer in (Answer.READY, Answer.HELP)
 
@@ -114,7 +114,7 @@ class Prober:
             except OSError as error:
                 return Probe(Answer.AWAY, detail=told("its name is not known (%(error)s)", error=str(error)))
         seen: list[PrinterStatus] = []
-        link = Link(
+        link = PrinterConnection(
             make_driver(uri, profile, self._workshop),
             escpos.profiles.get(profile),
             self._workshop.limits,
@@ -122,14 +122,14 @@ class Prober:
             clock=self._workshop.clock,
         )
         try:
-            status = link.look()
+            status = link.check_status()
         except PrinterUnavailable as error:
             reasons = tuple(seen[-1].reasons) if seen else ()
             away = error.reason == Reason.PRINTER_OFFLINE
             return Probe(Answer.AWAY if away else Answer.HELP, reasons, str(error))
         finally:
             link.close()
-        return Probe(Answer.READY if link.talks else Answer.SILENT, status.reasons)
+        return Probe(Answer.READY if link.is_bidirectional else Answer.SILENT, status.reasons)
 
     def _resolved(self, uri: str) -> str:
         """The URI with an address for a name. Raises OSError, PermissionError for one that is not tried."""

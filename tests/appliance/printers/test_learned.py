@@ -12,10 +12,10 @@ from urllib.parse import SplitResult
 import pytest
 
 import escpos
-from appliance.printers import DriverContext, Link, Meanwhile, PrinterLost, PrinterUnavailable
+from appliance.printers import DriverContext, Meanwhile, PrinterConnection, PrinterLost, PrinterUnavailable
 from appliance.printers.confirmation import ASK_AGAIN_SECONDS
 from appliance.printers.driver import WAIT_SECONDS, Driver, HungUp
-from appliance.printers.link import STUCK_SECONDS
+from appliance.printers.printer_connection import STUCK_SECONDS
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, Reason, State
 from escpos.command import Kind
@@ -116,11 +116,11 @@ def told() -> list[PrinterStatus]:
 
 
 @pytest.fixture
-def link(clone: Clone, told: list[PrinterStatus]) -> Link:
-    return Link(clone, DEFAULT, LIMITS, told.append, clock=lambda: clone.now)
+def link(clone: Clone, told: list[PrinterStatus]) -> PrinterConnection:
+    return PrinterConnection(clone, DEFAULT, LIMITS, told.append, clock=lambda: clone.now)
 
 
-def said_of(link: Link, data: bytes = RECEIPT) -> tuple[State, str | None]:
+def said_of(link: PrinterConnection, data: bytes = RECEIPT) -> tuple[State, str | None]:
     link.prepare()
     outcome = link.send(data, Meanwhile())
     link.release()
@@ -128,7 +128,7 @@ def said_of(link: Link, data: bytes = RECEIPT) -> tuple[State, str | None]:
 
 
 def test_a_clone_that_ignores_the_last_question_and_hangs_up_has_got_its_receipt(
-    link: Link, clone: Clone
+    link: PrinterConnection, clone: Clone
 ) -> None:
     clone.paper_after, clone.rests = None, 2.0
     assert said_of(link) == (State.COMPLETED, "sent")
@@ -138,16 +138,18 @@ def test_a_clone_that_ignores_the_last_question_and_hangs_up_has_got_its_receipt
 
 
 def test_one_that_confirms_and_hangs_up_once_instead_leaves_its_receipt_uncertain(
-    link: Link, clone: Clone
+    link: PrinterConnection, clone: Clone
 ) -> None:
     assert said_of(link) == (State.COMPLETED, "printed")
     clone.paper_after, clone.rests = None, 2.0
     assert said_of(link) == (State.UNCERTAIN, None)
 
 
-def test_one_that_hangs_up_without_paper_leaves_its_receipt_uncertain(link: Link, clone: Clone) -> None:
+def test_one_that_hangs_up_without_paper_leaves_its_receipt_uncertain(
+    link: PrinterConnection, clone: Clone
+) -> None:
     clone.paper_after, clone.rests, clone.out_of_paper_behind_a_job = None, 2.0, True
-    link.look()
+    link.check_status()
     link.prepare()
 
     def is_cancelled() -> bool:
@@ -157,7 +159,7 @@ def test_one_that_hangs_up_without_paper_leaves_its_receipt_uncertain(link: Link
     assert link.send(RECEIPT, Meanwhile(cancelled=is_cancelled)).state is State.UNCERTAIN
 
 
-def test_one_slow_confirmation_is_forgotten_after_a_while(link: Link, clone: Clone) -> None:
+def test_one_slow_confirmation_is_forgotten_after_a_while(link: PrinterConnection, clone: Clone) -> None:
     clone.paper_after = 12.0
     assert said_of(link) == (State.COMPLETED, "sent")
     clone.paper_after = 0.5
@@ -167,7 +169,7 @@ def test_one_slow_confirmation_is_forgotten_after_a_while(link: Link, clone: Clo
     assert said_of(link) == (State.COMPLETED, "printed")
 
 
-def test_one_that_never_confirms_is_asked_ever_more_rarely(link: Link, clone: Clone) -> None:
+def test_one_that_never_confirms_is_asked_ever_more_rarely(link: PrinterConnection, clone: Clone) -> None:
     clone.paper_after = None
     for _ in range(12 * 60):
         said_of(link)
@@ -176,17 +178,19 @@ def test_one_that_never_confirms_is_asked_ever_more_rarely(link: Link, clone: Cl
     assert 6 <= asked <= 20
 
 
-def test_a_late_answer_has_the_next_job_confirmed_and_waited_for_longer(link: Link, clone: Clone) -> None:
+def test_a_late_answer_has_the_next_job_confirmed_and_waited_for_longer(
+    link: PrinterConnection, clone: Clone
+) -> None:
     clone.stays_open = True  # type: ignore[misc]  # as on USB
     clone.paper_after = 12.0
     assert said_of(link) == (State.COMPLETED, "sent")
     clone.now += 5.0
-    link.look()
+    link.check_status()
     assert said_of(link) == (State.COMPLETED, "printed")
 
 
 def test_a_printer_that_was_away_is_asked_again(
-    link: Link, clone: Clone, monkeypatch: pytest.MonkeyPatch
+    link: PrinterConnection, clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clone.paper_after = 12.0
     assert said_of(link) == (State.COMPLETED, "sent")
@@ -197,12 +201,14 @@ def test_a_printer_that_was_away_is_asked_again(
     with monkeypatch.context() as off:
         off.setattr(clone, "open", is_away)
         with pytest.raises(PrinterUnavailable):
-            link.look()
+            link.check_status()
     clone.paper_after = 0.5
     assert said_of(link) == (State.COMPLETED, "printed")
 
 
-def test_a_job_that_is_not_asked_about_waits_for_paper_all_the_same(link: Link, clone: Clone) -> None:
+def test_a_job_that_is_not_asked_about_waits_for_paper_all_the_same(
+    link: PrinterConnection, clone: Clone
+) -> None:
     clone.paper_after = None
     assert said_of(link) == (State.COMPLETED, "sent")
     clone.out_of_paper_behind_a_job = True
@@ -219,36 +225,40 @@ def test_a_job_that_is_not_asked_about_waits_for_paper_all_the_same(link: Link, 
     assert clone.now >= loads_at
 
 
-def test_a_printer_that_answers_after_1_6_seconds_is_no_mute_one(link: Link, clone: Clone) -> None:
+def test_a_printer_that_answers_after_1_6_seconds_is_no_mute_one(
+    link: PrinterConnection, clone: Clone
+) -> None:
     clone.answers_after = 1.6
-    assert link.look().state is PrinterState.ONLINE
-    assert link.talks
+    assert link.check_status().state is PrinterState.ONLINE
+    assert link.is_bidirectional
     assert said_of(link) == (State.COMPLETED, "printed")
 
 
-def test_a_printer_that_becomes_slow_is_believed_again_once_it_has_answered(link: Link, clone: Clone) -> None:
+def test_a_printer_that_becomes_slow_is_believed_again_once_it_has_answered(
+    link: PrinterConnection, clone: Clone
+) -> None:
     assert said_of(link) == (State.COMPLETED, "printed")
     clone.answers_after = 1.6
     with pytest.raises(PrinterUnavailable):
-        link.look()
-    assert link.look().state is PrinterState.ONLINE
+        link.check_status()
+    assert link.check_status().state is PrinterState.ONLINE
     assert said_of(link) == (State.COMPLETED, "printed")
 
 
-def test_a_printer_that_was_about_to_start_is_asked_again(link: Link, clone: Clone) -> None:
+def test_a_printer_that_was_about_to_start_is_asked_again(link: PrinterConnection, clone: Clone) -> None:
     clone.is_mute = True
-    assert link.look().state is PrinterState.ONLINE
-    assert link.talks is False
+    assert link.check_status().state is PrinterState.ONLINE
+    assert link.is_bidirectional is False
     clone.is_mute = False
     assert said_of(link) == (State.COMPLETED, "sent")
     clone.now += 60.0
     assert said_of(link) == (State.COMPLETED, "printed")
 
 
-def test_what_may_be_no_printer_is_asked_a_few_times_only(link: Link, clone: Clone) -> None:
+def test_what_may_be_no_printer_is_asked_a_few_times_only(link: PrinterConnection, clone: Clone) -> None:
     clone.is_mute = True
     for _ in range(2_000):
-        link.look()
+        link.check_status()
         clone.now += 60.0
     assert len(clone.got) == 4
 
@@ -256,8 +266,10 @@ def test_what_may_be_no_printer_is_asked_a_few_times_only(link: Link, clone: Clo
 @pytest.mark.parametrize(
     "babble", [b"\xde\xad\xbe\xef", bytes(range(256)), b"\x10", b"\x18\x00\x0c\x00", b"7", b"\x12"]
 )
-def test_nonsense_without_end_holds_no_job_for_a_minute(link: Link, clone: Clone, babble: bytes) -> None:
-    link.look()
+def test_nonsense_without_end_holds_no_job_for_a_minute(
+    link: PrinterConnection, clone: Clone, babble: bytes
+) -> None:
+    link.check_status()
     link.prepare()
     clone.babble = babble
     clone.paper_after = None
@@ -270,10 +282,10 @@ def test_nonsense_without_end_holds_no_job_for_a_minute(link: Link, clone: Clone
 
 
 def test_a_printer_that_takes_nothing_is_shown_to_be_away_and_burns_one_job_only(
-    link: Link, clone: Clone, told: list[PrinterStatus]
+    link: PrinterConnection, clone: Clone, told: list[PrinterStatus]
 ) -> None:
     clone.is_mute = True
-    link.look()
+    link.check_status()
     link.prepare()
     clone.takes_nothing, clone.closes = True, False
     told.clear()
@@ -298,23 +310,25 @@ def test_a_printer_that_takes_nothing_is_shown_to_be_away_and_burns_one_job_only
 
 
 def test_a_printer_that_took_nothing_is_sent_nothing_while_it_says_that_it_is_off(
-    link: Link, clone: Clone
+    link: PrinterConnection, clone: Clone
 ) -> None:
     clone.is_mute = True
-    link.look()
+    link.check_status()
     link.prepare()
     clone.takes_nothing = True
     link.send(RECEIPT, Meanwhile())
     clone.device = (Reason.PRINTER_OFFLINE,)
     before = clone.now
     with pytest.raises(PrinterUnavailable, match="printer-offline"):
-        link.look()
+        link.check_status()
     assert clone.now == before, "nobody waits for it to take a question"
 
 
-def test_a_mute_printer_that_shows_nothing_gets_a_job_again_after_a_while(link: Link, clone: Clone) -> None:
+def test_a_mute_printer_that_shows_nothing_gets_a_job_again_after_a_while(
+    link: PrinterConnection, clone: Clone
+) -> None:
     clone.is_mute = True
-    link.look()
+    link.check_status()
     link.prepare()
     clone.takes_nothing, clone.closes = True, False
     link.send(RECEIPT, Meanwhile())
@@ -326,23 +340,23 @@ def test_a_mute_printer_that_shows_nothing_gets_a_job_again_after_a_while(link: 
 
 
 def test_a_connection_that_is_closed_while_it_rests_is_no_absence(
-    link: Link, clone: Clone, told: list[PrinterStatus]
+    link: PrinterConnection, clone: Clone, told: list[PrinterStatus]
 ) -> None:
     clone.stays_open = True  # type: ignore[misc]
     clone.rests = 2.0
-    link.look()
+    link.check_status()
     clone.now += 3.0
     link.listen()
-    assert link.look().state is PrinterState.ONLINE
+    assert link.check_status().state is PrinterState.ONLINE
     clone.now += 3.0
     assert said_of(link) == (State.COMPLETED, "printed")
     assert {status.state for status in told} == {PrinterState.ONLINE}
 
 
 def test_bytes_that_were_taken_count_although_it_hangs_up_behind_them(
-    link: Link, clone: Clone, monkeypatch: pytest.MonkeyPatch
+    link: PrinterConnection, clone: Clone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link.look()
+    link.check_status()
     link.prepare()
 
     def hangs_up(_seconds: float) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import escpos
-from appliance.printers import DriverContext, Link, Meanwhile, PrinterLost, PrinterUnavailable
+from appliance.printers import DriverContext, Meanwhile, PrinterConnection, PrinterLost, PrinterUnavailable
 from appliance.printers.drivers import make_driver
 from appliance.printers.virtual import BUFFER, VirtualDriver
 from appliance.printers.virtual_faults import Fault
@@ -38,7 +38,7 @@ def send(printer: VirtualDriver) -> Callable[..., Outcome]:
     """Each on a connection of its own."""
 
     def send(data: bytes, meanwhile: Meanwhile | None = None) -> Outcome:
-        link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+        link = PrinterConnection(printer, escpos.profiles.DEFAULT, LIMITS)
         link.prepare()
         outcome = link.send(data, meanwhile or Meanwhile())
         link.close()
@@ -128,7 +128,7 @@ def test_receipts_behind_one_that_was_cancelled_in_a_picture_print_as_they_are(
 
 
 def test_what_a_connection_that_broke_has_left_open_is_closed_first(printer: VirtualDriver) -> None:
-    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link = PrinterConnection(printer, escpos.profiles.DEFAULT, LIMITS)
     link.prepare()
     printer.set_faults([Fault.DROP])
     assert link.send(b"\x1b@" + PICTURE + b"\xff" * 12_240 + CUT, Meanwhile()).state is State.UNCERTAIN
@@ -144,7 +144,7 @@ def test_what_a_connection_that_broke_has_left_open_is_closed_first(printer: Vir
 def test_what_an_earlier_run_of_the_box_has_left_open_is_closed_first(printer: VirtualDriver) -> None:
     document = b"\x1b@" + PICTURE + b"\xff" * 12_240 + CUT
     write(printer, document[:500])
-    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link = PrinterConnection(printer, escpos.profiles.DEFAULT, LIMITS)
     link.owe(document)
     for receipt in NEXT:
         link.prepare()
@@ -155,7 +155,7 @@ def test_what_an_earlier_run_of_the_box_has_left_open_is_closed_first(printer: V
 def test_a_printer_that_takes_nothing_after_a_cancellation_gets_the_rest_later(
     printer: VirtualDriver,
 ) -> None:
-    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
+    link = PrinterConnection(printer, escpos.profiles.DEFAULT, LIMITS)
     link.prepare()
     asked = count()
 
@@ -209,8 +209,8 @@ class _Broken:
 def test_what_closes_a_broken_job_goes_out_again_where_the_wire_breaks_under_it(
     printer: VirtualDriver, monkeypatch: pytest.MonkeyPatch, carries: int
 ) -> None:
-    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
-    link.look()
+    link = PrinterConnection(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.check_status()
     link.prepare()
     with monkeypatch.context() as wire:
         _Broken(printer, wire, len(b"ORDER 7"))
@@ -230,8 +230,8 @@ def test_what_closes_a_broken_job_goes_out_again_where_the_wire_breaks_under_it(
 def test_a_drawer_pulse_that_broke_off_takes_nothing_of_the_next_receipt(
     printer: VirtualDriver, monkeypatch: pytest.MonkeyPatch, carries: int
 ) -> None:
-    link = Link(printer, escpos.profiles.DEFAULT, LIMITS)
-    link.look()
+    link = PrinterConnection(printer, escpos.profiles.DEFAULT, LIMITS)
+    link.check_status()
     with monkeypatch.context() as wire:
         _Broken(printer, wire, carries)
         with pytest.raises(PrinterLost):

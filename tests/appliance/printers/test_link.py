@@ -10,7 +10,7 @@ from urllib.parse import SplitResult
 import pytest
 
 import escpos
-from appliance.printers import DriverContext, Link, Meanwhile, PrinterLost, PrinterUnavailable
+from appliance.printers import DriverContext, Meanwhile, PrinterConnection, PrinterLost, PrinterUnavailable
 from appliance.printers.driver import Driver
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, State
@@ -80,15 +80,15 @@ def driver() -> Well:
 
 
 @pytest.fixture
-def link(driver: Well, told: list[PrinterStatus]) -> Link:
+def link(driver: Well, told: list[PrinterStatus]) -> PrinterConnection:
     features = escpos.profiles.DEFAULT.features | {"process_id"}
-    return Link(driver, replace(escpos.profiles.DEFAULT, features=features), LIMITS, told.append)
+    return PrinterConnection(driver, replace(escpos.profiles.DEFAULT, features=features), LIMITS, told.append)
 
 
 def test_a_printer_that_hangs_up_when_it_is_asked_is_shown_to_be_away(
-    link: Link, driver: Well, told: list[PrinterStatus]
+    link: PrinterConnection, driver: Well, told: list[PrinterStatus]
 ) -> None:
-    assert link.look().state is PrinterState.ONLINE
+    assert link.check_status().state is PrinterState.ONLINE
     driver.gone = True
     for talk in (link.look, link.prepare):
         told.clear()
@@ -98,7 +98,7 @@ def test_a_printer_that_hangs_up_when_it_is_asked_is_shown_to_be_away(
 
 
 def test_what_was_said_to_be_on_paper_is_printed_however_the_printer_goes_away(
-    link: Link, driver: Well
+    link: PrinterConnection, driver: Well
 ) -> None:
     link.prepare()
     driver.gone_at_the_end = True
@@ -110,7 +110,7 @@ def test_a_model_without_process_ids_says_by_its_sensors_that_a_job_is_on_paper(
     driver: Well, told: list[PrinterStatus]
 ) -> None:
     features = (escpos.profiles.DEFAULT.features - {"process_id"}) | {"asb"}
-    link = Link(driver, replace(escpos.profiles.DEFAULT, features=features), LIMITS, told.append)
+    link = PrinterConnection(driver, replace(escpos.profiles.DEFAULT, features=features), LIMITS, told.append)
     link.prepare()
     outcome = link.send(b"receipt\n", Meanwhile())
     assert (outcome.state, outcome.confirmation) == (State.COMPLETED, "printed")
@@ -119,14 +119,14 @@ def test_a_model_without_process_ids_says_by_its_sensors_that_a_job_is_on_paper(
 
 @pytest.mark.parametrize("noise", [b"7", b"_", b"\x10", b"\xff\xfe7"])
 def test_noise_on_the_line_does_not_swallow_all_the_answers_behind_it(
-    link: Link, driver: Well, noise: bytes
+    link: PrinterConnection, driver: Well, noise: bytes
 ) -> None:
-    assert link.look().state is PrinterState.ONLINE
+    assert link.check_status().state is PrinterState.ONLINE
     driver.noise = noise
     for _ in range(2):
         try:
-            link.look()
+            link.check_status()
         except PrinterUnavailable:
             continue
-    assert link.look().state is PrinterState.ONLINE
-    assert link.look().reasons == ()
+    assert link.check_status().state is PrinterState.ONLINE
+    assert link.check_status().reasons == ()

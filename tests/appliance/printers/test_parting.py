@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from support.waiting import DEADLINE
 
-from appliance.printers import Link, Meanwhile, network
+from appliance.printers import Meanwhile, PrinterConnection, network
 from appliance.printers.network import NetworkDriver
 from appliance.printers.send_control import never
 from appliance.settings import Limits
@@ -98,9 +98,9 @@ def make() -> Iterator[Callable[..., SlowReader]]:
         each.close()
 
 
-def mute(printer: SlowReader) -> Link:
+def mute(printer: SlowReader) -> PrinterConnection:
     """A link to it that knows that it answers nothing."""
-    link = Link(printer.driver, DEFAULT, LIMITS)
+    link = PrinterConnection(printer.driver, DEFAULT, LIMITS)
     link._dialogue.is_mute()
     return link
 
@@ -137,7 +137,7 @@ def test_what_closes_a_cancelled_job_stays_owed_until_the_printer_has_read_it(
     if reads:
         printer.read()
     link = mute(printer)
-    link._dialogue.talks = True
+    link._dialogue.is_bidirectional = True
     link._dialogue.open()
     asked = iter((False, True))
     outcome = link.send(PICTURE, Meanwhile(cancelled=lambda: next(asked, True)))

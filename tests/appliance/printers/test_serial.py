@@ -16,9 +16,9 @@ import pytest
 from support.waiting import DEADLINE, eventually
 
 import escpos
-from appliance.printers import DriverContext, DriverError, Link, PrinterLost, PrinterUnavailable
+from appliance.printers import DriverContext, DriverError, PrinterConnection, PrinterLost, PrinterUnavailable
 from appliance.printers.driver import Driver
-from appliance.printers.link import Meanwhile
+from appliance.printers.printer_connection import Meanwhile
 from appliance.printers.serial_port import DSR_PIECE, Line, SerialDriver
 from appliance.settings import Limits
 from appliance.spool import PrinterState, State
@@ -195,13 +195,13 @@ def test_dsr_stops_the_sender_and_only_short_pieces_are_ever_on_their_way(termin
 def test_a_link_over_it_asks_prints_and_is_told_of_the_paper(terminal: Terminal) -> None:
     terminal.answer_as_a_printer()
     driver = SerialDriver(terminal.path, Line(flow="none"))
-    link = Link(driver, DEFAULT, LIMITS)
-    assert link.look().state is PrinterState.ONLINE
+    link = PrinterConnection(driver, DEFAULT, LIMITS)
+    assert link.check_status().state is PrinterState.ONLINE
     link.prepare()
     assert link.send(b"receipt\n" * 1_000, Meanwhile()).state is State.COMPLETED
     terminal.condition = Condition(paper_out=True)
     with pytest.raises(PrinterUnavailable, match="paper-out"):
-        link.look()
+        link.check_status()
     link.close()
     assert b"receipt\n" * 1_000 in terminal.received
 
@@ -217,15 +217,15 @@ class SwitchedOff(SerialDriver):
 
 def test_a_printer_that_is_switched_off_is_asked_nothing_and_talks_once_it_is_on(terminal: Terminal) -> None:
     driver = SwitchedOff(terminal.path, Line(flow="none"))
-    link = Link(driver, DEFAULT, LIMITS)
+    link = PrinterConnection(driver, DEFAULT, LIMITS)
     for look in (link.look, link.look, link.prepare):
         with pytest.raises(PrinterUnavailable, match="printer-offline"):
             look()
-    assert (terminal.read(), link.talks) == (b"", None)
+    assert (terminal.read(), link.is_bidirectional) == (b"", None)
     driver.is_on = True
     terminal.answer_as_a_printer()
-    assert link.look().state is PrinterState.ONLINE
-    assert link.talks
+    assert link.check_status().state is PrinterState.ONLINE
+    assert link.is_bidirectional
     link.close()
 
 

@@ -12,7 +12,14 @@ import pytest
 import usb.core
 from usb_double import PACKET, Bus, Printer, failure
 
-from appliance.printers import DriverContext, DriverError, Link, Meanwhile, PrinterLost, PrinterUnavailable
+from appliance.printers import (
+    DriverContext,
+    DriverError,
+    Meanwhile,
+    PrinterConnection,
+    PrinterLost,
+    PrinterUnavailable,
+)
 from appliance.printers.discovery.makers import RECEIPT_PRINTER_MAKERS
 from appliance.printers.usb import RULES_FILE, TRANSFER_BYTES, UsbDriver
 from appliance.printers.usb_device import UsbAddress
@@ -214,9 +221,9 @@ def test_the_status_byte_of_the_printer_class_gives_reasons(status: int, reasons
 
 def test_a_printer_that_answers_no_question_still_keeps_its_jobs_while_its_paper_is_out() -> None:
     printer = Printer(status=0x18)
-    link = Link(driver_for(printer), DEFAULT, Limits(answer_seconds=0.05))
-    link.look()
-    assert link.talks is False
+    link = PrinterConnection(driver_for(printer), DEFAULT, Limits(answer_seconds=0.05))
+    link.check_status()
+    assert link.is_bidirectional is False
     printer.status = 0x38
     with pytest.raises(PrinterUnavailable, match="paper-out") as refused:
         link.prepare()
@@ -230,7 +237,7 @@ def test_a_printer_that_answers_no_question_still_keeps_its_jobs_while_its_paper
 def test_a_printer_pulled_in_the_middle_of_a_job_leaves_it_uncertain_and_before_it_failed() -> None:
     for amounts, state in (((None, -errno.ENODEV), State.UNCERTAIN), ((-errno.ENODEV,), State.FAILED)):
         printer = Printer(said=[], status=-1)
-        link = Link(driver_for(printer), DEFAULT, Limits(answer_seconds=0.05))
+        link = PrinterConnection(driver_for(printer), DEFAULT, Limits(answer_seconds=0.05))
         link.prepare()
         printer.take = in_turn(*amounts)
         assert link.send(DATA, Meanwhile()).state is state

@@ -37,7 +37,7 @@ CHUNK = 16_384  # bytes handed over at once: a stop, a cancel and a drawer are n
 STUCK_SECONDS = 600.0  # until a printer that took nothing, and never says anything, gets a job again
 
 
-class Link:
+class PrinterConnection:
     """Used by one thread. `on_status` hears of every status that the printer tells."""
 
     def __init__(
@@ -61,22 +61,22 @@ class Link:
 
     # Being there
 
-    def look(self) -> PrinterStatus:
+    def check_status(self) -> PrinterStatus:
         """How the printer is. Raises PrinterUnavailable where it is away or cannot print.
 
         One that never answers is asked now and then only; whether it is there shows all the same.
         """
         self._open()
         try:
-            if self.talks is False and self._driver.stays_open:
+            if self.is_bidirectional is False and self._driver.stays_open:
                 self._dialogue.hear(0)
             condition = self._status(asks=self._dialogue.is_to_be_asked)
-            if self._stuck_at is not None and not self.talks and not self._driver.reasons():
+            if self._stuck_at is not None and not self.is_bidirectional and not self._driver.reasons():
                 self._prove()
             status = self._dialogue.judge(condition)
         except PrinterLost as error:
             is_stuck = self._stuck_at is not None or isinstance(error, Stuck)
-            if not self.talks and not is_stuck:  # it hung up on the first question
+            if not self.is_bidirectional and not is_stuck:  # it hung up on the first question
                 self._dialogue.drop()
                 self._dialogue.is_mute()
                 return self._dialogue.judge(None)
@@ -98,23 +98,23 @@ class Link:
             raise self._gone(error) from None
 
     @property
-    def talks(self) -> bool | None:
+    def is_bidirectional(self) -> bool | None:
         """Whether it answers; None while nobody has asked."""
-        return self._dialogue.talks
+        return self._dialogue.is_bidirectional
 
     @property
     def listens(self) -> bool:
         """Whether the printer tells of changes by itself between jobs."""
-        return self._dialogue.is_open and bool(self.talks)
+        return self._dialogue.is_open and bool(self.is_bidirectional)
 
     def prepare(self) -> None:
         """Get ready to send a job. Raises PrinterUnavailable where the printer is away or cannot print."""
-        if self._stuck_at is not None or (not self.talks and self._dialogue.is_to_be_asked):
-            self.look()  # on a connection of its own: what does not talk must see its jobs' bytes alone
+        if self._stuck_at is not None or (not self.is_bidirectional and self._dialogue.is_to_be_asked):
+            self.check_status()  # on a connection of its own: a mute one must see its jobs' bytes alone
         self._open()
         try:
-            self._dialogue.judge(self._status(asks=self.talks is not False))
-            if self.talks and not self._driver.stays_open:
+            self._dialogue.judge(self._status(asks=self.is_bidirectional is not False))
+            if self.is_bidirectional and not self._driver.stays_open:
                 self._dialogue.write_all(answers.ASB_ON)
         except PrinterLost as error:
             raise self._gone(error) from None
@@ -183,7 +183,7 @@ class Link:
             self._owed = closing(sent)
             if self._arrives():
                 self._owed = b""
-            elif self.talks:
+            elif self.is_bidirectional:
                 self._leave_closed(sent, ends_line=True)
         else:
             self._leave_closed(sent, ends_line=True)
@@ -208,7 +208,7 @@ class Link:
     def _leave_closed(self, sent: bytes, *, ends_line: bool) -> None:
         """The connection broke: the next one begins with what closes this. What was owed before that and may
         not have arrived stays owed where nothing was sent since."""
-        if self.talks and (sent or not self._owed):
+        if self.is_bidirectional and (sent or not self._owed):
             self._owed = closing_any_part(sent, ends_line=ends_line)
 
     def _settle(self, late: Callable[[], bool] = never) -> bool:
@@ -227,12 +227,12 @@ class Link:
             rest = rest[taken:]
         if self._owed and self._driver.stays_open:
             self._driver.drain(self._dialogue.deadline(CLOSE_SECONDS))
-        if not self.talks:
+        if not self.is_bidirectional:
             self._owed = b""
         return True
 
     def _see_off(self, cancelled: Callable[[], bool]) -> str:
-        confirmation = self._confirm(cancelled) if self.talks else "sent"
+        confirmation = self._confirm(cancelled) if self.is_bidirectional else "sent"
         late = self._dialogue.deadline(self._limits.send_seconds)
         try:
             self._driver.drain(lambda: late() or cancelled())
@@ -257,7 +257,7 @@ class Link:
             if self._is_told(question, cancelled):
                 return "printed"
         except HungUp:
-            if self._confirmation.has_told or self._dialogue.helpless:
+            if self._confirmation.has_told or self._dialogue.cannot_print:
                 raise
         if question and not self._stopping():
             self._confirmation.was_missed()
@@ -278,7 +278,7 @@ class Link:
             talk.hear(0 if is_late else WAIT_SECONDS)
             if cancelled():
                 raise Canceled("it was canceled while the printer had it")
-            if talk.helpless:
+            if talk.cannot_print:
                 late, is_late = talk.deadline(self._confirmation.seconds), False
         return False
 
@@ -290,7 +290,7 @@ class Link:
             if condition is not None:
                 with suppress(PrinterUnavailable):
                     talk.judge(condition)
-            if not talk.helpless:
+            if not talk.cannot_print:
                 break
             rested = talk.deadline(self._limits.status_seconds)
             while not rested() and not self._stopping():
@@ -316,7 +316,7 @@ class Link:
         yet is not taken for a mute one because it is switched off.
         """
         reasons = self._driver.reasons()
-        if Reason.PRINTER_OFFLINE in reasons or (self.talks is None and reasons):
+        if Reason.PRINTER_OFFLINE in reasons or (self.is_bidirectional is None and reasons):
             return None
         self._settle()
         status = self._dialogue.ask() if asks else None
