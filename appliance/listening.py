@@ -85,8 +85,10 @@ def _bind(listener: socket.socket, address: tuple[Any, ...]) -> None:
 class Shortage:
     """Tells people that no file is free for a connection, now and then. From any thread."""
 
-    def __init__(self, pin: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
-        self._pin = pin
+    def __init__(
+        self, add_notice: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._add_notice = add_notice
         self._clock = clock
         self._told_at: float | None = None
 
@@ -97,7 +99,7 @@ class Shortage:
             return
         self._told_at = now
         log.error("new connections have to wait, as no file is free for them: %s", error)
-        self._pin(told("New connections have to wait: the box has as many files open as it may."))
+        self._add_notice(told("New connections have to wait: the box has as many files open as it may."))
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Tell of what the loop could not accept."""

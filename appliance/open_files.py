@@ -50,11 +50,11 @@ class Shares:
     handshakes: int
     lowered: str = ""
 
-    def tell(self, pin: Callable[[str], None]) -> None:
+    def tell(self, add_notice: Callable[[str], None]) -> None:
         """Say to people where there are fewer than they asked for."""
         if self.lowered:
             log.warning("%s", self.lowered)
-            pin(self.lowered)
+            add_notice(self.lowered)
 
     def applied(self, settings: Settings) -> Settings:
         """The settings with these limits."""

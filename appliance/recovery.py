@@ -254,7 +254,7 @@ class Watch:
     def start(self, guard: Callable[[threading.Thread], None], said: Iterable[str]) -> None:
         """Begin, with a first look soon. What `recover` said is told on the page and on paper."""
         for damage in reversed(self._spool.soundness.found_lately()):
-            self._spool.board.pin(damage.text)
+            self._spool.live_status.add_notice(damage.text)
         for text in said:
             self._spool.soundness.tell(text, is_grave=True)
             name = f"damage {hashlib.sha256(text.encode()).hexdigest()[:16]}"

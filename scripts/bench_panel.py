@@ -22,7 +22,7 @@ PRESSES, SMOKE_PRESSES = 60, 3
 
 def is_in_focus(spool: Spool, job: int) -> bool:
     """Whether a press would mean this job."""
-    return spool.board.focus() == job
+    return spool.live_status.focus() == job
 
 
 def pressing(spool: Spool, takers: Takers, panel: Panel, presses: int) -> list[float]:

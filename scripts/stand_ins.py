@@ -101,7 +101,7 @@ def spool_with_printer(uri: str) -> Iterator[Spool]:
         dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
         dispatchers.start()
         try:
-            wait_until(lambda: spool.board.printer("bench").state == "online", "the printer")
+            wait_until(lambda: spool.live_status.printer("bench").state == "online", "the printer")
             yield spool
         finally:
             dispatchers.stop(STOP_SECONDS)

@@ -87,12 +87,12 @@ class Box:
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
         self.settings = settings = memory.fitted(shares.applied(settings))
-        shares.tell(self.spool.board.pin)
-        self.shortage = Shortage(self.spool.board.pin)
+        shares.tell(self.spool.live_status.add_notice)
+        self.shortage = Shortage(self.spool.live_status.add_notice)
         first = first or FirstStart()
         self._first_admin = first.admin
         for fault in (*self.configuration.left_out, *first.faults):
-            self.spool.board.pin(told("A setting was left out: %(fault)s", fault=fault))
+            self.spool.live_status.add_notice(told("A setting was left out: %(fault)s", fault=fault))
         self.panel = PanelKeeper(self.spool, settings.panel)
         self._know_people()
         self._take_receipts()
@@ -121,7 +121,9 @@ class Box:
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
             self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
-        self.management = Management(settings, self.raw, self.supervisor.kept, self.spool.board.pin)
+        self.management = Management(
+            settings, self.raw, self.supervisor.kept, self.spool.live_status.add_notice
+        )
 
     def _drive_printers(self) -> None:
         """The printers, and finding them."""
@@ -149,7 +151,7 @@ class Box:
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
         self.vitals = Vitals(settings, clock=self.clock.read)
-        self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.board.pin)
+        self.vitals_watch = VitalsWatch(self.vitals.look, self.spool.live_status.add_notice)
         self.first_slip: FirstSlip | None = None
         if settings.box.first_slip:
             self.first_slip = FirstSlip(self.spool, self._slip_helpers())
@@ -165,7 +167,9 @@ class Box:
             self.register(self.configuration.reload())
         except (SettingsError, SpoolError, ValueError) as error:
             log.error("the settings were not taken: %s", error)
-            self.spool.board.pin(told("The settings were changed and not taken: %(error)s", error=error))
+            self.spool.live_status.add_notice(
+                told("The settings were changed and not taken: %(error)s", error=error)
+            )
         else:
             log.info("printers and queues are as the settings say; other settings count from the next start")
 
@@ -175,7 +179,7 @@ class Box:
             try:
                 check_uri(printer.uri, self.workshop)
             except LeadsHome as error:  # addresses change by themselves: no reason not to start
-                self.spool.board.pin(reason(error))
+                self.spool.live_status.add_notice(reason(error))
             self.spool.declare_printer(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
             self.spool.declare_queue(name, fields)
@@ -245,7 +249,7 @@ class Box:
         if self._first_admin is not None and not self.identity.is_open():
             fault = take_admin(self._first_admin, self.identity.people)
             if fault:
-                self.spool.board.pin(fault)
+                self.spool.live_status.add_notice(fault)
 
     def _hotspot(self) -> Hotspot:
         return Hotspot(socket.gethostname().partition(".")[0], self.identity.people.hotspot_password())

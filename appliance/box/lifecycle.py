@@ -113,7 +113,7 @@ class Life:
             await part.start()
         box.supervisor.forget_the_rest()
         if box.is_careful:
-            box.spool.board.pin(CAREFUL)
+            box.spool.live_status.add_notice(CAREFUL)
         keep_reserve(box.settings.data, box.settings.limits.free_bytes)
         box.configuration.on_change(self._reconfiguration.take)
         box.is_ready = True

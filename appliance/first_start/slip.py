@@ -127,7 +127,7 @@ class FirstSlip:
                 printer
                 for printer in self._spool.printers()
                 if not printer.uri.startswith(VIRTUAL)
-                and self._spool.board.printer(printer.name).state is PrinterState.ONLINE
+                and self._spool.live_status.printer(printer.name).state is PrinterState.ONLINE
             ),
             None,
         )
@@ -146,5 +146,7 @@ class FirstSlip:
     def _make_known(self, seen: Seen) -> None:
         name = self._helpers.name(seen)
         self._spool.put_printer(name, seen.uri, seen.profile or DEFAULT_PROFILE)
-        self._spool.board.pin(told("%(name)s was found on USB and added as the first printer.", name=name))
+        self._spool.live_status.add_notice(
+            told("%(name)s was found on USB and added as the first printer.", name=name)
+        )
         self._helpers.refresh()

@@ -83,7 +83,7 @@ class EmulatedPrinter:
         printer = self._spool.target_of(self.queue)
         if printer is None or self.queue.status == "always-ready":
             return Condition()
-        return condition_of(self._spool.board.printer(printer.name))
+        return condition_of(self._spool.live_status.printer(printer.name))
 
     def pulse_fate(self) -> Fate:
         """What becomes of a drawer pulse that comes now."""

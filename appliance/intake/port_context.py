@@ -100,4 +100,6 @@ class PortContext(Generic[C]):
     def refuse(self, address: str, why: str) -> None:
         """Tell people that something was not taken."""
         log.warning("refused: %s", why, extra={"origin": address, "queue": self.lane.queue.name})
-        self.spool.board.pin(told("Refused from %(address)s: %(why)s.", address=address, why=why))
+        self.spool.live_status.add_notice(
+            told("Refused from %(address)s: %(why)s.", address=address, why=why)
+        )

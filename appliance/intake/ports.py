@@ -130,7 +130,7 @@ class RawPorts:
             await server.start()
         except OSError as error:
             log.warning("the port of a queue cannot be had: %s", error, extra={"queue": queue.name})
-            self._spool.board.pin(
+            self._spool.live_status.add_notice(
                 told(
                     "Port %(port)s of the queue %(name)s is taken: %(strerror)s.",
                     port=queue.port,

@@ -14,7 +14,7 @@ MAX_MODEL = 200  # characters read; Linux's own names are under 50
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class LiveStatus:
     """A board by how its model begins. `port` is where the till's cable goes ("": nowhere).
 
     `needs_overlay` tells where the port is a host's unless OVERLAY says otherwise.
@@ -26,18 +26,18 @@ class Board:
 
 
 BOARDS = (
-    Board("Raspberry Pi Zero 2", "the inner micro-USB port"),
-    Board("Raspberry Pi Zero", "the inner micro-USB port"),
-    Board("Raspberry Pi Model A", "the USB-A port", needs_overlay=True),
-    Board("Raspberry Pi 3 Model A", "the USB-A port", needs_overlay=True),
-    Board("Raspberry Pi Model B", ""),
-    Board("Raspberry Pi 2 Model B", ""),
-    Board("Raspberry Pi 3 Model B", ""),
-    Board("Raspberry Pi 4 Model B", "the USB-C port"),
-    Board("Raspberry Pi 400", "the USB-C port"),
-    Board("Raspberry Pi Compute Module 3", "the carrier's USB port", needs_overlay=True),
-    Board("Raspberry Pi Compute Module 4", "the carrier's USB port for devices", needs_overlay=True),
-    Board("Raspberry Pi 5", "the USB-C port", needs_overlay=True),
+    LiveStatus("Raspberry Pi Zero 2", "the inner micro-USB port"),
+    LiveStatus("Raspberry Pi Zero", "the inner micro-USB port"),
+    LiveStatus("Raspberry Pi Model A", "the USB-A port", needs_overlay=True),
+    LiveStatus("Raspberry Pi 3 Model A", "the USB-A port", needs_overlay=True),
+    LiveStatus("Raspberry Pi Model B", ""),
+    LiveStatus("Raspberry Pi 2 Model B", ""),
+    LiveStatus("Raspberry Pi 3 Model B", ""),
+    LiveStatus("Raspberry Pi 4 Model B", "the USB-C port"),
+    LiveStatus("Raspberry Pi 400", "the USB-C port"),
+    LiveStatus("Raspberry Pi Compute Module 3", "the carrier's USB port", needs_overlay=True),
+    LiveStatus("Raspberry Pi Compute Module 4", "the carrier's USB port for devices", needs_overlay=True),
+    LiveStatus("Raspberry Pi 5", "the USB-C port", needs_overlay=True),
 )
 WITH_PORT = "a Zero 2 W, 3A+, 4 or CM4"
 
@@ -51,7 +51,7 @@ def model(file: Path) -> str:
         return ""
 
 
-def board(name: str) -> Board | None:
+def board(name: str) -> LiveStatus | None:
     """The board of this model; the longest name that fits counts."""
     fits = [each for each in BOARDS if name.startswith(each.model)]
     return max(fits, key=lambda each: len(each.model), default=None)

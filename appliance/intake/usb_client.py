@@ -183,7 +183,7 @@ class UsbClient(ClientHandler):
 
     def _say(self, why: str) -> None:
         log.warning("at the USB port: %s", why, extra={"queue": self._lane.queue.name})
-        self._spool.board.pin(told("At the USB port: %(why)s.", why=why))
+        self._spool.live_status.add_notice(told("At the USB port: %(why)s.", why=why))
 
     def _deadline(self) -> float | None:
         if self._has_more():

@@ -150,7 +150,9 @@ class UsbGadget:
 
     def _give_up_for_now(self, guard: Guard, error: OSError) -> None:
         log.warning("the USB port towards the till does not work: %s", error)
-        self._spool.board.pin(told("The USB port towards the till does not work: %(error)s", error=error))
+        self._spool.live_status.add_notice(
+            told("The USB port towards the till does not work: %(error)s", error=error)
+        )
         if self._port is not None:
             self._port.stop()
             self._forget_files()

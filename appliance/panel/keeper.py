@@ -95,7 +95,7 @@ class PanelKeeper:
         except Exception as error:  # gpiozero and its factories raise what they like
             self.fault = explain(error, self._settings)
             log.warning("the box runs without its panel: %s", self.fault)
-            self._spool.board.pin(
+            self._spool.live_status.add_notice(
                 told("The panel's buttons and lights don't work: %(fault)s", fault=self.fault)
             )
             return None
@@ -110,4 +110,4 @@ class PanelKeeper:
         if self._panel is not None:
             self._panel.stop()
         self._panel = None
-        self._spool.board.set_lights({})
+        self._spool.live_status.set_lights({})

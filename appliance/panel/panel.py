@@ -14,7 +14,7 @@ from appliance.panel.gestures import Button, Gesture, Gestures
 from appliance.panel.lights import ALL_OFF, COLOURS, STARTING, Situation, lights
 from appliance.settings import PanelSettings
 from appliance.spool import STORAGE_FAULTS, Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
-from appliance.spool.board import PrinterState
+from appliance.spool.live_status import PrinterState
 
 log = logging.getLogger(__name__)
 BY = "panel"
@@ -197,12 +197,12 @@ class Panel:
     def _show_how_it_is(self) -> None:
         waiting = self._spool.waiting(limit=1)
         if self._focus.show(waiting[0] if waiting else None, self.board.now()):
-            self._spool.board.set_focus(waiting[0].id if waiting else None)
+            self._spool.live_status.set_focus(waiting[0].id if waiting else None)
         if self._flash_until is None and self._test_at is None:
             self._show(lights(self._situation(bool(waiting))))
 
     def _situation(self, waiting: bool) -> Situation:
-        states = [self._spool.board.printer(printer.name).state for printer in self._spool.printers()]
+        states = [self._spool.live_status.printer(printer.name).state for printer in self._spool.printers()]
         return Situation(
             printing=self._any(State.PRINTING),
             waiting=waiting,
@@ -219,4 +219,4 @@ class Panel:
         if changed:
             self.board.show(changed)
             self._shown = dict(wanted)
-            self._spool.board.set_lights(wanted)
+            self._spool.live_status.set_lights(wanted)

@@ -25,7 +25,7 @@ from appliance.spool import (
     State,
     Urgent,
 )
-from appliance.spool.board import PrinterState
+from appliance.spool.live_status import PrinterState
 from appliance.told import told
 from escpos.drawer import at_once
 
@@ -108,7 +108,9 @@ class Dispatcher:
         try:
             self._rest(self._step(link))
         except STORAGE_FAULTS as error:
-            self._spool.board.pin(told("%(name)s waits: %(error)s", name=self.printer.name, error=error))
+            self._spool.live_status.add_notice(
+                told("%(name)s waits: %(error)s", name=self.printer.name, error=error)
+            )
             self._stop.wait(self._workshop.limits.away_seconds)
 
     def _rest(self, seconds: float) -> None:
@@ -215,7 +217,7 @@ class Dispatcher:
             try:
                 return self._spool.finish(job.id, outcome)
             except STORAGE_FAULTS as error:
-                self._spool.board.pin(
+                self._spool.live_status.add_notice(
                     told(
                         "Job %(id)s is %(state)s, which could not be written down: %(error)s",
                         id=job.id,
@@ -267,7 +269,7 @@ class Dispatcher:
         self._say_not_opened(urgent, why)
 
     def _say_not_opened(self, urgent: Urgent, why: str) -> None:
-        self._spool.board.pin(
+        self._spool.live_status.add_notice(
             told(
                 "A drawer at %(name)s was not opened for %(origin)s: %(why)s.",
                 name=self.printer.name,
@@ -288,7 +290,7 @@ class Dispatcher:
         return 0
 
     def _is_online(self, printer: str) -> bool:
-        return self._spool.board.printer(printer).state is PrinterState.ONLINE
+        return self._spool.live_status.printer(printer).state is PrinterState.ONLINE
 
     def _is_paused(self, printer: str) -> bool:
         return any(each.name == printer and each.paused for each in self._spool.printers())
@@ -298,7 +300,7 @@ class Dispatcher:
             self._away_since = None
         elif self._away_since is None:
             self._away_since = self._clock()
-        self._spool.board.set_printer(self.printer.name, status)
+        self._spool.live_status.set_printer(self.printer.name, status)
 
     def _account(self, outcome: Outcome) -> dict[str, object]:
         return {"printer": self.printer.name, "bytes": outcome.bytes_sent, "detail": outcome.detail or "-"}

@@ -48,7 +48,7 @@ class Dispatchers:
         try:
             interrupted = list(self._spool.recover())
         except STORAGE_FAULTS as error:
-            self._spool.board.pin(told("Nothing is printed for now: %(error)s", error=error))
+            self._spool.live_status.add_notice(told("Nothing is printed for now: %(error)s", error=error))
             return False
         for job in interrupted:
             log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})

@@ -5,7 +5,6 @@ Everything else asks the spool; only the spool changes a job.
 
 from appliance.settings import Queue
 from appliance.spool.admission import ANSWERED, Rules, Verdict, for_memory
-from appliance.spool.board import Board, Light, Notice, PrinterState, PrinterStatus
 from appliance.spool.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.spool.drawer_queue import DrawerQueue, Urgent
 from appliance.spool.errors import (
@@ -23,6 +22,7 @@ from appliance.spool.errors import (
     TooLarge,
 )
 from appliance.spool.events import Event, Events
+from appliance.spool.live_status import Light, LiveStatus, Notice, PrinterState, PrinterStatus
 from appliance.spool.records import (
     DEFINITION,
     Attempt,
@@ -59,7 +59,6 @@ __all__ = [
     "PASSED_ON",
     "STORAGE_FAULTS",
     "Attempt",
-    "Board",
     "Conflict",
     "Count",
     "Damage",
@@ -77,6 +76,7 @@ __all__ = [
     "Job",
     "JobFilter",
     "Light",
+    "LiveStatus",
     "Look",
     "NoSpace",
     "NotAllowed",

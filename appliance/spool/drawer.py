@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from enum import Enum, auto
 
 from appliance.budgets import Budget
-from appliance.spool.board import Board, PrinterState
 from appliance.spool.drawer_queue import DrawerQueue
+from appliance.spool.live_status import LiveStatus, PrinterState
 from appliance.spool.records import Printer
 
 
@@ -42,9 +42,9 @@ DRAWER_NOTES = {
 class Drawers:
     """The drawers behind the printers. May be used from any thread."""
 
-    def __init__(self, board: Board, line: DrawerQueue, pulses_per_minute: int) -> None:
+    def __init__(self, live_status: LiveStatus, line: DrawerQueue, pulses_per_minute: int) -> None:
         """`pulses_per_minute` counts those in documents, for each origin; ports count their tills' own."""
-        self._board = board
+        self._live_status = live_status
         self._line = line
         self._budget = Budget(pulses_per_minute)
 
@@ -52,7 +52,7 @@ class Drawers:
         """What becomes of a pulse that comes now."""
         if printer is None:
             return Fate.NO_PRINTER
-        is_away = self._board.printer(printer.name).state is PrinterState.OFFLINE
+        is_away = self._live_status.printer(printer.name).state is PrinterState.OFFLINE
         return Fate.PASSED_WHILE_AWAY if is_away else Fate.PASSED
 
     def counted_fate(self, printer: Printer | None, origin: str) -> Fate:

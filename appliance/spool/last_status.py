@@ -7,19 +7,19 @@ from collections.abc import Callable
 
 import peewee
 
-from appliance.spool.board import Board, PrinterState, PrinterStatus
 from appliance.spool.events import Event
+from appliance.spool.live_status import LiveStatus, PrinterState, PrinterStatus
 from appliance.spool.models import PrinterStatusRow
 from appliance.spool.writer import Unit, Writer
 
 
-def keeper(board: Board, writer: Writer) -> Callable[[Event], None]:
+def keeper(live_status: LiveStatus, writer: Writer) -> Callable[[Event], None]:
     """What keeps the board's states for shells. Nobody waits for it, and nothing depends on it."""
 
     def keep(event: Event) -> None:
         if event.printer is None:
             return
-        name, status = event.printer, board.printer(event.printer)
+        name, status = event.printer, live_status.printer(event.printer)
         if status.state is not PrinterState.UNKNOWN:
             writer.submit(lambda unit: note(unit, name, status, event.at), durable=False)
 

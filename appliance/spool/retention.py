@@ -35,10 +35,10 @@ class Retention:
     """Erases what is old; `erase_old` belongs to one thread at a time."""
 
     def __init__(
-        self, database: SqliteDatabase, writer: Writer, clock: WallClock, pin: Callable[[str], None]
+        self, database: SqliteDatabase, writer: Writer, clock: WallClock, add_notice: Callable[[str], None]
     ) -> None:
-        """`pin` shows people a sentence."""
-        self._database, self._writer, self._clock, self._pin = database, writer, clock, pin
+        """`add_notice` shows people a sentence."""
+        self._database, self._writer, self._clock, self._add_notice = database, writer, clock, add_notice
         kept = reckoning.values(database)
         self._till = kept.get(TILL) or kept.get(reckoning.KNOWN) or reckoning.last_time(database)
         self._waited = kept.get(WAITED)  # that the box ran since people were told; None: nothing to tell
@@ -128,7 +128,7 @@ class Retention:
             now=moment(now),
         )
         log.warning("%s", text)
-        self._pin(text)
+        self._add_notice(text)
 
     def _tell_gone(self, left: int) -> None:
         text = told(
@@ -138,7 +138,7 @@ class Retention:
             left=left,
         )
         log.warning("%s", text)
-        self._pin(text)
+        self._add_notice(text)
 
     def _save(self) -> None:
         wanted = {TILL: self._till, WAITED: self._waited, LEFT: self._left or None}

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 
 from appliance.settings import Queue
 from appliance.spool import documents
-from appliance.spool.board import Light, Notice, PrinterStatus
 from appliance.spool.errors import Invalid, NotAllowed, NotFound, SpoolError
+from appliance.spool.live_status import Light, Notice, PrinterStatus
 from appliance.spool.readers import SpoolReader
 from appliance.spool.records import Decision, Job, Printer, Submission
 from appliance.spool.scope import Scope
@@ -81,7 +81,7 @@ class ScopedSpool(SpoolReader):
 
     def status(self, printer: Printer) -> PrinterStatus:
         """The last known state of a printer that was asked for here."""
-        return self._spool.board.printer(printer.name)
+        return self._spool.live_status.printer(printer.name)
 
     def shared_printer(self, number: int) -> Printer:
         """A printer for what concerns all who use it: its paper, place and memory. Raises NotFound."""
@@ -132,7 +132,7 @@ class ScopedSpool(SpoolReader):
 
     def notices(self) -> tuple[Notice, ...]:
         """What was refused or went wrong, newest last; notices name anything, so a narrow scope has none."""
-        return self._spool.board.notices() if self._scope.is_whole else ()
+        return self._spool.live_status.notices() if self._scope.is_whole else ()
 
     def damage(self) -> list[str]:
         """What the card has destroyed within the last day, and why nothing is taken, if that is so."""
@@ -141,11 +141,11 @@ class ScopedSpool(SpoolReader):
 
     def lights(self) -> Mapping[str, Light]:
         """The panel's lights, which tell of all queues; a narrow scope has none."""
-        return self._spool.board.lights() if self._scope.is_whole else {}
+        return self._spool.live_status.lights() if self._scope.is_whole else {}
 
     def focus(self) -> int | None:
         """The number of the job that the buttons act on, where that is in scope."""
-        job = self._spool.board.focus()
+        job = self._spool.live_status.focus()
         try:
             return job if job is None else self.job(job).id
         except NotFound:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from appliance.spool import documents, parking
-from appliance.spool.board import Board
 from appliance.spool.database import free_bytes
 from appliance.spool.errors import StorageError
+from appliance.spool.live_status import LiveStatus
 from appliance.spool.models import MODELS, PROTECTED, DamageRow
 from appliance.spool.records import Damage
 from appliance.spool.search import HOUR
@@ -49,7 +49,13 @@ class Soundness:
     """Hears of damage, and looks for it. Every method may be called from any thread; `look` from one."""
 
     def __init__(
-        self, database: Database, writer: Writer, board: Board, file: Path, floor: int, now: Callable[[], int]
+        self,
+        database: Database,
+        writer: Writer,
+        live_status: LiveStatus,
+        file: Path,
+        floor: int,
+        now: Callable[[], int],
     ) -> None:
         """`floor` is how many bytes stay free on the disk, whatever a backup would need."""
         self.fault: str | None = None  # why nothing is taken or printed
@@ -57,7 +63,7 @@ class Soundness:
         self.on_erased: Callable[[], None] = lambda: None
         self._database = database
         self._writer = writer
-        self._board = board
+        self._live_status = live_status
         self.file = file
         self._floor = floor
         self._now = now
@@ -90,7 +96,7 @@ class Soundness:
         try:
             said = parking.park(unit, found, self._backups, self._now())
             if said is not None:
-                self._board.pin(said)
+                self._live_status.add_notice(said)
         finally:
             with self._lock:
                 self._parking.discard((found.table, found.key))
@@ -99,7 +105,9 @@ class Soundness:
         error = future.exception()
         if error is not None:
             log.error("what is damaged could not be set aside: %s", error)
-            self._board.pin(told("What is damaged could not be set aside: %(error)s", error=error))
+            self._live_status.add_notice(
+                told("What is damaged could not be set aside: %(error)s", error=error)
+            )
 
     def _give_up(self, why: str, *, is_damaged: bool = True) -> None:
         with self._lock:
@@ -112,7 +120,7 @@ class Soundness:
                 folder=self.file.parent,
             )
         log.critical("%s", self.fault)
-        self._board.pin(self.fault)
+        self._live_status.add_notice(self.fault)
         if is_damaged:
             note_damage(self.file, why)
         self.on_damaged(why)
@@ -154,7 +162,9 @@ class Soundness:
         since = self._now() - REBUILT
         if any(each.is_grave and each.at >= since for each in self.found_lately()):
             log.error("the database is damaged again: %s", why)
-            self._board.pin(told("The database is damaged again: %(why)s. Replace the card.", why=why))
+            self._live_status.add_notice(
+                told("The database is damaged again: %(why)s. Replace the card.", why=why)
+            )
         else:
             self._give_up(why)
 
@@ -165,7 +175,7 @@ class Soundness:
 
     def tell(self, text: str, *, is_grave: bool = False) -> None:
         """Have something that the card did be known, and not be forgotten with the next start."""
-        self._board.pin(text)
+        self._live_status.add_notice(text)
 
         def change(unit: Unit) -> None:
             DamageRow.insert(at=self._now(), text=text, grave=is_grave).execute(unit.database)

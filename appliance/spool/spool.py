@@ -31,12 +31,12 @@ from appliance.spool import (
     text_index,
     transitions,
 )
-from appliance.spool.board import Board, PrinterStatus
 from appliance.spool.database import empty_log, free_bytes, open_database
 from appliance.spool.drawer import Drawers
 from appliance.spool.drawer_queue import DrawerQueue
 from appliance.spool.errors import SpoolError
 from appliance.spool.events import Event, Events
+from appliance.spool.live_status import LiveStatus, PrinterStatus
 from appliance.spool.readers import SpoolReader
 from appliance.spool.records import (
     DEFINITION,
@@ -96,7 +96,7 @@ class Spool(SpoolReader):
         self.events = Events()
         self.clock = clock or _as_it_is(now)
         self._now = now = self.clock.now
-        self.board = Board(self.events, now)
+        self.live_status = LiveStatus(self.events, now)
         self.urgent = DrawerQueue(limits.drawer_seconds)
         self._folder = folder
         self._limits = limits
@@ -104,11 +104,11 @@ class Spool(SpoolReader):
         self._writer = Writer(self._database, self.events)
         self.overrides = StoredSettings(self._database, self._writer, now)
         self.soundness = Soundness(
-            self._database, self._writer, self.board, folder / FILE, limits.free_bytes, now
+            self._database, self._writer, self.live_status, folder / FILE, limits.free_bytes, now
         )
-        parts = (self._database, self._writer, self.clock, self.board.pin)
+        parts = (self._database, self._writer, self.clock, self.live_status.add_notice)
         self.retention, self.timekeeping = Retention(*parts), Timekeeping(*parts)
-        self.drawers = Drawers(self.board, self.urgent, (raw or RawSettings()).pulses_per_minute)
+        self.drawers = Drawers(self.live_status, self.urgent, (raw or RawSettings()).pulses_per_minute)
         self._submissions = Submissions(
             self._database, self._writer, self.drawers, folder, self.target_of, now
         )
@@ -120,7 +120,7 @@ class Spool(SpoolReader):
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         empty_log(self._database)  # a crash may have kept in it what was erased
         self._writer.start(guard)
-        self.events.subscribe(last_status.keeper(self.board, self._writer))
+        self.events.subscribe(last_status.keeper(self.live_status, self._writer))
 
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
@@ -328,7 +328,7 @@ class Spool(SpoolReader):
             return printer
 
         gone = self._write(change)
-        self.board.forget_printer(gone.name)
+        self.live_status.forget_printer(gone.name)
         return gone
 
     def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:

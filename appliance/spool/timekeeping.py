@@ -25,10 +25,10 @@ class Timekeeping:
     """`look` belongs to one thread at a time; `begin` comes first."""
 
     def __init__(
-        self, database: peewee.Database, writer: Writer, clock: WallClock, pin: Callable[[str], None]
+        self, database: peewee.Database, writer: Writer, clock: WallClock, add_notice: Callable[[str], None]
     ) -> None:
-        """`pin` shows people a sentence."""
-        self._database, self._writer, self._clock, self._pin = database, writer, clock, pin
+        """`add_notice` shows people a sentence."""
+        self._database, self._writer, self._clock, self._add_notice = database, writer, clock, add_notice
         self.on_step: Callable[[str], None] = lambda _how: None
         kept = reckoning.values(database)
         known = kept.get(KNOWN) or reckoning.last_time(database)
@@ -123,7 +123,7 @@ class Timekeeping:
         self._kept_time = reading.now
         self._keep_at = self._clock.steady() + KEEP_SECONDS
         if self._told:
-            self._pin(told("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
+            self._add_notice(told("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
         self._doubts, self._told, self._believed = False, False, True
 
     def _doubt(self, reading: Reading) -> None:
@@ -134,7 +134,7 @@ class Timekeeping:
             why=reading.why,
         )
         log.warning("%s", text)
-        self._pin(text)
+        self._add_notice(text)
         self._doubts, self._told, self._believed = True, True, False
         self._keep({DOUBT: reading.now})
 

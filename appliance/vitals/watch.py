@@ -11,11 +11,11 @@ log = logging.getLogger(__name__)
 
 
 class VitalsWatch:
-    """`look` says how the board is, `pin` is called with each sentence that people should see."""
+    """`look` says how the board is, `add_notice` is called with each sentence that people should see."""
 
-    def __init__(self, look: Callable[[], Sequence[Vital]], pin: Callable[[str], None]) -> None:
+    def __init__(self, look: Callable[[], Sequence[Vital]], add_notice: Callable[[str], None]) -> None:
         self._look = look
-        self._pin = pin
+        self._add_notice = add_notice
         self._wrong: set[str] = set()
 
     def look(self) -> None:
@@ -25,5 +25,5 @@ class VitalsWatch:
             if vital.level != GOOD and vital.name not in self._wrong:
                 log.warning("%s %s", vital.text, vital.remedy)
             if vital.level == MEND and vital.name not in (*self._wrong, TIME):  # which the spool tells of
-                self._pin(vital.text)
+                self._add_notice(vital.text)
         self._wrong = {vital.name for vital in found if vital.level != GOOD}

@@ -56,7 +56,7 @@ class Box:
     @property
     def told(self) -> list[str]:
         """What people were told."""
-        return [notice.text for notice in self.spool.board.notices()]
+        return [notice.text for notice in self.spool.live_status.notices()]
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from image.builder.tools import BuildFailed, run
 ENVIRONMENT_SIZE = 0x4000
 
 
-class Board:
+class LiveStatus:
     """A board that runs."""
 
     def __init__(self, card: Path, cores: Sequence[str] = SIDE_BY_SIDE) -> None:
@@ -42,7 +42,7 @@ class Board:
         with (folder / "qemu").open("ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
 
-    def __enter__(self) -> Board:
+    def __enter__(self) -> LiveStatus:
         return self
 
     def __exit__(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from machines import COUNTED, copy_of, encoded
-from raspberry_pi import Board, environment, set_environment
+from raspberry_pi import LiveStatus, environment, set_environment
 
 from image.builder import layout
 from image.builder.tools import run
@@ -51,7 +51,7 @@ def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_goo
 ) -> None:
     chosen = []
     for _ in range(3):
-        with Board(card_in_board) as board:
+        with LiveStatus(card_in_board) as board:
             board.wait_for_words("Starting slot", UBOOT_SECONDS)
             chosen.append("A" if "Starting slot A" in board.said() else "B")
     assert chosen == ["A", "A", "A"]
@@ -60,7 +60,7 @@ def test_after_three_starts_of_a_that_came_to_nothing_b_is_started_and_found_goo
     # QEMU takes the start of this board's watchdog for its end, and resets it at once
     tame = "modprobe.blacklist=bcm2835_wdt"
     set_environment(card_in_board, extra_args=f"{tame} {unit} systemd.wants=t.service")
-    with Board(card_in_board, COUNTED) as board:
+    with LiveStatus(card_in_board, COUNTED) as board:
         board.wait_for_words("Starting slot B", COUNTED_UBOOT_SECONDS)
         board.wait_for_environment(UBOOT_SECONDS, BOOT_B_LEFT="2")
         board.wait_for_environment(READY_SECONDS, BOOT_B_LEFT="3", BOOT_A_LEFT="0")

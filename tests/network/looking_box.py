@@ -41,7 +41,9 @@ for line in sys.stdin:
     if told == "scan":
         discovery.scan().wait(180)
     if told == "printers":
-        state = {each.name: (each.uri, spool.board.printer(each.name).state) for each in spool.printers()}
+        state = {
+            each.name: (each.uri, spool.live_status.printer(each.name).state) for each in spool.printers()
+        }
         print(json.dumps(state), flush=True)
         continue
     if told == "moves":

@@ -101,8 +101,10 @@ def fill(spool: Spool, queue: str, printer: str, word: str) -> list[Job]:
     spool.remember(
         queue, [Definition("nv_graphics G1", f"{word} logo", b"\x1b@", 1, f"{word} till")]
     ).result()
-    spool.board.set_printer(printer, PrinterStatus(PrinterState.OFFLINE, ("paper-out",), f"{word} device"))
-    spool.board.pin(f"{word} was refused")
+    spool.live_status.set_printer(
+        printer, PrinterStatus(PrinterState.OFFLINE, ("paper-out",), f"{word} device")
+    )
+    spool.live_status.add_notice(f"{word} was refused")
     return [spool.job(job.id) for job in jobs]
 
 

@@ -113,7 +113,7 @@ class Discovery:
             self._spool.events.publish(event)
 
     def _ask(self, move: Move) -> None:
-        self._spool.board.pin(
+        self._spool.live_status.add_notice(
             told(
                 "The printer %(name)s is away, and %(uri)s says it is the same. Say on the page Printers.",
                 name=move.printer,
@@ -124,4 +124,4 @@ class Discovery:
         self._asked(move)
 
     def _is_away(self, printer: Printer) -> bool:
-        return self._spool.board.printer(printer.name).state is PrinterState.OFFLINE
+        return self._spool.live_status.printer(printer.name).state is PrinterState.OFFLINE

@@ -70,10 +70,10 @@ def test_a_receipt_printer_on_usb_is_taken_up_and_prints_once_it_is_ready(box: B
     assert not box.round()
     assert box.known() == {USB: "tm-t88v"}
     assert not box.round(), "it does not answer yet"
-    box.spool.board.set_printer("tm-t88v", ONLINE)
+    box.spool.live_status.set_printer("tm-t88v", ONLINE)
     assert box.round()
     assert box.slips() == ["tm-t88v"]
-    assert "found on USB" in box.spool.board.notices()[-1].text
+    assert "found on USB" in box.spool.live_status.notices()[-1].text
 
 
 def test_one_of_an_unknown_make_has_to_answer_as_receipt_printers_do_and_is_asked_once(box: Box) -> None:
@@ -101,14 +101,14 @@ def test_where_people_have_added_a_printer_nothing_is_taken_up(box: Box) -> None
     box.found = [Seen(USB)]
     assert not box.round()
     assert USB not in box.known()
-    box.spool.board.set_printer("kitchen", ONLINE)
+    box.spool.live_status.set_printer("kitchen", ONLINE)
     assert box.round()
     assert box.slips() == ["kitchen"]
 
 
 def test_it_waits_for_an_address_to_print(box: Box) -> None:
     box.spool.put_printer("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
-    box.spool.board.set_printer("kitchen", ONLINE)
+    box.spool.live_status.set_printer("kitchen", ONLINE)
     slip, box.slip = box.slip, None
     assert not box.round()
     box.slip = slip
@@ -117,7 +117,7 @@ def test_it_waits_for_an_address_to_print(box: Box) -> None:
 
 def test_another_start_prints_nothing_whatever_came_before(box: Box) -> None:
     box.spool.put_printer("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
-    box.spool.board.set_printer("kitchen", ONLINE)
+    box.spool.live_status.set_printer("kitchen", ONLINE)
     assert box.round()
     again = box.another()
     again.start()

@@ -211,7 +211,7 @@ def test_a_job_too_large_is_left_out_up_to_the_next_on_timeout(spool: Spool, tmp
         till.talk.take(b"another\n" + CUT)
         await till.talk.shut()
         assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
-        assert "larger than 1000 bytes" in spool.board.notices()[0].text
+        assert "larger than 1000 bytes" in spool.live_status.notices()[0].text
 
     in_loop(work)
 
@@ -302,4 +302,4 @@ def test_a_gadget_that_is_not_set_up_leaves_the_box_running(spool: Spool, tmp_pa
         await usb.stop()
 
     in_loop(work)
-    assert "USB port towards the till" in spool.board.notices()[0].text
+    assert "USB port towards the till" in spool.live_status.notices()[0].text

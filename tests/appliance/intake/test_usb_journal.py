@@ -174,7 +174,7 @@ def test_a_run_that_goes_on_tells_of_changes_that_an_earlier_one_was_asked_for(
     async def work() -> None:
         Run(spool, tmp_path).send(b"\x1da\xff")
         second = Run(spool, tmp_path)
-        spool.board.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
+        spool.live_status.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
         second.talk.changed()
         assert [len(said) for said in second.said] == [4]
 

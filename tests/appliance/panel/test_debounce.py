@@ -79,7 +79,7 @@ def two_jobs(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[], l
 
     def come() -> list[Job]:
         jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
-        assert eventually(lambda: spool.board.focus() == jobs[0].id)
+        assert eventually(lambda: spool.live_status.focus() == jobs[0].id)
         pins.let_pass(4 * GUARD)
         return jobs
 
@@ -91,10 +91,10 @@ def all_is_heard(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[
     """Wait until a panel, while a job waits, has heard of all that its buttons did and has settled."""
 
     def wait(panel: Panel) -> None:
-        assert eventually(lambda: spool.board.lights()["amber"] is Light.BLINK)
+        assert eventually(lambda: spool.live_status.lights()["amber"] is Light.BLINK)
         pins.let_pass(1.0)
         panel.test()  # it takes one thing after the other, and shows this
-        assert eventually(lambda: spool.board.lights()["amber"] is Light.OFF)
+        assert eventually(lambda: spool.live_status.lights()["amber"] is Light.OFF)
 
     return wait
 
@@ -175,12 +175,12 @@ def test_a_spark_on_the_pin_decides_nothing(
 def test_a_test_shows_each_light_and_leaves_them_right(
     panel: Panel, spool: Spool, eventually: Eventually
 ) -> None:
-    assert eventually(lambda: spool.board.lights()["green"] is Light.STEADY)
+    assert eventually(lambda: spool.live_status.lights()["green"] is Light.STEADY)
     seen: list[str] = []
     panel.test()
 
     def look() -> bool:
-        shown = [colour for colour, light in spool.board.lights().items() if light is Light.STEADY]
+        shown = [colour for colour, light in spool.live_status.lights().items() if light is Light.STEADY]
         if len(shown) == 1 and seen[-1:] != shown:
             seen.extend(shown)
         return seen == ["green", "amber", "red", "green"]

@@ -27,7 +27,7 @@ def in_focus(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[Job]
     """Wait until a job is in focus, and has been for so long that a press counts."""
 
     def wait(job: Job) -> None:
-        assert eventually(lambda: spool.board.focus() == job.id)
+        assert eventually(lambda: spool.live_status.focus() == job.id)
         pins.let_pass(2 * GUARD)
 
     return wait
@@ -54,10 +54,10 @@ def test_a_press_decides_the_job_in_focus(
 def test_a_press_with_nothing_in_focus_flashes_red_shortly(
     spool: Spool, press: Press, eventually: Eventually
 ) -> None:
-    assert eventually(lambda: spool.board.lights().get("red") is Light.OFF)
+    assert eventually(lambda: spool.live_status.lights().get("red") is Light.OFF)
     press(0.05, "approve")
-    assert eventually(lambda: spool.board.lights()["red"] is Light.FLASH)
-    assert eventually(lambda: spool.board.lights()["red"] is Light.OFF)
+    assert eventually(lambda: spool.live_status.lights()["red"] is Light.FLASH)
+    assert eventually(lambda: spool.live_status.lights()["red"] is Light.OFF)
 
 
 def test_holding_approve_approves_all_that_wait(
@@ -85,31 +85,31 @@ def test_holding_both_asks_for_the_status_slip(
     assert eventually(asked.is_set)
     pins.let_pass(1.0)  # both are let go, and that has settled
     panel.test()
-    assert eventually(lambda: spool.board.lights()["amber"] is Light.OFF)  # it has heard of all before
+    assert eventually(lambda: spool.live_status.lights()["amber"] is Light.OFF)  # it has heard of all before
     assert spool.job(job.id).state is State.PENDING
 
 
 def test_lights_follow_what_happens(panel: Panel, spool: Spool, pins: Pins, eventually: Eventually) -> None:
-    assert eventually(lambda: spool.board.lights()["green"] is Light.STEADY)
+    assert eventually(lambda: spool.live_status.lights()["green"] is Light.STEADY)
     submit(spool)
-    assert eventually(lambda: spool.board.lights()["amber"] is Light.BLINK)
-    spool.board.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
-    assert eventually(lambda: spool.board.lights()["red"] is Light.STEADY)
+    assert eventually(lambda: spool.live_status.lights()["amber"] is Light.BLINK)
+    spool.live_status.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
+    assert eventually(lambda: spool.live_status.lights()["red"] is Light.STEADY)
     assert eventually(lambda: pins.is_lit(panel, "red"))
-    spool.board.set_printer("demo", PrinterStatus(PrinterState.ONLINE))
+    spool.live_status.set_printer("demo", PrinterStatus(PrinterState.ONLINE))
     assert eventually(lambda: not pins.is_lit(panel, "red"))
 
 
 def test_all_lights_go_off_at_the_end(spool: Spool, pins: Pins) -> None:
     panel = pins.panel(spool)
-    assert set(spool.board.lights().values()) == {Light.PULSE}
+    assert set(spool.live_status.lights().values()) == {Light.PULSE}
     panel.start(threading.Thread.start)
     panel.stop()
-    assert set(spool.board.lights().values()) == {Light.OFF}
+    assert set(spool.live_status.lights().values()) == {Light.OFF}
 
 
 def test_the_next_panel_gets_the_same_pins(spool: Spool, pins: Pins, eventually: Eventually) -> None:
-    spool.board.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
+    spool.live_status.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
     for _ in range(2):  # as when its settings are changed while the box runs
         panel = pins.panel(spool)
         panel.start(threading.Thread.start)
@@ -142,7 +142,7 @@ def test_without_real_pins_the_box_runs_without_a_panel_and_says_so(spool: Spool
     keeper = PanelKeeper(spool, PanelSettings(kind="gpio"))
     assert not keeper.works
     assert keeper.fault
-    assert "panel" in spool.board.notices()[0].text
+    assert "panel" in spool.live_status.notices()[0].text
 
 
 def test_real_pins_are_chosen_by_the_environment() -> None:

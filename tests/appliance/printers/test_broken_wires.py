@@ -75,7 +75,7 @@ def dispatchers(spool: Spool, tmp_path: Path) -> Iterator[Dispatchers]:
 def wire(spool: Spool, proxy: FaultProxy, dispatchers: Dispatchers) -> FaultProxy:
     spool.put_printer("net", proxy.uri, "generic-80mm")
     dispatchers.refresh()
-    assert eventually(lambda: spool.board.printer("net").state is PrinterState.ONLINE)
+    assert eventually(lambda: spool.live_status.printer("net").state is PrinterState.ONLINE)
     return proxy
 
 
@@ -128,7 +128,7 @@ def test_a_printer_that_goes_and_comes_a_hundred_times_costs_no_file_and_no_thre
     dispatchers.refresh()
 
     def is_seen(state: PrinterState) -> bool:
-        return spool.board.printer("net").state is state
+        return spool.live_status.printer("net").state is state
 
     costs = []
     for cycle in range(REPLUGS):

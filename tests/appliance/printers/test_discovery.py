@@ -186,12 +186,12 @@ def test_no_source_looks_where_the_setting_says_no(spool: Spool) -> None:
 @pytest.fixture
 def registered(spool: Spool) -> Spool:
     spool.put_printer("kitchen", HOME, "tm-t88v")
-    spool.board.set_printer("kitchen", PrinterStatus(PrinterState.ONLINE))
+    spool.live_status.set_printer("kitchen", PrinterStatus(PrinterState.ONLINE))
     return spool
 
 
 def goes_away(spool: Spool) -> None:
-    spool.board.set_printer("kitchen", PrinterStatus(PrinterState.OFFLINE))
+    spool.live_status.set_printer("kitchen", PrinterStatus(PrinterState.OFFLINE))
 
 
 def uri_of(spool: Spool) -> str:
@@ -212,7 +212,7 @@ def test_where_a_known_printer_seems_to_have_moved_a_person_is_asked_and_until_t
         looking.see(seen(AWAY))
     assert asked(looking) == [("kitchen", HOME, AWAY)]
     assert uri_of(registered) == HOME
-    assert [AWAY in notice.text for notice in registered.board.notices()] == [True]
+    assert [AWAY in notice.text for notice in registered.live_status.notices()] == [True]
 
 
 def test_the_new_address_may_be_seen_before_the_old_one_is_known_to_be_dead(registered: Spool) -> None:
@@ -230,7 +230,7 @@ def test_a_printer_that_comes_back_to_its_address_has_not_moved(registered: Spoo
     looking.see(seen())
     goes_away(registered)
     looking.see(seen(AWAY))
-    registered.board.set_printer("kitchen", PrinterStatus(PrinterState.ONLINE))
+    registered.live_status.set_printer("kitchen", PrinterStatus(PrinterState.ONLINE))
     assert asked(looking) == []
     assert looking.answer_move("kitchen", AWAY, moved=True) is None
 

@@ -157,7 +157,7 @@ def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
     job = approved(spool, "net")
     assert eventually(lambda: spool.job(job.id).reason == "printer-offline")
     assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.APPROVED, 0)
-    assert spool.board.printer("net").state is PrinterState.OFFLINE
+    assert spool.live_status.printer("net").state is PrinterState.OFFLINE
     listener = socket.create_server(("127.0.0.1", port))
     listener.settimeout(DEADLINE)
     received = b""
@@ -181,7 +181,7 @@ def test_one_dead_printer_delays_no_other(spool: Spool, workshop: DriverContext)
     connection, _ = silent.accept()  # it is asked how it is from now on, and says nothing
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
-    assert spool.board.printer("dead").state is PrinterState.UNKNOWN
+    assert spool.live_status.printer("dead").state is PrinterState.UNKNOWN
     assert spool.job(waiting.id).state is State.APPROVED
     assert papers(workshop) == [b"receipt\n"]
     silent.close()
@@ -197,7 +197,7 @@ def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
     driver.set_faults([fault])
     job = approved(spool, "demo")
     assert eventually(lambda: spool.job(job.id).reason == fault.value)
-    assert spool.board.printer("demo").reasons == (fault.value,)
+    assert spool.live_status.printer("demo").reasons == (fault.value,)
     driver.set_faults(())
     assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
     assert papers(workshop) == [b"receipt\n"]
@@ -275,7 +275,7 @@ def test_a_printer_that_is_changed_over_and_over_leaves_no_file_open(
         before = open_files()
         for number in range(20):
             add(spool, dispatchers, "demo", f"virtual:demo{number % 2}")
-            assert eventually(lambda: spool.board.printer("demo").state is PrinterState.ONLINE)
+            assert eventually(lambda: spool.live_status.printer("demo").state is PrinterState.ONLINE)
         assert eventually(lambda: open_files() <= before + 4)
     finally:
         gc.enable()

@@ -57,7 +57,7 @@ def net(spool: Spool, dispatchers: Dispatchers, tmp_path: Path) -> Iterator[NetP
     net = NetPrinter(tmp_path / "net")
     spool.put_printer("net", net.uri, "generic-80mm")
     dispatchers.refresh()
-    assert eventually(lambda: spool.board.printer("net").state is PrinterState.ONLINE)
+    assert eventually(lambda: spool.live_status.printer("net").state is PrinterState.ONLINE)
     yield net
     net.close()
 
@@ -72,7 +72,7 @@ def becomes(spool: Spool, job: Job, state: State) -> bool:
 
 
 def is_seen(spool: Spool, printer: str, state: PrinterState) -> bool:
-    return spool.board.printer(printer).state is state
+    return spool.live_status.printer(printer).state is state
 
 
 def break_demo(workshop: DriverContext, *faults: Fault) -> None:
@@ -101,10 +101,10 @@ def test_what_a_printer_on_the_net_needs_is_known_while_nothing_prints(
     spool: Spool, net: NetPrinter, fault: Fault, reasons: tuple[str, ...], state: PrinterState
 ) -> None:
     net.break_it(fault)
-    assert eventually(lambda: spool.board.printer("net").reasons == reasons)
-    assert spool.board.printer("net").state is state
+    assert eventually(lambda: spool.live_status.printer("net").reasons == reasons)
+    assert spool.live_status.printer("net").state is state
     net.break_it()
-    assert eventually(lambda: spool.board.printer("net").reasons == ())
+    assert eventually(lambda: spool.live_status.printer("net").reasons == ())
 
 
 def test_a_printer_is_looked_at_behind_a_drawer_pulse(
@@ -118,9 +118,9 @@ def test_a_printer_is_looked_at_behind_a_drawer_pulse(
     dispatchers.refresh()
     assert eventually(lambda: is_seen(spool, "drawer", PrinterState.ONLINE))
     net.break_it(Fault.DRAWER)
-    assert not spool.board.printer("drawer").drawer_high
+    assert not spool.live_status.printer("drawer").drawer_high
     spool.urgent.put("drawer", b"\x1bp\x00\x19\xfa", "192.0.2.7")
-    assert eventually(lambda: spool.board.printer("drawer").drawer_high)
+    assert eventually(lambda: spool.live_status.printer("drawer").drawer_high)
     dispatchers.stop(DEADLINE)
     net.close()
 
@@ -133,7 +133,7 @@ def test_paper_that_runs_out_in_a_job_holds_it_until_there_is_some_and_it_is_pri
     job = approved(spool, "net", data)
     assert becomes(spool, job, State.PRINTING)
     net.break_it(Fault.PAPER_OUT)
-    assert eventually(lambda: spool.board.printer("net").reasons == ("paper-out",))
+    assert eventually(lambda: spool.live_status.printer("net").reasons == ("paper-out",))
     for _ in range(2):
         clock.turn_for("printer-net", HELD_UP + 1)
     assert spool.job(job.id).state is State.PRINTING
@@ -196,7 +196,7 @@ def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_
     write(workshop.data / "virtual" / "lab", [Fault.SILENT])
     assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "lab", PrinterState.ONLINE))
     write(workshop.data / "virtual" / "lab", [Fault.OFFLINE])
-    assert eventually(lambda: spool.board.printer("lab").state is PrinterState.OFFLINE)
+    assert eventually(lambda: spool.live_status.printer("lab").state is PrinterState.OFFLINE)
 
 
 def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(
@@ -264,7 +264,7 @@ def test_a_job_goes_to_the_fallback_once_its_printer_is_away_for_long(
     dispatchers.refresh()
     spool.put_queue(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.5))
     break_demo(workshop, Fault.OFFLINE)
-    assert eventually(lambda: spool.board.printer("demo").state is PrinterState.OFFLINE)
+    assert eventually(lambda: spool.live_status.printer("demo").state is PrinterState.OFFLINE)
     job = approved(spool, "demo")
     assert becomes(spool, job, State.COMPLETED)
     done = spool.job(job.id)
@@ -289,7 +289,7 @@ def test_what_fills_a_printers_memory_waits_for_that_printer(
     dispatchers.refresh()
     spool.put_queue(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.1))
     break_demo(workshop, Fault.OFFLINE)
-    assert eventually(lambda: spool.board.printer("demo").state is PrinterState.OFFLINE)
+    assert eventually(lambda: spool.live_status.printer("demo").state is PrinterState.OFFLINE)
     logo = b"\x1cq\x01\x01\x00\x01\x00" + bytes(8)
     job = spool.accept(Submission(logo, DEFINITION, "192.0.2.7", printer="demo")).result()
     receipt = approved(spool, "demo")

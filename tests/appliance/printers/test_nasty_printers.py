@@ -81,7 +81,7 @@ class Shop:
 
     @property
     def is_away(self) -> bool:
-        return self.spool.board.printer("net").state is PrinterState.OFFLINE
+        return self.spool.live_status.printer("net").state is PrinterState.OFFLINE
 
     def break_it(self, *faults: Fault) -> None:
         """Give the printer faults, and have time go on as it has to for them to show."""
@@ -153,7 +153,7 @@ def shop(spool: Spool, tmp_path: Path) -> Iterator[Shop]:
     dispatchers.start()
     spool.put_printer("net", wire.uri, "generic-80mm")
     dispatchers.refresh()
-    assert eventually(lambda: spool.board.printer("net").state is PrinterState.ONLINE)
+    assert eventually(lambda: spool.live_status.printer("net").state is PrinterState.ONLINE)
     yield Shop(spool, printer, wire, clock, printer_clock)
     printer.break_it()
     clock.turn(100 * PATIENCE)  # nobody waits for an answer any more

@@ -67,7 +67,7 @@ class Shop:
         return number
 
     def told(self) -> list[str]:
-        return [notice.text for notice in self.spool.board.notices()]
+        return [notice.text for notice in self.spool.live_status.notices()]
 
 
 @pytest.fixture

@@ -181,15 +181,15 @@ def test_a_printer_in_scope_may_be_paused_and_no_other(spool: Spool, bar: Scoped
 def test_what_the_board_says_of_others_is_not_told(
     spool: Spool, bar: ScopedSpool, jobs: dict[str, list[Job]]
 ) -> None:
-    spool.board.pin("Refused from 192.0.2.7: main.")
-    spool.board.set_lights({"red": Light.STEADY})
-    spool.board.set_focus(jobs["main"][0].id)
-    spool.board.set_printer("bar", PrinterStatus(PrinterState.ONLINE))
+    spool.live_status.add_notice("Refused from 192.0.2.7: main.")
+    spool.live_status.set_lights({"red": Light.STEADY})
+    spool.live_status.set_focus(jobs["main"][0].id)
+    spool.live_status.set_printer("bar", PrinterStatus(PrinterState.ONLINE))
     assert (bar.notices(), bar.lights(), bar.focus()) == ((), {}, None)
     assert bar.status(bar.printer_by_name("bar")).state is PrinterState.ONLINE
     whole = ScopedSpool(spool, ALL)
     assert (len(whole.notices()), len(whole.lights()), whole.focus()) == (1, 1, jobs["main"][0].id)
-    spool.board.set_focus(jobs["bar"][0].id)
+    spool.live_status.set_focus(jobs["bar"][0].id)
     assert bar.focus() == jobs["bar"][0].id
 
 

@@ -54,7 +54,7 @@ class Notice:
     text: str
 
 
-class Board:
+class LiveStatus:
     """Last known states; every method may be called from any thread."""
 
     def __init__(self, events: Events, now: Callable[[], int]) -> None:
@@ -88,7 +88,7 @@ class Board:
         with self._lock:
             return tuple(self._notices)
 
-    def pin(self, text: str) -> None:
+    def add_notice(self, text: str) -> None:
         """Pin up a notice for people to see; one that hangs there last already is left as it is."""
         with self._lock:
             if self._notices and self._notices[-1].text == text:
