@@ -16,8 +16,7 @@ from appliance.web.contract.responses import Problem
 from appliance.web.route import Operation, Route, Routes
 
 SCHEMAS = "#/components/schemas/{model}"
-_PARAMETER = re.compile(r"<(\w+)>")
-TEXT: dict[str, Any] = {"type": "string"}
+_PARAMETER = re.compile(r"<(?:(\w+)(?:\([^()]*\))?:)?(\w+)>")  # its converter, and its name
 PARAMETERS: dict[str, Any] = {
     "number": {"type": "integer", "minimum": 1, "maximum": 2**63 - 1},
     "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$"},
@@ -25,6 +24,7 @@ PARAMETERS: dict[str, Any] = {
     "session": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
     "button": {"type": "string", "enum": ["approve", "reject"]},
 }
+OTHERS = ({"type": "string"}, {"type": "integer", "minimum": 0})  # of other names: texts, and whole numbers
 ABOUT = (
     "Send a key (`counterproof apikey create`) or an access token as `Authorization: Bearer …`. What goes"
     " wrong is a problem document (RFC 9457) that says what would be right."
@@ -39,7 +39,7 @@ def document(routes: Routes) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for row in routes:
         if row.operation is not None:
-            path = paths.setdefault(_PARAMETER.sub(r"{\1}", row.plain), {})
+            path = paths.setdefault(_PARAMETER.sub(r"{\2}", row.path), {})
             path[row.method.lower()] = _operation(row, row.operation)
     return {
         "openapi": "3.1.0",
@@ -85,8 +85,8 @@ def _operation(row: Route, operation: Operation) -> dict[str, Any]:
 
 def _parameters(row: Route, operation: Operation) -> list[dict[str, Any]]:
     path = [
-        {"name": name, "in": "path", "required": True, "schema": PARAMETERS.get(name, TEXT)}
-        for name in _PARAMETER.findall(row.plain)
+        {"name": name, "in": "path", "required": True, "schema": PARAMETERS.get(name, OTHERS[kind == "int"])}
+        for kind, name in _PARAMETER.findall(row.path)
     ]
     query = [
         {"name": name, "in": "query", "schema": dict(schema)} for name, schema in operation.query.items()

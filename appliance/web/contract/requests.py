@@ -45,7 +45,7 @@ class NewJob(Body, json_schema_extra=like(data=base64.b64encode(DOCUMENT).decode
     scheduled_for: Text | None = Field(None, description="not before this time, ISO 8601")
 
 
-class Decide(Body, json_schema_extra=like(sha256=SEEN)):
+class Decide(Body, json_schema_extra=like(sha256=SEEN, printer="kitchen")):
     """A decision on a job."""
 
     sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
