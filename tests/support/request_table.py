@@ -1,13 +1,13 @@
 """Every request there is, and who may: said here once more, so that a wrong word at a handler is found.
 
 A, O, V and P are the roles admin, operator, viewer and printer, with q also those with a key for one queue;
-`public` is anybody once the box is set up, and `anybody` before that as well. Behind a bar stands what the
-audit calls it.
+`public` is anybody once the box is set up, and `anybody` before that as well. Behind the path stands the name
+that programs know an operation by, and behind a bar what the audit calls it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flask import Flask
 
@@ -25,81 +25,81 @@ AOVP     POST   /account/devices/known
 AOVP     POST   /account/logout-everywhere
 AOVP     POST   /account/password
 AOVP     POST   /account/sessions/<session>/end
-A---     GET    /api/audit
-A---     GET    /api/audit.csv | audit exported
-public   POST   /api/auth/login
-AOVP     POST   /api/auth/logout
-public   POST   /api/auth/refresh
-AOV-q    GET    /api/jobs
-AO-Pq    POST   /api/jobs
-AOV-q    GET    /api/jobs.csv | receipts exported
-AO--q    DELETE /api/jobs/<number>
-AOV-q    GET    /api/jobs/<number>
-AO--q    POST   /api/jobs/<number>/approve
-AO--q    POST   /api/jobs/<number>/cancel
-AOV-q    GET    /api/jobs/<number>/commands
-A---     POST   /api/jobs/<number>/erase
-AOV-q    GET    /api/jobs/<number>/history
-AOV-q    GET    /api/jobs/<number>/marks
-AO--q    POST   /api/jobs/<number>/move
-AOV-q    GET    /api/jobs/<number>/preview.png
-AOV-q    GET    /api/jobs/<number>/raw | receipt downloaded
-AO--q    POST   /api/jobs/<number>/reject
-AO--q    POST   /api/jobs/<number>/reprint
-AO--q    POST   /api/jobs/<number>/resolve
-AO--q    POST   /api/jobs/<number>/retry
-AOV-q    GET    /api/jobs/<number>/text
-AO--q    POST   /api/jobs/batch
-A---     GET    /api/keys
-A---     POST   /api/keys
-A---     DELETE /api/keys/<number>
-AOV-     GET    /api/notices
+A---     GET    /api/audit  listAuditEntries
+A---     GET    /api/audit.csv  exportAudit | audit exported
+public   POST   /api/auth/login  logIn
+AOVP     POST   /api/auth/logout  logOut
+public   POST   /api/auth/refresh  refreshTokens
+AOV-q    GET    /api/jobs  listJobs
+AO-Pq    POST   /api/jobs  submitJob
+AOV-q    GET    /api/jobs.csv  exportJobs | receipts exported
+AO--q    DELETE /api/jobs/<number>  deleteJob
+AOV-q    GET    /api/jobs/<number>  getJob
+AO--q    POST   /api/jobs/<number>/approve  approveJob
+AO--q    POST   /api/jobs/<number>/cancel  cancelJob
+AOV-q    GET    /api/jobs/<number>/commands  listJobCommands
+A---     POST   /api/jobs/<number>/erase  eraseJob
+AOV-q    GET    /api/jobs/<number>/history  getJobHistory
+AOV-q    GET    /api/jobs/<number>/marks  listJobMarks
+AO--q    POST   /api/jobs/<number>/move  moveJob
+AOV-q    GET    /api/jobs/<number>/preview.png  getJobPreview
+AOV-q    GET    /api/jobs/<number>/raw  getJobDocument | receipt downloaded
+AO--q    POST   /api/jobs/<number>/reject  rejectJob
+AO--q    POST   /api/jobs/<number>/reprint  reprintJob
+AO--q    POST   /api/jobs/<number>/resolve  resolveJob
+AO--q    POST   /api/jobs/<number>/retry  retryJob
+AOV-q    GET    /api/jobs/<number>/text  getJobText
+AO--q    POST   /api/jobs/batch  decideJobs
+A---     GET    /api/keys  listKeys
+A---     POST   /api/keys  addKey
+A---     DELETE /api/keys/<number>  revokeKey
+AOV-     GET    /api/notices  listNotices
 public   GET    /api/openapi.json
-AOV-     GET    /api/panel
-AO--     POST   /api/panel/buttons/<button> | button on the screen pressed
-AO--     POST   /api/panel/test | panel tested
-AOV-     GET    /api/printers
-A---     POST   /api/printers | printer added
-A---     DELETE /api/printers/<number> | printer removed
-AOV-     GET    /api/printers/<number>
-A---     PUT    /api/printers/<number> | printer changed
-AOV-     GET    /api/printers/<number>/faults
-AO--     PUT    /api/printers/<number>/faults | virtual printer's faults set
-AO--     POST   /api/printers/<number>/moved
-AO--     POST   /api/printers/<number>/pause | printer paused
-AO--     POST   /api/printers/<number>/restore-definitions | definitions restored
-AO--     POST   /api/printers/<number>/resume | printer resumed
-AO--     DELETE /api/printers/<number>/roll | virtual printer's paper torn off
-AOV-     GET    /api/printers/<number>/roll
-AOV-     GET    /api/printers/<number>/roll/<paper>.png
-AOV-     GET    /api/printers/<number>/status
-AO--     POST   /api/printers/<number>/test | printer tested
-AOV-     GET    /api/printers/discovered
-A---     DELETE /api/printers/scan
-A---     POST   /api/printers/scan | networks searched
-AOV-q    GET    /api/queue/pending
-AOV-     GET    /api/queue/stats
-AOV-     GET    /api/queues
-A---     POST   /api/queues | queue added
-A---     DELETE /api/queues/<name> | queue removed
-AOV-     GET    /api/queues/<name>
-A---     PUT    /api/queues/<name> | queue changed
-AOV-     GET    /api/queues/<name>/definitions
-AOV-q    GET    /api/reports/summary
-A---     GET    /api/settings
-A---     PUT    /api/settings
-A---     GET    /api/settings/changes
-A---     POST   /api/settings/undo
-A---     GET    /api/users
-A---     POST   /api/users
-A---     DELETE /api/users/<number>
-A---     PUT    /api/users/<number>
-A---     GET    /api/users/<number>/sessions
-A---     DELETE /api/users/<number>/sessions/<session>
-AOVP     GET    /api/users/me
-AOVP     PUT    /api/users/me/password
-AOVP     GET    /api/users/me/sessions
-AOVP     DELETE /api/users/me/sessions/<session>
+AOV-     GET    /api/panel  getPanel
+AO--     POST   /api/panel/buttons/<button>  pressPanelButton | button on the screen pressed
+AO--     POST   /api/panel/test  testPanel | panel tested
+AOV-     GET    /api/printers  listPrinters
+A---     POST   /api/printers  addPrinter | printer added
+A---     DELETE /api/printers/<number>  removePrinter | printer removed
+AOV-     GET    /api/printers/<number>  getPrinter
+A---     PUT    /api/printers/<number>  changePrinter | printer changed
+AOV-     GET    /api/printers/<number>/faults  getPrinterFaults
+AO--     PUT    /api/printers/<number>/faults  setPrinterFaults | virtual printer's faults set
+AO--     POST   /api/printers/<number>/moved  answerPrinterMove
+AO--     POST   /api/printers/<number>/pause  pausePrinter | printer paused
+AO--     POST   /api/printers/<number>/restore-definitions  restorePrinterDefinitions | definitions restored
+AO--     POST   /api/printers/<number>/resume  resumePrinter | printer resumed
+AO--     DELETE /api/printers/<number>/roll  clearPrinterRoll | virtual printer's paper torn off
+AOV-     GET    /api/printers/<number>/roll  getPrinterRoll
+AOV-     GET    /api/printers/<number>/roll/<paper>.png  getPrinterRollPaper
+AOV-     GET    /api/printers/<number>/status  getPrinterStatus
+AO--     POST   /api/printers/<number>/test  testPrinter | printer tested
+AOV-     GET    /api/printers/discovered  listDiscoveredPrinters
+A---     DELETE /api/printers/scan  cancelPrinterScan
+A---     POST   /api/printers/scan  startPrinterScan | networks searched
+AOV-q    GET    /api/queue/pending  listPendingJobs
+AOV-     GET    /api/queue/stats  getJobCounts
+AOV-     GET    /api/queues  listQueues
+A---     POST   /api/queues  addQueue | queue added
+A---     DELETE /api/queues/<name>  removeQueue | queue removed
+AOV-     GET    /api/queues/<name>  getQueue
+A---     PUT    /api/queues/<name>  changeQueue | queue changed
+AOV-     GET    /api/queues/<name>/definitions  listQueueDefinitions
+AOV-q    GET    /api/reports/summary  getJobSummary
+A---     GET    /api/settings  listSettings
+A---     PUT    /api/settings  changeSettings
+A---     GET    /api/settings/changes  listSettingChanges
+A---     POST   /api/settings/undo  undoSettingChange
+A---     GET    /api/users  listUsers
+A---     POST   /api/users  addUser
+A---     DELETE /api/users/<number>  removeUser
+A---     PUT    /api/users/<number>  changeUser
+A---     GET    /api/users/<number>/sessions  listUserSessions
+A---     DELETE /api/users/<number>/sessions/<session>  endUserSession
+AOVP     GET    /api/users/me  getOwnUser
+AOVP     PUT    /api/users/me/password  changeOwnPassword
+AOVP     GET    /api/users/me/sessions  listOwnSessions
+AOVP     DELETE /api/users/me/sessions/<session>  endOwnSession
 A---     GET    /audit
 AOV-     GET    /counter
 AOVP     GET    /docs
@@ -109,9 +109,9 @@ AOV-     GET    /fragments/jobs
 AOV-     GET    /fragments/jobs/<number>
 AOV-     GET    /fragments/printers
 AOV-     GET    /fragments/printers/<number>/roll
-AOV-     GET    /health
-anybody  GET    /health/live
-public   GET    /health/ready
+AOV-     GET    /health  getHealth
+anybody  GET    /health/live  getLiveness
+public   GET    /health/ready  getReadiness
 AOV-     GET    /history
 AOV-     GET    /jobs/<number>
 anybody  GET    /language/<code>
@@ -168,16 +168,15 @@ def _permission(who: str, audited: str) -> Permission:
     return Permission(roles, audited, queue=who.endswith("q"))
 
 
-def _expected() -> Mapping[tuple[str, str], Permission]:
-    rows = {}
+def _read() -> Iterator[tuple[tuple[str, str], str, Permission]]:
     for line in TABLE.strip().splitlines():
         row, _, audited = line.partition(" | ")
-        who, method, path = row.split()
-        rows[method, path] = _permission(who, audited)
-    return rows
+        who, method, path, *name = row.split()
+        yield (method, path), "".join(name), _permission(who, audited)
 
 
-REQUESTS = _expected()  # by method, and path without converters
+REQUESTS = {request: permission for request, _, permission in _read()}  # by method and plain path
+NAMES = {request: name for request, name, _ in _read() if name}
 ROWS = sorted(REQUESTS.items())
 
 
