@@ -10,7 +10,7 @@ from appliance.told import told
 
 
 class Role(StrEnum):
-    """What somebody may do; `web/permissions.py` says which requests that is."""
+    """What somebody may do; each route of `web/` says which roles may ask it."""
 
     ADMIN = "admin"
     OPERATOR = "operator"

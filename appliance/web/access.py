@@ -17,12 +17,13 @@ from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle,
 from appliance.settings import WebSettings
 from appliance.spool import ALL, NOTHING, Scope, only
 from appliance.told import told
-from appliance.web import hosts, permissions
+from appliance.web import hosts
 from appliance.web.body_sizes import BodyLimits, BodySize
 from appliance.web.bounds import MAX_FIELDS
 from appliance.web.permissions import Permission
 from appliance.web.problems import problem
 from appliance.web.receiving import REFUSAL, Refusal
+from appliance.web.route import Routes
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 COOKIE = "counterproof"  # whose session it is
@@ -120,14 +121,23 @@ class Gate:
     """Lets requests in, or says why not."""
 
     def __init__(
-        self, identity: Identity, settings: WebSettings, limits: BodyLimits, captive: Callable[[], str]
+        self,
+        identity: Identity,
+        settings: WebSettings,
+        limits: BodyLimits,
+        routes: Routes,
+        captive: Callable[[], str],
     ) -> None:
-        """`captive` is the box's address in its own hotspot while that is open: phones ask there whether they
-        are in the internet, by the names of Google, Apple and Microsoft, and are led to the set-up page."""
+        """`routes` say who may do what.
+
+        `captive` is the box's address in its own hotspot while that is open: phones ask there whether they
+        are in the internet, by the names of Google, Apple and Microsoft, and are led to the set-up page.
+        """
         self._captive = captive
         self._identity = identity
         self._settings = settings
         self._limits = limits
+        self._routes = routes
         self._networks = [ipaddress.ip_network(network) for network in settings.networks]
         self._by_address = Throttle(settings.requests_per_minute, MINUTE)
         self._by_name = Throttle(settings.requests_per_minute, MINUTE)
@@ -152,12 +162,12 @@ class Gate:
             return Response(status=HTTPStatus.NO_CONTENT)
         if request.url_rule is None:  # what is not there is told to everybody alike
             return None
-        permission = permissions.of_route(request.method, request.url_rule.rule)
-        if permission is None:
+        row = self._routes.of_request()
+        if row is None:
             return problem(
                 HTTPStatus.FORBIDDEN, told("Nobody may do this: it has no row in the permissions.")
             )
-        return self._right_person(permission)
+        return self._right_person(row.permission)
 
     # What does not depend on who it is
 
@@ -290,12 +300,11 @@ class Gate:
     # Afterwards
 
     def _note(self, response: Response) -> Response:
-        rule = request.url_rule
-        permission = permissions.of_route(request.method, rule.rule) if rule else None
+        row = self._routes.of_request()
         done = response.status_code < HTTPStatus.BAD_REQUEST
-        if permission is not None and permission.audited and done and "principal" in g:
+        if row is not None and row.permission.audited and done and "principal" in g:
             subject = " ".join(str(value) for value in (request.view_args or {}).values())
-            self._identity.note(actor(), permission.audited, subject or _name_given())
+            self._identity.note(actor(), row.permission.audited, subject or _name_given())
         return response
 
     def _finish(self, response: Response) -> Response:
@@ -311,7 +320,7 @@ class Gate:
         return response
 
 
-API_LOGINS = frozenset({"auth_api.login", "auth_api.refresh"})  # no cookie logs in there: none can be misused
+API_LOGINS = frozenset({"AuthApi.login", "AuthApi.refresh"})  # no cookie logs in there: none can be misused
 
 
 def too_many(seconds: float, detail: str) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, g, request
 
 from appliance.web import problems, sentences
@@ -9,6 +11,8 @@ from appliance.web.access import Gate
 from appliance.web.api.audit import AuditApi
 from appliance.web.api.auth import AuthApi
 from appliance.web.api.batch import BatchApi
+from appliance.web.api.decisions import DecisionsApi
+from appliance.web.api.documents import DocumentsApi
 from appliance.web.api.jobs import JobsApi
 from appliance.web.api.logins import LoginsApi
 from appliance.web.api.printers import PrintersApi
@@ -33,6 +37,8 @@ from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ANYBODY
+from appliance.web.route import Group, Route, Routes, routes_of
 from appliance.web.spoken import spoken
 
 POLICY = (
@@ -51,10 +57,11 @@ HEADERS_OF_PAGES = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 
 
-def make_app(parts: WebParts) -> Flask:
-    """The application, for any WSGI server."""
+def make_app(parts: WebParts, more: Iterable[Group] = ()) -> Flask:
+    """The application, for any WSGI server; `more` are the groups of requests that other rooms bring."""
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
     limits = BodyLimits(parts.settings.body_bytes, parts.job_bytes)
@@ -70,18 +77,25 @@ def make_app(parts: WebParts) -> Flask:
     app.before_request(
         lambda: setattr(g, "events_told", parts.spool().events_told())
     )  # before anything is read
-    Gate(parts.identity, parts.settings, limits, lambda: _captive(parts)).register(app)
-    for group in (
-        *(JobsApi(parts), PrintersApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
-        *(BatchApi(parts), RecordsApi(parts), RollsApi(parts)),
-        *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
-        *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
-        *(AuthApi(parts.identity), AuditApi(parts.identity), SignIn(parts)),
-        *(LoginsApi(parts.identity), LoginPages(parts.identity), SecurityText(parts)),
-    ):
-        app.register_blueprint(group.blueprint())
+    groups = (*_groups(parts), *more)
+    routes = Routes([STATIC, *(row for group in groups for row, _ in routes_of(group))])
+    Gate(parts.identity, parts.settings, limits, routes, lambda: _captive(parts)).register(app)
+    routes.register(app, groups)
     app.after_request(lambda response: _add_headers(response, parts))
     return app
+
+
+def _groups(parts: WebParts) -> tuple[Group, ...]:
+    """The box's own; the document tells of the API in this order."""
+    identity = parts.identity
+    return (
+        *(JobsApi(parts), DecisionsApi(parts), BatchApi(parts), DocumentsApi(parts), RecordsApi(parts)),
+        *(PrintersApi(parts), RollsApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
+        *(AuthApi(identity), LoginsApi(identity), AuditApi(identity)),
+        *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
+        *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
+        *(SignIn(parts), LoginPages(identity), SecurityText(parts)),
+    )
 
 
 def _captive(parts: WebParts) -> str:

@@ -7,7 +7,7 @@ import binascii
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import request
+from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -15,8 +15,8 @@ from appliance.spool import JobFilter, Priority, State
 from appliance.told import told
 from appliance.web import json_bodies
 from appliance.web.bounds import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
-from appliance.web.permissions import plain
 from appliance.web.problems import BadInput
+from appliance.web.route import all_routes
 
 EARLIEST_YEAR, LATEST_YEAR = 1971, 9000  # any offset from UTC leaves them times that can be shown
 DECISION = frozenset({"sha256", "reason", "printer"})  # the fields of a decision, each a text
@@ -33,7 +33,7 @@ def body() -> dict[str, Any]:
         return {}
     _must_be_json()
     document = _object(request.get_data())
-    if document.keys() <= DECISION and rule().startswith("/api/jobs/<"):
+    if document.keys() <= DECISION and request.url_rule and request.url_rule.rule.startswith("/api/jobs/<"):
         return document
     return _checked(document)
 
@@ -64,7 +64,8 @@ def _object(text: bytes) -> dict[str, Any]:
 def _checked(document: dict[str, Any]) -> dict[str, Any]:
     from appliance.web.contract import bodies  # a second's work on a small machine, once
 
-    return bodies.checked(request.method, rule(), document)
+    row = all_routes(current_app).of_request()
+    return bodies.checked(row.operation if row else None, document)
 
 
 def required_body() -> dict[str, Any]:
@@ -72,11 +73,6 @@ def required_body() -> dict[str, Any]:
     if not request.content_length:
         raise BadInput("body", told("send a JSON object"))
     return body()
-
-
-def rule() -> str:
-    """The request's rule, as the tables of permissions and operations write it."""
-    return plain(request.url_rule.rule) if request.url_rule else ""
 
 
 def once(who: str) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from running_box import PATIENCE, Box
 from sites import PASSWORD, TESTER, Site
+from support.request_table import ROWS
 from websockets.sync.client import ClientConnection, connect
 
 from appliance.identity import Role
@@ -36,7 +37,7 @@ from appliance.spool import (
     State,
     Submission,
 )
-from appliance.web.permissions import PERMISSIONS, Permission
+from appliance.web.permissions import Permission
 
 MARK = "gooseberry"
 OTHER, OTHER_PRINTER = f"{MARK}-kitchen", f"{MARK}-star"
@@ -46,7 +47,6 @@ ABSENT = 999_999
 QUERIES = ("", "limit=1", "printer=nowhere")
 LISTED = (*QUERIES, "queue=nowhere", "q=soup", "q=1", "cursor=99", "state=pending", "state=failed")
 RAW = "application/octet-stream"
-ROWS = sorted(PERMISSIONS.items())
 
 
 @dataclass(frozen=True)

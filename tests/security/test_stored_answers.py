@@ -11,9 +11,9 @@ import pytest
 from attacks import answer_to
 from running_box import Box
 from sites import Site, make_site, site
+from support.request_table import REQUESTS
 
 from appliance.identity import Role
-from appliance.web.permissions import PERMISSIONS
 
 __all__ = ["make_site", "site"]
 
@@ -22,7 +22,7 @@ KEPT = {  # what may be, since it is asked about again each time, or is never an
     "/api/jobs/<number>/preview.png": "private, no-cache",
     "/api/printers/<number>/roll/<paper>.png": "private, max-age=86400",
 }
-RULES = sorted(rule for method, rule in PERMISSIONS if method == "GET")
+RULES = sorted(rule for method, rule in REQUESTS if method == "GET")
 
 
 @pytest.mark.parametrize("rule", RULES)

@@ -6,35 +6,37 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request
+from flask import Response, jsonify, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from appliance.identity import AuditFilter, Entry, Identity
 from appliance.web import inputs
 from appliance.web.api import tables
+from appliance.web.permissions import ADMIN, admin
+from appliance.web.queries import PAGE, TEXT, TIME
+from appliance.web.route import Group, api, route
 from appliance.web.shapes import time_json
 
+AUDIT_FILTER = {"who": TEXT, "action": TEXT, "subject": TEXT, "from": TIME, "to": TIME}
 COLUMNS = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
-PAGE = 100
+ENTRIES = 100  # on the page
 
 
-class AuditApi:
+class AuditApi(Group):
     """The handlers."""
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("audit_api", __name__)
-        for rule, handler in (
-            ("/api/audit", self.list),
-            ("/api/audit.csv", self.table),
-            ("/audit", self.page),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
-        return routes
-
+    @api(
+        "GET",
+        "/api/audit",
+        ADMIN,
+        "listAuditEntries",
+        "Who did what",
+        gives="identity_answers.Audit",
+        query=AUDIT_FILTER | PAGE,
+    )
     def list(self) -> Response:
         """Entries, the newest first."""
         limit = inputs.limit(request.args)
@@ -42,18 +44,28 @@ class AuditApi:
         following = str(found[limit - 1].id) if len(found) > limit else None
         return jsonify(entries=[entry_json(entry) for entry in found[:limit]], next=following)
 
+    @api(
+        "GET",
+        "/api/audit.csv",
+        admin("audit exported"),
+        "exportAudit",
+        "The same as a table",
+        media="text/csv",
+        query=AUDIT_FILTER,
+    )
     def table(self) -> Response:
         """All of them as CSV, the newest first, piece by piece."""
         return tables.answer(COLUMNS, _pages(self._identity, _wanted(request.args)), "audit")
 
+    @route("GET", "/audit", ADMIN)
     def page(self) -> str:
         """For people."""
         filled = MultiDict({name: value for name, value in request.args.items() if value})
-        found = self._identity.audit(_wanted(filled), PAGE + 1, inputs.cursor(filled))
-        following = found[PAGE - 1].id if len(found) > PAGE else None
+        found = self._identity.audit(_wanted(filled), ENTRIES + 1, inputs.cursor(filled))
+        following = found[ENTRIES - 1].id if len(found) > ENTRIES else None
         return render_template(
             "audit.html",
-            entries=[entry_json(entry) for entry in found[:PAGE]],
+            entries=[entry_json(entry) for entry in found[:ENTRIES]],
             next=following,
             wanted=filled,
             others={name: value for name, value in filled.items() if name != "cursor"},

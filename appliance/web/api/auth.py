@@ -4,49 +4,44 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from appliance.identity import Identity, Key, Role, Tokens, User
 from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import actor, address, agent, device_token, principal, welcome
 from appliance.web.confirming import FIELD, confirm
+from appliance.web.permissions import ADMIN, ALL, OPEN
 from appliance.web.problems import BadInput
+from appliance.web.route import NUMBER, Group, api
 from appliance.web.shapes import time_json
 
+USER = f"/api/users/{NUMBER}"
 Answer = Response | tuple[Response, int]
-NUMBER = "<int(max=9223372036854775807):number>"
 
 
-class AuthApi:
-    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+class AuthApi(Group):
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document.
+
+    What they do is noted where it is done.
+    """
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
         self._people = identity.people
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("auth_api", __name__)
-        for rule, method, endpoint, handler in (
-            ("/api/auth/login", "POST", "login", self.login),
-            ("/api/auth/refresh", "POST", "refresh", self.refresh),
-            ("/api/auth/logout", "POST", "logout", self.logout),
-            ("/api/users/me", "GET", "me", self.me),
-            ("/api/users/me/password", "PUT", "own_password", self.own_password),
-            ("/api/users", "GET", "users", self.users),
-            ("/api/users", "POST", "add_user", self.add_user),
-            (f"/api/users/{NUMBER}", "PUT", "change_user", self.change_user),
-            (f"/api/users/{NUMBER}", "DELETE", "remove_user", self.remove_user),
-            ("/api/keys", "GET", "keys", self.keys),
-            ("/api/keys", "POST", "add_key", self.add_key),
-            (f"/api/keys/{NUMBER}", "DELETE", "revoke_key", self.revoke_key),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
     # Logging in
 
+    @api(
+        "POST",
+        "/api/auth/login",
+        OPEN,
+        "logIn",
+        "A name and a password for tokens",
+        gives="identity_answers.Tokens",
+        takes="requests.Login",
+        needs_body=True,
+    )
     def login(self) -> Answer:
         """A name and a password for an access token and a refresh token."""
         fields = inputs.body()
@@ -56,11 +51,30 @@ class AuthApi:
         welcome(response, self._identity, user, "api")
         return response
 
+    @api(
+        "POST",
+        "/api/auth/refresh",
+        OPEN,
+        "refreshTokens",
+        "The next pair of tokens",
+        gives="identity_answers.Tokens",
+        takes="requests.Refresh",
+        needs_body=True,
+    )
     def refresh(self) -> Answer:
         """The next pair for a refresh token, which is good once."""
         token = inputs.required_text(inputs.body(), "refresh_token")
         return jsonify(_tokens_json(self._identity.sessions.refresh(token, address())))
 
+    @api(
+        "POST",
+        "/api/auth/logout",
+        ALL,
+        "logOut",
+        "End this session, or all",
+        takes="requests.Logout",
+        status=204,
+    )
     def logout(self) -> Answer:
         """End this session, or with `everywhere` all that one has."""
         asking = principal()
@@ -70,11 +84,22 @@ class AuthApi:
             self._identity.sessions.end(asking.session, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
+    @api("GET", "/api/users/me", ALL, "getOwnUser", "Who asks", gives="identity_answers.Me")
     def me(self) -> Answer:
         """Who asks."""
         asking = principal()
         return jsonify(name=asking.name, role=asking.role, kind=asking.kind, queue=asking.queue)
 
+    @api(
+        "PUT",
+        "/api/users/me/password",
+        ALL,
+        "changeOwnPassword",
+        "Another password for oneself",
+        takes="requests.OwnPassword",
+        status=204,
+        needs_body=True,
+    )
     def own_password(self) -> Answer:
         """Another password for oneself; one is logged out everywhere."""
         fields = inputs.body()
@@ -87,10 +112,22 @@ class AuthApi:
 
     # Users
 
+    @api("GET", "/api/users", ADMIN, "listUsers", "Who may log in", gives="identity_answers.Users")
     def users(self) -> Answer:
         """Who may log in."""
         return jsonify(users=[user_json(user) for user in self._people.users()])
 
+    @api(
+        "POST",
+        "/api/users",
+        ADMIN,
+        "addUser",
+        "Let somebody log in",
+        gives="identity_answers.User",
+        takes="requests.NewUser",
+        status=201,
+        needs_body=True,
+    )
     def add_user(self) -> Answer:
         """Let somebody log in; `confirm` is one's own password."""
         fields = inputs.body()
@@ -100,6 +137,16 @@ class AuthApi:
         user = self._people.add(name, password, role, actor())
         return jsonify(user_json(user)), HTTPStatus.CREATED
 
+    @api(
+        "PUT",
+        USER,
+        ADMIN,
+        "changeUser",
+        "Another role or password for somebody",
+        gives="identity_answers.User",
+        takes="requests.ChangedUser",
+        needs_body=True,
+    )
     def change_user(self, number: int) -> Answer:
         """Another role or password for somebody; `confirm` is one's own password."""
         fields = inputs.body()
@@ -113,6 +160,16 @@ class AuthApi:
             self._people.set_password(number, password, actor())
         return jsonify(user_json(user))
 
+    @api(
+        "DELETE",
+        USER,
+        ADMIN,
+        "removeUser",
+        "Let somebody log in no more",
+        takes="requests.Confirm",
+        status=204,
+        needs_body=True,
+    )
     def remove_user(self, number: int) -> Answer:
         """Let somebody log in no more; `confirm` is one's own password."""
         self._confirm(inputs.body())
@@ -121,10 +178,22 @@ class AuthApi:
 
     # Keys
 
+    @api("GET", "/api/keys", ADMIN, "listKeys", "The keys of programs", gives="identity_answers.Keys")
     def keys(self) -> Answer:
         """The keys of programs, without the keys themselves."""
         return jsonify(keys=[key_json(key) for key in self._identity.keys.all()])
 
+    @api(
+        "POST",
+        "/api/keys",
+        ADMIN,
+        "addKey",
+        "A new key",
+        gives="identity_answers.MadeKey",
+        takes="requests.NewKey",
+        status=201,
+        needs_body=True,
+    )
     def add_key(self) -> Answer:
         """A new key; `key` is shown this once. `confirm` is one's own password."""
         fields = inputs.body()
@@ -137,6 +206,16 @@ class AuthApi:
         )
         return jsonify(key_json(key) | {"key": secret}), HTTPStatus.CREATED
 
+    @api(
+        "DELETE",
+        f"/api/keys/{NUMBER}",
+        ADMIN,
+        "revokeKey",
+        "End a key",
+        takes="requests.Confirm",
+        status=204,
+        needs_body=True,
+    )
     def revoke_key(self, number: int) -> Answer:
         """End a key; `confirm` is one's own password."""
         self._confirm(inputs.body())

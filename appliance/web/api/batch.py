@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from appliance.spool import Decision, Job, SpoolError
 from appliance.web import inputs
 from appliance.web.access import through, who
 from appliance.web.parts import WebParts
+from appliance.web.permissions import DECIDE
 from appliance.web.problems import STATUS
+from appliance.web.route import Group, api
 from appliance.web.shapes import job_json
 
 
-class BatchApi:
+class BatchApi(Group):
     """The handler."""
 
     def __init__(self, parts: WebParts) -> None:
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Its route."""
-        routes = Blueprint("batch_api", __name__)
-        routes.add_url_rule("/api/jobs/batch", "decide", self.decide, methods=["POST"])
-        return routes
-
+    @api(
+        "POST",
+        "/api/jobs/batch",
+        DECIDE,
+        "decideJobs",
+        "Decide many at once, each by itself",
+        gives="many.Results",
+        takes="requests.Batch",
+        needs_body=True,
+    )
     def decide(self) -> Response:
         """Carry out one action on each of some jobs; what became of each, in the same order."""
         fields = inputs.required_body()

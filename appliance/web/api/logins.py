@@ -4,45 +4,54 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 from appliance.identity import Identity, Login, Unknown
 from appliance.told import told
 from appliance.web.access import actor, principal
-from appliance.web.api.auth import NUMBER
+from appliance.web.permissions import ADMIN, ALL
+from appliance.web.route import NUMBER, Group, api
 from appliance.web.shapes import time_json
 
+USER = f"/api/users/{NUMBER}"
 
-class LoginsApi:
+
+class LoginsApi(Group):
     """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("logins_api", __name__)
-        for rule, method, handler in (
-            ("/api/users/me/sessions", "GET", self.own),
-            ("/api/users/me/sessions/<session>", "DELETE", self.end_own),
-            (f"/api/users/{NUMBER}/sessions", "GET", self.of_user),
-            (f"/api/users/{NUMBER}/sessions/<session>", "DELETE", self.end_of_user),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
-        return routes
-
+    @api(
+        "GET",
+        "/api/users/me/sessions",
+        ALL,
+        "listOwnSessions",
+        "What one is logged in with",
+        gives="identity_answers.Sessions",
+    )
     def own(self) -> Response:
         """What who asks is logged in with; a key is nobody's login."""
         return jsonify(sessions=logins_json(self._identity, principal().user))
 
+    @api("DELETE", "/api/users/me/sessions/<session>", ALL, "endOwnSession", "End one of them", status=204)
     def end_own(self, session: str) -> Response:
         """End one of one's own."""
         return self._end(principal().user, session)
 
+    @api(
+        "GET",
+        f"{USER}/sessions",
+        ADMIN,
+        "listUserSessions",
+        "What somebody is logged in with",
+        gives="identity_answers.Sessions",
+    )
     def of_user(self, number: int) -> Response:
         """What somebody is logged in with."""
         return jsonify(sessions=logins_json(self._identity, self._identity.people.user(number).id))
 
+    @api("DELETE", f"{USER}/sessions/<session>", ADMIN, "endUserSession", "End one of them", status=204)
     def end_of_user(self, number: int, session: str) -> Response:
         """End one of somebody's."""
         return self._end(number, session)

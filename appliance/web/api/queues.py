@@ -5,45 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Response, jsonify
 
 import escpos
 from appliance.settings import Queue, QueueFaults, changed
 from appliance.told import told
 from appliance.web import inputs
 from appliance.web.parts import WebParts
+from appliance.web.permissions import VIEW, admin
 from appliance.web.problems import BadInput
+from appliance.web.route import Group, api
 from appliance.web.shapes import definition_json, queue_json
 
+QUEUE = "/api/queues/<name>"
 Answer = Response | tuple[Response, int]
 
 
-class QueuesApi:
+class QueuesApi(Group):
     """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("queues_api", __name__)
-        queue = "/api/queues/<name>"
-        for rule, method, handler in (
-            ("/api/queues", "GET", self.list),
-            ("/api/queues", "POST", self.add),
-            (queue, "GET", self.show),
-            (queue, "PUT", self.change),
-            (queue, "DELETE", self.remove),
-            (f"{queue}/definitions", "GET", self.definitions),
-        ):
-            routes.add_url_rule(rule, f"{handler.__name__}_queue", handler, methods=[method])
-        return routes
-
+    @api("GET", "/api/queues", VIEW, "listQueues", "Every queue", gives="responses.Queues")
     def list(self) -> Answer:
         """Every queue."""
         return jsonify(queues=[self._json(queue) for queue in self._spool().queues()])
 
+    @api(
+        "POST",
+        "/api/queues",
+        admin("queue added"),
+        "addQueue",
+        "Make a queue",
+        gives="responses.QueueAnswer",
+        takes="requests.NewQueue",
+        status=201,
+        needs_body=True,
+    )
     def add(self) -> Answer:
         """Make a queue; it listens where it has a port, and the answer says on which."""
         fields = inputs.body()
@@ -52,10 +52,20 @@ class QueuesApi:
             raise BadInput("name", told("there is a queue %(name)r already; change it with PUT", name=name))
         return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
 
+    @api("GET", QUEUE, VIEW, "getQueue", "A queue", gives="responses.QueueAnswer")
     def show(self, name: str) -> Answer:
         """A queue."""
         return jsonify(self._json(self._spool().queue(name)))
 
+    @api(
+        "PUT",
+        QUEUE,
+        admin("queue changed"),
+        "changeQueue",
+        "Change a queue",
+        gives="responses.QueueAnswer",
+        takes="requests.ChangedQueue",
+    )
     def change(self, name: str) -> Answer:
         """Change some of a queue's fields."""
         before = self._spool().queue(name)
@@ -64,11 +74,20 @@ class QueuesApi:
             raise BadInput("name", told("a queue keeps its name; add another one instead"))
         return jsonify(self._json(self._put(before, fields)))
 
+    @api("DELETE", QUEUE, admin("queue removed"), "removeQueue", "Take a queue away", status=204)
     def remove(self, name: str) -> Answer:
         """Take a queue away; its jobs stay."""
         self._spool().remove_queue(name)
         return Response(status=HTTPStatus.NO_CONTENT)
 
+    @api(
+        "GET",
+        f"{QUEUE}/definitions",
+        VIEW,
+        "listQueueDefinitions",
+        "What tills have stored",
+        gives="responses.Definitions",
+    )
     def definitions(self, name: str) -> Answer:
         """What tills have stored in the printer behind a queue."""
         kept = self._spool().definitions(self._spool().queue(name).name)

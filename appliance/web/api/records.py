@@ -6,15 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from appliance.spool import BOUNDS, Count, JobFilter, ScopedSpool, Summary
 from appliance.web import inputs
 from appliance.web.api import tables
 from appliance.web.language import zone
 from appliance.web.parts import WebParts
+from appliance.web.permissions import VIEW_JOBS, view_jobs
+from appliance.web.queries import FILTER
+from appliance.web.route import Group, api
 from appliance.web.shapes import job_json, time_json
 
+COUNTED = {name: schema for name, schema in FILTER.items() if name != "q"}  # words are not counted by
 COLUMNS = (
     *("id", "received_at", "queue", "source", "origin", "state", "reason", "confirmation", "printer"),
     *("decided_at", "decided_by", "decided_through", "attempts", "reprint_of", "size", "sha256", "uuid"),
@@ -22,23 +26,34 @@ COLUMNS = (
 )
 
 
-class RecordsApi:
+class RecordsApi(Group):
     """The handlers."""
 
     def __init__(self, parts: WebParts) -> None:
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("records_api", __name__)
-        for rule, handler in (("/api/jobs.csv", self.table), ("/api/reports/summary", self.summary)):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
-        return routes
-
+    @api(
+        "GET",
+        "/api/jobs.csv",
+        view_jobs("receipts exported"),
+        "exportJobs",
+        "Jobs as a table, newest first",
+        media="text/csv",
+        query=FILTER,
+    )
     def table(self) -> Response:
         """The jobs of a list as CSV, the newest first, piece by piece."""
         return tables.answer(COLUMNS, _pages(self._spool(), inputs.job_filter(request.args)), "receipts")
 
+    @api(
+        "GET",
+        "/api/reports/summary",
+        VIEW_JOBS,
+        "getJobSummary",
+        "Jobs counted",
+        gives="many.Summary",
+        query=COUNTED,
+    )
     def summary(self) -> Response:
         """The jobs of some time counted, by the days and hours of where the box stands."""
         wanted = replace(inputs.job_filter(request.args), q=None)

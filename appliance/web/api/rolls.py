@@ -6,21 +6,25 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from appliance.spool import NotFound
 from appliance.told import told
 from appliance.web import inputs
 from appliance.web.parts import Paper, WebParts
+from appliance.web.permissions import VIEW, operate
 from appliance.web.problems import BadInput
+from appliance.web.queries import PAGE
+from appliance.web.route import NUMBER, Group, api
 from appliance.web.shapes import time_json
 
+PRINTER = f"/api/printers/{NUMBER}"
 T = TypeVar("T")
 MAX_DIGITS = 9  # of a paper's number
 KEPT_SECONDS = 86_400  # by a browser: a paper does not change, and its address tells when it was printed
 
 
-class RollsApi:
+class RollsApi(Group):
     """The handlers; each gives JSON or a picture, or raises what problems.py makes a problem document of."""
 
     def __init__(self, parts: WebParts) -> None:
@@ -28,20 +32,15 @@ class RollsApi:
         self._rolls = parts.rolls
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("rolls_api", __name__)
-        printer = "/api/printers/<int(max=9223372036854775807):number>"
-        for rule, method, endpoint, handler in (
-            (f"{printer}/roll", "GET", "roll", self.roll),
-            (f"{printer}/roll", "DELETE", "tear_off", self.tear_off),
-            (f"{printer}/roll/<paper>.png", "GET", "picture", self.picture),
-            (f"{printer}/faults", "GET", "faults", self.faults),
-            (f"{printer}/faults", "PUT", "set_faults", self.set_faults),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
+    @api(
+        "GET",
+        f"{PRINTER}/roll",
+        VIEW,
+        "getPrinterRoll",
+        "What a virtual printer has printed",
+        gives="printer_answers.Roll",
+        query=PAGE,
+    )
     def roll(self, number: int) -> Response:
         """What a virtual printer has printed, the newest first."""
         limit = inputs.limit(request.args)
@@ -49,6 +48,14 @@ class RollsApi:
         following = str(papers[limit - 1].number) if len(papers) > limit else None
         return jsonify(papers=[paper_json(paper) for paper in papers[:limit]], next=following)
 
+    @api(
+        "GET",
+        f"{PRINTER}/roll/<paper>.png",
+        VIEW,
+        "getPrinterRollPaper",
+        "One of its papers",
+        media="image/png",
+    )
     def picture(self, number: int, paper: str) -> Response:
         """One of its papers as a picture."""
         if not paper.isascii() or not paper.isdigit() or len(paper) > MAX_DIGITS:
@@ -58,15 +65,40 @@ class RollsApi:
         answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
         return answer
 
+    @api(
+        "DELETE",
+        f"{PRINTER}/roll",
+        operate("virtual printer's paper torn off"),
+        "clearPrinterRoll",
+        "Throw all of that away",
+        status=204,
+    )
     def tear_off(self, number: int) -> Response:
         """Throw all of its paper away."""
         found(self._rolls.tear_off, self._uri(number))
         return Response(status=HTTPStatus.NO_CONTENT)
 
+    @api(
+        "GET",
+        f"{PRINTER}/faults",
+        VIEW,
+        "getPrinterFaults",
+        "What is wrong with a virtual printer",
+        gives="printer_answers.FaultsNow",
+    )
     def faults(self, number: int) -> Response:
         """What is wrong with a virtual printer."""
         return jsonify(faults=found(self._rolls.faults, self._uri(number)))
 
+    @api(
+        "PUT",
+        f"{PRINTER}/faults",
+        operate("virtual printer's faults set"),
+        "setPrinterFaults",
+        "Break a virtual printer, or mend it",
+        gives="printer_answers.FaultsNow",
+        takes="requests.Faults",
+    )
     def set_faults(self, number: int) -> Response:
         """Break a virtual printer, or mend it with an empty list."""
         wanted = inputs.words(inputs.body(), "faults")

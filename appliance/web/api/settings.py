@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Response, jsonify, request
 
 from appliance.configuration import Configuration
 from appliance.identity import Identity
@@ -15,28 +15,30 @@ from appliance.web.access import actor, through, who
 from appliance.web.api.setting_shapes import change_json, setting_json
 from appliance.web.confirming import FIELD, confirm
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
+from appliance.web.queries import PAGE
+from appliance.web.route import Group, api
 
 
-class SettingsApi:
-    """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
+class SettingsApi(Group):
+    """The handlers; each gives JSON, or raises what problems.py turns into a problem document.
+
+    What they change is noted where it is done.
+    """
 
     def __init__(self, parts: WebParts) -> None:
         self._configuration = parts.configuration
         self._identity = parts.identity
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("settings_api", __name__)
-        for rule, method, handler in (
-            ("/api/settings", "GET", self.all),
-            ("/api/settings", "PUT", self.change),
-            ("/api/settings/changes", "GET", self.changes),
-            ("/api/settings/undo", "POST", self.undo),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
-        return routes
-
+    @api(
+        "GET",
+        "/api/settings",
+        ADMIN,
+        "listSettings",
+        "Every setting, and where its value comes from",
+        gives="setting_answers.SettingsAnswer",
+    )
     def all(self) -> Response:
         """Every setting as it stands, and what would be taken back."""
         last = self._configuration.last()
@@ -45,6 +47,16 @@ class SettingsApi:
             last_change=change_json(last) if last else None,
         )
 
+    @api(
+        "PUT",
+        "/api/settings",
+        ADMIN,
+        "changeSettings",
+        "Change some settings, all or none",
+        gives="setting_answers.SettingsAnswer",
+        takes="requests.ChangedSettings",
+        needs_body=True,
+    )
     def change(self) -> Response:
         """Change some, all or none; null gives one back to the file or the default."""
         fields = inputs.body()
@@ -56,6 +68,15 @@ class SettingsApi:
         changed(self._configuration, self._identity, values, inputs.text(fields, FIELD))
         return self.all()
 
+    @api(
+        "GET",
+        "/api/settings/changes",
+        ADMIN,
+        "listSettingChanges",
+        "What was changed of them",
+        gives="setting_answers.SettingChanges",
+        query=PAGE,
+    )
     def changes(self) -> Response:
         """What was changed, the newest first."""
         limit = inputs.limit(request.args)
@@ -63,6 +84,15 @@ class SettingsApi:
         following = str(found[limit - 1].number) if len(found) > limit else None
         return jsonify(changes=[change_json(each) for each in found[:limit]], next=following)
 
+    @api(
+        "POST",
+        "/api/settings/undo",
+        ADMIN,
+        "undoSettingChange",
+        "Take a change back, the latest or one by its number",
+        gives="setting_answers.SettingsAnswer",
+        takes="requests.UndoneChange",
+    )
     def undo(self) -> Response:
         """Take back a change by its number, or the latest."""
         fields = inputs.body()

@@ -5,48 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Response, current_app, jsonify, render_template
 
 from appliance.spool import SpoolError
 from appliance.told import reason, told
 from appliance.web import inputs
 from appliance.web.access import scope
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ALL, ANYBODY, OPEN, VIEW, operate
 from appliance.web.problems import BadInput, problem
+from appliance.web.route import Group, all_routes, api, route
 from appliance.web.shapes import time_json
 
 Answer = Response | tuple[Response, int]
 
 
-class SystemApi:
+class SystemApi(Group):
     """The handlers."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("system_api", __name__)
-        for rule, method, handler in (
-            ("/health", "GET", self.health),
-            ("/health/live", "GET", self.live),
-            ("/health/ready", "GET", self.ready),
-            ("/api/panel", "GET", self.panel),
-            ("/api/panel/buttons/<button>", "POST", self.press),
-            ("/api/panel/test", "POST", self.test_panel),
-            ("/api/notices", "GET", self.notices),
-            ("/metrics", "GET", self.metrics),
-            ("/api/openapi.json", "GET", self.openapi),
-            ("/docs", "GET", self.docs),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
-        return routes
-
+    @api("GET", "/health/live", ANYBODY, "getLiveness", "That the process answers", gives="responses.Status")
     def live(self) -> Answer:
         """The process answers."""
         return jsonify(status="ok")
 
+    @api(
+        "GET",
+        "/health/ready",
+        OPEN,
+        "getReadiness",
+        "That all listens, and jobs can be kept",
+        gives="responses.Status",
+    )
     def ready(self) -> Answer:
         """All listens, and jobs can be kept."""
         faults = faults_of(self._parts)
@@ -54,6 +47,7 @@ class SystemApi:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, " ".join(faults))
         return jsonify(status="ok")
 
+    @api("GET", "/health", VIEW, "getHealth", "How the box is", gives="responses.Health")
     def health(self) -> Answer:
         """How the box is, for people and monitors; 503 where it can't do its work."""
         faults = faults_of(self._parts)
@@ -77,29 +71,34 @@ class SystemApi:
             ports["raw"] = {queue: port for queue, port in raw.items() if scope().holds(queue)}
         return ports
 
+    @route("GET", "/metrics", VIEW)
     def metrics(self) -> Answer:
         """Numbers for Prometheus."""
         from appliance.web.api import metrics  # prometheus-client is loaded with the first look
 
         return Response(metrics.text(self._spool()), content_type=metrics.CONTENT_TYPE)
 
+    @route("GET", "/api/openapi.json", OPEN)
     def openapi(self) -> Answer:
         """What the API takes and gives (OpenAPI 3.1)."""
         from appliance.web.contract.document import document
 
-        return jsonify(document())
+        return jsonify(document(all_routes(current_app)))
 
+    @route("GET", "/docs", ALL)
     def docs(self) -> str:
         """The same for people."""
         from appliance.web.contract.document import document
 
-        return render_template("docs.html", api=document())
+        return render_template("docs.html", api=document(all_routes(current_app)))
 
+    @api("GET", "/api/notices", VIEW, "listNotices", "What was refused lately", gives="responses.Notices")
     def notices(self) -> Answer:
         """What was refused lately."""
         pinned = self._spool().notices()
         return jsonify(notices=[{"at": time_json(notice.at), "text": notice.text} for notice in pinned])
 
+    @api("GET", "/api/panel", VIEW, "getPanel", "The panel's lights", gives="responses.Panel")
     def panel(self) -> Answer:
         """The panel's lights and focus, and which buttons are down."""
         spool, panel = self._spool(), self._parts.panel
@@ -107,6 +106,16 @@ class SystemApi:
             lights=spool.lights(), focus=spool.focus(), on_screen=panel.on_screen, pressed=panel.pressed()
         )
 
+    @api(
+        "POST",
+        "/api/panel/buttons/<button>",
+        operate("button on the screen pressed"),
+        "pressPanelButton",
+        "Press a button of the panel on the screen",
+        gives="responses.Pressed",
+        takes="requests.Press",
+        status=202,
+    )
     def press(self, button: str) -> Answer:
         """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
         if not self._parts.panel.on_screen:
@@ -120,6 +129,9 @@ class SystemApi:
             raise BadInput("button", str(error)) from None
         return jsonify(pressed=button), HTTPStatus.ACCEPTED
 
+    @api(
+        "POST", "/api/panel/test", operate("panel tested"), "testPanel", "Show each light in turn", status=202
+    )
     def test_panel(self) -> Answer:
         """Show each light of the panel in turn, and sound its buzzer."""
         if not self._parts.panel.works:

@@ -8,27 +8,27 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from appliance.told import told
-from appliance.web.contract.operations import OPERATIONS
+from appliance.web.contract.models import model
 from appliance.web.contract.requests import Loose
 from appliance.web.json_bodies import MAX_NAME
 from appliance.web.problems import BadInput
+from appliance.web.route import Operation
 
 
-def checked(method: str, rule: str, document: dict[str, Any]) -> dict[str, Any]:
+def checked(operation: Operation | None, document: dict[str, Any]) -> dict[str, Any]:
     """A body's fields, as its operation takes them. Raises BadInput, naming the field and the cure."""
-    operation = OPERATIONS.get((method, rule))
-    model = operation.takes if operation else None
-    if model is None:
+    if operation is None or not operation.takes:
         if document:
             raise BadInput(next(iter(document))[:MAX_NAME], told("this request takes no fields"))
         return {}
-    if issubclass(model, Loose):
+    takes = model(operation.takes)
+    if issubclass(takes, Loose):
         return document
-    unknown = next((name for name in document if name not in model.model_fields), None)
+    unknown = next((name for name in document if name not in takes.model_fields), None)
     if unknown is not None:  # pydantic would make an error of each
-        raise _unknown(unknown, list(model.model_fields))
+        raise _unknown(unknown, list(takes.model_fields))
     try:
-        return model.model_validate(document).model_dump(exclude_unset=True)
+        return takes.model_validate(document).model_dump(exclude_unset=True)
     except ValidationError as error:
         raise _bad_input(error.errors(include_input=False)[0]) from None
 

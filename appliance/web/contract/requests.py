@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Annotated, Any, Literal, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, FailFast, Field, StringConstraints, create_model
@@ -15,6 +17,14 @@ Words = Annotated[list[str], FailFast()]  # the first that is none is told of
 Sha256 = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Own = Annotated[Word | None, Field(description="one's own password; needed where people log in")]
 RoleName = Literal["admin", "operator", "viewer", "printer"]
+DOCUMENT = b"Hello from a program\n"  # of the examples
+SEEN = hashlib.sha256(DOCUMENT).hexdigest()
+OWN = "four words are plenty"  # the password of who asks, in the examples
+
+
+def like(**fields: Any) -> dict[str, Any]:
+    """An example of a body, which its operations show."""
+    return {"examples": [fields]}
 
 
 class Body(BaseModel):
@@ -23,7 +33,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class NewJob(Body):
+class NewJob(Body, json_schema_extra=like(data=base64.b64encode(DOCUMENT).decode(), queue="main")):
     """A document to print."""
 
     data: Annotated[
@@ -35,7 +45,7 @@ class NewJob(Body):
     scheduled_for: Text | None = Field(None, description="not before this time, ISO 8601")
 
 
-class Decide(Body):
+class Decide(Body, json_schema_extra=like(sha256=SEEN, printer="kitchen")):
     """A decision on a job."""
 
     sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
@@ -50,7 +60,7 @@ class BatchJob(Body):
     sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
 
 
-class Batch(Body):
+class Batch(Body, json_schema_extra=like(action="approve", jobs=[{"id": 1, "sha256": SEEN}])):
     """One action on many jobs."""
 
     action: Literal["approve", "reject", "cancel", "move", "retry"]
@@ -59,19 +69,21 @@ class Batch(Body):
     printer: Text | None = Field(None, description="another printer than the queue's")
 
 
-class Resolve(Decide):
+class Resolve(Decide, json_schema_extra=like(outcome="printed")):
     """What became of a job of which the box can't know."""
 
     outcome: Literal["printed", "print-again"]
 
 
-class Erase(Body):
+class Erase(Body, json_schema_extra=like(reason="asked for by the customer")):
     """Why a receipt is erased."""
 
     reason: Text | None = None
 
 
-class NewPrinter(Body):
+class NewPrinter(
+    Body, json_schema_extra=like(name="kitchen", uri="socket://192.168.1.50", profile="generic-80mm")
+):
     """A printer to know."""
 
     name: Word = Field(description="small letters, digits, '.', '-' and '_'")
@@ -79,7 +91,7 @@ class NewPrinter(Body):
     profile: Text | None = Field(None, description="its model")
 
 
-class ChangedPrinter(Body):
+class ChangedPrinter(Body, json_schema_extra=like(uri="socket://192.168.1.51")):
     """What is different with a printer."""
 
     name: Text | None = Field(None, description="its own: a printer keeps its name")
@@ -87,58 +99,60 @@ class ChangedPrinter(Body):
     profile: Text | None = None
 
 
-class Pause(Body):
+class Pause(Body, json_schema_extra=like(reason="out of paper until noon")):
     """Why a printer is to take no jobs."""
 
     reason: Annotated[str, StringConstraints(max_length=MAX_PAUSE_REASON)] | None = None
 
 
-class Moved(Body):
+class Moved(Body, json_schema_extra=like(uri="socket://192.168.1.51", moved=True)):
     """Whether a printer that is away is the one that was seen elsewhere."""
 
     uri: Word = Field(description="where it was seen")
     moved: bool = Field(description="true: it is the same printer, and prints there from now on")
 
 
-class Faults(Body):
+class Faults(Body, json_schema_extra=like(faults=["paper-out"])):
     """What is wrong with a virtual printer."""
 
     faults: Words = []
 
 
-class Press(Body):
+class Press(Body, json_schema_extra=like(seconds=0.2)):
     """How long a button is pressed."""
 
     seconds: float = Field(0.1, gt=0, le=MAX_PRESS_SECONDS)
 
 
-class Login(Body):
+class Login(Body, json_schema_extra=like(name="ada", password=OWN)):
     """Who logs in."""
 
     name: Word
     password: Word
 
 
-class Refresh(Body):
+class Refresh(Body, json_schema_extra=like(refresh_token="the one that came with the last answer")):
     """A refresh token, good once."""
 
     refresh_token: Word
 
 
-class Logout(Body):
+class Logout(Body, json_schema_extra=like(everywhere=True)):
     """What ends."""
 
     everywhere: bool = Field(False, description="all sessions and tokens that one has")
 
 
-class OwnPassword(Body):
+class OwnPassword(Body, json_schema_extra=like(password=OWN, new_password="five words are even better")):
     """Another password for oneself."""
 
     password: Word = Field(description="the one that one has")
     new_password: Word
 
 
-class NewUser(Body):
+class NewUser(
+    Body, json_schema_extra=like(name="grace", password="some other four words", role="operator", confirm=OWN)
+):
     """Somebody who may log in."""
 
     name: Word
@@ -147,7 +161,7 @@ class NewUser(Body):
     confirm: Own = None
 
 
-class ChangedUser(Body):
+class ChangedUser(Body, json_schema_extra=like(role="viewer", confirm=OWN)):
     """What is different with somebody."""
 
     confirm: Own = None
@@ -155,13 +169,18 @@ class ChangedUser(Body):
     password: Text | None = None
 
 
-class Confirm(Body):
+class Confirm(Body, json_schema_extra=like(confirm=OWN)):
     """That it is really oneself who asks."""
 
     confirm: Own = None
 
 
-class NewKey(Body):
+class NewKey(
+    Body,
+    json_schema_extra=like(
+        name="till 7", role="printer", queue="main", networks=["192.168.1.0/24"], confirm=OWN
+    ),
+):
     """A key for a program."""
 
     name: Word = Field(description="what it is for")
@@ -172,7 +191,7 @@ class NewKey(Body):
     confirm: Own = None
 
 
-class ChangedSettings(Body):
+class ChangedSettings(Body, json_schema_extra=like(values={"panel.hold_seconds": 3})):
     """Settings to change, all or none."""
 
     values: dict[str, Any] = Field(
@@ -181,7 +200,7 @@ class ChangedSettings(Body):
     confirm: Own = Field(None, description="one's own password; needed for what begins with `identity.`")
 
 
-class UndoneChange(Body):
+class UndoneChange(Body, json_schema_extra=like(change=1)):
     """Which change is taken back."""
 
     change: int | None = Field(None, description="its number; the latest where none is given", ge=1, le=2**62)
@@ -202,7 +221,15 @@ class Loose(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-ChangedQueue: type[BaseModel] = create_model("ChangedQueue", __base__=Loose, **_queue_fields())
+ChangedQueue: type[BaseModel] = create_model(
+    "ChangedQueue",
+    __base__=Loose,
+    __cls_kwargs__={"json_schema_extra": like(policy="auto", retention_days=30)},
+    **_queue_fields(),
+)
 NewQueue: type[BaseModel] = create_model(
-    "NewQueue", __base__=Loose, **_queue_fields() | {"name": (Word, ...)}
+    "NewQueue",
+    __base__=Loose,
+    __cls_kwargs__={"json_schema_extra": like(name="bar", policy="hold")},
+    **_queue_fields() | {"name": (Word, ...)},
 )

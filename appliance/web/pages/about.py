@@ -6,31 +6,28 @@ import os
 import platform
 import socket
 
-from flask import Blueprint, render_template
+from flask import render_template
 
 from appliance.version import VERSION
 from appliance.web.api.system import faults_of
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.settings import around
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN
+from appliance.web.route import Group, route
 from appliance.web.sentences import said
 from appliance.web.shapes import time_json
 
 MEGABYTE = 1_000_000
 
 
-class AboutPage:
+class AboutPage(Group):
     """The handler."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
 
-    def blueprint(self) -> Blueprint:
-        """Its route."""
-        routes = Blueprint("about_page", __name__)
-        routes.add_url_rule("/settings/about", "about", self.about, methods=["GET"])
-        return routes
-
+    @route("GET", "/settings/about", ADMIN)
     def about(self) -> str:
         """Version, addresses, space, health, and what was refused lately."""
         ports = self._parts.ports()

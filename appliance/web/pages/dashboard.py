@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from appliance.spool import STORAGE_FAULTS, Job, State
 from appliance.web.access import may_decide
 from appliance.web.language import noop
 from appliance.web.pages import filters
 from appliance.web.parts import WebParts
+from appliance.web.permissions import VIEW
+from appliance.web.route import Group, route
 from appliance.web.shapes import job_json, printer_json
 
 PAGE = 24  # receipts shown at first; with its scripts and styles the page stays under 60 kB
@@ -44,20 +47,16 @@ TABS = (
 BY_KEY = {tab.key: tab for tab in TABS}
 
 
-class Dashboard:
+class Dashboard(Group):
     """The first page."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Its routes."""
-        routes = Blueprint("dashboard", __name__)
-        routes.add_url_rule("/", "page", self.page)
-        routes.add_url_rule("/fragments/jobs", "fragment", self.fragment)
-        routes.app_context_processor(lambda: {"damage": self._damage})
-        return routes
+    def words(self) -> Mapping[str, object]:
+        """What the card has destroyed, for every page."""
+        return {"damage": self._damage}
 
     def _damage(self) -> list[str]:
         """What the card has destroyed, which every page shows above all else."""
@@ -66,10 +65,12 @@ class Dashboard:
         except STORAGE_FAULTS:
             return []  # the page that is shown says so itself
 
+    @route("GET", "/", VIEW)
     def page(self) -> str:
         """The whole of it."""
         return render_template("jobs.html", **self._shown(), **self._parts.frame())
 
+    @route("GET", "/fragments/jobs", VIEW)
     def fragment(self) -> str:
         """Its changing part."""
         return render_template("_jobs.html", **self._shown())

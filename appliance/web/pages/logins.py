@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g
+from collections.abc import Mapping
+
+from flask import Response, g
 
 from appliance.identity import Identity, IdentityError, Kind
 from appliance.web.access import actor, away_to, device_token, principal
-from appliance.web.api.auth import NUMBER
+from appliance.web.permissions import ADMIN, ALL
+from appliance.web.route import NUMBER, Group, route
 from appliance.web.shapes import time_json
 
 SHOWN = 3  # new devices that are told of at once, the latest
 
 
-class LoginPages:
+class LoginPages(Group):
     """The handlers of plain HTML forms: they work without a script."""
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
 
-    def blueprint(self) -> Blueprint:
-        """Their routes, and what every page is told."""
-        routes = Blueprint("login_pages", __name__)
-        routes.app_context_processor(lambda: {"new_devices": self._new_devices})
-        for rule, handler in (
-            ("/account/sessions/<session>/end", self.end_own),
-            ("/account/devices/known", self.know_devices),
-            (f"/settings/users/{NUMBER}/sessions/<session>/end", self.end_of_user),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=["POST"])
-        return routes
-
+    @route("POST", "/account/sessions/<session>/end", ALL)
     def end_own(self, session: str) -> Response:
         """End one of one's own; one that has ended already is none to complain of."""
         self._end(principal().user, session)
         return away_to("/account")
 
+    @route("POST", f"/settings/users/{NUMBER}/sessions/<session>/end", ADMIN)
     def end_of_user(self, number: int, session: str) -> Response:
         """End one of somebody's."""
         self._end(number, session)
         return away_to("/settings/users")
 
+    @route("POST", "/account/devices/known", ALL)
     def know_devices(self) -> Response:
         """The new devices were their own."""
         asking = principal()
         if asking.user is not None:
             self._identity.devices.tell(self._identity.people.user(asking.user), device_token(), actor())
         return away_to("/account")
+
+    def words(self) -> Mapping[str, object]:
+        """The devices that somebody may not know, for every page."""
+        return {"new_devices": self._new_devices}
 
     def _end(self, user: int | None, session: str) -> None:
         try:

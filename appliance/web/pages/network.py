@@ -5,17 +5,19 @@ from __future__ import annotations
 import socket
 from http import HTTPStatus
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from appliance.web.access import away_to, who
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
 from appliance.web.pages.settings import around
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN, ANYBODY, admin
+from appliance.web.route import Group, route
 from appliance.web.sentences import said
 
 
-class NetworkPages:
+class NetworkPages(Group):
     """The handlers; forms work without a script."""
 
     def __init__(self, parts: WebParts) -> None:
@@ -23,22 +25,12 @@ class NetworkPages:
         self._network = parts.network
         self._form = NetworkForm(parts)
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("network_pages", __name__)
-        for rule, method, endpoint, handler in (
-            ("/settings/network", "GET", "network", self.network),
-            ("/settings/network", "POST", "join", self.join),
-            ("/settings/network/scan", "POST", "scan", self.scan),
-            ("/setup/joining", "GET", "joining", self.joining),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
+    @route("GET", "/settings/network", ADMIN)
     def network(self) -> Response:
         """Where the box is, and what is in reach."""
         return self._page()
 
+    @route("POST", "/settings/network", admin("network joined"))
     def join(self) -> Response:
         """Join another network."""
         if not self._network.works:
@@ -52,11 +44,13 @@ class NetworkPages:
         self._form.join(wifi, who())
         return away_to("/setup/joining")
 
+    @route("POST", "/settings/network/scan", ADMIN)
     def scan(self) -> Response:
         """Look around again."""
         self._network.scan()
         return away_to("/settings/network?looking=1")
 
+    @route("GET", "/setup/joining", ANYBODY)
     def joining(self) -> Response:
         """Say what happens now, to somebody whose Wi-Fi is about to go."""
         status = self._network.status()

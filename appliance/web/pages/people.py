@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from appliance.identity import Identity, IdentityError, Refused, TooMany, Weak
 from appliance.web.access import actor, too_many
@@ -18,7 +18,9 @@ from appliance.web.language import gettext, noop
 from appliance.web.pages.form_fields import MAX_FIELD, own_password
 from appliance.web.pages.settings import around
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
+from appliance.web.route import NUMBER, Group, route
 from appliance.web.sentences import said
 
 ROLES: Mapping[str, tuple[str, str]] = {
@@ -34,36 +36,25 @@ MAX_DAYS = 3_650
 Secret = Mapping[str, str]
 
 
-class PeoplePages:
-    """The handlers of plain HTML forms: they work without a script."""
+class PeoplePages(Group):
+    """The handlers of plain HTML forms: they work without a script.
+
+    What they do is noted where it is done.
+    """
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._identity: Identity = parts.identity
         self._people = parts.identity.people
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("people_pages", __name__)
-        number = "<int(max=9223372036854775807):number>"
-        for rule, method, endpoint, handler in (
-            ("/settings/users", "GET", "users", self.users),
-            ("/settings/users", "POST", "add_user", self.add_user),
-            (f"/settings/users/{number}", "POST", "change_user", self.change_user),
-            (f"/settings/users/{number}/remove", "POST", "remove_user", self.remove_user),
-            ("/settings/keys", "GET", "keys", self.keys),
-            ("/settings/keys", "POST", "add_key", self.add_key),
-            (f"/settings/keys/{number}/revoke", "POST", "revoke_key", self.revoke_key),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
     # Users
 
+    @route("GET", "/settings/users", ADMIN)
     def users(self) -> Response:
         """Who may log in."""
         return self._users()
 
+    @route("POST", "/settings/users", ADMIN)
     def add_user(self) -> Response:
         """Let somebody log in; without a password, the box makes one and shows it."""
         name, password = _typed("name"), request.form.get("password", "")[:MAX_FIELD]
@@ -76,6 +67,7 @@ class PeoplePages:
             return self._users(error, "new")
         return self._users(said=_shown(gettext("Password of %(name)s", name=name), "" if password else made))
 
+    @route("POST", f"/settings/users/{NUMBER}", ADMIN)
     def change_user(self, number: int) -> Response:
         """Another role or password for somebody."""
         wants_new = "new_password" in request.form
@@ -93,6 +85,7 @@ class PeoplePages:
         shown = password if wants_new else ""
         return self._users(said=_shown(gettext("Password of %(name)s", name=user.name), shown))
 
+    @route("POST", f"/settings/users/{NUMBER}/remove", ADMIN)
     def remove_user(self, number: int) -> Response:
         """Let somebody log in no more."""
         try:
@@ -122,10 +115,12 @@ class PeoplePages:
 
     # Keys
 
+    @route("GET", "/settings/keys", ADMIN)
     def keys(self) -> Response:
         """The keys of programs."""
         return self._keys()
 
+    @route("POST", "/settings/keys", ADMIN)
     def add_key(self) -> Response:
         """A new key, shown this once."""
         networks = _typed("networks").replace(",", " ").split()
@@ -144,6 +139,7 @@ class PeoplePages:
             return self._keys(error, "new")
         return self._keys(said=_shown(gettext("Key for %(name)s", name=key.name), secret))
 
+    @route("POST", f"/settings/keys/{NUMBER}/revoke", ADMIN)
     def revoke_key(self, number: int) -> Response:
         """End a key."""
         try:

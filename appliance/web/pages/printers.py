@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from appliance.identity import Role, Throttle
 from appliance.spool import InUse, Printer, PrinterState
@@ -18,6 +18,8 @@ from appliance.web.language import gettext
 from appliance.web.pages import device_words, printer_forms
 from appliance.web.pages.form_fields import MAX_FIELD
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN, VIEW
+from appliance.web.route import NUMBER, Group, route
 from appliance.web.shapes import definition_json, printer_json, queue_json
 
 PAPERS = 8  # of a roll on its page at once
@@ -26,7 +28,7 @@ MINUTE = 60.0
 CHECK, SAVE, ANYWAY = "check", "save", "anyway"  # what the buttons of the form ask for
 
 
-class PrinterPages:
+class PrinterPages(Group):
     """The handlers; forms work without a script."""
 
     def __init__(self, parts: WebParts) -> None:
@@ -34,30 +36,14 @@ class PrinterPages:
         self._spool = parts.spool
         self._looks = Throttle(LOOKS_A_MINUTE, MINUTE)
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("printer_pages", __name__)
-        number = "<int(max=9223372036854775807):number>"
-        for rule, method, endpoint, handler in (
-            ("/printers", "GET", "printers", self.printers),
-            ("/fragments/printers", "GET", "printers_fragment", self.printers_fragment),
-            ("/printers/add", "GET", "add_form", self.add_form),
-            ("/printers/add", "POST", "add", self.add),
-            (f"/printers/{number}", "GET", "change_form", self.change_form),
-            (f"/printers/{number}", "POST", "change", self.change),
-            (f"/printers/{number}/remove", "POST", "remove", self.remove),
-            (f"/printers/{number}/roll", "GET", "roll", self.roll),
-            (f"/fragments/printers/{number}/roll", "GET", "roll_fragment", self.roll_fragment),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
     # How they are
 
+    @route("GET", "/printers", VIEW)
     def printers(self) -> str:
         """Printers and queues: how they are, and what tills have stored."""
         return render_template("printers.html", **self._devices(), **self._parts.frame())
 
+    @route("GET", "/fragments/printers", VIEW)
     def printers_fragment(self) -> str:
         """Its changing part."""
         return render_template("_printers.html", **self._devices())
@@ -116,23 +102,28 @@ class PrinterPages:
 
     # Adding and changing
 
+    @route("GET", "/printers/add", ADMIN)
     def add_form(self) -> Response:
         """A printer by hand."""
         return self._form(None, printer_forms.empty())
 
+    @route("POST", "/printers/add", ADMIN)  # noted where it is done: to look at an address is no change
     def add(self) -> Response:
         """Look at it, or keep it."""
         return self._sent(None)
 
+    @route("GET", f"/printers/{NUMBER}", ADMIN)
     def change_form(self, number: int) -> Response:
         """Another place or model for a printer."""
         printer = self._spool().printer(number)
         return self._form(printer, printer_forms.of_printer(printer))
 
+    @route("POST", f"/printers/{NUMBER}", ADMIN)  # the same
     def change(self, number: int) -> Response:
         """Look at it there, or keep that."""
         return self._sent(self._spool().printer(number))
 
+    @route("POST", f"/printers/{NUMBER}/remove", ADMIN)  # noted where it is done: it may be in use
     def remove(self, number: int) -> Response:
         """Forget a printer."""
         printer = self._spool().printer(number)
@@ -215,10 +206,12 @@ class PrinterPages:
 
     # A virtual printer's roll
 
+    @route("GET", f"/printers/{NUMBER}/roll", VIEW)
     def roll(self, number: int) -> str:
         """The paper that a virtual printer has printed, as it comes out, and its faults."""
         return render_template("roll.html", **self._roll(number), **self._parts.frame())
 
+    @route("GET", f"/fragments/printers/{NUMBER}/roll", VIEW)
     def roll_fragment(self, number: int) -> str:
         """Its changing part."""
         return render_template("_roll.html", **self._roll(number))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 
 from appliance.configuration import SettingFaults
 from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults
@@ -21,6 +21,8 @@ from appliance.web.pages.form_fields import MAX_FIELD, chosen_from, field_of, se
 from appliance.web.pages.queue_words import NAME, PARTS
 from appliance.web.pages.settings import DrawnPart, around, form, with_error
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN
+from appliance.web.route import Group, route
 from appliance.web.sentences import said
 from appliance.web.shapes import queue_json
 
@@ -28,30 +30,14 @@ KEEPS = "keep-"  # before a queue's name, the field of how long it keeps receipt
 PORT_TAKEN = noop("This port is that of the queue %(queue)s already; choose another one.")
 
 
-class QueuePages:
-    """The handlers."""
+class QueuePages(Group):
+    """The handlers. What they change is noted where it is done."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("queue_pages", __name__)
-        for rule, method, endpoint, handler in (
-            ("/settings/queues", "GET", "overview", self.overview),
-            ("/settings/add-queue", "GET", "add_form", self.add_form),
-            ("/settings/add-queue", "POST", "add", self.add),
-            ("/settings/check-queue", "POST", "check", self.check),
-            ("/settings/queues/<name>", "GET", "change_form", self.change_form),
-            ("/settings/queues/<name>", "POST", "change", self.change),
-            ("/settings/queues/<name>/remove", "POST", "remove", self.remove),
-            ("/settings/retention", "GET", "retention", self.retention),
-            ("/settings/retention", "POST", "keep", self.keep),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
+    @route("GET", "/settings/queues", ADMIN)
     def overview(self) -> str:
         """Every queue in a few words."""
         ports = self._parts.ports()
@@ -63,10 +49,12 @@ class QueuePages:
             **around(self._parts, "queues"),
         )
 
+    @route("GET", "/settings/add-queue", ADMIN)
     def add_form(self) -> Response:
         """A new queue."""
         return self._form(None, new_queue(self._parts), {}, {})
 
+    @route("POST", "/settings/add-queue", ADMIN)
     def add(self) -> Response:
         """Make it; it listens at once where it has a port."""
         typed = self._typed(None)
@@ -75,6 +63,7 @@ class QueuePages:
             return self._form(None, new_queue(self._parts), typed, errors)
         return self._keep(wanted, "queue added")
 
+    @route("POST", "/settings/check-queue", ADMIN)
     def check(self) -> Response:
         """What is wrong with what stands in the form; nothing is kept."""
         known = next((each for each in self._spool().queues() if each.name == request.form.get("of")), None)
@@ -87,10 +76,12 @@ class QueuePages:
             }
         )
 
+    @route("GET", "/settings/queues/<name>", ADMIN)
     def change_form(self, name: str) -> Response:
         """All fields of a queue."""
         return self._form(self._spool().queue(name), self._spool().queue(name), {}, {})
 
+    @route("POST", "/settings/queues/<name>", ADMIN)
     def change(self, name: str) -> Response:
         """Change it."""
         queue = self._spool().queue(name)
@@ -100,6 +91,7 @@ class QueuePages:
             return self._form(queue, queue, typed, errors)
         return self._keep(wanted, "queue changed")
 
+    @route("POST", "/settings/queues/<name>/remove", ADMIN)
     def remove(self, name: str) -> Response:
         """Take it away; its receipts stay."""
         queue = self._spool().queue(name)
@@ -202,10 +194,12 @@ class QueuePages:
 
     # How long receipts are kept
 
+    @route("GET", "/settings/retention", ADMIN)
     def retention(self) -> Response:
         """How long each queue keeps what receipts say."""
         return self._retention({}, {})
 
+    @route("POST", "/settings/retention", ADMIN)
     def keep(self) -> Response:
         """Change it for all at once, or for none."""
         typed = {name: value[:MAX_FIELD].strip() for name, value in request.form.items() if name != "csrf"}

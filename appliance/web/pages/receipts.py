@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from appliance.spool import Job, JobFilter, Rendition, SpoolError
 from appliance.web import sentences
 from appliance.web.access import may_decide
 from appliance.web.pages.strips import strips
 from appliance.web.parts import WebParts
+from appliance.web.permissions import VIEW
+from appliance.web.route import NUMBER, Group, route
 from appliance.web.shapes import (
     attempt_json,
     history_json,
@@ -20,33 +22,24 @@ BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 
 
-class ReceiptPages:
+class ReceiptPages(Group):
     """The handlers; a fragment is the part of a page that its script fetches again."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("pages", __name__)
-        for rule, handler in (
-            ("/jobs/<int(max=9223372036854775807):number>", self.job),
-            ("/fragments/jobs/<int(max=9223372036854775807):number>", self.job_fragment),
-            ("/counter", self.counter),
-            ("/fragments/counter", self.counter_fragment),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
-        return routes
-
+    @route("GET", f"/jobs/{NUMBER}", VIEW)
     def job(self, number: int) -> str:
         """One job: its paper and what can be done about it."""
         return render_template("job.html", **self._job(number), **self._parts.frame())
 
+    @route("GET", f"/fragments/jobs/{NUMBER}", VIEW)
     def job_fragment(self, number: int) -> str:
         """Its changing part."""
         return render_template("_job.html", **self._job(number))
 
+    @route("GET", "/counter", VIEW)
     def counter(self) -> str:
         """The screen beside the till: the receipt in focus, and two buttons."""
         milliseconds = int(self._parts.configuration.live.web.undo_seconds * 1_000)
@@ -54,6 +47,7 @@ class ReceiptPages:
             "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._parts.frame()
         )
 
+    @route("GET", "/fragments/counter", VIEW)
     def counter_fragment(self) -> str:
         """Its changing part."""
         return render_template("_counter.html", **self._counter())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 from appliance.spool import JobFilter, State
@@ -17,38 +17,32 @@ from appliance.web.pages import counted as counted_view
 from appliance.web.pages import periods
 from appliance.web.pages.periods import Period
 from appliance.web.parts import WebParts
+from appliance.web.permissions import VIEW
+from appliance.web.route import Group, route
 from appliance.web.shapes import job_json, time_json
 
 PAGE = 50  # receipts on a page
 SAID = 60  # characters of a receipt in a list
 
 
-class RecordsPages:
+class RecordsPages(Group):
     """The handlers."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._spool = parts.spool
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("records_pages", __name__)
-        for rule, handler in (
-            ("/history", self.history),
-            ("/fragments/history", self.history_fragment),
-            ("/statistics", self.statistics),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=["GET"])
-        return routes
-
+    @route("GET", "/history", VIEW)
     def history(self) -> str:
         """Receipts found again."""
         return render_template("history.html", **self._found(), **self._frame())
 
+    @route("GET", "/fragments/history", VIEW)
     def history_fragment(self) -> str:
         """Its changing part."""
         return render_template("_history.html", **self._found())
 
+    @route("GET", "/statistics", VIEW)
     def statistics(self) -> str:
         """Receipts counted."""
         asked = _asked()

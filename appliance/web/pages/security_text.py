@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from appliance.web.language import LANGUAGES, gettext
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ANYBODY
+from appliance.web.route import Group, route
 
 CONTACT = "/.well-known/security-contact"
 GOOD_FOR = timedelta(days=180)  # RFC 9116 wants less than a year; it is made anew with each look
 
 
-class SecurityText:
+class SecurityText(Group):
     """The handlers."""
 
     def __init__(self, parts: WebParts) -> None:
         self._configuration = parts.configuration
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("security_text", __name__)
-        routes.add_url_rule("/.well-known/security.txt", "text", self.text)
-        routes.add_url_rule(CONTACT, "contact", self.contact)
-        return routes
-
+    @route("GET", "/.well-known/security.txt", ANYBODY)
     def text(self) -> Response:
         """Whom to tell; where nobody has said so, a page that says what can be done."""
         contact = self._configuration.live.box.security_contact or request.host_url.rstrip("/") + CONTACT
@@ -33,6 +29,7 @@ class SecurityText:
         languages = ", ".join(LANGUAGES)
         return _plain(f"Contact: {contact}", f"Expires: {expires}", f"Preferred-Languages: {languages}")
 
+    @route("GET", "/.well-known/security-contact", ANYBODY)
     def contact(self) -> Response:
         """What can be done where the box's owner has named no address."""
         named = self._configuration.live.box.security_contact

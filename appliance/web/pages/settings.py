@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Response, jsonify, make_response, render_template, request
 
 from appliance.configuration import NothingToUndo, Setting, SettingFaults
 from appliance.identity import Refused, TooMany
@@ -21,7 +21,9 @@ from appliance.web.pages import pin_drawing
 from appliance.web.pages.form_fields import FormField, Words, field_of, own_password, sent, told, wrong
 from appliance.web.pages.setting_words import PAGES, WORDS, Part
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
+from appliance.web.route import Group, route
 from appliance.web.sentences import said
 from appliance.web.shapes import time_json
 
@@ -39,43 +41,34 @@ class DrawnPart:
     fields: Sequence[FormField]
 
 
-class SettingsPages:
-    """The handlers."""
+class SettingsPages(Group):
+    """The handlers. What they change is noted where it is done."""
 
     def __init__(self, parts: WebParts) -> None:
         self._parts = parts
         self._configuration = parts.configuration
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("settings_pages", __name__)
-        for rule, method, endpoint, handler in (
-            ("/settings", "GET", "general", self.general),
-            ("/settings", "POST", "save_general", self.save_general),
-            ("/settings/panel", "GET", "panel", self.panel),
-            ("/settings/panel", "POST", "save_panel", self.save_panel),
-            ("/settings/check", "POST", "check", self.check),
-            ("/settings/undo", "POST", "undo", self.undo),
-        ):
-            routes.add_url_rule(rule, endpoint, handler, methods=[method])
-        return routes
-
+    @route("GET", "/settings", ADMIN)
     def general(self) -> Response:
         """What the box is called, how it speaks, and how long it waits."""
         return self._page("general")
 
+    @route("POST", "/settings", ADMIN)
     def save_general(self) -> Response:
         """Keep it."""
         return self._save("general")
 
+    @route("GET", "/settings/panel", ADMIN)
     def panel(self) -> Response:
         """Buttons, lights and pins."""
         return self._page("panel")
 
+    @route("POST", "/settings/panel", ADMIN)
     def save_panel(self) -> Response:
         """Keep it; the panel goes by it at once."""
         return self._save("panel")
 
+    @route("POST", "/settings/check", ADMIN)
     def check(self) -> Response:
         """What is wrong with what stands in a form, by field; nothing is kept."""
         fields = [field for page in PAGES for part in form(self._parts, page) for field in part.fields]
@@ -85,6 +78,7 @@ class SettingsPages:
             errors={key: wrong(by_name[key], text) for key, text in faults.items() if key in by_name}
         )
 
+    @route("POST", "/settings/undo", ADMIN)
     def undo(self) -> Response:
         """Take a change back, the latest or one by its number."""
         number = request.form.get("change", "")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from appliance.configuration import SettingFaults
 from appliance.identity import IdentityError, TooMany, User
@@ -30,13 +30,15 @@ from appliance.web.language import LANGUAGES, gettext
 from appliance.web.pages import device_words
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
 from appliance.web.parts import WebParts
+from appliance.web.permissions import ALL, ANYBODY, OPEN
+from appliance.web.route import Group, route
 from appliance.web.sentences import said
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
 YEAR = 31_536_000  # seconds
 
 
-class SignIn:
+class SignIn(Group):
     """The handlers of plain HTML forms: they work without a script."""
 
     def __init__(self, parts: WebParts) -> None:
@@ -47,29 +49,14 @@ class SignIn:
         self._configuration = parts.configuration
         self._wifi = NetworkForm(parts)
 
-    def blueprint(self) -> Blueprint:
-        """Their routes."""
-        routes = Blueprint("sign_in", __name__)
-        for rule, method, handler in (
-            ("/setup", "GET", self.setup),
-            ("/setup", "POST", self.set_up),
-            ("/login", "GET", self.login),
-            ("/login", "POST", self.log_in),
-            ("/logout", "POST", self.log_out),
-            ("/account", "GET", self.account),
-            ("/account/password", "POST", self.change_password),
-            ("/account/logout-everywhere", "POST", self.log_out_everywhere),
-            ("/language/<code>", "GET", self.speak),
-        ):
-            routes.add_url_rule(rule, handler.__name__, handler, methods=[method])
-        return routes
-
+    @route("GET", "/setup", ANYBODY)
     def setup(self) -> Response:
         """The first page of a new box."""
         if self._identity.is_open() or self._people.is_set_up():
             return away_to("/")
         return self._form("setup.html")
 
+    @route("POST", "/setup", ANYBODY)
     def set_up(self) -> Response:
         """Make the first admin, log them in, and join the network that they chose."""
         box = {"box.name": _field("box")} if _field("box") else {}
@@ -100,12 +87,14 @@ class SignIn:
         if policy in device_words.DRAWERS and policy != main.drawer:
             self._spool_at_setup().put_queue(replace(main, drawer=policy))
 
+    @route("GET", "/login", OPEN)
     def login(self) -> Response:
         """Ask for name and password."""
         if self._identity.is_open() or principal().session:
             return away_to("/")
         return self._form("login.html")
 
+    @route("POST", "/login", OPEN)
     def log_in(self) -> Response:
         """Log a browser in."""
         try:
@@ -114,16 +103,19 @@ class SignIn:
             return self._form("login.html", error)
         return self._logged_in(user, _own_path(request.args.get("next", "/")))
 
+    @route("POST", "/logout", ALL)
     def log_out(self) -> Response:
         """Log this browser out."""
         if principal().session:
             self._identity.sessions.end(principal().session, actor())
         return self._logged_out()
 
+    @route("GET", "/account", ALL)
     def account(self) -> Response:
         """One's own page."""
         return self._form("account.html")
 
+    @route("POST", "/account/password", ALL)
     def change_password(self) -> Response:
         """Another password; one is logged out everywhere else."""
         asking = principal()
@@ -136,12 +128,14 @@ class SignIn:
             return self._form("account.html", error)
         return self._logged_in(self._people.user(asking.user), "/account")
 
+    @route("POST", "/account/logout-everywhere", ALL)
     def log_out_everywhere(self) -> Response:
         """End all sessions and tokens that one has."""
         if principal().user is not None:
             self._people.log_out_everywhere(principal().user or 0, actor())
         return self._logged_out()
 
+    @route("GET", "/language/<code>", ANYBODY)
     def speak(self, code: str) -> Response:
         """Remember this browser's language, and go back to where it was chosen."""
         response = away_to(_own_path(request.args.get("next", "/")))

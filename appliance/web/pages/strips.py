@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from appliance.spool import PaperEvent, Rendition
-from appliance.web.api.jobs import STRIP_ROWS
+from appliance.web.api.documents import STRIP_ROWS
 from escpos.paper import FULL_CUT
 
 

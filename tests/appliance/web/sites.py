@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSet
 from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
 from appliance.web import WebParts, make_app
 from appliance.web.access import COOKIE
+from appliance.web.route import Group
 
 PASSWORD = "four words are plenty"
 TESTER = Actor("tester", "test")
@@ -122,6 +123,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         web: WebSettings | None = None,
         shows_setup_code: bool = False,
         network: NetworkKeeper | None = None,
+        more: Iterable[Group] = (),
         **identity: Any,
     ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
@@ -150,7 +152,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             vitals=list,
             network=network or NetworkKeeper(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
-        return Site(make_app(parts), who, spool)
+        return Site(make_app(parts, more), who, spool)
 
     return make
 

@@ -8,11 +8,11 @@ import json
 import os
 
 import pytest
+from support.request_table import REQUESTS
 
 from appliance.web import json_bodies
 from appliance.web.body_sizes import BATCH_BYTES, LARGE_BODIES, BodyLimits
 from appliance.web.bounds import MAX_BATCH, MAX_NUMBER
-from appliance.web.permissions import PERMISSIONS
 from appliance.web.problems import BadInput
 
 AROUND, DATA = 1_000, 1_000_000
@@ -102,8 +102,8 @@ def test_the_largest_batch_is_within_them() -> None:
 
 def test_a_request_that_takes_a_large_body_is_there_and_all_others_take_a_small_one() -> None:
     limits = BodyLimits(65_536, 10_000_000)
-    assert LARGE_BODIES.keys() <= PERMISSIONS.keys()
-    for method, rule in PERMISSIONS:
+    assert LARGE_BODIES.keys() <= REQUESTS.keys()
+    for method, rule in REQUESTS:
         path = rule.replace("<number>", "7")
         for kind in ("application/json", "application/octet-stream", "text/plain", ""):
             size = limits.of(method, path, kind)

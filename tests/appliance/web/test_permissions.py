@@ -1,4 +1,4 @@
-"""Every request there is has a row in the one table, and the table is what is carried out."""
+"""Every request there is has a row at its handler that says what the table says, and that is carried out."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from sites import SITE, TESTER, Site
+from support.request_table import REQUESTS, ROWS, rows_of
 
 from appliance.identity import AuditFilter, Role
 from appliance.web import live
 from appliance.web.access import TOKEN_HEADER
-from appliance.web.permissions import PERMISSIONS, ROOMS, Permission, may_hear, plain
+from appliance.web.permissions import ANYBODY, ROOMS, Permission, may_hear
+from appliance.web.route import Route
 
 UNSAFE = ("POST", "PUT", "DELETE", "PATCH")
 ANY = AuditFilter()
@@ -23,7 +25,7 @@ def routes(app: Flask) -> Iterator[tuple[str, str]]:
     """Every method and rule of the application, but for what Flask answers by itself."""
     for rule in app.url_map.iter_rules():
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            yield method, plain(rule.rule)
+            yield method, Route(method, rule.rule, ANYBODY).plain
 
 
 def path_of(rule: str) -> str:
@@ -31,12 +33,15 @@ def path_of(rule: str) -> str:
     return re.sub(r"<(\w+)>", lambda found: "999" if found[1] == "number" else "nothing", rule)
 
 
-ROWS = sorted(PERMISSIONS.items())
 CHANGES = [(method, rule, row) for (method, rule), row in ROWS if method in UNSAFE]
 
 
 def test_every_request_there_is_has_a_row_and_every_row_a_request(site: Site) -> None:
-    assert set(routes(site.app)) == set(PERMISSIONS)
+    assert sorted(routes(site.app)) == sorted(rows_of(site.app))
+
+
+def test_each_row_says_of_roles_and_audit_what_the_table_says(site: Site) -> None:
+    assert rows_of(site.app) == REQUESTS
 
 
 def test_what_has_no_row_is_refused_to_everybody(site: Site) -> None:
@@ -104,7 +109,7 @@ def test_a_change_from_another_sites_page_is_refused(
 
 @pytest.mark.parametrize(("method", "rule", "row"), CHANGES)
 def test_no_change_is_made_by_a_link(site: Site, method: str, rule: str, row: Permission) -> None:
-    if ("GET", rule) in PERMISSIONS:
+    if ("GET", rule) in REQUESTS:
         return  # looking at the same path is another thing, which changes nothing
     assert site.browser().get(path_of(rule)).status_code == 405
 

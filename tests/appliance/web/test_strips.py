@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.spool import Look, PaperEvent, Rendition
-from appliance.web.api.jobs import STRIP_ROWS
+from appliance.web.api.documents import STRIP_ROWS
 from appliance.web.pages.strips import CutMark, strips
 
 FULL, PARTIAL = "full cut", "partial cut (one point left)"

@@ -1,0 +1,165 @@
+"""The API of decisions on a job: `/api/jobs/{id}/approve` and the like; batch.py has many at once."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, jsonify
+
+from appliance.spool import Decision
+from appliance.told import told
+from appliance.web import inputs
+from appliance.web.access import principal, through, who
+from appliance.web.api.jobs import JOB, Answer
+from appliance.web.parts import WebParts
+from appliance.web.permissions import ADMIN, DECIDE
+from appliance.web.problems import BadInput
+from appliance.web.route import Group, api
+from appliance.web.shapes import job_json
+
+RESOLUTIONS = ("printed", "print-again")
+
+
+class DecisionsApi(Group):
+    """The handlers; each gives the job as it is then, or raises what problems.py makes a document of."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._spool = parts.spool
+
+    @api(
+        "POST",
+        f"{JOB}/approve",
+        DECIDE,
+        "approveJob",
+        "Print it: names the document that was seen",
+        gives="responses.Job",
+        takes="requests.Decide",
+    )
+    def approve(self, number: int) -> Answer:
+        """Print it."""
+        return self._decide(number, "approve")
+
+    @api(
+        "POST",
+        f"{JOB}/reject",
+        DECIDE,
+        "rejectJob",
+        "Don't print it",
+        gives="responses.Job",
+        takes="requests.Decide",
+    )
+    def reject(self, number: int) -> Answer:
+        """Don't print it."""
+        return self._decide(number, "reject")
+
+    @api(
+        "DELETE",
+        JOB,
+        DECIDE,
+        "deleteJob",
+        "Take it back, or stop it",
+        gives="responses.Job",
+        takes="requests.Decide",
+    )
+    @api(
+        "POST",
+        f"{JOB}/cancel",
+        DECIDE,
+        "cancelJob",
+        "Take it back, or stop it",
+        gives="responses.Job",
+        takes="requests.Decide",
+    )
+    def cancel(self, number: int) -> Answer:
+        """Take it back before it prints."""
+        return self._decide(number, "cancel")
+
+    @api(
+        "POST",
+        f"{JOB}/move",
+        DECIDE,
+        "moveJob",
+        "Have it printed on another printer",
+        gives="responses.Job",
+        takes="requests.Decide",
+    )
+    def move(self, number: int) -> Answer:
+        """Have it printed on another printer; a note says where that one's paper is of another width."""
+        return self._decide(number, "move")
+
+    @api(
+        "POST",
+        f"{JOB}/retry",
+        DECIDE,
+        "retryJob",
+        "Try a failed one again",
+        gives="responses.Job",
+        takes="requests.Decide",
+    )
+    def retry(self, number: int) -> Answer:
+        """Try a failed one again."""
+        return self._decide(number, "retry")
+
+    @api(
+        "POST",
+        f"{JOB}/reprint",
+        DECIDE,
+        "reprintJob",
+        "Print a finished one once more, as a new job",
+        gives="responses.Job",
+        takes="requests.Decide",
+        status=201,
+        once=True,
+    )
+    def reprint(self, number: int) -> Answer:
+        """Print a finished one once more, as a new job."""
+        answer = self._decide(number, "reprint")
+        return answer, HTTPStatus.CREATED
+
+    @api(
+        "POST",
+        f"{JOB}/resolve",
+        DECIDE,
+        "resolveJob",
+        "Say what became of an uncertain one",
+        gives="responses.Job",
+        takes="requests.Resolve",
+        needs_body=True,
+    )
+    def resolve(self, number: int) -> Answer:
+        """Say what became of an uncertain one: `printed`, or `print-again`."""
+        fields = inputs.body()
+        outcome = inputs.required_text(fields, "outcome")
+        if outcome not in RESOLUTIONS:
+            raise BadInput("outcome", told("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
+        return jsonify(job_json(self._spool().decide(number, outcome, self._decision(fields))))
+
+    @api(
+        "POST",
+        f"{JOB}/erase",
+        ADMIN,
+        "eraseJob",
+        "Erase its bytes, pictures and text for good",
+        gives="responses.Job",
+        takes="requests.Erase",
+    )
+    def erase(self, number: int) -> Answer:
+        """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
+        reason = inputs.text(inputs.body(), "reason") or ""
+        return jsonify(job_json(self._spool().erase(number, who(), through(), reason)))
+
+    def _decide(self, number: int, action: str) -> Response:
+        decision = self._decision(inputs.body())
+        return jsonify(job_json(self._spool().decide(number, action, decision)))
+
+    @staticmethod
+    def _decision(fields: dict[str, Any]) -> Decision:
+        return Decision(
+            who(),
+            through(),
+            inputs.text(fields, "sha256"),
+            inputs.text(fields, "reason"),
+            inputs.text(fields, "printer"),
+            inputs.once(principal().id),
+        )

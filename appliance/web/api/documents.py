@@ -1,0 +1,155 @@
+"""The API of what a job's document is and says: its picture, text, bytes and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import chain, islice
+
+from flask import Response, jsonify, request
+
+import escpos
+from appliance.spool import Erased, Job
+from appliance.told import told
+from appliance.web import inputs
+from appliance.web.api.jobs import JOB, Answer, rendition_of
+from appliance.web.bounds import MAX_COMMANDS
+from appliance.web.parts import WebParts
+from appliance.web.permissions import VIEW_JOBS, view_jobs
+from appliance.web.problems import problem
+from appliance.web.queries import CURSOR, TEXT
+from appliance.web.route import Group, Schema, api
+from appliance.web.shapes import command_json
+from escpos.command import Command
+
+STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
+STRIP: Schema = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
+COMMANDS_LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_COMMANDS}
+PIECE = 65_536  # bytes of a document parsed at once
+
+
+class DocumentsApi(Group):
+    """The handlers; each gives what was asked for, or raises what problems.py makes a problem document of."""
+
+    def __init__(self, parts: WebParts) -> None:
+        self._parts = parts
+        self._spool = parts.spool
+
+    @api(
+        "GET",
+        f"{JOB}/preview.png",
+        VIEW_JOBS,
+        "getJobPreview",
+        "The paper, or a strip of it",
+        media="image/png",
+        query={"strip": STRIP, "printer": TEXT},
+    )
+    def preview(self, number: int) -> Answer:
+        """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
+        strip = inputs.strip(request.args)
+        job = self._whole_job(number)
+        look = self._parts.previews.look_of(job, self._profile_wanted())
+        tag = "-".join([*look, str(strip)])
+        if request.if_none_match.contains_weak(tag):
+            return Response(status=HTTPStatus.NOT_MODIFIED)
+        part = (0, 0) if strip is None else (strip * STRIP_ROWS, STRIP_ROWS)
+        try:
+            drawing = self._parts.previews.picture(look, *part)
+        except self._parts.drawing_failed as error:
+            return problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, told("%(error)s Its bytes are unharmed.", error=error)
+            )
+        answer = Response(drawing.png, content_type="image/png")
+        answer.set_etag(tag)
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
+
+    @api("GET", f"{JOB}/text", VIEW_JOBS, "getJobText", "What the receipt says", media="text/plain")
+    def text(self, number: int) -> Answer:
+        """What the receipt says."""
+        rendition = rendition_of(self._parts, self._whole_job(number))
+        if rendition is None:
+            return problem(
+                HTTPStatus.UNPROCESSABLE_ENTITY, told("This job could not be drawn, so it has no text.")
+            )
+        return Response(rendition.text, content_type="text/plain; charset=utf-8")
+
+    @api(
+        "GET",
+        f"{JOB}/raw",
+        view_jobs("receipt downloaded"),
+        "getJobDocument",
+        "The document's bytes",
+        media="application/octet-stream",
+    )
+    def raw(self, number: int) -> Answer:
+        """The document's bytes."""
+        answer = Response(
+            self._spool().document(self._whole_job(number).id), content_type="application/octet-stream"
+        )
+        answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
+        return answer
+
+    @api(
+        "GET",
+        f"{JOB}/commands",
+        VIEW_JOBS,
+        "listJobCommands",
+        "The document, command by command",
+        gives="responses.Commands",
+        query={"limit": COMMANDS_LIMIT, "cursor": CURSOR},
+    )
+    def commands(self, number: int) -> Answer:
+        """The document, command by command."""
+        start, limit = (
+            inputs.cursor(request.args) or 0,
+            inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
+        )
+        document = self._spool().document(self._whole_job(number).id)
+        page = list(islice(_commands(document), start, start + limit + 1))
+        following = str(start + limit) if len(page) > limit else None
+        return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
+
+    @api(
+        "GET",
+        f"{JOB}/marks",
+        VIEW_JOBS,
+        "listJobMarks",
+        "Which command drew which dots",
+        gives="responses.Marks",
+        query={"printer": TEXT},
+    )
+    def marks(self, number: int) -> Answer:
+        """Which command drew which dots; as `printer` would print it where the query names one."""
+        look = self._parts.previews.look_of(self._whole_job(number), self._profile_wanted())
+        try:
+            marks = self._parts.previews.marks(look)
+        except self._parts.drawing_failed as error:
+            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+        return jsonify(marks=[mark._asdict() for mark in marks])
+
+    def _whole_job(self, number: int) -> Job:
+        """A job whose bytes are there. Raises NotFound or Erased."""
+        job = self._spool().job(number)
+        if job.erased_at is not None:
+            raise Erased(
+                told(
+                    "The receipt of job %(number)s was erased; its hash and its history stay.", number=number
+                )
+            )
+        return job
+
+    def _profile_wanted(self) -> str | None:
+        """The profile of the printer that the query names, for how the job would look there."""
+        name = request.args.get("printer")
+        return self._spool().printer_by_name(name).profile if name else None
+
+
+def _commands(document: bytes) -> Iterator[tuple[int, Command]]:
+    """A document's commands with their offsets, parsed piece by piece: ten million feeds fit no memory."""
+    parser, offset = escpos.Parser(), 0
+    pieces = (document[at : at + PIECE] for at in range(0, len(document), PIECE))
+    for commands in chain((parser.feed(piece) for piece in pieces), (parser.close() for _ in range(1))):
+        for command in commands:
+            yield offset, command
+            offset += len(command.raw)
