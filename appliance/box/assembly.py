@@ -107,7 +107,7 @@ class Pages(Part):
         """See Part."""
         box, web = self._box, self._box.settings.web
         reception = Reception.of(web, box.settings.limits.job_bytes, box.identity.is_open)
-        box.web = WebServer(make_app(box.web_parts()), web, reception, box.shortage.tell)
+        box.web = WebServer(make_app(box.web_parts(), more=box.groups), web, reception, box.shortage.tell)
         box.web.start(box.guard)
 
     async def stop(self) -> None:

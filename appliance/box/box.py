@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from appliance import memory, open_files
@@ -54,6 +54,7 @@ from appliance.told import reason, told
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebParts, WebServer
 from appliance.web.found import free_name
+from appliance.web.route import Group
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ class Box:
         self.end: Callable[[], None] = lambda: None  # has it stop; from any thread
         self.events_port, self.is_damaged, self.is_ready = 0, False, False
         self.web: WebServer | None = None  # until it listens
+        self.groups: Sequence[Group] = ()  # requests and pages of the parts
         self.supervisor = Supervisor()
         self.starts = Starts(settings.data)
         self.is_careful = self.starts.begin()

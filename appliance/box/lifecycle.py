@@ -78,6 +78,7 @@ class Life:
         self._parts: list[Part] = [make(box) for make in PARTS]
         if box.is_careful:
             self._parts = [part for part in self._parts if not part.can_be_left_out]
+        box.groups = [group for part in self._parts for group in part.groups()]
         self._reconfiguration = Reconfiguration(self._parts)
         self._duties = [duty for part in self._parts for duty in part.duties()]
 

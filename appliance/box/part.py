@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from appliance.settings import Settings
+from appliance.web.route import Group
 
 Guard = Callable[[threading.Thread], None]
 
@@ -42,6 +43,10 @@ class Part:
 
     def duties(self) -> Sequence[Duty]:
         """What is to be done now and then while the box lives."""
+        return ()
+
+    def groups(self) -> Sequence[Group]:
+        """Its requests and pages."""
         return ()
 
 

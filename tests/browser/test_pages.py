@@ -102,6 +102,7 @@ def test_cuts_are_drawn_over_the_paper_where_they_fall_and_drawers_are_told_besi
     box: Box, page: Page
 ) -> None:
     job = b"a line of a long paper\n" * 150 + b"\x1bp\x00\x19\xfa\x1dVA\x00a voucher\n\x1dVB\x00"
+    box.put("/api/queues/main", {"drawer": "hold"})
     box.post("/api/jobs", {"data": b64encode(job).decode()})  # by the raw port they are two jobs
     page.goto(box.url("/jobs/1"))
     events = box.get("/api/jobs/1")["events"]
