@@ -131,8 +131,7 @@ class Renderer:
 
 def commands_of(data: bytes, profile: Profile = DEFAULT) -> Iterable[Command]:
     """The commands of a whole stream, some at a time, so that a long one is never in memory at once."""
-    wide, tall = profile.kanji_pattern
-    parser = Parser(wide * ((tall + 7) // 8))
+    parser = Parser(profile.kanji_bytes)
     for at in range(0, len(data), _PIECE):
         yield from parser.feed(data[at : at + _PIECE])
     yield from parser.close()

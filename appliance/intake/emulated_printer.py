@@ -20,9 +20,10 @@ from appliance.spool import (
     Spool,
     Submission,
     for_memory,
+    profile_of,
 )
 from escpos.definitions import Shelf, is_lasting
-from escpos.profiles import DEFAULT, Profile
+from escpos.profiles import Profile
 from escpos.replies import Condition, Memory, Responder
 
 
@@ -64,13 +65,12 @@ class EmulatedPrinter:
     def terms(self) -> SessionConfig:
         """The queue's settings as sessions need them."""
         queue = self.queue
-        width, height = self.profile().kanji_pattern
         return SessionConfig(
             queue.cut_seconds,
             queue.idle_seconds,
             self._job_bytes,
             Rules.of(queue),
-            width * height // 8,
+            self.profile().kanji_bytes,
             reset_seconds=queue.reset_seconds,
         )
 
@@ -121,12 +121,7 @@ class EmulatedPrinter:
 
     def profile(self) -> Profile:
         """The model that the queue looks like to its tills."""
-        printer = self._spool.target_of(self.queue)
-        name = self.queue.profile or (printer.profile if printer else "")
-        try:
-            return escpos.profiles.get(name) if name else DEFAULT
-        except LookupError:
-            return DEFAULT
+        return profile_of(self.queue, self._spool.target_of(self.queue))
 
 
 class EmulatedPrinters:

@@ -23,6 +23,7 @@ from appliance.spool.errors import (
 )
 from appliance.spool.events import Event, Events
 from appliance.spool.live_status import Light, LiveStatus, Notice, PrinterState, PrinterStatus
+from appliance.spool.queues import profile_of
 from appliance.spool.records import (
     DEFINITION,
     Attempt,
@@ -107,5 +108,6 @@ __all__ = [
     "Verdict",
     "for_memory",
     "only",
+    "profile_of",
     "weight_of",
 ]

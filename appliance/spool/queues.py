@@ -12,6 +12,7 @@ from appliance.spool import provisioning, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.models import JobRow, QueueRow, queue_of
 from appliance.spool.prepared import Prepared
+from appliance.spool.records import Printer
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
 from appliance.told import told
@@ -23,6 +24,15 @@ _EVERY = Prepared(
 )
 _BY_NAME = Prepared(QueueRow.select().where((QueueRow.name == "") & _THERE), queue_of)
 _EVER_THERE = Prepared(QueueRow.select().where(QueueRow.name == ""), queue_of)
+
+
+def profile_of(queue: Queue, printer: Printer | None) -> profiles.Profile:
+    """The model that a queue looks like to its tills, where this is its printer."""
+    name = queue.profile or (printer.profile if printer else "")
+    try:
+        return profiles.get(name) if name else profiles.DEFAULT
+    except LookupError:
+        return profiles.DEFAULT
 
 
 def queues(database: peewee.Database, scope: Scope) -> list[Queue]:

@@ -20,7 +20,6 @@ from appliance.spool.records import Job, Printer, Submission
 from appliance.spool.scope import ALL
 from appliance.spool.writer import Unit, Writer
 from appliance.told import told
-from escpos import profiles
 
 
 class Submissions:
@@ -85,11 +84,10 @@ class Submissions:
         self.require_space(limits)
 
     def _circumstances(self, queue: Queue, printer: Printer | None, origin: str) -> Circumstances:
-        width, height = _profile(queue, printer).kanji_pattern
         return Circumstances(
             Rules.of(queue),
             tuple(definitions.of_queue(self._database, ALL, queue.name)),
-            width * height // 8,
+            queues.profile_of(queue, printer).kanji_bytes,
             partial(self._drawers.counted_fate, printer, origin),
             self._now(),
         )
@@ -102,11 +100,3 @@ class Submissions:
             return job
 
         return self._writer.submit(change, source_of(origin))
-
-
-def _profile(queue: Queue, printer: Printer | None) -> profiles.Profile:
-    name = queue.profile or (printer.profile if printer else "")
-    try:
-        return profiles.get(name) if name else profiles.DEFAULT
-    except LookupError:
-        return profiles.DEFAULT

@@ -68,6 +68,12 @@ class Profile:
     quirks: frozenset[str] = frozenset()
 
     @property
+    def kanji_bytes(self) -> int:
+        """How long a character of FS 2 is: columns of whole bytes."""
+        wide, tall = self.kanji_pattern
+        return wide * ((tall + 7) // 8)
+
+    @property
     def columns(self) -> Mapping[str, int]:
         """Characters of normal size that fit on a line, by font."""
         return {font: self.width_dots // width for font, (width, _) in self.fonts.items()}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from escpos.codepages import by_name
@@ -99,3 +101,8 @@ def test_an_unknown_printer_gets_no_profile(model):
 def test_no_two_profiles_answer_to_one_name():
     matches = [match for name in names() for match in get(name).matches]
     assert len(matches) == len(set(matches))
+
+
+@pytest.mark.parametrize(("pattern", "size"), [((24, 24), 72), ((16, 16), 32), ((12, 20), 36)])
+def test_a_character_of_the_users_is_as_long_as_its_columns(pattern: tuple[int, int], size: int) -> None:
+    assert replace(DEFAULT, kanji_pattern=pattern).kanji_bytes == size
