@@ -144,6 +144,10 @@ def test_a_unit_is_understood(unit: Path, tmp_path: Path) -> None:
     assert [line for line in said.stderr.splitlines() if unit.name in line] == []
 
 
+def test_a_start_that_rebuilds_a_database_is_given_time() -> None:
+    assert "TimeoutStartSec=30min\n" in (SYSTEMD / "counterproof.service").read_text()
+
+
 def test_each_unit_of_ours_has_its_bound() -> None:
     assert {unit.name for unit in units()} == set(MOST_EXPOSED)
 
