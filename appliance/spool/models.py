@@ -322,8 +322,8 @@ class OnceRow(Protected):
     key = CharField(512, primary_key=True)
     job = IntegerField()
     at = BigIntegerField()
-    checksum = BigIntegerField(null=True)
     asked = CharField(64, null=True)  # the hash of the document as it was sent
+    checksum = BigIntegerField(null=True)
 
     class Meta:
         table_name = "once"

@@ -218,7 +218,7 @@ class SwitchedOff(SerialDriver):
 def test_a_printer_that_is_switched_off_is_asked_nothing_and_talks_once_it_is_on(terminal: Terminal) -> None:
     driver = SwitchedOff(terminal.path, Line(flow="none"))
     link = PrinterConnection(driver, DEFAULT, LIMITS)
-    for look in (link.look, link.look, link.prepare):
+    for look in (link.check_status, link.check_status, link.prepare):
         with pytest.raises(PrinterUnavailable, match="printer-offline"):
             look()
     assert (terminal.read(), link.is_bidirectional) == (b"", None)

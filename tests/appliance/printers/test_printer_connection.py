@@ -90,7 +90,7 @@ def test_a_printer_that_hangs_up_when_it_is_asked_is_shown_to_be_away(
 ) -> None:
     assert link.check_status().state is PrinterState.ONLINE
     driver.gone = True
-    for talk in (link.look, link.prepare):
+    for talk in (link.check_status, link.prepare):
         told.clear()
         with pytest.raises(PrinterUnavailable):
             talk()
