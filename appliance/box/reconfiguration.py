@@ -11,7 +11,7 @@ from appliance.box.part import Part
 from appliance.settings import Settings
 
 log = logging.getLogger(__name__)
-SETTLE_SECONDS = 5.0  # that who changes a setting waits for the parts to go by it
+SETTLE_SECONDS = 10.0  # that who changes a setting waits for the parts to go by it
 
 
 class Reconfiguration:

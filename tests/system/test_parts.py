@@ -19,7 +19,7 @@ def test_one_more_part_brings_its_requests_pages_and_duties_and_ends_with_the_bo
     box.wait_for(lambda: box.get("/api/bell")["rung"] >= 2, "the bell to ring twice")
     assert "getBell" in box.request("GET", "/api/openapi.json")[1].decode()
     assert box.put("/api/settings", {"values": {"box.name": "Corner Coffee"}})[0] == 200
-    assert box.get("/api/bell")["title"] == "Corner Coffee"
+    box.wait_for(lambda: box.get("/api/bell")["title"] == "Corner Coffee", "the part to go by the new name")
     assert box.stop() == 0
     log = box.log()
     assert log.index("bell: begins") < log.index("bell: ends") < log.index("stopped")
