@@ -15,8 +15,10 @@ from appliance.identity import Actor, Identity, Role
 from appliance.recovery import Watch, recover
 from appliance.settings import IdentitySettings, Limits
 from appliance.spool import (
+    Damaged,
     Decision,
     Definition,
+    Job,
     JobFilter,
     Look,
     Outcome,
@@ -190,7 +192,7 @@ def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Ve
             except SpoolError as error:
                 if not box.damaged:
                     verdict.wrong.append(f"refused: {error}")
-            verdict.told += box.told
+        verdict.told += box.told  # once it has ended: what is found is set aside, and told, behind the look
         if not box.damaged:
             break
     else:
@@ -230,7 +232,7 @@ def print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> Non
         except SpoolError:
             continue  # said to whoever approves
     for printer in box.spool.printers():
-        while not printer.paused and (job := box.spool.next_in_line(printer.name)) is not None:
+        while not printer.paused and (job := _next_in_line(box, printer.name)) is not None:
             claimed = box.spool.claim(job.id, printer.name)
             if claimed is None:
                 box.spool.check()  # behind what was to be set aside
@@ -249,6 +251,15 @@ def print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> Non
             if printer.uri != f"socket://127.0.0.{len(printer.name)}":
                 verdict.wrong.append(f"job {job.id} printed at {printer.uri}")
             box.spool.finish(job.id, OUTCOMES["completed"])
+
+
+def _next_in_line(box: Box, printer: str) -> Job | None:
+    """As a dispatcher asks: again in a moment, where the row was found to be damaged just now."""
+    try:
+        return box.spool.next_in_line(printer)
+    except Damaged:
+        box.spool.check()  # behind what was to be set aside
+        return box.spool.next_in_line(printer)
 
 
 def places(file: Path, count: int, seed: int) -> list[tuple[int, int]]:
