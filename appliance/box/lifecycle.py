@@ -80,6 +80,7 @@ class Life:
             self._parts = [part for part in self._parts if not part.can_be_left_out]
         box.groups = [group for part in self._parts for group in part.groups()]
         self._reconfiguration = Reconfiguration(self._parts)
+        box.configuration.on_change(self._reconfiguration.take)  # pages answer before all has begun
         self._duties = [duty for part in self._parts for duty in part.duties()]
 
     async def run(self) -> bool:
@@ -116,7 +117,6 @@ class Life:
         if box.is_careful:
             box.spool.live_status.add_notice(CAREFUL)
         keep_reserve(box.settings.data, box.settings.limits.free_bytes)
-        box.configuration.on_change(self._reconfiguration.take)
         box.is_ready = True
         box.say_who_may_come()
 

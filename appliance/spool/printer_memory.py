@@ -20,21 +20,23 @@ from escpos.parser import parse
 _STORING = (b"\x1cq", b"\x1d(L", b"\x1d8L", b"\x1dD")  # FS q, GS ( L, GS 8 L, GS D: how storing begins
 
 
-def to_send(database: peewee.Database, job: Job, printer: str) -> bytes:
+def to_send(database: peewee.Database, job: Job, printer: str) -> tuple[bytes, frozenset[str]]:
     """A job's document, behind the commands that store what it prints from and the printer does not hold.
 
-    What it leaves open in the printer is closed, so that no other job suffers.
+    What it leaves open in the printer is closed, so that no other job suffers. Also the slots of lasting
+    pictures that the document itself changes.
     """
     document = closed(documents.of_job(database, job))
+    changed = _changed_by(document)
     if job.definitions is None:
-        return document
+        return document, changed
     held = {
         row.slot: row.sha256
         for row in sound(database, HoldingRow.select().where(HoldingRow.printer == printer))
     }
     wanted = _shelf(documents.get(database, job.definitions))
     missing = [slot for slot in wanted.slots() if held.get(slot) != documents.name(wanted.data(slot))]
-    return b"".join(wanted.data(slot) for slot in missing) + document
+    return b"".join(wanted.data(slot) for slot in missing) + document, changed
 
 
 def note(database: peewee.Database, printer: str, data: bytes, *, arrived: bool) -> None:
@@ -48,7 +50,7 @@ def note(database: peewee.Database, printer: str, data: bytes, *, arrived: bool)
                 HoldingRow.insert(printer=printer, slot=effect.slot, sha256=sha256).execute(database)
 
 
-def changed_by(document: bytes) -> frozenset[str]:
+def _changed_by(document: bytes) -> frozenset[str]:
     """The lasting pictures that a document stores or erases in the printer: those of tills never do."""
     if not any(mark in document for mark in _STORING):
         return frozenset()

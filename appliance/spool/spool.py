@@ -227,9 +227,8 @@ class Spool(SpoolReader):
 
     def to_send(self, job: Job, printer: str) -> bytes:
         """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
-        data = printer_memory.to_send(self._database, job, printer)
-        changed = printer_memory.changed_by(data) if job.source != DEFINITION else ()
-        if changed:  # a document of before there was admission
+        data, changed = printer_memory.to_send(self._database, job, printer)
+        if changed and job.source != DEFINITION:  # a document of before there was admission
             self._write(lambda unit: printer_memory.forget_slots(unit.database, printer, changed))
         return data
 
