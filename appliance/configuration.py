@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
+from appliance.runtime.i18n import message, reason
 from appliance.settings import (
     Layers,
     Origin,
@@ -21,7 +22,6 @@ from appliance.settings import (
 )
 from appliance.spool import SettingChange
 from appliance.spool.stored_settings import StoredSettings
-from appliance.told import reason, told
 
 log = logging.getLogger(__name__)
 Observer = Callable[[Settings], None]
@@ -130,7 +130,7 @@ class Configuration:
                 {key: before for key, (before, _) in change.values.items()}, by, through, change.number
             )
             if kept is None:
-                raise NothingToUndo(told("Everything is as it was before that change."))
+                raise NothingToUndo(message("Everything is as it was before that change."))
             return kept
 
     def changes(self, limit: int, before: int | None = None) -> list[SettingChange]:
@@ -146,18 +146,18 @@ class Configuration:
         if number is None:
             change = self._overrides.last()
             if change is None:
-                raise NothingToUndo(told("There is no change that could be taken back."))
+                raise NothingToUndo(message("There is no change that could be taken back."))
             return change
         change = next(iter(self._overrides.changes(1, number + 1)), None)
         if change is None or change.number != number:
-            raise NothingToUndo(told("There is no change %(number)s.", number=number))
+            raise NothingToUndo(message("There is no change %(number)s.", number=number))
         if change.undone:
-            raise NothingToUndo(told("Change %(number)s was taken back already.", number=number))
+            raise NothingToUndo(message("Change %(number)s was taken back already.", number=number))
         staff = self._overrides.stored()
         for key, (_, after) in change.values.items():
             if staff.get(key) != after:
                 raise NothingToUndo(
-                    told("%(key)s was changed again since; take that change back first.", key=key)
+                    message("%(key)s was changed again since; take that change back first.", key=key)
                 )
         return change
 
@@ -211,11 +211,11 @@ class Configuration:
             close = difflib.get_close_matches(key, model_fields(), n=1, cutoff=0.5)
             return f"there is no such setting{f'; did you mean {close[0]}?' if close else ''}"
         if field.metadata["staff"] is None:
-            return told("it is set in counterproof.toml or the environment only")
+            return message("it is set in counterproof.toml or the environment only")
         pinned = self._layers.pinned_by(key)
         if pinned is None:
             return ""
-        return told("it is set by %(where)s, which beats what is changed here", where=pinned)
+        return message("it is set by %(where)s, which beats what is changed here", where=pinned)
 
     def _take(self, settings: Settings) -> None:
         self._current = settings

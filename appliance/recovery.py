@@ -15,13 +15,16 @@ from pathlib import Path
 
 import peewee
 
-from appliance import one_box, slips
-from appliance.clock import wall_clock
+from appliance import slips
 from appliance.identity import Identity
 from appliance.identity import models as people_models
 from appliance.identity import rescue as people
 from appliance.identity.store import FILE as PEOPLE
 from appliance.identity.store import open_database as open_people
+from appliance.runtime import instance_lock
+from appliance.runtime.clock import wall_clock
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings.stored import FILE as RECEIPTS
 from appliance.spool import Spool, SpoolError, StorageError, Submission
 from appliance.spool import models as receipt_models
@@ -38,7 +41,6 @@ from appliance.storage.opening import use_small_pages
 from appliance.storage.rescue import Report, is_under_way, marker
 from appliance.storage.reserve import give_back_reserve
 from appliance.storage.rows import wrong_rows
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 DATABASES = (RECEIPTS, PEOPLE)  # in the data folder
@@ -109,7 +111,7 @@ class DataFolder:
     def take(cls, path: Path) -> DataFolder:
         """Raises Taken, DatabaseTooNew, or OSError where the folder cannot be had at all."""
         give_back_reserve(path)
-        claim = one_box.claim(path)
+        claim = instance_lock.claim(path)
         try:
             said = recover(path)
             for name in DATABASES:
@@ -133,8 +135,8 @@ def recover(folder: Path) -> list[str]:
     """
     said = []
     for name, what, counted, opened, save in (
-        (RECEIPTS, told("receipts"), "job", open_receipts, receipts.save),
-        (PEOPLE, told("people and keys"), "user", open_people, people.save),
+        (RECEIPTS, message("receipts"), "job", open_receipts, receipts.save),
+        (PEOPLE, message("people and keys"), "user", open_people, people.save),
     ):
         file = folder / name
         reason = damage_of(file, opened)
@@ -218,7 +220,7 @@ def _first_look(database: Database, file: Path) -> str | None:
 
 
 def _sentence(what: str, counted: str, report: Report) -> str:
-    said = told(
+    said = message(
         "Database damaged (%(what)s): %(reason)s. It was set aside in %(folder)s, and what can be read of "
         "it was saved (%(saved)s).",
         what=what,
@@ -226,7 +228,7 @@ def _sentence(what: str, counted: str, report: Report) -> str:
         folder=report.folder,
         saved=report.saved.get(counted, 0),
     )
-    advice = told("The card is failing, or lost its power: make a backup, and replace it soon.")
+    advice = message("The card is failing, or lost its power: make a backup, and replace it soon.")
     return " ".join([said, *report.notes, advice])
 
 
@@ -251,7 +253,7 @@ class Watch:
         identity.soundness.tell = spool.soundness.tell
         spool.soundness.on_erased = self._look_soon
 
-    def start(self, guard: Callable[[threading.Thread], None], said: Iterable[str]) -> None:
+    def start(self, guard: ThreadStarter, said: Iterable[str]) -> None:
         """Begin, with a first look soon. What `recover` said is told on the page and on paper."""
         for damage in reversed(self._spool.soundness.found_lately()):
             self._spool.live_status.add_notice(damage.text)

@@ -26,7 +26,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {  # what is said to people, and w
     "_": None,
     "gettext": None,
     "noop": None,
-    "told": None,
+    "message": None,
     "ngettext": (1, 2),
 }
 WIDTH = 110

@@ -11,6 +11,7 @@ from zeroconf import ServiceInfo, Zeroconf
 
 from appliance.advertise.announcement import Announcement, Box, announcements
 from appliance.advertise.box import Addresses, box_uuid, host_label, own_addresses, reachable
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
 from appliance.spool import Event, Spool
 
@@ -53,7 +54,7 @@ class Advertiser:
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
-    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+    def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to announce, unless the setting says no. `guard` starts the thread, and answers for it."""
         if not self._settings.advertise.enabled:
             return

@@ -11,17 +11,18 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from appliance import memory, open_files
 from appliance.advertise.advertiser import Advertiser
+from appliance.box import (
+    memory,
+    open_files,
+)
 from appliance.box_address import BoxAddress
-from appliance.clock import WallClock, synchronised
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
 from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.ports import RawPorts
 from appliance.intake.usb_gadget import UsbGadget
-from appliance.listening import Shortage
 from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
@@ -37,6 +38,11 @@ from appliance.printers import (
 )
 from appliance.printers.discovery import Discovery, Move
 from appliance.recovery import DataFolder, Watch
+from appliance.runtime.clock import WallClock, synchronised
+from appliance.runtime.i18n import message, reason
+from appliance.runtime.listening import Shortage
+from appliance.runtime.systemd import Starts, Supervisor
+from appliance.runtime.threads import CrashOnThreadFailure
 from appliance.settings import (
     DEFAULT_PROFILE,
     MAIN_QUEUE,
@@ -47,10 +53,7 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import ScopedSpool, Spool, SpoolError, Submission
-from appliance.supervisor import Starts, Supervisor
-from appliance.threads import Guard
 from appliance.tls import is_brought
-from appliance.told import reason, told
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebParts, WebServer
 from appliance.web.found import free_name
@@ -82,7 +85,7 @@ class Box:
         self.supervisor = Supervisor()
         self.starts = Starts(settings.data)
         self.is_careful = self.starts.begin()
-        self.guard = Guard()
+        self.guard = CrashOnThreadFailure()
         self.recovered = data.said
         self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
         self.spool = Spool(settings.data, settings.limits, clock=self.clock, raw=settings.raw)
@@ -94,7 +97,7 @@ class Box:
         first = first or FirstStart()
         self._first_admin = first.admin
         for fault in (*self.configuration.left_out, *first.faults):
-            self.spool.live_status.add_notice(told("A setting was left out: %(fault)s", fault=fault))
+            self.spool.live_status.add_notice(message("A setting was left out: %(fault)s", fault=fault))
         self.panel = PanelKeeper(self.spool, settings.panel)
         self._know_people()
         self._take_receipts()
@@ -170,7 +173,7 @@ class Box:
         except (SettingsError, SpoolError, ValueError) as error:
             log.error("the settings were not taken: %s", error)
             self.spool.live_status.add_notice(
-                told("The settings were changed and not taken: %(error)s", error=error)
+                message("The settings were changed and not taken: %(error)s", error=error)
             )
         else:
             log.info("printers and queues are as the settings say; other settings count from the next start")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import peewee
 
-from appliance import memory
+from appliance.box import memory
 from appliance.box.box import Box
 from appliance.box.part import Duty
 from appliance.spool import Event, Spool, SpoolError, StorageError

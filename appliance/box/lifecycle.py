@@ -14,18 +14,18 @@ from functools import partial
 
 import peewee
 
-from appliance import memory
+from appliance.box import memory
 from appliance.box.assembly import PARTS
 from appliance.box.box import Box
 from appliance.box.part import Part
 from appliance.box.reconfiguration import Reconfiguration
 from appliance.recovery import DataFolder, is_of_the_disk, is_usable, unusable
+from appliance.runtime.systemd import STABLE_SECONDS, Supervisor
+from appliance.runtime.threads import PART_FAILED
 from appliance.settings import FirstStart, Layers, Settings
 from appliance.spool import SpoolError
 from appliance.storage import cause
 from appliance.storage.reserve import keep_reserve
-from appliance.supervisor import STABLE_SECONDS, Supervisor
-from appliance.threads import PART_FAILED
 
 log = logging.getLogger(__name__)
 AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again

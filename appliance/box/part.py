@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
 from appliance.web.route import Group
-
-Guard = Callable[[threading.Thread], None]
 
 
 @dataclass(slots=True)
@@ -53,7 +51,7 @@ class Part:
 class Service(Protocol):
     """Something that works on threads of its own."""
 
-    def start(self, guard: Guard) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Begin; `guard` starts a thread and answers for it."""
 
     def stop(self) -> None:
@@ -67,7 +65,7 @@ class Threaded(Part):
         self,
         name: str,
         service: Service,
-        guard: Guard,
+        guard: ThreadStarter,
         *,
         reconfigure: Callable[[Settings], None] | None = None,
         can_be_left_out: bool = False,

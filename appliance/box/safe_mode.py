@@ -20,9 +20,9 @@ from flask import json as flask_json
 
 from appliance.intake.connection import RESET_ON_CLOSE
 from appliance.panel.alone import red_light
+from appliance.runtime.systemd import Supervisor
+from appliance.runtime.threads import CrashOnThreadFailure
 from appliance.settings import MAIN_QUEUE, Settings
-from appliance.supervisor import Supervisor
-from appliance.threads import Guard
 from appliance.web import Reception, WebServer
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class SafeMode:
         port = server.sockets[0].getsockname()[1]
         reception = Reception.of(self._settings.web, self._settings.limits.job_bytes, lambda: True)
         web = WebServer(self._pages(), self._settings.web, reception, lambda _error: None)
-        guard = Guard()
+        guard = CrashOnThreadFailure()
         web.start(guard)
         try:
             with red_light(self._settings.panel):

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from appliance.version import VERSION
+from appliance.runtime.version import VERSION
 
 COMMANDS = {  # name -> where it is; loaded once it is called: a board takes seconds for all of them
     "apikey": "people.apikey",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from appliance.cli.given import Given, with_settings
-from appliance.clock import moment
+from appliance.runtime.clock import moment
 
 
 @click.group()

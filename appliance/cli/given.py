@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from appliance import logs
+from appliance.runtime import logs
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
 from appliance.settings.stored import stored_in
@@ -72,7 +72,7 @@ class Given:
             settings = self.layers(base).settings()
         except SettingsError as error:
             fail(error.faults)
-        logs.start(settings.log)
+        logs.start(settings.log.level, settings.log.format)
         return settings.data
 
     def settings(self, base: dict[str, object] | None = None) -> Settings:
@@ -81,7 +81,7 @@ class Given:
             settings, _, left_out = self.load(base)
         except SettingsError as error:
             fail(error.faults)
-        logs.start(settings.log)
+        logs.start(settings.log.level, settings.log.format)
         for fault in left_out:
             log.warning("left out: %s", fault)
         return settings

@@ -15,7 +15,7 @@ from appliance.cli.given import fail
 @click.option("--root", type=click.Path(path_type=Path), default=Path("/"), help="Another system's files.")
 def host_name(sets: bool, root: Path) -> None:
     """Say what this board is called: counterproof- and the end of its serial number."""
-    from appliance.host_name import host_name as made
+    from appliance.runtime.host_name import host_name as made
 
     name = made(root)
     if sets:

@@ -9,8 +9,8 @@ from contextlib import suppress
 import click
 
 import escpos
-from appliance import one_box
 from appliance.cli.given import Given, fail, with_settings
+from appliance.runtime import instance_lock
 from appliance.settings import DEFAULT_PROFILE, Settings
 from appliance.settings.checks import printer_name
 from appliance.slips import printer_slip
@@ -66,7 +66,7 @@ def status(given: Given, name: str | None) -> None:
     from appliance.web.sentences import of_status
 
     settings = given.settings()
-    runs = one_box.is_claimed(settings.data)
+    runs = instance_lock.is_claimed(settings.data)
     well = True
     with given.spool() as spool:
         for printer in [spool.printer_by_name(name)] if name else spool.printers():
@@ -121,7 +121,7 @@ def test(given: Given, name: str) -> None:
     with given.spool() as spool:
         slip = printer_slip(spool.printer_by_name(name), moment)
         job = spool.print_now(Submission(slip, "test", SHELL, printer=name), SHELL, SHELL)
-    later = "" if one_box.is_claimed(given.settings().data) else " once the box runs"
+    later = "" if instance_lock.is_claimed(given.settings().data) else " once the box runs"
     click.echo(f"Job {job.id} is on its way to {name}{later}.")
 
 

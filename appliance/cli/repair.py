@@ -7,8 +7,8 @@ import os
 import click
 import peewee
 
-from appliance import private
 from appliance.cli.given import Given, fail, with_settings
+from appliance.runtime import private_files
 
 BUSY = 75  # exit status: EX_TEMPFAIL, try again when the box is stopped
 
@@ -21,14 +21,14 @@ def repair(given: Given) -> None:
     The box does the same by itself at its start. Nothing is thrown away: what was damaged stays in the folder
     `damaged` of the data folder.
     """
-    from appliance import one_box
     from appliance.recovery import DATABASES, examined, recover
+    from appliance.runtime import instance_lock
     from appliance.storage import DatabaseTooNew, cause
 
     folder = given.settings().data
-    os.umask(private.UMASK)
+    os.umask(private_files.UMASK)
     try:
-        claim = one_box.claim(folder)
+        claim = instance_lock.claim(folder)
     except OSError as error:
         fail([f"{error}; stop it first"], BUSY)
     try:

@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import click
 
-from appliance import private
 from appliance.cli.given import Given, fail, with_settings
+from appliance.runtime import private_files
 from appliance.settings import (
     FirstStart,
     Layers,
@@ -75,9 +75,9 @@ def _run(
 
 def _keep_to_itself(data: Path) -> None:
     """Nobody else on this machine reads what the box keeps."""
-    os.umask(private.UMASK)
+    os.umask(private_files.UMASK)
     try:
-        private.close_all(data)
+        private_files.close_all(data)
     except OSError as error:
         fail([f"the data folder {data} cannot be used ({error})"], 1)
 

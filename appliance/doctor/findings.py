@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from appliance.clock import kernel_is_synchronised
 from appliance.panel.pins import LineInfo, kernel_holder
+from appliance.runtime.clock import kernel_is_synchronised
 from appliance.settings import Settings
 
 

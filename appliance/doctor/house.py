@@ -9,10 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 from appliance import recovery
-from appliance.clock import SYNCHRONISED, WallClock
 from appliance.doctor.findings import Finding, System, good, mend, note
 from appliance.doctor.processes import Process, holder, listeners
-from appliance.one_box import LOCK
+from appliance.runtime.clock import SYNCHRONISED, WallClock
+from appliance.runtime.instance_lock import LOCK
 from escpos.fonts import BITMAP_FOLDERS
 
 DATABASES = {"counterproof.db": "database of receipts", "identity.db": "database of people and keys"}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from appliance.identity import Actor, IdentityError, Role
 from appliance.identity.people import People
+from appliance.runtime.i18n import message
 from appliance.settings import FirstAdmin
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 TAKEN = "admin-taken"  # in the folder of systemd's RuntimeDirectory=: counterproof-erase.path waits for it
@@ -27,7 +27,7 @@ def take_admin(admin: FirstAdmin, people: People) -> str:
             log.info("%s is the first admin, as %s says", admin.name, FILE)
     except IdentityError as error:
         log.warning("the first admin in %s was not taken: %s", FILE, error)
-        return told("The first admin in counterproof.toml was not taken: %(error)s", error=error)
+        return message("The first admin in counterproof.toml was not taken: %(error)s", error=error)
     _ask_for_erasing()
     return ""
 

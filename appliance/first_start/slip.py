@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DEFAULT_PROFILE
 from appliance.spool import Event, Printer, PrinterState, Spool, SpoolError, Submission
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 5.0  # between looks where no event says that something changed
@@ -74,7 +75,7 @@ class FirstSlip:
         self._thread: threading.Thread | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
-    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+    def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to wait, unless the slip was printed before. `guard` starts the thread and answers for it."""
         if self._spool.was_printed_once(NAME):
             return
@@ -147,6 +148,6 @@ class FirstSlip:
         name = self._helpers.name(seen)
         self._spool.put_printer(name, seen.uri, seen.profile or DEFAULT_PROFILE)
         self._spool.live_status.add_notice(
-            told("%(name)s was found on USB and added as the first printer.", name=name)
+            message("%(name)s was found on USB and added as the first printer.", name=name)
         )
         self._helpers.refresh()

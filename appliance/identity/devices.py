@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from peewee import SQL, Database
 
-from appliance.clock import SLACK
 from appliance.identity.models import DeviceRow
 from appliance.identity.records import Actor, User
 from appliance.identity.store import Store, digest
+from appliance.runtime.clock import SLACK
 from appliance.settings import IdentitySettings
 
 DAY = 86_400 * 1_000_000

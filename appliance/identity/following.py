@@ -17,6 +17,7 @@ from appliance.identity.models import SecretRow
 from appliance.identity.records import Actor
 from appliance.identity.refusals import Refusals
 from appliance.identity.store import Store
+from appliance.runtime.threads import ThreadStarter
 
 MARK = "audited-history"  # up to which line of the history
 AT_ONCE = 200  # lines taken in one transaction
@@ -75,7 +76,7 @@ class DecisionFollower:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
 
-    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+    def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin with what was decided since the last run."""
         guard(self._thread)
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from appliance import private
 from appliance.identity.models import AuditRow
 from appliance.identity.store import Store
+from appliance.runtime import private_files
 from appliance.settings import IdentitySettings
 
 log = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ class Heads:
         lines = self._lines()
         if len(lines) >= MAX_LINES:
             self._shorten(lines[-MAX_LINES // 2 :])
-        private.make_file(self.file)
+        private_files.make_file(self.file)
         with self.file.open("a", encoding="ascii") as stream:
             stream.write(f"{line}\n")
             stream.flush()
@@ -106,7 +106,7 @@ class Heads:
 
     def _shorten(self, lines: list[str]) -> None:
         shorter = self.file.with_name(f".{self.file.name}.part")
-        private.make_file(shorter)
+        private_files.make_file(shorter)
         with shorter.open("w", encoding="ascii") as stream:
             stream.writelines(f"{line}\n" for line in lines)
             stream.flush()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from appliance.clock import WallClock, wall_clock
 from appliance.identity import audit
 from appliance.identity.audit import AuditFilter, Entry, Verdict
 from appliance.identity.devices import Devices
@@ -19,6 +18,7 @@ from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
 from appliance.identity.soundness import Soundness
 from appliance.identity.store import FILE, Store
+from appliance.runtime.clock import WallClock, wall_clock
 from appliance.settings import IdentitySettings
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from appliance.identity.models import KeyRow
 from appliance.identity.records import Actor, Key, Kind, Principal, Role, Unknown, Weak
 from appliance.identity.store import Store, digest
+from appliance.runtime.i18n import message, reason
 from appliance.settings.checks import networks as checked_networks
-from appliance.told import reason, told
 
 PREFIX = "cpk_"  # so that people and secret scanners know one when they see it
 KEY_BYTES = 32
@@ -38,7 +38,7 @@ class Keys:
         """A new key, and what to show once. Raises Weak."""
         name = name.strip()
         if not name or len(name) > MAX_NAME or not name.isprintable():
-            raise Weak("name", told("say in up to %(most)s characters what the key is for", most=MAX_NAME))
+            raise Weak("name", message("say in up to %(most)s characters what the key is for", most=MAX_NAME))
         try:
             allowed = checked_networks(list(networks))
         except ValueError as error:
@@ -51,7 +51,7 @@ class Keys:
             good = KeyRow.select(KeyRow.name).where(KeyRow.revoked_at.is_null()).execute(database)
             if name.casefold() in {row.name.casefold() for row in good}:
                 raise Weak(
-                    "name", told("there is a key %(name)r already; end it first, or say more", name=name)
+                    "name", message("there is a key %(name)r already; end it first, or say more", name=name)
                 )
             number = KeyRow.insert(
                 name=name,
@@ -75,7 +75,7 @@ class Keys:
         """A key. Raises Unknown."""
         row = self._store.first(KeyRow.select().where(KeyRow.id == number))
         if row is None:
-            raise Unknown(told("There is no key %(number)s.", number=number))
+            raise Unknown(message("There is no key %(number)s.", number=number))
         return _key(row)
 
     def revoke(self, number: int, actor: Actor) -> Key:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from appliance.clock import SLACK
 from appliance.identity.models import RefreshRow, SessionRow
 from appliance.identity.records import Actor, Kind, Unknown, User
 from appliance.identity.store import Store, digest
+from appliance.runtime.clock import SLACK
+from appliance.runtime.i18n import message
 from appliance.settings import IdentitySettings
-from appliance.told import told
 
 HOUR, DAY = 3_600 * 1_000_000, 86_400 * 1_000_000
 ID_LENGTH = 32  # hex digits: 128 bits
@@ -62,7 +62,7 @@ class Logins:
         """End one of them. Raises Unknown."""
         login = next((each for each in self.of(user.id) if each.id == number), None)
         if login is None:
-            raise Unknown(told("There is no such session; it may have ended."))
+            raise Unknown(message("There is no such session; it may have ended."))
         with self._store.change() as database:
             SessionRow.delete().where(SessionRow.id == login.session).execute(database)
             RefreshRow.delete().where(RefreshRow.family == login.session).execute(database)

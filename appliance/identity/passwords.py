@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from appliance.identity.records import Weak
-from appliance.told import told
+from appliance.runtime.i18n import message
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -54,13 +54,13 @@ def check(password: str, name: str, shortest: int) -> None:
     if len(password) < shortest:
         raise Weak(
             "password",
-            told(
+            message(
                 "it is too short; take %(shortest)s characters or more, such as four words", shortest=shortest
             ),
         )
     if len(password) > MAX_LENGTH:
-        raise Weak("password", told("it is longer than %(most)s characters", most=MAX_LENGTH))
+        raise Weak("password", message("it is longer than %(most)s characters", most=MAX_LENGTH))
     if len(set(password)) < 4 or name.casefold() in password.casefold():
         raise Weak(
-            "password", told("it is too easy to guess; take one without the name and without repetition")
+            "password", message("it is too easy to guess; take one without the name and without repetition")
         )

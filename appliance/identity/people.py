@@ -15,8 +15,8 @@ from appliance.identity.records import Actor, IdentityError, Refused, Role, Unkn
 from appliance.identity.refusals import Refusals
 from appliance.identity.store import Store, digest
 from appliance.identity.tries import Tries
+from appliance.runtime.i18n import message
 from appliance.settings import IdentitySettings
-from appliance.told import told
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 SETUP_CODE, HOTSPOT = "setup-code", "hotspot"
@@ -62,11 +62,11 @@ class People:
         actor = Actor(name[:64], "set-up", address)
         with self._tries.of_code(address):
             if self.is_set_up():
-                raise Refused(told("This box is set up already. Log in."))
+                raise Refused(message("This box is set up already. Log in."))
             if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
                 self._refusals.note(actor, "set-up refused")
                 raise Refused(
-                    told("That is not the set-up code. It stands in the log and on the status slip.")
+                    message("That is not the set-up code. It stands in the log and on the status slip.")
                 )
         return self.add(name, password, Role.ADMIN, actor)
 
@@ -81,7 +81,7 @@ class People:
         _check_name(name)
         with self._store.change() as database:
             if self._store.first(UserRow.select().where(UserRow.name == name)) is not None:
-                raise Weak("name", told("there is a user %(name)r already", name=name))
+                raise Weak("name", message("there is a user %(name)r already", name=name))
             number = UserRow.insert(
                 name=name, password=kept, role=role, created_at=self._store.now()
             ).execute(database)
@@ -104,7 +104,7 @@ class People:
         row = self._store.first(UserRow.select().where(UserRow.name == name))
         if row is None:
             known = ", ".join(user.name for user in self.users()) or "nobody"
-            raise Unknown(told("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
+            raise Unknown(message("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
         return _user(row)
 
     def log_in(self, name: str, password: str, address: str, through: str, device: str = "") -> User:
@@ -116,7 +116,7 @@ class People:
             fits = passwords.fits(row.password if row else None, password)  # as long for a name that is none
             if row is None or not fits:
                 self._refusals.note(actor, "login refused")
-                raise Refused(told("The name or the password is wrong."))
+                raise Refused(message("The name or the password is wrong."))
         self._store.note(actor, "login")
         return _user(row)
 
@@ -126,7 +126,7 @@ class People:
         with self._tries.of_known(f"session {session}"):
             if not passwords.fits(row.password, password):
                 self._store.note(Actor(row.name, "web", address), "password refused")
-                raise Refused(told("Your password is wrong."))
+                raise Refused(message("Your password is wrong."))
 
     def set_password(self, number: int, password: str, actor: Actor, device: str = "") -> None:
         """Give somebody another password; they are logged out everywhere. Raises Weak, Unknown.
@@ -176,19 +176,19 @@ class People:
     def _keep_an_admin(self) -> None:
         admins = UserRow.select(fn.COUNT(UserRow.id)).where(UserRow.role == Role.ADMIN)
         if admins.scalar(self._store.database) <= 1:
-            raise IdentityError(told("This is the last admin; make another one first."))
+            raise IdentityError(message("This is the last admin; make another one first."))
 
     def _row(self, number: int) -> UserRow:
         row: UserRow | None = self._store.first(UserRow.select().where(UserRow.id == number))
         if row is None:
-            raise Unknown(told("There is no user %(number)s.", number=number))
+            raise Unknown(message("There is no user %(number)s.", number=number))
         return row
 
 
 def _check_name(name: str) -> None:
     if not NAME.fullmatch(name):
         raise Weak(
-            "name", told("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
+            "name", message("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
         )
 
 

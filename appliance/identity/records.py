@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 
 
 class Role(StrEnum):
@@ -108,8 +108,8 @@ class TooMany(IdentityError):
     def __init__(self, seconds: float) -> None:
         minutes = math.ceil(seconds / 60)
         super().__init__(
-            told("Too many wrong tries. Wait a minute.")
+            message("Too many wrong tries. Wait a minute.")
             if minutes <= 1
-            else told("Too many wrong tries. Wait %(minutes)s minutes.", minutes=minutes)
+            else message("Too many wrong tries. Wait %(minutes)s minutes.", minutes=minutes)
         )
         self.seconds = seconds

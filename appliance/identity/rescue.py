@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from appliance.identity.store import open_database
+from appliance.runtime.i18n import message
 from appliance.storage import Database
 from appliance.storage.backups import Backups
 from appliance.storage.pages import Value
 from appliance.storage.rescue import Reader, Report, broken, insert, layouts, rescue, rows
-from appliance.told import told
 
 AUDIT = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -54,6 +54,6 @@ def _fill(database: Database, damaged: Path, backups: Backups, report: Report) -
                 if (nobody and table not in ("session", "refresh")) or (table, row.get("id")) in lost:
                     taken += insert(database, f'"{table}"', row)
         if taken:
-            report.notes.append(told("People or keys were taken from the backup: look at them."))
+            report.notes.append(message("People or keys were taken from the backup: look at them."))
         for table in ("session", "refresh", "device"):
             database.execute_sql(f'DELETE FROM {table} WHERE user NOT IN (SELECT id FROM "user")')  # type: ignore[no-untyped-call]

@@ -12,10 +12,10 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from appliance.clock import SLACK
 from appliance.identity.models import RefreshRow, SessionRow, UserRow
 from appliance.identity.records import Actor, Kind, Principal, Refused, Role, User
 from appliance.identity.store import Store, digest
+from appliance.runtime.clock import SLACK
 from appliance.settings import IdentitySettings
 
 MICROSECONDS = 1_000_000

@@ -23,12 +23,12 @@ from appliance.identity.models import (
     SessionRow,
     UserRow,
 )
+from appliance.runtime.i18n import message
 from appliance.storage import Database, DatabaseDamaged, RowDamaged
 from appliance.storage.backups import Backups
 from appliance.storage.checksums import COLUMN, fill_in, is_good
 from appliance.storage.looks import look
 from appliance.storage.rows import Protected, covered
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 Told = Callable[[str], None]
@@ -59,7 +59,7 @@ class Soundness:
         elif (found.table, found.key) not in self._said:
             self._said.add((found.table, found.key))
             self.tell(
-                told(
+                message(
                     "The card has changed what was kept of people and keys (%(table)s %(key)s). Who is "
                     "meant may "
                     "not be let in until the box has taken it from a backup, or somebody has made it anew.",
@@ -88,7 +88,7 @@ class Soundness:
         broken = audit.verify(self._database).broken
         if broken is not None and ("audit", broken) not in self._said:
             self._said.add(("audit", broken))
-            self.tell(told("The audit is not as it was written, from entry %(entry)s on.", entry=broken))
+            self.tell(message("The audit is not as it was written, from entry %(entry)s on.", entry=broken))
 
     def _set_right(self, found: RowDamaged) -> None:
         database = self._database
@@ -108,7 +108,7 @@ class Soundness:
             model.update({COLUMN: None}).where(here).execute(database)
             model.update(dict(zip(names, row, strict=False))).where(here).execute(database)
         self.tell(
-            told(
+            message(
                 "What the card had changed of people and keys (%(table)s %(key)s) was taken from the backup.",
                 table=found.table,
                 key=found.key,

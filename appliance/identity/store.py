@@ -13,10 +13,10 @@ from typing import TypeVar
 import peewee
 
 from appliance import storage
-from appliance.clock import SLACK, WallClock, wall_clock
 from appliance.identity import audit
 from appliance.identity.models import PROTECTED, SecretRow
 from appliance.identity.records import Actor, Principal
+from appliance.runtime.clock import SLACK, WallClock, wall_clock
 from appliance.storage.opening import unsynced
 from appliance.storage.rows import Protected, sound
 

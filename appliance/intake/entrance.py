@@ -11,9 +11,9 @@ import logging
 import socket
 from collections.abc import Callable
 
-from appliance import listening
 from appliance.intake.places import Everybody
 from appliance.intake.receiving import Receiver, ReceivingMemory
+from appliance.runtime import listening
 
 log = logging.getLogger(__name__)
 SPARE = 16  # connections beyond the limit: they come in, or have lost their place and are being closed

@@ -13,9 +13,9 @@ from appliance.intake.entrance import Entrance
 from appliance.intake.places import Places
 from appliance.intake.rates import Rates
 from appliance.intake.receiving import Receiver
+from appliance.runtime.i18n import message
 from appliance.settings import RawSettings
 from appliance.spool import Spool
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 READ_BYTES = 16_384  # at once; a receipt, or a part of a picture
@@ -101,5 +101,5 @@ class PortContext(Generic[C]):
         """Tell people that something was not taken."""
         log.warning("refused: %s", why, extra={"origin": address, "queue": self.lane.queue.name})
         self.spool.live_status.add_notice(
-            told("Refused from %(address)s: %(why)s.", address=address, why=why)
+            message("Refused from %(address)s: %(why)s.", address=address, why=why)
         )

@@ -11,9 +11,9 @@ from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.entrance import Entrance
 from appliance.intake.port_context import Budgets
 from appliance.intake.raw import RawServer
+from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import DEFINITION, Event, Spool
-from appliance.told import told
 from escpos.profiles import Profile
 from escpos.replies import Condition
 
@@ -131,7 +131,7 @@ class RawPorts:
         except OSError as error:
             log.warning("the port of a queue cannot be had: %s", error, extra={"queue": queue.name})
             self._spool.live_status.add_notice(
-                told(
+                message(
                     "Port %(port)s of the queue %(name)s is taken: %(strerror)s.",
                     port=queue.port,
                     name=queue.name,

@@ -6,11 +6,11 @@ import asyncio
 import socket
 from collections.abc import Callable
 
-from appliance import listening
 from appliance.intake.connection import RESET_ON_CLOSE, Connection
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.entrance import Entrance
 from appliance.intake.port_context import Budgets, PortContext
+from appliance.runtime import listening
 from appliance.settings import Settings
 from appliance.spool import Job, Spool, State
 

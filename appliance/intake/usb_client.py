@@ -27,9 +27,9 @@ from appliance.intake.client_handler import ClientHandler, Kept
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.journal import Journal, Left, Mark
 from appliance.intake.session import SessionConfig
+from appliance.runtime.i18n import message
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, JobFilter, Spool, Submission
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 SOURCE = "usb"
@@ -183,7 +183,7 @@ class UsbClient(ClientHandler):
 
     def _say(self, why: str) -> None:
         log.warning("at the USB port: %s", why, extra={"queue": self._lane.queue.name})
-        self._spool.live_status.add_notice(told("At the USB port: %(why)s.", why=why))
+        self._spool.live_status.add_notice(message("At the USB port: %(why)s.", why=why))
 
     def _deadline(self) -> float | None:
         if self._has_more():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import threading
 from collections.abc import Callable
 from typing import Protocol
 
@@ -20,9 +19,10 @@ from appliance.intake.ffs import PortStatus
 from appliance.intake.journal import Journal
 from appliance.intake.usb_client import UsbClient
 from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
 from appliance.spool import Event, Spool, SpoolError, State
-from appliance.told import told
 from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,6 @@ RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
 MAY_CHANGE_STATUS = frozenset({"printer:status", "printer:changed", "queue:changed", "store:changed"})
 ENDED_STATES = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
 KEPT_AS = {name: f"usb-{name}" for name in FILES}
-Guard = Callable[[threading.Thread], None]
 
 
 class Keeper(Protocol):
@@ -81,7 +80,7 @@ class UsbGadget:
         """Whether a host has set the printer up."""
         return self._port is not None and self._port.is_enabled
 
-    async def start(self, guard: Guard) -> None:
+    async def start(self, guard: ThreadStarter) -> None:
         """Be a printer, now or as soon as the gadget is set up."""
         loop = asyncio.get_running_loop()
         self._lane = self._find_lane()
@@ -114,7 +113,7 @@ class UsbGadget:
             if self._syncing is not None:
                 self._syncing.cancel()
 
-    async def _open(self, guard: Guard) -> None:
+    async def _open(self, guard: ThreadStarter) -> None:
         settings = self._settings.gadget
         try:
             device_id = usb_setup.device_id(settings).encode("latin-1", "replace")
@@ -148,10 +147,10 @@ class UsbGadget:
         for name in KEPT_AS.values():
             self._keeper.forget(name)
 
-    def _give_up_for_now(self, guard: Guard, error: OSError) -> None:
+    def _give_up_for_now(self, guard: ThreadStarter, error: OSError) -> None:
         log.warning("the USB port towards the till does not work: %s", error)
         self._spool.live_status.add_notice(
-            told("The USB port towards the till does not work: %(error)s", error=error)
+            message("The USB port towards the till does not work: %(error)s", error=error)
         )
         if self._port is not None:
             self._port.stop()
@@ -161,7 +160,7 @@ class UsbGadget:
         loop = asyncio.get_running_loop()
         self._retry = loop.call_later(RETRY_SECONDS, lambda: self._open_soon(guard))
 
-    def _open_soon(self, guard: Guard) -> None:
+    def _open_soon(self, guard: ThreadStarter) -> None:
         self._opening = asyncio.get_running_loop().create_task(self._open(guard))
 
     def _came(self, data: bytes) -> None:

@@ -25,7 +25,8 @@ from typing import Any
 
 from appliance.intake import ffs
 from appliance.intake.ffs import Happening, PortStatus, Request
-from appliance.ready import readable
+from appliance.runtime.polling import readable
+from appliance.runtime.threads import ThreadStarter
 
 FILES = ("ep0", "ep1", "ep2")  # requests, from the host, to the host
 MAX_UNREAD_REPLIES = 4_096  # bytes; a till that asks and never reads loses what is beyond that
@@ -95,7 +96,7 @@ class UsbPort:
         except OSError:
             return False
 
-    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Be ready for a host, or go on with the one that is there."""
         for target, name in ((self._control, "control"), (self._read, "reader"), (self._write, "writer")):
             self._threads.append(threading.Thread(target=target, name=f"usb-{name}", daemon=True))

@@ -13,8 +13,8 @@ from appliance.budgets import Budget
 from appliance.management import enpc
 from appliance.management.datagrams import Asked, Datagrams, Gate, listen
 from appliance.management.device import Device, Tills, devices
+from appliance.runtime.i18n import message
 from appliance.settings import Settings
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 SNMP_SOCKET = "snmp"  # as systemd hands it over: counterproof-snmp.socket
@@ -66,7 +66,7 @@ class Management:
             except OSError as error:
                 log.warning("port %d of %s cannot be had: %s", port, name, error)
                 self._tell(
-                    told(
+                    message(
                         "UDP port %(port)s cannot be had (%(name)s): %(strerror)s.",
                         port=port,
                         name=name,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from appliance.runtime.i18n import Message, message, noop
 from appliance.settings import Wifi
-from appliance.told import Told, noop, told
 
 REASONS: Mapping[str, str] = {
     "password": noop("The password for %(ssid)s is wrong."),
@@ -55,11 +55,11 @@ class NetworkError(Exception):
         super().__init__(sentence(key, ssid, detail))
 
 
-def sentence(key: str, ssid: str, detail: str) -> Told:
+def sentence(key: str, ssid: str, detail: str) -> Message:
     """A reason in words."""
     values = {"ssid": ssid, "detail": detail}
     template = REASONS.get(key, REASONS["other"])
-    return told(template, **{name: value for name, value in values.items() if f"%({name})s" in template})
+    return message(template, **{name: value for name, value in values.items() if f"%({name})s" in template})
 
 
 class Driver:

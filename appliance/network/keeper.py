@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import NetworkSettings, Wifi
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class NetworkKeeper:
         self._wants_scan = True
         self._news.set()
 
-    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+    def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin. `guard` starts the thread, and answers for it."""
         if self.works:
             self._thread = threading.Thread(target=self._run, name="network", daemon=True)

@@ -7,15 +7,15 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import PanelSettings
 from appliance.spool import Spool
-from appliance.told import told
 
 if TYPE_CHECKING:
     from appliance.panel.panel import Panel
 
 log = logging.getLogger(__name__)
-Guard = Callable[[threading.Thread], None]
 
 
 class PanelKeeper:
@@ -27,13 +27,13 @@ class PanelKeeper:
     def __init__(self, spool: Spool, settings: PanelSettings) -> None:
         self._spool = spool
         self._settings = settings
-        self._guard: Guard | None = None  # until it is started
+        self._guard: ThreadStarter | None = None  # until it is started
         self._lock = threading.Lock()
         self.on_status_slip: Callable[[], None] = lambda: None
         self.fault = ""
         self._panel = self._open()
 
-    def start(self, guard: Guard) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Begin; the box is ready."""
         with self._lock:
             self._guard = guard
@@ -96,7 +96,7 @@ class PanelKeeper:
             self.fault = explain(error, self._settings)
             log.warning("the box runs without its panel: %s", self.fault)
             self._spool.live_status.add_notice(
-                told("The panel's buttons and lights don't work: %(fault)s", fault=self.fault)
+                message("The panel's buttons and lights don't work: %(fault)s", fault=self.fault)
             )
             return None
         panel.on_status_slip = lambda: self.on_status_slip()

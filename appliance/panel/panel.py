@@ -12,6 +12,7 @@ from appliance.panel.debounce import Debounce
 from appliance.panel.focus import Focus
 from appliance.panel.gestures import Button, Gesture, Gestures
 from appliance.panel.lights import ALL_OFF, COLOURS, STARTING, Situation, lights
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import PanelSettings
 from appliance.spool import STORAGE_FAULTS, Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
 from appliance.spool.live_status import PrinterState
@@ -50,7 +51,7 @@ class Panel:
         )
         self._show(STARTING)
 
-    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Begin; the box is ready."""
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
         self._messages.put(("look", None, self.board.now()))

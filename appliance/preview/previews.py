@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DEFAULT_PROFILE, Limits
 from appliance.spool import STORAGE_FAULTS, Event, Job, Look, PaperMark, Rendition, Spool, SpoolError
 
@@ -40,7 +41,7 @@ class Previews:
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         self._unsubscribe: Callable[[], None] = lambda: None
 
-    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Begin to draw ahead."""
         self._process.begin()
         self._unsubscribe = self._spool.events.subscribe(self._on_event)

@@ -11,6 +11,7 @@ from appliance.printers.driver import DriverContext, DriverError, PrinterLost, P
 from appliance.printers.drivers import make_driver
 from appliance.printers.printer_connection import PrinterConnection
 from appliance.printers.send_control import Meanwhile
+from appliance.runtime.i18n import message
 from appliance.spool import (
     DEFINITION,
     STORAGE_FAULTS,
@@ -26,7 +27,6 @@ from appliance.spool import (
     Urgent,
 )
 from appliance.spool.live_status import PrinterState
-from appliance.told import told
 from escpos.drawer import at_once
 
 log = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ class Dispatcher:
             self._rest(self._step(link))
         except STORAGE_FAULTS as error:
             self._spool.live_status.add_notice(
-                told("%(name)s waits: %(error)s", name=self.printer.name, error=error)
+                message("%(name)s waits: %(error)s", name=self.printer.name, error=error)
             )
             self._stop.wait(self._workshop.limits.away_seconds)
 
@@ -218,7 +218,7 @@ class Dispatcher:
                 return self._spool.finish(job.id, outcome)
             except STORAGE_FAULTS as error:
                 self._spool.live_status.add_notice(
-                    told(
+                    message(
                         "Job %(id)s is %(state)s, which could not be written down: %(error)s",
                         id=job.id,
                         state=outcome.state,
@@ -270,7 +270,7 @@ class Dispatcher:
 
     def _say_not_opened(self, urgent: Urgent, why: str) -> None:
         self._spool.live_status.add_notice(
-            told(
+            message(
                 "A drawer at %(name)s was not opened for %(origin)s: %(why)s.",
                 name=self.printer.name,
                 origin=urgent.origin,

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 
 from appliance.printers.dispatch import Dispatcher
 from appliance.printers.driver import DriverContext
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.spool import STORAGE_FAULTS, Event, Job, Printer, Spool, State
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
@@ -19,9 +20,7 @@ RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a ful
 class Dispatchers:
     """A dispatcher for each printer there is, kept in step with the registry."""
 
-    def __init__(
-        self, spool: Spool, workshop: DriverContext, guard: Callable[[threading.Thread], None]
-    ) -> None:
+    def __init__(self, spool: Spool, workshop: DriverContext, guard: ThreadStarter) -> None:
         self._spool = spool
         self._workshop = workshop
         self._guard = guard
@@ -48,7 +47,7 @@ class Dispatchers:
         try:
             interrupted = list(self._spool.recover())
         except STORAGE_FAULTS as error:
-            self._spool.live_status.add_notice(told("Nothing is printed for now: %(error)s", error=error))
+            self._spool.live_status.add_notice(message("Nothing is printed for now: %(error)s", error=error))
             return False
         for job in interrupted:
             log.warning("was printing when the box stopped; a person must look", extra={"job": job.id})

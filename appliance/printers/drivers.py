@@ -10,7 +10,7 @@ from appliance.printers.network import NetworkDriver
 from appliance.printers.serial_port import SerialDriver
 from appliance.printers.usb import UsbDriver
 from appliance.printers.virtual import VirtualDriver
-from appliance.told import told
+from appliance.runtime.i18n import message
 
 DRIVERS: Mapping[str, type[Driver]] = {
     each.scheme: each for each in (NetworkDriver, UsbDriver, SerialDriver, VirtualDriver)
@@ -27,7 +27,7 @@ def make_driver(uri: str, profile: str, workshop: DriverContext) -> Driver:
     if driver is None:
         examples = ", ".join(each.example for each in DRIVERS.values())
         raise DriverError(
-            told(
+            message(
                 "%(uri)r is not a device URI that this box can drive; examples: %(examples)s",
                 uri=uri,
                 examples=examples,
@@ -40,7 +40,7 @@ def check_uri(uri: str, workshop: DriverContext) -> None:
     """Raise DriverError where no driver takes the URI, LeadsHome where its printer is this box itself."""
     if make_driver(uri, "", workshop).leads_home():
         raise LeadsHome(
-            told(
+            message(
                 "%(uri)r is a port of this box itself, which would print for ever; take the printer's own"
                 " address",
                 uri=uri,

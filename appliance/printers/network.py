@@ -23,8 +23,8 @@ from appliance.printers.driver import (
     Stuck,
 )
 from appliance.printers.own_ports import is_own_host, is_own_port
-from appliance.ready import readable, writable
-from appliance.told import told
+from appliance.runtime.i18n import message
+from appliance.runtime.polling import readable, writable
 
 DEFAULT_PORT = 9100
 MAX_READ = 4_096  # bytes read at once of what a printer says back
@@ -61,7 +61,7 @@ class NetworkDriver(Driver):
             port = 0
         if not _is_host(uri.hostname) or not port or uri.username or uri.path not in ("", "/"):
             raise DriverError(
-                told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
+                message("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
             )
         return cls(str(uri.hostname), port, workshop.limits.connect_seconds, workshop.own_ports)
 
@@ -155,7 +155,7 @@ class NetworkDriver(Driver):
     def _is_this_box(self) -> PrinterUnavailable:
         host, port = self._address
         return PrinterUnavailable(
-            told(
+            message(
                 "%(host)s port %(port)s is this box itself, which would print for ever; give the printer its"
                 " own address",
                 host=host,

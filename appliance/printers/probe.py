@@ -20,8 +20,8 @@ from appliance.printers.driver import DriverContext, PrinterUnavailable
 from appliance.printers.drivers import make_driver
 from appliance.printers.network import DEFAULT_PORT, NetworkDriver
 from appliance.printers.printer_connection import PrinterConnection
+from appliance.runtime.i18n import message, reason
 from appliance.spool import PrinterStatus, Reason
-from appliance.told import reason, told
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 8.0  # for an answer at most: a person waits for it
@@ -85,14 +85,14 @@ class Prober:
             target=self._run, args=(uri, profile, found.append, done.set), name="probe", daemon=True
         )
         if not self._places.acquire(timeout=self._seconds):
-            return Probe(Answer.AWAY, detail=told("too many are being looked at just now"))
+            return Probe(Answer.AWAY, detail=message("too many are being looked at just now"))
         thread.start()
         done.wait(self._seconds)
         return (
             found[0]
             if found
             else Probe(
-                Answer.AWAY, detail=told("no answer within %(seconds)s s", seconds=f"{self._seconds:g}")
+                Answer.AWAY, detail=message("no answer within %(seconds)s s", seconds=f"{self._seconds:g}")
             )
         )
 
@@ -112,7 +112,9 @@ class Prober:
             except PermissionError as error:
                 return Probe(Answer.UNTRIED, detail=reason(error))
             except OSError as error:
-                return Probe(Answer.AWAY, detail=told("its name is not known (%(error)s)", error=str(error)))
+                return Probe(
+                    Answer.AWAY, detail=message("its name is not known (%(error)s)", error=str(error))
+                )
         seen: list[PrinterStatus] = []
         link = PrinterConnection(
             make_driver(uri, profile, self._workshop),
@@ -137,7 +139,7 @@ class Prober:
         port = parts.port or DEFAULT_PORT
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
         if port < LOWEST_PORT:
-            raise PermissionError(told("port %(port)s is none that printers have", port=port))
+            raise PermissionError(message("port %(port)s is none that printers have", port=port))
         for *_, place in found:
             self._allow(str(place[0]).split("%")[0])
         address = str(found[0][4][0])
@@ -146,10 +148,10 @@ class Prober:
     def _allow(self, text: str) -> None:
         address = ipaddress.ip_address(text)
         if address.is_loopback and not self._own_machine:
-            raise PermissionError(told("%(address)s is this box itself", address=text))
+            raise PermissionError(message("%(address)s is this box itself", address=text))
         if (
             address.is_multicast
             or address.is_unspecified
             or not (address.is_private or address.is_link_local)
         ):
-            raise PermissionError(told("%(address)s is not in a private network", address=text))
+            raise PermissionError(message("%(address)s is not in a private network", address=text))

@@ -30,10 +30,10 @@ from appliance.printers.driver import (
     PrinterUnavailable,
 )
 from appliance.printers.options import read_options
-from appliance.ready import readable, writable
+from appliance.runtime.i18n import message
+from appliance.runtime.polling import readable, writable
 from appliance.settings import checks
 from appliance.spool import Reason
-from appliance.told import told
 
 MAX_READ = 4_096  # bytes read at once of what a printer says back
 DSR_PIECE = 32  # bytes on their way at once under flow=dsrdtr; with a UART's 16 far below a printer's 128
@@ -82,7 +82,7 @@ class SerialDriver(Driver):
         path = unquote(uri.path)
         if uri.netloc or uri.fragment or posixpath.normpath(path) != path or not path.startswith(_DEVICES):
             raise DriverError(
-                told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
+                message("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
             )
         options: dict[str, Any] = read_options(uri, _OPTIONS)
         return cls(path, Line(**options))

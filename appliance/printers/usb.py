@@ -36,9 +36,9 @@ from appliance.printers.driver import (
 )
 from appliance.printers.options import read_options
 from appliance.printers.usb_device import EmulatedPrinter, Find, UsbAddress, find_device, find_lane
+from appliance.runtime.i18n import message
 from appliance.settings import checks
 from appliance.spool import Reason
-from appliance.told import told
 
 TRANSFER_BYTES = 4_096  # in one transfer while the printer keeps up: the buffer of a small printer
 MIN_MILLISECONDS = 1  # libusb takes 0 for "wait for ever"
@@ -104,7 +104,7 @@ class UsbDriver(Driver):
         ids = _IDS.fullmatch(uri.netloc)
         if not ids or uri.fragment:
             raise DriverError(
-                told("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
+                message("%(uri)r should look like %(example)s", uri=uri.geturl(), example=cls.example)
             )
         options: dict[str, Any] = read_options(uri, _OPTIONS)
         vendor, product = (int(number, 16) for number in ids.groups())

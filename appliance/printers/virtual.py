@@ -30,8 +30,8 @@ from appliance.printers.driver import (
 from appliance.printers.virtual_buffer import NUL, Buffer, Occupied, Sockets
 from appliance.printers.virtual_faults import Fault
 from appliance.printers.virtual_speech import Speech
+from appliance.runtime.i18n import message
 from appliance.settings.checks import printer_name
-from appliance.told import told
 from escpos.command import Command, Kind
 from escpos.definitions import Shelf, change
 from escpos.profiles import DEFAULT, Profile
@@ -68,7 +68,7 @@ class VirtualDriver(Driver):
             name = printer_name(uri.path)
         except ValueError as error:
             raise DriverError(
-                told(
+                message(
                     "%(uri)r should look like %(example)s: %(error)s",
                     uri=uri.geturl(),
                     example=cls.example,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from appliance.runtime.i18n import message
 from appliance.settings import checks
 from appliance.settings.fields import Staff, setting
-from appliance.told import told
 
 _CONTACT = re.compile(r"(https://|mailto:|tel:)[!-~]{1,200}")
 MAX_NAME = 40  # characters: it stands beside the menu on a phone
@@ -17,7 +17,7 @@ def _name(value: object) -> str:
     name = checks.text(value).strip()
     if len(name) > MAX_NAME or not name.isprintable():
         raise ValueError(
-            told(
+            message(
                 "%(name)r is no name for a box: at most %(most)s printable characters",
                 name=name,
                 most=MAX_NAME,
@@ -33,7 +33,7 @@ def _address(value: object) -> str:
 def _contact(value: object) -> str:
     contact = checks.text(value)
     if contact and not _CONTACT.fullmatch(contact):
-        raise ValueError(told("expected an address such as mailto:security@shop.example or https://…"))
+        raise ValueError(message("expected an address such as mailto:security@shop.example or https://…"))
     return contact
 
 

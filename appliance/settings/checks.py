@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 
 DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
@@ -48,10 +48,10 @@ class PrinterSetting:
 def text(value: object) -> str:
     """A piece of text of at most 1,000 characters."""
     if not isinstance(value, str):
-        raise ValueError(told("expected text, not %(value)r", value=value))
+        raise ValueError(message("expected text, not %(value)r", value=value))
     if len(value) > MAX_TEXT:
         raise ValueError(
-            told(
+            message(
                 "text of %(length)s characters is too long; at most %(most)s",
                 length=len(value),
                 most=MAX_TEXT,
@@ -66,7 +66,7 @@ def flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value.strip().lower() in _WORDS:
         return _WORDS[value.strip().lower()]
-    raise ValueError(told("expected true or false, not %(value)r", value=value))
+    raise ValueError(message("expected true or false, not %(value)r", value=value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Whole:
         number = _number(value, int, "a whole number")
         if not self.low <= number <= self.high:
             raise ValueError(
-                told(
+                message(
                     "%(number)s is out of range; expected %(low)s to %(high)s",
                     number=number,
                     low=self.low,
@@ -103,7 +103,7 @@ class Seconds:
         number = _number(value, float, "a number of seconds")
         if not self.low <= number <= self.high:
             raise ValueError(
-                told(
+                message(
                     "%(number)s s is out of range; expected %(low)s to %(high)s",
                     number=number,
                     low=self.low,
@@ -123,7 +123,7 @@ class Choice:
         """The word. Raises ValueError."""
         if value not in self.allowed:
             raise ValueError(
-                told("%(value)r is not one of: %(choices)s", value=value, choices=", ".join(self.allowed))
+                message("%(value)r is not one of: %(choices)s", value=value, choices=", ".join(self.allowed))
             )
         return str(value)
 
@@ -140,7 +140,9 @@ class Words:
         for word in chosen:
             if word not in self.allowed:
                 raise ValueError(
-                    told("%(value)r is not one of: %(choices)s", value=word, choices=", ".join(self.allowed))
+                    message(
+                        "%(value)r is not one of: %(choices)s", value=word, choices=", ".join(self.allowed)
+                    )
                 )
         return tuple(word for word in self.allowed if word in chosen)
 
@@ -191,16 +193,18 @@ def time_zone(value: object) -> str:
     meant = [each for each in known if close and each.lower() == close[0]]
     if meant:
         raise ValueError(
-            told("%(name)r is not a time zone; did you mean %(close)s?", name=name, close=meant[0])
+            message("%(name)r is not a time zone; did you mean %(close)s?", name=name, close=meant[0])
         )
-    raise ValueError(told("%(name)r is not a time zone; expected one such as Europe/Berlin", name=name))
+    raise ValueError(message("%(name)r is not a time zone; expected one such as Europe/Berlin", name=name))
 
 
 def country(value: object) -> str:
     """A country by its two letters (ISO 3166), for what its radio law allows; nothing: the world's least."""
     letters = text(value).strip().upper()
     if letters and not _COUNTRY.fullmatch(letters):
-        raise ValueError(told("%(value)r is no country; expected two letters such as DE", value=str(value)))
+        raise ValueError(
+            message("%(value)r is no country; expected two letters such as DE", value=str(value))
+        )
     return letters
 
 
@@ -212,7 +216,7 @@ def host(value: object) -> str:
     except ValueError:
         if len(name) <= 253 and _HOST_NAME.fullmatch(name):
             return name
-    raise ValueError(told("%(name)r is neither an IP address nor a host name", name=name))
+    raise ValueError(message("%(name)r is neither an IP address nor a host name", name=name))
 
 
 def is_loopback(name: str) -> bool:
@@ -267,7 +271,7 @@ def networks(value: object) -> tuple[str, ...]:
             ipaddress.ip_network(name)
         except ValueError as error:
             raise ValueError(
-                told(
+                message(
                     "%(name)r is not a network such as 192.168.1.0/24 (%(error)s)",
                     name=name,
                     error=str(error),
@@ -308,7 +312,9 @@ def printer_name(value: object) -> str:
     name = text(value)
     if not _PRINTER_NAME.fullmatch(name):
         raise ValueError(
-            told("%(name)r cannot be a name; use small letters, digits, '.', '-', '_', 63 at most", name=name)
+            message(
+                "%(name)r cannot be a name; use small letters, digits, '.', '-', '_', 63 at most", name=name
+            )
         )
     return name
 

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from appliance.runtime.i18n import reason
 from appliance.settings.model import Settings
-from appliance.told import reason
 
 ENVIRONMENT_PREFIX = "COUNTERPROOF_"
 CONFIG_VARIABLE, DEFAULTS_VARIABLE = (

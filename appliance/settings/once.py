@@ -14,10 +14,10 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from appliance.runtime.i18n import message, reason
 from appliance.settings import checks
 from appliance.settings.fields import checked, setting
 from appliance.settings.load import Fault
-from appliance.told import reason, told
 
 T = TypeVar("T")
 MAX_SSID = 32  # bytes (IEEE 802.11)
@@ -32,7 +32,7 @@ def ssid(value: object) -> str:
     """A Wi-Fi network's name: 1 to 32 bytes."""
     name = checks.text(value)
     if not name.isprintable() or not 1 <= len(name.encode()) <= MAX_SSID:
-        raise ValueError(told("a Wi-Fi network's name has 1 to %(most)s bytes", most=MAX_SSID))
+        raise ValueError(message("a Wi-Fi network's name has 1 to %(most)s bytes", most=MAX_SSID))
     return name
 
 
@@ -40,14 +40,14 @@ def wifi_password(value: object) -> str:
     """A WPA passphrase; nothing for an open network."""
     password = _secret(value)
     if password and not _PASSPHRASE.fullmatch(password):
-        raise ValueError(told("a Wi-Fi password has 8 to 63 letters, digits and signs"))
+        raise ValueError(message("a Wi-Fi password has 8 to 63 letters, digits and signs"))
     return password
 
 
 def _secret(value: object) -> str:
     """Text that no message repeats."""
     if not isinstance(value, str):
-        raise ValueError(told("expected text in quotation marks"))
+        raise ValueError(message("expected text in quotation marks"))
     return checks.text(value)
 
 
@@ -55,10 +55,10 @@ def _hash(value: object) -> str:
     text = checks.text(value)
     found = _HASH.fullmatch(text)
     if text and not found:
-        raise ValueError(told("expected an argon2id hash such as $argon2id$v=19$m=19456,t=2,p=1$…$…"))
+        raise ValueError(message("expected an argon2id hash such as $argon2id$v=19$m=19456,t=2,p=1$…$…"))
     if found and (int(found[1]) > MAX_HASH_KIB or int(found[2]) > MAX_HASH_PASSES):
         raise ValueError(
-            told(
+            message(
                 "at most m=%(memory)s and t=%(passes)s: each login costs as much",
                 memory=MAX_HASH_KIB,
                 passes=MAX_HASH_PASSES,
@@ -110,7 +110,7 @@ def first_start(file: Path | None) -> FirstStart:
     wifi = _table(tree, "wifi", Wifi, str(file), faults)
     admin = _table(tree, "admin", FirstAdmin, str(file), faults)
     if admin is not None and bool(admin.password) == bool(admin.password_hash):
-        text = told("expected either password or password_hash")
+        text = message("expected either password or password_hash")
         faults.append(Fault(str(file), "admin.password", text))
         admin = None
     return FirstStart(wifi, admin, tuple(faults))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appliance.runtime.i18n import message
 from appliance.settings import checks
 from appliance.settings.fields import Staff, setting
-from appliance.told import told
 
 PINS = ("approve_pin", "reject_pin", "green_pin", "amber_pin", "red_pin", "buzzer_pin")
 
@@ -63,7 +63,7 @@ class PanelSettings:
         for name in PINS:
             pin = getattr(self, name)
             if pin in taken:
-                faults[name] = told(
+                faults[name] = message(
                     "GPIO%(pin)s is that of panel.%(other)s already; take another one",
                     pin=pin,
                     other=taken[pin],

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, fields, replace
 from typing import Any
 
+from appliance.runtime.i18n import reason
 from appliance.settings import checks
 from appliance.settings.fields import checked, setting
-from appliance.told import reason
 
 MAIN_QUEUE = "main"
 PERMITS = ("nv_graphics", "user_memory", "user_settings", "maintenance")

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import NamedTuple
 
+from appliance.runtime.i18n import message
 from appliance.settings import Queue
 from appliance.spool import documents
 from appliance.spool.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.spool.errors import Invalid
 from appliance.spool.records import DEFINITION, Definition, Priority, Submission
-from appliance.told import told
 from escpos import star
 from escpos.command import Command, Kind
 from escpos.definitions import Change, Shelf, change
@@ -178,7 +178,7 @@ class _Reading:
             if self._stored:
                 return None
             why = " ".join(self._notes)
-            raise Invalid(told("Nothing of the document is left to print. %(why)s", why=why))
+            raise Invalid(message("Nothing of the document is left to print. %(why)s", why=why))
         document = self._composer.document()
         notes = tuple(dict.fromkeys((*self._submission.notes, *self._notes, *document.notes)))
         return replace(self._submission, data=document.data, notes=notes, definitions=document.definitions)
@@ -219,7 +219,7 @@ class _Reading:
     def _store(self, command: Command, effect: Change) -> None:
         if self._composer.prints_from(effect.slot):
             raise Invalid(
-                told(
+                message(
                     "The document prints %(title)s and changes it behind that. Send it as two jobs.",
                     title=effect.title,
                 )

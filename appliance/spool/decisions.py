@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from appliance.runtime.i18n import message
 from appliance.spool import documents, erasing, idempotency, job_creation, lines, registry, transitions
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.records import Decision, Job
 from appliance.spool.scope import ALL
 from appliance.spool.states import ACTIONS, Reason, State
 from appliance.spool.writer import Unit
-from appliance.told import told
 from escpos import profiles
 
 Decide = Callable[[Unit, Job, Decision, int], Job]
@@ -42,7 +42,7 @@ def expect_document(job: Job, decision: Decision) -> None:
     """Raise Conflict where a decision names another document than the job holds."""
     if decision.sha256 is not None and decision.sha256 != job.sha256:
         raise Conflict(
-            told(
+            message(
                 "Job %(id)s holds another document than the one shown. Look at it again, then decide.",
                 id=job.id,
             ),
@@ -54,7 +54,7 @@ def _expect_sound(unit: Unit, job: Job) -> None:
     """Raise Conflict where a job, or its bytes, are not as they were kept."""
     if job.reason == Reason.DAMAGED or not documents.are_sound(unit.database, job):
         raise Conflict(
-            told(
+            message(
                 "The card has changed what was kept of job %(id)s, so it is not printed. Reject it, and "
                 "have the till send it again.",
                 id=job.id,
@@ -96,12 +96,14 @@ def _width(profile: str) -> int:
 def _expect(job: Job, states: tuple[State, ...]) -> None:
     if job.state not in states:
         who = (
-            told(" (decided by %(who)s through %(through)s)", who=job.decided_by, through=job.decided_through)
+            message(
+                " (decided by %(who)s through %(through)s)", who=job.decided_by, through=job.decided_through
+            )
             if job.decided_by
             else ""
         )
         raise Conflict(
-            told(
+            message(
                 "Job %(id)s is %(state)s%(who)s; this is possible only while it is %(choices)s.",
                 id=job.id,
                 state=job.state,
@@ -134,7 +136,7 @@ def _line_up(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 def _approve(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     if decision.sha256 is None:
         raise Invalid(
-            told(
+            message(
                 "An approval names the document that was seen: give the sha256 that GET /api/jobs/{id} shows."
             )
         )
@@ -151,7 +153,7 @@ def _cancel(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
 
 def _move(unit: Unit, job: Job, decision: Decision, at: int) -> Job:
     if decision.printer is None:
-        raise Invalid(told("Name the printer that the job is to go to."))
+        raise Invalid(message("Name the printer that the job is to go to."))
     job = _note_other_paper(unit, job, decision.printer)
     why = decision.reason or "moved"
     reason = job.reason if job.state is State.PENDING else None

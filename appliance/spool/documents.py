@@ -8,6 +8,7 @@ import json
 import peewee
 from peewee import fn
 
+from appliance.runtime.i18n import message
 from appliance.spool import text_index
 from appliance.spool.errors import Damaged, Erased, NotFound
 from appliance.spool.models import DefinitionRow, DocumentRow, JobRow, RenditionRow
@@ -16,7 +17,6 @@ from appliance.spool.records import Job, Look, PaperEvent, Rendition
 from appliance.spool.rows import noted
 from appliance.storage import RowDamaged
 from appliance.storage.rows import sound
-from appliance.told import told
 
 DOCUMENT = "document"  # the table
 _DATA = Prepared(
@@ -54,9 +54,9 @@ def get(database: peewee.Database, sha256: str) -> bytes:
     """A document's bytes. Raises NotFound, Erased, or Damaged where they are not those that were kept."""
     found = _DATA.first(database, sha256)
     if found is None:
-        raise NotFound(told("There is no document %(sha256)s.", sha256=sha256))
+        raise NotFound(message("There is no document %(sha256)s.", sha256=sha256))
     if not found:
-        raise Erased(told("The document %(sha256)s was erased.", sha256=sha256))
+        raise Erased(message("The document %(sha256)s was erased.", sha256=sha256))
     if name(found) != sha256:
         raise noted(database, RowDamaged(DOCUMENT, sha256))
     return found

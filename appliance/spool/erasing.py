@@ -5,7 +5,8 @@ from __future__ import annotations
 import peewee
 from peewee import fn
 
-from appliance.clock import DAY
+from appliance.runtime.clock import DAY
+from appliance.runtime.i18n import message
 from appliance.spool import documents, text_index, transitions
 from appliance.spool.errors import Conflict, Erased
 from appliance.spool.events import Event
@@ -13,7 +14,6 @@ from appliance.spool.models import JobRow, QueueRow
 from appliance.spool.records import Job
 from appliance.spool.states import State
 from appliance.spool.writer import Unit
-from appliance.told import told
 
 OPEN = (State.PENDING, State.APPROVED, State.PRINTING)  # somebody or something still needs the bytes
 REASON = "erased"
@@ -26,7 +26,7 @@ def erase(unit: Unit, number: int, by: str, through: str, at: int, why: str) -> 
         return job
     if job.state in OPEN:
         raise Conflict(
-            told(
+            message(
                 "Job %(id)s is %(state)s; reject or cancel it first, then erase it.",
                 id=job.id,
                 state=job.state,
@@ -85,4 +85,6 @@ def _is_due(database: peewee.Database, at: int) -> peewee.Expression:
 def expect_bytes(job: Job) -> None:
     """Raise Erased where a job's bytes are gone."""
     if job.erased_at is not None:
-        raise Erased(told("The receipt of job %(id)s was erased; its hash and its history stay.", id=job.id))
+        raise Erased(
+            message("The receipt of job %(id)s was erased; its hash and its history stay.", id=job.id)
+        )

@@ -6,13 +6,13 @@ while the clock is not believed: one that jumps must not have a request printed 
 
 from __future__ import annotations
 
+from appliance.runtime.i18n import message
 from appliance.spool import reckoning, transitions
 from appliance.spool.errors import Conflict
 from appliance.spool.models import OnceRow
 from appliance.spool.records import Job
 from appliance.spool.rows import first
 from appliance.spool.writer import Unit
-from appliance.told import told
 
 KEPT = 86_400 * 1_000_000  # microseconds: a client that tries for longer has another problem
 
@@ -27,7 +27,7 @@ def find(unit: Unit, key: str | None, sha256: str, repeats: int | None = None) -
     job = transitions.fetch(unit.database, row.job)
     if (row.asked or job.sha256, job.reprint_of) != (sha256, repeats):
         raise Conflict(
-            told("This Idempotency-Key was used for another request; take a new one for each."), job
+            message("This Idempotency-Key was used for another request; take a new one for each."), job
         )
     return job
 

@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 import peewee
 
-from appliance.clock import DAY
+from appliance.runtime.clock import DAY
+from appliance.runtime.i18n import message
 from appliance.settings import Queue, changed
 from appliance.spool import documents, transitions
 from appliance.spool.events import Event
@@ -36,7 +37,6 @@ from appliance.spool.writer import Unit
 from appliance.storage import RowDamaged
 from appliance.storage.checksums import COLUMN, is_good
 from appliance.storage.rows import Protected, covered, sound
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 UNFINISHED = (State.PENDING, State.APPROVED, State.FAILED, State.UNCERTAIN)
@@ -68,7 +68,7 @@ def park(unit: Unit, found: RowDamaged, copies: Copies, at: int) -> str | None:
 
 def _left_out(found: RowDamaged) -> str:
     what = "; it is left out" if found.table in NEVER_CHANGED else ""
-    return told(
+    return message(
         "The card has changed a row of the database (%(table)s %(key)s)%(what)s.",
         table=found.table,
         key=found.key,
@@ -83,7 +83,7 @@ def _document(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     if row is not None and documents.name(bytes(row[0])) == sha256:
         DocumentRow.update(data=b"").where(this).execute(unit.database)
         DocumentRow.update(data=bytes(row[0])).where(this).execute(unit.database)
-        return told(
+        return message(
             "The card had changed a receipt's bytes (%(sha256)s). They were taken from the backup, and "
             "are right.",
             sha256=sha256,
@@ -96,7 +96,7 @@ def _document(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     numbers = [each.id for each in held.execute(unit.database)]
     for number in numbers:
         _hold(unit, number, at)
-    return told(
+    return message(
         "The card has changed a receipt's bytes (%(sha256)s), and no backup has them. It is not printed; "
         "jobs: %(jobs)s. Have the till send it again.",
         sha256=sha256,
@@ -133,12 +133,12 @@ def _job(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
         transitions.remember(unit, job, state, at, BOX, THROUGH, "")
     unit.events.append(Event(f"job:{fields['state']}", at, transitions.fetch(database, number)))
     if kept:
-        return told(
+        return message(
             "The card had changed what was kept of job %(id)s. It was taken from the backup; look at it "
             "before it prints.",
             id=number,
         )
-    return told(
+    return message(
         "The card has changed what was kept of job %(id)s. It is not printed; have the till send it again.",
         id=number,
     )
@@ -167,7 +167,7 @@ def _printer(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     _replace(unit, PrinterRow, PrinterRow.id == key, fields)
     name = str(fields["name"])
     unit.events.append(Event("printer:status", at, printer=name))
-    return told(
+    return message(
         "The card had changed what was kept of the printer %(name)s. It is paused: look at its address, "
         "then let it print.",
         name=name,
@@ -181,7 +181,7 @@ def _queue(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     fields = _mended(row, QueueRow, copies, "name", key)
     _replace(unit, QueueRow, QueueRow.name == key, fields | _usable(unit.database, fields))
     unit.events.append(Event("queue:changed", at))
-    return told(
+    return message(
         "The card had changed the settings of the queue %(name)s. It holds all jobs: look at its settings.",
         name=str(fields["name"]),
     )
@@ -207,7 +207,7 @@ def _setting(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  #
     SettingRow.delete().where(SettingRow.key == key).execute(unit.database)
     if kept:
         SettingRow.insert(kept).execute(unit.database)
-    return told("The card had changed the setting %(key)s; look whether it is right.", key=_clean(key))
+    return message("The card had changed the setting %(key)s; look whether it is right.", key=_clean(key))
 
 
 def _rendition(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
@@ -218,7 +218,9 @@ def _rendition(unit: Unit, key: object, copies: Copies, at: int) -> str | None: 
         & (RenditionRow.definitions == definitions)
     )
     RenditionRow.delete().where(this).execute(unit.database)
-    return told("The card had changed the text of a receipt (%(sha256)s). It is drawn again.", sha256=sha256)
+    return message(
+        "The card had changed the text of a receipt (%(sha256)s). It is drawn again.", sha256=sha256
+    )
 
 
 def _drawn(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
@@ -229,7 +231,9 @@ def _drawn(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # n
     row = copies.row(f"SELECT {names} FROM drawn WHERE job = ? AND profile = ?", job, profile)
     if row is not None:
         DrawnRow.update(dict(zip(names.split(", "), row, strict=True))).where(this).execute(unit.database)
-    return told("The card had changed how long the receipt of job %(id)s is; statistics may be off.", id=job)
+    return message(
+        "The card had changed how long the receipt of job %(id)s is; statistics may be off.", id=job
+    )
 
 
 def _declaration(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
@@ -240,7 +244,7 @@ def _declaration(unit: Unit, key: object, copies: Copies, at: int) -> str | None
     row = copies.row("SELECT said FROM declaration WHERE kind = ? AND name = ?", kind, name)
     if row is not None:
         DeclarationRow.update(said=row[0]).where(this).execute(unit.database)
-    return told(
+    return message(
         "The card had changed what the settings said of %(name)s. Look whether it still is as you want it.",
         name=_clean(name),
     )
@@ -251,7 +255,7 @@ def _definition(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
     DefinitionRow.delete().where((DefinitionRow.queue == queue) & (DefinitionRow.slot == slot)).execute(
         unit.database
     )
-    return told(
+    return message(
         "The card has changed a picture or setting that a till stored in the printer behind %(queue)s "
         "(%(slot)s). Have the till store it again.",
         queue=_clean(queue),
@@ -261,7 +265,9 @@ def _definition(unit: Unit, key: object, copies: Copies, at: int) -> str | None:
 
 def _holding(unit: Unit, key: object, copies: Copies, at: int) -> str | None:  # noqa: ARG001
     HoldingRow.delete().execute(unit.database)  # whatever is needed is sent again
-    return told("The card had changed what is known of the printers' memory; it is sent anew where needed.")
+    return message(
+        "The card had changed what is known of the printers' memory; it is sent anew where needed."
+    )
 
 
 Change = Callable[[Unit, object, Copies, int], str | None]

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import peewee
 
-from appliance.clock import SECOND
+from appliance.runtime.clock import SECOND
+from appliance.runtime.i18n import message
 from appliance.spool import documents, lines, printer_memory, transitions
 from appliance.spool.errors import Invalid
 from appliance.spool.job_creation import BOX
@@ -16,7 +17,6 @@ from appliance.spool.prepared import Prepared, Statement
 from appliance.spool.records import DEFINITION, Decision, Job, Outcome
 from appliance.spool.states import Reason, State
 from appliance.spool.writer import Unit
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 BACK = 60 * SECOND  # that a clock may be set back, as it drifts, and jobs that wait stay what they were
@@ -75,7 +75,7 @@ def finish(
     somebody wanted stopped (`abort`) is canceled, unless it came out whole all the same.
     """
     if outcome.state not in OUTCOMES or (outcome.state is State.FAILED and outcome.bytes_sent):
-        raise Invalid(told("%(outcome)s is no outcome of printing", outcome=outcome))
+        raise Invalid(message("%(outcome)s is no outcome of printing", outcome=outcome))
     job = transitions.fetch(unit.database, number)
     _end_attempt(unit, job, outcome, at)
     _count(unit, job, outcome, at)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import peewee
 from peewee import fn
 
+from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, changed
 from appliance.spool import provisioning, registry
 from appliance.spool.errors import InUse, Invalid, NotFound
@@ -15,7 +16,6 @@ from appliance.spool.prepared import Prepared
 from appliance.spool.records import Printer
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
-from appliance.told import told
 from escpos import profiles
 
 _THERE = ~QueueRow.removed
@@ -45,7 +45,7 @@ def queue(database: peewee.Database, scope: Scope, name: str) -> Queue:
     found = _BY_NAME.first(database, name)
     if found is None or not scope.holds(name):
         known = ", ".join(each.name for each in queues(database, scope)) or "none"
-        raise NotFound(told("There is no queue %(name)r; there are: %(known)s.", name=name, known=known))
+        raise NotFound(message("There is no queue %(name)r; there are: %(known)s.", name=name, known=known))
     return found
 
 
@@ -65,7 +65,7 @@ def put(database: peewee.Database, wanted: Queue) -> Queue:
     for other in queues(database, ALL):
         if wanted.port and other.port == wanted.port and other.name != wanted.name:
             raise Invalid(
-                told(
+                message(
                     "Port %(port)s is that of the queue %(name)s; choose another one.",
                     port=wanted.port,
                     name=other.name,
@@ -90,12 +90,12 @@ def remove(database: peewee.Database, name: str) -> Queue:
     """Take a queue away. Raises NotFound, Invalid for `main`, InUse while jobs of it wait."""
     gone = queue(database, ALL, name)
     if name == MAIN_QUEUE:
-        raise Invalid(told("The queue main is always there; give it the port none to close its port."))
+        raise Invalid(message("The queue main is always there; give it the port none to close its port."))
     unfinished = JobRow.state.in_([State.PENDING, State.APPROVED, State.PRINTING])
     count = JobRow.select(fn.COUNT(JobRow.id)).where((JobRow.queue == name) & unfinished).scalar(database)
     if count:
         raise InUse(
-            told("%(count)s jobs of %(name)s wait. Decide or cancel them first.", count=count, name=name)
+            message("%(count)s jobs of %(name)s wait. Decide or cancel them first.", count=count, name=name)
         )
     QueueRow.update(removed=True, port=None).where(QueueRow.name == name).execute(database)
     return gone

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import peewee
 from peewee import fn
 
-from appliance.clock import DAY, FLOOR
+from appliance.runtime.clock import DAY, FLOOR
 from appliance.spool.models import JobRow, ReckoningRow
 from appliance.storage.rows import sound
 

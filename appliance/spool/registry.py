@@ -5,6 +5,7 @@ from __future__ import annotations
 import peewee
 from peewee import fn
 
+from appliance.runtime.i18n import message
 from appliance.spool.errors import InUse, NotFound
 from appliance.spool.models import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
 from appliance.spool.prepared import Prepared
@@ -12,7 +13,6 @@ from appliance.spool.records import Printer
 from appliance.spool.rows import first
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
-from appliance.told import told
 
 _EVERY = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
 _BY_NUMBER = Prepared(PrinterRow.select().where(PrinterRow.id == 0), printer_of)
@@ -37,7 +37,7 @@ def printer(database: peewee.Database, scope: Scope, number: int) -> Printer:
     """A printer by its number. Raises NotFound."""
     found = _seen(database, scope, _BY_NUMBER.first(database, number))
     if found is None:
-        raise NotFound(told("There is no printer %(number)s.", number=number))
+        raise NotFound(message("There is no printer %(number)s.", number=number))
     return found
 
 
@@ -46,7 +46,7 @@ def printer_by_name(database: peewee.Database, scope: Scope, name: str) -> Print
     found = _seen(database, scope, _BY_NAME.first(database, name))
     if found is None:
         known = ", ".join(each.name for each in printers(database, scope)) or "none"
-        raise NotFound(told("There is no printer %(name)r; there are: %(known)s.", name=name, known=known))
+        raise NotFound(message("There is no printer %(name)r; there are: %(known)s.", name=name, known=known))
     return found
 
 
@@ -95,7 +95,7 @@ def remove_printer(database: peewee.Database, number: int) -> Printer:
     count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(database)
     if count:
         raise InUse(
-            told(
+            message(
                 "%(count)s jobs wait for %(name)s. Cancel them or print them elsewhere first.",
                 count=count,
                 name=gone.name,

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from appliance.runtime.i18n import message
 from appliance.spool import documents
 from appliance.spool.database import open_database
 from appliance.spool.states import TRANSITIONS, Reason, State
@@ -21,7 +22,6 @@ from appliance.storage.backups import Backups
 from appliance.storage.checksums import COLUMN, fill_in
 from appliance.storage.pages import Value
 from appliance.storage.rescue import Reader, Report, insert, layouts, rescue, rows
-from appliance.told import told
 
 FROM_BACKUP = ("printer", "queue", "declaration", "definition", "setting", "setting_change", "once")
 OF_JOBS = ("history", "attempt")
@@ -96,7 +96,7 @@ def _from_backup(
                 insert(database, table, row)
     if jobs:
         report.notes.append(
-            told(
+            message(
                 "Jobs taken from the backup (they may have been printed since): %(jobs)s.", jobs=_listed(jobs)
             )
         )
@@ -119,8 +119,8 @@ def _held(table: str, row: Mapping[str, Value]) -> dict[str, Value]:
 
 def _looked_at(table: str, name: str) -> str:
     if table == "printer":
-        return told("The printer %(name)s was taken from the backup and is paused: look at it.", name=name)
-    return told("The queue %(name)s was taken from the backup and holds all jobs: look at it.", name=name)
+        return message("The printer %(name)s was taken from the backup and is paused: look at it.", name=name)
+    return message("The queue %(name)s was taken from the backup and holds all jobs: look at it.", name=name)
 
 
 def _name_lost_jobs(database: Database, report: Report) -> None:
@@ -152,7 +152,7 @@ def _name_lost_jobs(database: Database, report: Report) -> None:
         insert(database, "job", row)
         lost.append(number)
     if lost:
-        report.notes.append(told("Jobs that are lost: %(jobs)s.", jobs=_listed(lost)))
+        report.notes.append(message("Jobs that are lost: %(jobs)s.", jobs=_listed(lost)))
     # The words of those that are there are taken in anew, and then it is known how long they are.
     _run(database, "DELETE FROM drawn WHERE job IN (SELECT id FROM job WHERE erased_at IS NULL)")
     for table in ("attempt", "once", "drawn"):
@@ -178,7 +178,7 @@ def _find_documents(database: Database, backups: Backups, report: Report) -> Non
             lost += _hold(database, sha256)
     if lost:
         report.notes.append(
-            told("The bytes of these jobs are lost; they are not printed: %(jobs)s.", jobs=_listed(lost))
+            message("The bytes of these jobs are lost; they are not printed: %(jobs)s.", jobs=_listed(lost))
         )
 
 

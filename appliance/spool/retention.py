@@ -14,13 +14,13 @@ from collections.abc import Callable
 
 from peewee import SqliteDatabase
 
-from appliance.clock import DAY, SECOND, SLACK, WallClock, moment
+from appliance.runtime.clock import DAY, SECOND, SLACK, WallClock, moment
+from appliance.runtime.i18n import message
 from appliance.spool import erasing, reckoning, text_index
 from appliance.spool.database import empty_log
 from appliance.spool.job_creation import BOX
 from appliance.spool.records import Job
 from appliance.spool.writer import Unit, Writer
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 AT_ONCE = 200  # old receipts in one go, each with a sync: others wait no longer than that
@@ -119,7 +119,7 @@ class Retention:
 
     def _tell(self, beyond: int, now: int) -> None:
         self._told = True
-        text = told(
+        text = message(
             "%(count)s receipts are older than their queues keep them, more than there should be. From"
             " %(begin)s on, a tenth of all receipts is erased for that each day. If the clock (%(now)s) is"
             " wrong, set it right; to keep them, let their queues keep receipts for longer.",
@@ -131,7 +131,7 @@ class Retention:
         self._add_notice(text)
 
     def _tell_gone(self, left: int) -> None:
-        text = told(
+        text = message(
             "%(count)s receipts were erased, as they were older than their queues keep them by the clock;"
             " %(left)s more are.",
             count=self._gone,

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 import peewee
 
+from appliance.runtime.i18n import message
 from appliance.spool.errors import Damaged
 from appliance.storage import RowDamaged
 from appliance.storage.rows import Protected, checked, note
-from appliance.told import told
 
 R = TypeVar("R", bound=Protected)
 
@@ -27,7 +27,7 @@ def noted(database: peewee.Database, found: RowDamaged) -> Damaged:
     """What is raised for a row that is not as it was written, once the database has been told of it."""
     note(database, found)
     return Damaged(
-        told(
+        message(
             "The card has changed what was kept (%(table)s %(key)s). The box sets it right or aside by "
             "itself; try again in a moment, and look at the notices.",
             table=found.table,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 
+from appliance.runtime.i18n import message
 from appliance.settings import Queue
 from appliance.spool import documents
 from appliance.spool.errors import Invalid, NotAllowed, NotFound, SpoolError
@@ -13,7 +14,6 @@ from appliance.spool.readers import SpoolReader
 from appliance.spool.records import Decision, Job, Printer, Submission
 from appliance.spool.scope import Scope
 from appliance.spool.spool import Spool
-from appliance.told import told
 
 
 class ScopedSpool(SpoolReader):
@@ -126,7 +126,7 @@ class ScopedSpool(SpoolReader):
     def _expect_whole(self) -> None:
         """Printers and queues as such belong to all who use them."""
         if not self._scope.is_whole:
-            raise NotAllowed(told("Only who may see every queue may do this."))
+            raise NotAllowed(message("Only who may see every queue may do this."))
 
     # The box
 

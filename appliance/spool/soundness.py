@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from appliance.runtime.i18n import message
 from appliance.spool import documents, parking
 from appliance.spool.database import free_bytes
 from appliance.spool.errors import StorageError
@@ -30,7 +31,6 @@ from appliance.storage.errors import in_words
 from appliance.storage.looks import look
 from appliance.storage.rescue import note_damage
 from appliance.storage.watch import FileWatch
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 REBUILT = 3_600 * 1_000_000  # microseconds: how soon a damaged file is not rebuilt once more for a look
@@ -106,14 +106,14 @@ class Soundness:
         if error is not None:
             log.error("what is damaged could not be set aside: %s", error)
             self._live_status.add_notice(
-                told("What is damaged could not be set aside: %(error)s", error=error)
+                message("What is damaged could not be set aside: %(error)s", error=error)
             )
 
     def _give_up(self, why: str, *, is_damaged: bool = True) -> None:
         with self._lock:
             if self.fault is not None:
                 return
-            self.fault = told(
+            self.fault = message(
                 "Database damaged: %(why)s. Nothing is taken or printed until the box has set it right, for "
                 "which it starts anew. What was accepted is in %(folder)s; leave the card in.",
                 why=why,
@@ -163,7 +163,7 @@ class Soundness:
         if any(each.is_grave and each.at >= since for each in self.found_lately()):
             log.error("the database is damaged again: %s", why)
             self._live_status.add_notice(
-                told("The database is damaged again: %(why)s. Replace the card.", why=why)
+                message("The database is damaged again: %(why)s. Replace the card.", why=why)
             )
         else:
             self._give_up(why)

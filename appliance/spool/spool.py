@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from appliance.addresses import source_of
-from appliance.clock import WallClock, wall_clock
+from appliance.runtime.clock import WallClock, wall_clock
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Limits, Queue, RawSettings
 from appliance.settings.stored import FILE
 from appliance.spool import (
@@ -116,7 +117,7 @@ class Spool(SpoolReader):
         self._tried = -TRY_SECONDS
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
-    def start(self, guard: Callable[[threading.Thread], None] = threading.Thread.start) -> None:
+    def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         empty_log(self._database)  # a crash may have kept in it what was erased
         self._writer.start(guard)

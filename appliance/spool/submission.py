@@ -10,6 +10,7 @@ from pathlib import Path
 import peewee
 
 from appliance.addresses import source_of
+from appliance.runtime.i18n import message
 from appliance.settings import Limits, Queue
 from appliance.spool import definitions, job_creation, queues, registry
 from appliance.spool.admission import Admitted, Circumstances, Rules, admit, as_it_is
@@ -19,7 +20,6 @@ from appliance.spool.errors import Invalid, NoSpace, TooLarge
 from appliance.spool.records import Job, Printer, Submission
 from appliance.spool.scope import ALL
 from appliance.spool.writer import Unit, Writer
-from appliance.told import told
 
 
 class Submissions:
@@ -62,7 +62,7 @@ class Submissions:
         free = free_bytes(self._database, self._folder)
         if free < limits.free_bytes:
             raise NoSpace(
-                told(
+                message(
                     "Only %(free)s bytes are free where jobs are kept, less than the floor of "
                     "%(free_bytes)s (setting limits.free_bytes). Make room; accepted jobs are safe.",
                     free=free,
@@ -72,10 +72,10 @@ class Submissions:
 
     def _expect_room(self, submission: Submission, limits: Limits) -> None:
         if not submission.data:
-            raise Invalid(told("A job without a byte has nothing to print."))
+            raise Invalid(message("A job without a byte has nothing to print."))
         if len(submission.data) > limits.job_bytes:
             raise TooLarge(
-                told(
+                message(
                     "A job of %(count)s bytes is over the limit of %(job_bytes)s (setting limits.job_bytes).",
                     count=len(submission.data),
                     job_bytes=limits.job_bytes,

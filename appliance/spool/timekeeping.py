@@ -8,12 +8,12 @@ from functools import partial
 
 import peewee
 
-from appliance.clock import FLOOR, SECOND, SLACK, Reading, WallClock, moment
+from appliance.runtime.clock import FLOOR, SECOND, SLACK, Reading, WallClock, moment
+from appliance.runtime.i18n import message
 from appliance.spool import reckoning
 from appliance.spool.errors import Invalid, SpoolError
 from appliance.spool.reckoning import DOUBT, KNOWN, KNOWN_JOB, STAMPED_AT_ONCE, SURE, SURE_JOB
 from appliance.spool.writer import Unit, Writer
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 NOTICED = 60 * SECOND  # a smaller step dates nothing wrongly that anybody would see
@@ -68,7 +68,7 @@ class Timekeeping:
         now = self._clock.now()
         if now < FLOOR:
             raise Invalid(
-                told("The clock shows %(moment)s, which cannot be. Set it first.", moment=moment(now))
+                message("The clock shows %(moment)s, which cannot be. Set it first.", moment=moment(now))
             )
         self._keep({KNOWN: now})
 
@@ -123,11 +123,11 @@ class Timekeeping:
         self._kept_time = reading.now
         self._keep_at = self._clock.steady() + KEEP_SECONDS
         if self._told:
-            self._add_notice(told("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
+            self._add_notice(message("The clock is set: it shows %(moment)s.", moment=moment(reading.now)))
         self._doubts, self._told, self._believed = False, False, True
 
     def _doubt(self, reading: Reading) -> None:
-        text = told(
+        text = message(
             "%(why)s Until the time is known, no receipt is erased for its age, scheduled ones wait, and"
             " logins and keys may seem to have ended. Let the box reach the internet, or set its clock and"
             " run: counterproof clock believe",

@@ -9,6 +9,7 @@ from typing import Any
 import peewee
 from peewee import fn
 
+from appliance.runtime.i18n import message
 from appliance.spool import text_index
 from appliance.spool.errors import Conflict, NotFound
 from appliance.spool.events import Event
@@ -18,7 +19,6 @@ from appliance.spool.records import Job
 from appliance.spool.scope import Scope
 from appliance.spool.states import State, allowed
 from appliance.spool.writer import Unit
-from appliance.told import told
 
 _HISTORY = Statement(
     HistoryRow.insert(job=0, at=0, before="", after="", by="", through="", reason="", detail="")
@@ -49,7 +49,7 @@ def fetch(database: peewee.Database, job: int) -> Job:
     """A job as it stands. Raises NotFound."""
     found = _BY_NUMBER.first(database, job)
     if found is None:
-        raise NotFound(told("There is no job %(job)s.", job=job))
+        raise NotFound(message("There is no job %(job)s.", job=job))
     return found
 
 
@@ -57,7 +57,7 @@ def seen(database: peewee.Database, scope: Scope, job: int) -> Job:
     """A job in scope. Raises NotFound."""
     found = fetch(database, job)
     if not scope.holds(found.queue):
-        raise NotFound(told("There is no job %(job)s.", job=job))
+        raise NotFound(message("There is no job %(job)s.", job=job))
     return found
 
 
@@ -87,7 +87,7 @@ def move(
     """The job in its next state, with `reason` beside it. Raises Conflict where the table forbids it."""
     if not allowed(job.state, after):
         raise Conflict(
-            told(
+            message(
                 "Job %(id)s is %(state)s and cannot become %(after)s.",
                 id=job.id,
                 state=job.state,
@@ -100,7 +100,8 @@ def move(
     done = _update(names).execute(unit.database, *values, job.id, job.state)
     if done.rowcount != 1:
         raise Conflict(
-            told("Job %(id)s was changed by somebody else just now.", id=job.id), fetch(unit.database, job.id)
+            message("Job %(id)s was changed by somebody else just now.", id=job.id),
+            fetch(unit.database, job.id),
         )
     moved = fetch(unit.database, job.id)
     remember(unit, moved, job.state, at, by, through, detail)
@@ -126,7 +127,8 @@ def move_line(
     changes = {"printer": printer, "reason": reason, "turn": turn}
     if JobRow.update(**changes).where(same).execute(unit.database) != 1:
         raise Conflict(
-            told("Job %(id)s was changed by somebody else just now.", id=job.id), fetch(unit.database, job.id)
+            message("Job %(id)s was changed by somebody else just now.", id=job.id),
+            fetch(unit.database, job.id),
         )
     moved = fetch(unit.database, job.id)
     remember(unit, moved, job.state, at, by, through, f"from {job.printer} to {printer}: {why}")

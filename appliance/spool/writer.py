@@ -19,13 +19,14 @@ from typing import Any, TypeVar
 
 import peewee
 
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.spool.errors import Damaged, StorageError
 from appliance.spool.events import Event, Events
 from appliance.spool.waiting import Waiting
 from appliance.storage import Database, cause
 from appliance.storage.checksums import REFUSAL
 from appliance.storage.opening import unsynced
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class Writer:
         self._is_failing, self._written = False, 0
         self._thread = threading.Thread(target=self._run, name="spool-writer", daemon=True)
 
-    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Begin; `guard` starts the thread and answers for it."""
         guard(self._thread)
 
@@ -176,7 +177,7 @@ def _storage_error(raised: Exception) -> StorageError:
     error = cause(raised)
     log.error("the database could not write: %s", error)
     return StorageError(
-        told(
+        message(
             "The database could not write (%(error)s). Check the data folder's disk; nothing was kept.",
             error=error,
         )
@@ -187,5 +188,7 @@ def _in_words(error: Exception) -> Exception:
     """What a change failed by; a row that the card has changed is not changed once more."""
     if isinstance(error, peewee.IntegrityError) and str(error).startswith(REFUSAL):
         table = str(error).removeprefix(REFUSAL)
-        return Damaged(told("The card has changed a row of the table %(table)s; it stays so.", table=table))
+        return Damaged(
+            message("The card has changed a row of the table %(table)s; it stays so.", table=table)
+        )
     return error

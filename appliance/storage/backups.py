@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from appliance import private
+from appliance.runtime import private_files
 
 log = logging.getLogger(__name__)
 FOLDER = "backups"  # in the data folder
@@ -67,17 +67,17 @@ class Backups:
 
         One that is not good is no copy. Raises Busy, OSError, or sqlite3's errors.
         """
-        private.make_folder(self.folder)
+        private_files.make_folder(self.folder)
         number = self._oldest()
         copy, note = self._copy(number), self._note(number)
         note.unlink(missing_ok=True)
         _sync(self.folder)
-        private.make_file(copy)
+        private_files.make_file(copy)
         with standing_still(self.source):
             _write_what_differs(self.source, copy)
         found = looked_through(copy, faults)
         if not found:
-            private.make_file(note)
+            private_files.make_file(note)
             last = max((each.number for each in self.copies()), default=0)
             note.write_text(json.dumps({"number": last + 1, "at": at}), encoding="ascii")
             _sync(note)

@@ -14,7 +14,7 @@ from typing import Any
 import peewee
 from playhouse.migrations import Runner
 
-from appliance import private
+from appliance.runtime import private_files
 from appliance.storage.database import Database
 from appliance.storage.errors import DatabaseDamaged, DatabaseTooNew
 
@@ -48,9 +48,9 @@ def open_database(
 
     Raises OSError where the folder can't be made, DatabaseTooNew, or DatabaseDamaged.
     """
-    private.make_folder(file.parent)
+    private_files.make_folder(file.parent)
     if not file.exists():  # to open and close one that SQLite has open would cost it its locks
-        private.make_file(file)  # SQLite gives its log and its index the rights of the file
+        private_files.make_file(file)  # SQLite gives its log and its index the rights of the file
     database = Database(str(file), PRAGMAS, BUSY_SECONDS, protected)
     try:
         _migrate(database, file, migrations, complete)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from appliance import private
+from appliance.runtime import private_files
 from appliance.storage.backups import Backups, read_only
 from appliance.storage.checksums import COLUMN, is_good
 from appliance.storage.database import Database
@@ -134,14 +134,14 @@ def rescue(file: Path, reason: str, make: Callable[[Path], Database], fill: Fill
 def _set_aside(file: Path) -> Path:
     """Give a damaged database a second name in a folder of its own."""
     place = file.parent / FOLDER
-    private.make_folder(place)
+    private_files.make_folder(place)
     numbers = [int(each.name.rpartition("-")[2]) for each in place.glob(f"{file.stem}-*")]
     folder = place / f"{file.stem}-{max(numbers, default=0) + 1}"
-    private.make_folder(folder)
+    private_files.make_folder(folder)
     for ending in FILES[:2]:
         with suppress(FileNotFoundError):
             os.link(file.with_name(file.name + ending), folder / (file.name + ending))
-    private.make_file(folder / UNDER_WAY)
+    private_files.make_file(folder / UNDER_WAY)
     _sync(folder)
     _sync(place)
     return folder

@@ -10,7 +10,7 @@ import logging
 import os
 from pathlib import Path
 
-from appliance import private
+from appliance.runtime import private_files
 
 log = logging.getLogger(__name__)
 RESERVE = "reserve"  # in the data folder
@@ -33,7 +33,7 @@ def keep_reserve(folder: Path, floor: int) -> None:
     reserve = folder / RESERVE
     try:
         if not reserve.exists() and _free(folder) >= floor + 2 * BYTES:
-            private.make_file(reserve)
+            private_files.make_file(reserve)
             with reserve.open("r+b") as file:
                 os.posix_fallocate(file.fileno(), 0, BYTES)
     except OSError as error:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.clock import FLOOR, SECOND
+from appliance.runtime.clock import FLOOR, SECOND
 from appliance.tls.openssl import TlsError, openssl
 
 __all__ = ["Certificate", "TlsError", "checked", "day", "made", "read"]

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from appliance.clock import ABSENT, DAY, FLOOR, SECOND, synchronised
+from appliance.runtime.clock import ABSENT, DAY, FLOOR, SECOND, synchronised
 from appliance.settings import TlsSettings
 from appliance.tls.certificate import MAX_PEM, Certificate, checked, made, read
 from appliance.tls.openssl import TlsError

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from appliance.clock import Reading
+from appliance.runtime.clock import Reading
+from appliance.runtime.i18n import message
 from appliance.settings import Settings
-from appliance.told import told
 from appliance.vitals.mounts import mount_of, read
 
 GOOD, NOTE, MEND = "good", "note", "mend"
@@ -62,15 +62,15 @@ class Vitals:
 
     def _power(self) -> Iterator[Vital]:
         now, before = self._under_voltage()
-        remedy = told("Use the board's own power supply, and a short cable.")
+        remedy = message("Use the board's own power supply, and a short cable.")
         if now:
-            text = told("The board gets too little power just now: it may stop at any moment.")
+            text = message("The board gets too little power just now: it may stop at any moment.")
             yield Vital("power", MEND, text, remedy)
         elif before:
-            text = told("The board had too little power since it was started.")
+            text = message("The board had too little power since it was started.")
             yield Vital("power", NOTE, text, remedy)
         elif now is not None:
-            yield Vital("power", GOOD, told("The power is good."))
+            yield Vital("power", GOOD, message("The power is good."))
 
     def _under_voltage(self) -> tuple[bool | None, bool]:
         """Whether there is too little just now (None: nobody can tell), and whether there was."""
@@ -88,8 +88,8 @@ class Vitals:
         if thousandths is None:
             return
         degrees = round(thousandths / 1_000)
-        text = told("The processor has %(degrees)s °C.", degrees=degrees)
-        remedy = told("Give the box air, and no sun.")
+        text = message("The processor has %(degrees)s °C.", degrees=degrees)
+        remedy = message("Give the box air, and no sun.")
         level = MEND if degrees >= HOT else NOTE if degrees >= WARM else GOOD
         yield Vital("warmth", level, text, "" if level == GOOD else remedy)
 
@@ -97,18 +97,18 @@ class Vitals:
         mount = mount_of(self._root, self._data)
         if mount is None:
             return
-        remedy = told("Keep a copy of the data, and put in a new card of a good maker.")
+        remedy = message("Keep a copy of the data, and put in a new card of a good maker.")
         worn = list(self._wear(mount.disk, remedy))
         errors = _number(read(self._root / "sys/fs" / mount.kind / mount.device / "errors_count"), 10)
         if mount.read_only:
             yield Vital(
-                "card", MEND, told("The card can no longer be written to: no receipt is kept."), remedy
+                "card", MEND, message("The card can no longer be written to: no receipt is kept."), remedy
             )
         elif errors:
-            text = told("The card has returned wrong data %(count)s times.", count=errors)
+            text = message("The card has returned wrong data %(count)s times.", count=errors)
             yield Vital("card", MEND, text, remedy)
         elif not worn and (errors is not None or mount.disk.startswith("mmcblk")):
-            yield Vital("card", GOOD, told("The card shows no fault."))
+            yield Vital("card", GOOD, message("The card shows no fault."))
         yield from worn
 
     def _wear(self, disk: str, remedy: str) -> Iterator[Vital]:
@@ -117,29 +117,29 @@ class Vitals:
         reserve = _number(read(device / "pre_eol_info"), 16) or 0
         if max(used, default=0) >= WORN_OUT or reserve >= URGENT_BLOCKS:
             yield Vital(
-                "wear", MEND, told("The card is worn out: it has been written to for too long."), remedy
+                "wear", MEND, message("The card is worn out: it has been written to for too long."), remedy
             )
         elif max(used, default=0) >= WORN_TENTH:
-            yield Vital("wear", NOTE, told("The card is nearly worn out."), remedy)
+            yield Vital("wear", NOTE, message("The card is nearly worn out."), remedy)
 
     def _clock(self) -> Iterator[Vital]:
         reading = self._clock_reading() if self._clock_reading else None
         known = _changed(self._root / CLOCK)
         if reading is not None and not reading.believed:
-            remedy = told(
+            remedy = message(
                 "Let the box reach the internet, or set its clock; until then no receipt is erased."
             )
             yield Vital(TIME, MEND, reading.why, remedy)
         elif known - self._now() > BEHIND_SECONDS:
-            text = told("The clock is not set yet: it is behind %(moment)s.", moment=_moment(known))
-            remedy = told("Let the box reach the internet; receipts are dated wrongly until then.")
+            text = message("The clock is not set yet: it is behind %(moment)s.", moment=_moment(known))
+            remedy = message("Let the box reach the internet; receipts are dated wrongly until then.")
             yield Vital("clock", MEND, text, remedy)
 
     def _last_crash(self) -> Iterator[Vital]:
         at = _changed(self._root / str(self._crash).lstrip("/"))
         if at and self._now() - at < RECENT_SECONDS:
-            text = told("A part of the box crashed on %(moment)s.", moment=_moment(at))
-            remedy = told("What led to it is kept in %(file)s.", file=str(self._crash))
+            text = message("A part of the box crashed on %(moment)s.", moment=_moment(at))
+            remedy = message("What led to it is kept in %(file)s.", file=str(self._crash))
             yield Vital("crash", NOTE, text, remedy)
 
 

@@ -14,9 +14,9 @@ from flask import Flask, Response, g, redirect, request
 
 from appliance.addresses import source_of
 from appliance.identity import Actor, Identity, Kind, Principal, Role, Throttle, User, short_agent
+from appliance.runtime.i18n import message
 from appliance.settings import WebSettings
 from appliance.spool import ALL, NOTHING, Scope, only
-from appliance.told import told
 from appliance.web import hosts
 from appliance.web.body_sizes import BodyLimits, BodySize
 from appliance.web.bounds import MAX_FIELDS
@@ -165,7 +165,7 @@ class Gate:
         row = self._routes.of_request()
         if row is None:
             return problem(
-                HTTPStatus.FORBIDDEN, told("Nobody may do this: it has no row in the permissions.")
+                HTTPStatus.FORBIDDEN, message("Nobody may do this: it has no row in the permissions.")
             )
         return self._right_person(row.permission)
 
@@ -180,7 +180,7 @@ class Gate:
             return away_to(f"http://{hotspot}{page}", HTTPStatus.FOUND)
         return problem(
             HTTPStatus.BAD_REQUEST,
-            told(
+            message(
                 "The request asks for a host of another name than this box's. Use its address, or add"
                 " the name to the setting web.names."
             ),
@@ -195,7 +195,9 @@ class Gate:
             place = None
         if place is not None and any(place in network for network in self._networks):
             return None
-        return problem(HTTPStatus.FORBIDDEN, told("This address may not use the box (setting web.networks)."))
+        return problem(
+            HTTPStatus.FORBIDDEN, message("This address may not use the box (setting web.networks).")
+        )
 
     def _not_too_often(self) -> Response | None:
         return self._count(self._by_address, source_of(address()))
@@ -206,7 +208,7 @@ class Gate:
         if wait <= 0:
             throttle.hit(key)
             return None
-        return too_many(wait, told("Too many requests in a minute (setting web.requests_per_minute)."))
+        return too_many(wait, message("Too many requests in a minute (setting web.requests_per_minute)."))
 
     def _right_site(self) -> Response | None:
         """A page of another site must be able neither to look nor to decide."""
@@ -214,7 +216,7 @@ class Gate:
         own = hosts.same_site(origin, request.headers.get("Host", ""))
         if own or origin in self._settings.origins or request.method in SAFE_METHODS - {"OPTIONS"}:
             return None
-        return problem(HTTPStatus.FORBIDDEN, told("Requests from other sites' pages are not taken."))
+        return problem(HTTPStatus.FORBIDDEN, message("Requests from other sites' pages are not taken."))
 
     def _not_too_large(self) -> Response | None:
         """What the reception says of the body; a server without one leaves it to this."""
@@ -223,7 +225,7 @@ class Gate:
             return self._log_in_first()
         if refusal is Refusal.NO_ROOM:
             answer = problem(
-                HTTPStatus.SERVICE_UNAVAILABLE, told("Too much arrives at once. Try again soon.")
+                HTTPStatus.SERVICE_UNAVAILABLE, message("Too much arrives at once. Try again soon.")
             )
             answer.headers["Retry-After"] = ROOM_SECONDS
             return answer
@@ -240,7 +242,7 @@ class Gate:
         if fields < MAX_FIELDS:
             return None
         return problem(
-            HTTPStatus.BAD_REQUEST, told("A form or a query may have %(most)s fields.", most=MAX_FIELDS)
+            HTTPStatus.BAD_REQUEST, message("A form or a query may have %(most)s fields.", most=MAX_FIELDS)
         )
 
     # Who it is
@@ -260,7 +262,7 @@ class Gate:
         if found.role not in permission.roles or (found.queue and not permission.queue):
             return problem(
                 HTTPStatus.FORBIDDEN,
-                told("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),
+                message("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),
             )
         return self._count(self._by_name, found.id) or self._meant_by_them(found)
 
@@ -280,20 +282,20 @@ class Gate:
         if cookie and hmac.compare_digest(sent.encode(), _token_of(cookie).encode()):
             return None
         return problem(
-            HTTPStatus.FORBIDDEN, told("The page is out of date. Load it again, and try once more.")
+            HTTPStatus.FORBIDDEN, message("The page is out of date. Load it again, and try once more.")
         )
 
     def _set_up_first(self) -> Response:
         if _wants_problem():
             return problem(
-                HTTPStatus.FORBIDDEN, told("This box is not set up yet. Open /setup in a browser.")
+                HTTPStatus.FORBIDDEN, message("This box is not set up yet. Open /setup in a browser.")
             )
         return away_to("/setup")
 
     def _log_in_first(self) -> Response:
         if not _wants_problem():
             return away_to(f"/login?next={quote(request.full_path.rstrip('?'))}")
-        refusal = problem(HTTPStatus.UNAUTHORIZED, told("Log in, or send a key as Authorization: Bearer."))
+        refusal = problem(HTTPStatus.UNAUTHORIZED, message("Log in, or send a key as Authorization: Bearer."))
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="counterproof"'
         return refusal
 
@@ -333,9 +335,9 @@ def too_many(seconds: float, detail: str) -> Response:
 def too_large(size: BodySize) -> Response:
     """413, with the limit and where it stands."""
     if not size.setting:
-        detail = told("This request takes a body of at most %(most)s bytes.", most=size.bytes)
+        detail = message("This request takes a body of at most %(most)s bytes.", most=size.bytes)
     else:
-        detail = told(
+        detail = message(
             "This request takes a body of at most %(most)s bytes (setting %(setting)s).",
             most=size.bytes,
             setting=size.setting,

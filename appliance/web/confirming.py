@@ -7,7 +7,7 @@ asked.
 from __future__ import annotations
 
 from appliance.identity import Identity, Kind
-from appliance.told import told
+from appliance.runtime.i18n import message
 from appliance.web.access import address, principal
 from appliance.web.problems import BadInput
 
@@ -21,8 +21,10 @@ def confirm(identity: Identity, password: str | None, field: str = FIELD) -> Non
         return
     if asking.user is None:
         raise BadInput(
-            field, told("only people who log in may do this, with their own password; a key has none")
+            field, message("only people who log in may do this, with their own password; a key has none")
         )
     if not password:
-        raise BadInput(field, told("write your own password, so that nobody else does this at your screen"))
+        raise BadInput(
+            field, message("write your own password, so that nobody else does this at your screen")
+        )
     identity.people.confirm(asking.user, password, address(), asking.session)

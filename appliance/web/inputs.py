@@ -11,8 +11,8 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from appliance.runtime.i18n import message
 from appliance.spool import JobFilter, Priority, State
-from appliance.told import told
 from appliance.web import json_bodies
 from appliance.web.bounds import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
 from appliance.web.problems import BadInput
@@ -51,13 +51,13 @@ def job_body(job_bytes: int) -> tuple[dict[str, Any], bytes]:
 
 def _must_be_json() -> None:
     if not request.is_json:
-        raise BadInput("Content-Type", told("send application/json"))
+        raise BadInput("Content-Type", message("send application/json"))
 
 
 def _object(text: bytes) -> dict[str, Any]:
     document = json_bodies.parsed(text)
     if not isinstance(document, dict):
-        raise BadInput("body", told("send a JSON object"))
+        raise BadInput("body", message("send a JSON object"))
     return document
 
 
@@ -71,7 +71,7 @@ def _checked(document: dict[str, Any]) -> dict[str, Any]:
 def required_body() -> dict[str, Any]:
     """The request's JSON object, which has fields that must be there."""
     if not request.content_length:
-        raise BadInput("body", told("send a JSON object"))
+        raise BadInput("body", message("send a JSON object"))
     return body()
 
 
@@ -85,7 +85,7 @@ def once(who: str) -> str | None:
         return None
     if not 0 < len(value) <= MAX_ONCE or not value.isascii() or not value.isprintable():
         raise BadInput(
-            "Idempotency-Key", told("expected up to %(max_once)s visible characters", max_once=MAX_ONCE)
+            "Idempotency-Key", message("expected up to %(max_once)s visible characters", max_once=MAX_ONCE)
         )
     return f"{who} {value}"
 
@@ -96,9 +96,9 @@ def text(document: dict[str, Any], field: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > MAX_TEXT:
-        raise BadInput(field, told("expected text of at most %(max_text)s characters", max_text=MAX_TEXT))
+        raise BadInput(field, message("expected text of at most %(max_text)s characters", max_text=MAX_TEXT))
     if not value.isprintable() and any("\ud800" <= char <= "\udfff" for char in value):
-        raise BadInput(field, told("it holds half of a character (a lone surrogate)"))
+        raise BadInput(field, message("it holds half of a character (a lone surrogate)"))
     return value
 
 
@@ -106,7 +106,7 @@ def required_text(document: dict[str, Any], field: str) -> str:
     """A field's text."""
     value = text(document, field)
     if not value:
-        raise BadInput(field, told("is missing"))
+        raise BadInput(field, message("is missing"))
     return value
 
 
@@ -114,7 +114,7 @@ def words(document: dict[str, Any], field: str) -> tuple[str, ...]:
     """A field's list of words; empty where it is missing."""
     value = document.get(field, [])
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise BadInput(field, told("expected a list of words"))
+        raise BadInput(field, message("expected a list of words"))
     return tuple(value)
 
 
@@ -122,11 +122,11 @@ def data(document: dict[str, Any]) -> bytes:
     """The field `data`: a document in base64."""
     value = document.get("data")
     if not isinstance(value, str):
-        raise BadInput("data", told("expected the document's bytes in base64"))
+        raise BadInput("data", message("expected the document's bytes in base64"))
     try:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        raise BadInput("data", told("is not valid base64")) from None
+        raise BadInput("data", message("is not valid base64")) from None
 
 
 def priority(value: str | None) -> Priority:
@@ -135,7 +135,7 @@ def priority(value: str | None) -> Priority:
     if value is None:
         return Priority.NORMAL
     if value not in names:
-        raise BadInput("priority", told("expected one of: %(choices)s", choices=", ".join(names)))
+        raise BadInput("priority", message("expected one of: %(choices)s", choices=", ".join(names)))
     return names[value]
 
 
@@ -146,13 +146,13 @@ def time(field: str, value: str | None) -> int | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise BadInput(field, told("expected an ISO 8601 time such as 2026-01-31T12:00:00Z")) from None
+        raise BadInput(field, message("expected an ISO 8601 time such as 2026-01-31T12:00:00Z")) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         raise BadInput(
             field,
-            told(
+            message(
                 "expected a year from %(earliest_year)s to %(latest_year)s",
                 earliest_year=EARLIEST_YEAR,
                 latest_year=LATEST_YEAR,
@@ -195,11 +195,11 @@ def _state(word: str) -> State:
         return State(word)
     except ValueError:
         raise BadInput(
-            "state", told("%(word)r is not one of: %(choices)s", word=word, choices=", ".join(State))
+            "state", message("%(word)r is not one of: %(choices)s", word=word, choices=", ".join(State))
         ) from None
 
 
 def _number(field: str, value: str, low: int, high: int) -> int:
     if len(value) > MAX_DIGITS or not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-        raise BadInput(field, told("expected a whole number from %(low)s to %(high)s", low=low, high=high))
+        raise BadInput(field, message("expected a whole number from %(low)s to %(high)s", low=low, high=high))
     return int(value)

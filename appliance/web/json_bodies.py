@@ -8,7 +8,7 @@ import json
 import re
 from typing import IO, Any
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 from appliance.web.bounds import MAX_BATCH
 from appliance.web.problems import BadInput
 
@@ -30,7 +30,7 @@ def parsed(raw: bytes) -> Any:
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
-        raise BadInput("body", told("is no JSON")) from None
+        raise BadInput("body", message("is no JSON")) from None
     _count(document)
     return document
 
@@ -63,7 +63,7 @@ def with_document(stream: IO[bytes], most_around: int, most_data: int) -> tuple[
             document, rest = _document(stream, rest, most_data)
             around += rest
         if len(around) > most_around:
-            raise BadInput("body", told("is too long beside its document"))
+            raise BadInput("body", message("is too long beside its document"))
     return bytes(around), document
 
 
@@ -85,7 +85,7 @@ def _document(stream: IO[bytes], text: bytes, most: int) -> tuple[bytes, bytes]:
             return held.getvalue(), quote + rest
         more = stream.read(PIECE)
         if not more:
-            raise BadInput("body", told("is no JSON"))
+            raise BadInput("body", message("is no JSON"))
         text = kept + more
 
 
@@ -113,14 +113,14 @@ def _decoded(text: str) -> bytes:
 
 
 def _no_base64() -> BadInput:
-    return BadInput("data", told("is not valid base64"))
+    return BadInput("data", message("is not valid base64"))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise BadInput(name[:MAX_NAME], told("is given twice"))
+            raise BadInput(name[:MAX_NAME], message("is given twice"))
         found[name] = value
     return found
 
@@ -141,11 +141,11 @@ def _count(document: Any) -> None:
                 inner += each
         values += len(inner)
         if values > MAX_VALUES:
-            raise BadInput("body", told("has more than %(most)s values", most=MAX_VALUES))
+            raise BadInput("body", message("has more than %(most)s values", most=MAX_VALUES))
         level = inner
     if level:
         raise _too_deep()
 
 
 def _too_deep() -> BadInput:
-    return BadInput("body", told("it is nested too deeply"))
+    return BadInput("body", message("it is nested too deeply"))

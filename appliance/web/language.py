@@ -21,7 +21,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 
-from appliance.told import noop as noop
+from appliance.runtime.i18n import noop as noop
 
 log = logging.getLogger(__name__)
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}  # by code, each as its speakers call it

@@ -22,8 +22,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
-from appliance import listening
 from appliance.identity import Identity, Principal
+from appliance.runtime import listening
 from appliance.settings import EventsSettings, WebSettings
 from appliance.spool import Event, Events
 from appliance.web import hosts

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.configuration import NothingToUndo, SettingFaults
 from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
+from appliance.runtime.i18n import Message, message
 from appliance.spool import (
     Conflict,
     Damaged,
@@ -26,7 +27,6 @@ from appliance.spool import (
     StorageError,
     TooLarge,
 )
-from appliance.told import Told, told
 from appliance.web.language import gettext, noop
 from appliance.web.sentences import said
 from appliance.web.shapes import job_json
@@ -65,10 +65,10 @@ TITLES: Mapping[HTTPStatus, str] = {  # what a page is headed by that tells of a
     HTTPStatus.INSUFFICIENT_STORAGE: noop("The disk is full"),
 }
 OTHERWISE = noop("That did not work")
-DETAILS: Mapping[int | None, Told] = {  # in the place of what the web library says
-    404: told("Nothing is at this address. Look whether it was typed right, or begin with the receipts."),
-    405: told("This address takes other methods; the header Allow names them."),
-    413: told("That is more than the box takes at once (settings web.body_bytes and limits.job_bytes)."),
+DETAILS: Mapping[int | None, Message] = {  # in the place of what the web library says
+    404: message("Nothing is at this address. Look whether it was typed right, or begin with the receipts."),
+    405: message("This address takes other methods; the header Allow names them."),
+    413: message("That is more than the box takes at once (settings web.body_bytes and limits.job_bytes)."),
 }
 
 
@@ -110,7 +110,7 @@ def _refused(error: SpoolError) -> Response:
 
 def _unreadable(error: peewee.DatabaseError) -> Response:
     log.error("the database could not be read: %s", error)
-    detail = told("The database could not be read (%(error)s). Check the data folder's disk.", error=error)
+    detail = message("The database could not be read (%(error)s). Check the data folder's disk.", error=error)
     return problem(HTTPStatus.INSUFFICIENT_STORAGE, detail)
 
 
@@ -147,4 +147,4 @@ def _unexpected(error: Exception) -> Response:
     if current_app.testing:
         raise error
     log.exception("a request failed: %s %s", request.method, request.path)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, told("The box made a mistake; its log says which."))
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, message("The box made a mistake; its log says which."))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from appliance.told import Told
+from appliance.runtime.i18n import Message
 from appliance.web.language import gettext, noop
 
 BY_REASON: Mapping[str, str] = {
@@ -78,10 +78,10 @@ OR = noop(" or ")
 
 
 def said(text: object) -> str:
-    """A sentence of the core's in the language of who asks; what is no `told` sentence stays as it is."""
+    """A sentence of the core's in the language of who asks; what is no `message` sentence stays as it is."""
     if isinstance(text, Exception):
         return said(text.args[0] if text.args else str(text))
-    if not isinstance(text, Told):
+    if not isinstance(text, Message):
         return str(text)
     template = gettext(text.template)
     return template % {name: _part(value) for name, value in text.values.items()} if text.values else template
@@ -93,7 +93,7 @@ def _part(value: object) -> object:
         return gettext(OR).join(str(_part(each)) for each in value)
     if isinstance(value, StrEnum):
         return word(value)
-    return said(value) if isinstance(value, Told | Exception) else value
+    return said(value) if isinstance(value, Message | Exception) else value
 
 
 LIGHTS: Mapping[tuple[str, str], str] = {  # what the panel shows, the most pressing first

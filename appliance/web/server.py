@@ -13,7 +13,8 @@ from flask import Flask
 from waitress.server import TcpWSGIServer
 
 from appliance.addresses import source_of
-from appliance.listening import REST_SECONDS
+from appliance.runtime.listening import REST_SECONDS
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import WebSettings
 from appliance.web.channel import Channel, Patience
 from appliance.web.receiving import Reception
@@ -133,7 +134,7 @@ class WebServer:
         self.port = int(self._server.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
-    def start(self, guard: Callable[[threading.Thread], None]) -> None:
+    def start(self, guard: ThreadStarter) -> None:
         """Begin to answer."""
         guard(self._thread)
 

@@ -7,7 +7,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from appliance.version import VERSION
+from appliance.runtime.version import VERSION
 from image.builder import debian, wheels
 from image.builder.tools import ROOT
 

@@ -11,7 +11,7 @@ import pytest
 from running_box import Box
 from test_identity import LOGIN, PASSWORD, Browser, bearer, run, tokens
 
-from appliance.clock import SYNCHRONISED
+from appliance.runtime.clock import SYNCHRONISED
 
 LIBRARY = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
 PAST, FUTURE, TODAY = "@1970-01-02 00:00:00", "+3650d", ""

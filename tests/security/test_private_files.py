@@ -10,8 +10,12 @@ from pathlib import Path
 import pytest
 from running_box import Box
 
-from appliance import one_box, private, storage
+from appliance import storage
 from appliance.identity.store import MIGRATIONS
+from appliance.runtime import (
+    instance_lock,
+    private_files,
+)
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -52,7 +56,7 @@ def test_a_shell_beside_the_box_leaves_nothing_open(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     database = storage.open_database(folder / "identity.db", MIGRATIONS, {})
     database.execute_sql("DELETE FROM secret")
-    one_box.claim(folder)
+    instance_lock.claim(folder)
     assert (folder / "identity.db-wal").exists()
     assert open_to_others(folder) == []
 
@@ -61,7 +65,7 @@ def test_a_folder_that_all_share_stays_theirs(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o1777)
-    private.make_folder(shared)
+    private_files.make_folder(shared)
     assert stat.S_IMODE(shared.stat().st_mode) == 0o1777
 
 
@@ -72,5 +76,5 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "link").symlink_to(outside)
-    private.close_all(folder)
+    private_files.close_all(folder)
     assert stat.S_IMODE(outside.stat().st_mode) == 0o644

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import Counter
 
-from appliance.clock import DAY, SECOND, WallClock
+from appliance.runtime.clock import DAY, SECOND, WallClock
 from support.waiting import wait_for
 
 

@@ -14,7 +14,7 @@ from running_box import PATIENCE, Box, reset
 from websockets.sync.client import connect
 
 from appliance.demo import sample_receipt
-from appliance.ready import readable
+from appliance.runtime.polling import readable
 
 RECEIPT = b"one\n\x1dV\x00"
 

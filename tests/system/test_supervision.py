@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from running_box import PATIENCE, Box
 
-from appliance.supervisor import FAILED_STARTS, Starts, Supervisor
+from appliance.runtime.systemd import FAILED_STARTS, Starts, Supervisor
 
 SYSTEMD = Path(__file__).parents[2] / "systemd"
 MOST_EXPOSED = {  # what `systemd-analyze security` may say of each at most, of 10
@@ -86,7 +86,7 @@ def test_files_are_kept_by_their_names_and_found_again_by_the_next_run(
     os.close(received)
     code = """if True:
         import os
-        from appliance.supervisor import Supervisor
+        from appliance.runtime.systemd import Supervisor
         os.dup2(1, 3), os.dup2(1, 4)
         handed = {"LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "2", "LISTEN_FDNAMES": "usb-ep0:other"}
         supervisor = Supervisor(os.environ | handed)

@@ -13,12 +13,13 @@ from appliance.printers.discovery.mdns import MdnsSource
 from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.scan import RAW_PORT, Scan
 from appliance.printers.discovery.sighting import Sighting
-from appliance.printers.discovery.source import Guard, Source
+from appliance.printers.discovery.source import Source
 from appliance.printers.discovery.table import MISSES, Table
 from appliance.printers.discovery.usb_tree import UsbSource
+from appliance.runtime.i18n import message
+from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DiscoverySettings
 from appliance.spool import Event, Printer, PrinterState, Spool
-from appliance.told import told
 
 SCAN_SECONDS = 900.0  # what a scan found is listed so long: a person is choosing from it
 
@@ -52,7 +53,7 @@ class Discovery:
         self._asked = asked
         self._moves = Moves(spool.printers, self._is_away, self._ask)
         self._scan: Scan | None = None
-        self._guard: Guard = threading.Thread.start
+        self._guard: ThreadStarter = threading.Thread.start
         self._lock = threading.Lock()
 
     def _all_sources(self, networks: bool) -> list[Source]:
@@ -62,7 +63,7 @@ class Discovery:
         on_net: list[Source] = [MdnsSource(near), EnpcSource(near)] if networks else []
         return [UsbSource(self._settings.usb_root), *on_net]
 
-    def start(self, guard: Guard = threading.Thread.start) -> None:
+    def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to look. `guard` starts the threads, and answers for them."""
         self._guard = guard
         for source in self._sources:
@@ -114,7 +115,7 @@ class Discovery:
 
     def _ask(self, move: Move) -> None:
         self._spool.live_status.add_notice(
-            told(
+            message(
                 "The printer %(name)s is away, and %(uri)s says it is the same. Say on the page Printers.",
                 name=move.printer,
                 uri=move.seen.uri,

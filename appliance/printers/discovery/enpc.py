@@ -11,7 +11,7 @@ from appliance import enpc
 from appliance.printers.discovery.networks import Neighbourhood, broadcast_of
 from appliance.printers.discovery.sighting import sighting
 from appliance.printers.discovery.source import Found, Source
-from appliance.ready import readable
+from appliance.runtime.polling import readable
 
 ANSWER_SECONDS = 2.0  # printers answer within some 10 ms; those on wireless may doze
 MAX_ANSWERS = 256  # heard after one probe: more is somebody who means no good

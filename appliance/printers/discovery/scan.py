@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.sighting import sighting
-from appliance.printers.discovery.source import Found, Guard
+from appliance.printers.discovery.source import Found
+from appliance.runtime.threads import ThreadStarter
 from escpos.answers import Listener
 
 RAW_PORT = 9_100
@@ -48,7 +49,7 @@ class Scan:
         """Whether it is at its end, or was cancelled."""
         return self._done.is_set()
 
-    def start(self, found: Found, guard: Guard = threading.Thread.start) -> None:
+    def start(self, found: Found, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin; `found` is called with each printer."""
         guard(threading.Thread(target=self._run, args=(found,), name="find-scan", daemon=True))
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from appliance.printers.discovery.sighting import Sighting
+from appliance.runtime.threads import ThreadStarter
 
 log = logging.getLogger(__name__)
 Found = Callable[[Sighting], None]
-Guard = Callable[[threading.Thread], None]
 
 
 class Source(ABC):
@@ -26,7 +26,7 @@ class Source(ABC):
         self._trouble = ""
         self._thread: threading.Thread | None = None
 
-    def start(self, found: Found, guard: Guard = threading.Thread.start) -> None:
+    def start(self, found: Found, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to look; `found` is called with each sighting, on the source's thread."""
         self._ended.clear()
         self._thread = threading.Thread(

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Response, jsonify
 
 from appliance.identity import Identity, Key, Role, Tokens, User
-from appliance.told import told
+from appliance.runtime.i18n import message
 from appliance.web import inputs
 from appliance.web.access import actor, address, agent, device_token, principal, welcome
 from appliance.web.confirming import FIELD, confirm
@@ -105,7 +105,7 @@ class AuthApi(Group):
         fields = inputs.body()
         asking = principal()
         if asking.user is None:
-            raise BadInput("password", told("only people who log in have a password; a key has none"))
+            raise BadInput("password", message("only people who log in have a password; a key has none"))
         confirm(self._identity, inputs.required_text(fields, "password"), "password")
         self._people.set_password(asking.user, inputs.required_text(fields, "new_password"), actor())
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -232,7 +232,7 @@ def role_of(word: str) -> Role:
     try:
         return Role(word)
     except ValueError:
-        raise BadInput("role", told("expected one of: %(choices)s", choices=", ".join(Role))) from None
+        raise BadInput("role", message("expected one of: %(choices)s", choices=", ".join(Role))) from None
 
 
 def _tokens_json(tokens: Tokens) -> dict[str, object]:

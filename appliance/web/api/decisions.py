@@ -7,8 +7,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
+from appliance.runtime.i18n import message
 from appliance.spool import Decision
-from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import principal, through, who
 from appliance.web.api.jobs import JOB, Answer
@@ -132,7 +132,7 @@ class DecisionsApi(Group):
         fields = inputs.body()
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
-            raise BadInput("outcome", told("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
+            raise BadInput("outcome", message("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
         return jsonify(job_json(self._spool().decide(number, outcome, self._decision(fields))))
 
     @api(

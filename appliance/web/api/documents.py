@@ -9,8 +9,8 @@ from itertools import chain, islice
 from flask import Response, jsonify, request
 
 import escpos
+from appliance.runtime.i18n import message
 from appliance.spool import Erased, Job
-from appliance.told import told
 from appliance.web import inputs
 from appliance.web.api.jobs import JOB, Answer, rendition_of
 from appliance.web.bounds import MAX_COMMANDS
@@ -57,7 +57,7 @@ class DocumentsApi(Group):
             drawing = self._parts.previews.picture(look, *part)
         except self._parts.drawing_failed as error:
             return problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, told("%(error)s Its bytes are unharmed.", error=error)
+                HTTPStatus.UNPROCESSABLE_ENTITY, message("%(error)s Its bytes are unharmed.", error=error)
             )
         answer = Response(drawing.png, content_type="image/png")
         answer.set_etag(tag)
@@ -70,7 +70,7 @@ class DocumentsApi(Group):
         rendition = rendition_of(self._parts, self._whole_job(number))
         if rendition is None:
             return problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, told("This job could not be drawn, so it has no text.")
+                HTTPStatus.UNPROCESSABLE_ENTITY, message("This job could not be drawn, so it has no text.")
             )
         return Response(rendition.text, content_type="text/plain; charset=utf-8")
 
@@ -133,7 +133,7 @@ class DocumentsApi(Group):
         job = self._spool().job(number)
         if job.erased_at is not None:
             raise Erased(
-                told(
+                message(
                     "The receipt of job %(number)s was erased; its hash and its history stay.", number=number
                 )
             )

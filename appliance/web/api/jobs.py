@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from appliance.budgets import Budget
+from appliance.runtime.i18n import message
 from appliance.spool import Job, Rendition, SpoolError, Submission
-from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import principal, scope, too_many, who
 from appliance.web.json_bodies import whole
@@ -74,14 +74,16 @@ class JobsApi(Group):
         else:
             return problem(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-                told("Send bytes as application/octet-stream, or base64 in the field data of a JSON object."),
+                message(
+                    "Send bytes as application/octet-stream, or base64 in the field data of a JSON object."
+                ),
             )
         limit = self._parts.settings.job_bytes_per_minute
         seconds = self._budget.take(principal().id, submission.weight, time.monotonic())
         if seconds:
             return too_many(
                 seconds,
-                told(
+                message(
                     "More than %(limit)s bytes of jobs within a minute (setting web.job_bytes_per_minute).",
                     limit=limit,
                 ),
@@ -164,5 +166,5 @@ def rendition_of(parts: WebParts, job: Job) -> Rendition | None:
 def _queue_for(wanted: str | None) -> str:
     """The queue that a new job goes to. Raises BadInput where a key is for another one."""
     if wanted and not scope().holds(wanted):
-        raise BadInput("queue", told("this key is for the queue %(own)s", own=scope().home))
+        raise BadInput("queue", message("this key is for the queue %(own)s", own=scope().home))
     return wanted or scope().home

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Response, jsonify
 
 from appliance.identity import Identity, Login, Unknown
-from appliance.told import told
+from appliance.runtime.i18n import message
 from appliance.web.access import actor, principal
 from appliance.web.permissions import ADMIN, ALL
 from appliance.web.route import NUMBER, Group, api
@@ -58,7 +58,7 @@ class LoginsApi(Group):
 
     def _end(self, user: int | None, session: str) -> Response:
         if user is None:
-            raise Unknown(told("There is no such session; it may have ended."))
+            raise Unknown(message("There is no such session; it may have ended."))
         self._identity.logins.end(self._identity.people.user(user), session, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 

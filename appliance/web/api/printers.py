@@ -8,10 +8,10 @@ from flask import Response, jsonify
 
 import escpos
 from appliance import slips
+from appliance.runtime.i18n import message, reason
 from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
-from appliance.told import reason, told
 from appliance.web import inputs
 from appliance.web.access import actor, scope, through, who
 from appliance.web.found import found_printers, moves_json, scan_json
@@ -53,7 +53,9 @@ class PrintersApi(Group):
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(printer.name == name for printer in self._spool().printers()):
-            raise BadInput("name", told("there is a printer %(name)r already; change it with PUT", name=name))
+            raise BadInput(
+                "name", message("there is a printer %(name)r already; change it with PUT", name=name)
+            )
         answer = jsonify(self._json(self._put(name, fields, None)))
         return answer, HTTPStatus.CREATED
 
@@ -115,7 +117,7 @@ class PrintersApi(Group):
         printer = self._spool().printer(number)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, printer.name):
-            raise BadInput("name", told("a printer keeps its name; add another one instead"))
+            raise BadInput("name", message("a printer keeps its name; add another one instead"))
         return jsonify(self._json(self._put(printer.name, fields, printer)))
 
     @api("DELETE", PRINTER, admin("printer removed"), "removePrinter", "Forget a printer", status=204)
@@ -209,7 +211,9 @@ class PrintersApi(Group):
         if move is None:
             return problem(
                 HTTPStatus.CONFLICT,
-                told("%(name)s was not seen at %(uri)s, or is back at its own.", name=printer.name, uri=uri),
+                message(
+                    "%(name)s was not seen at %(uri)s, or is back at its own.", name=printer.name, uri=uri
+                ),
             )
         if is_so:
             printer = self._spool().follow_printer(number, uri)

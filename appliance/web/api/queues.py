@@ -8,8 +8,8 @@ from http import HTTPStatus
 from flask import Response, jsonify
 
 import escpos
+from appliance.runtime.i18n import message
 from appliance.settings import Queue, QueueFaults, changed
-from appliance.told import told
 from appliance.web import inputs
 from appliance.web.parts import WebParts
 from appliance.web.permissions import VIEW, admin
@@ -49,7 +49,9 @@ class QueuesApi(Group):
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
         if any(queue.name == name for queue in self._spool().queues()):
-            raise BadInput("name", told("there is a queue %(name)r already; change it with PUT", name=name))
+            raise BadInput(
+                "name", message("there is a queue %(name)r already; change it with PUT", name=name)
+            )
         return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
 
     @api("GET", QUEUE, VIEW, "getQueue", "A queue", gives="responses.QueueAnswer")
@@ -71,7 +73,7 @@ class QueuesApi(Group):
         before = self._spool().queue(name)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, name):
-            raise BadInput("name", told("a queue keeps its name; add another one instead"))
+            raise BadInput("name", message("a queue keeps its name; add another one instead"))
         return jsonify(self._json(self._put(before, fields)))
 
     @api("DELETE", QUEUE, admin("queue removed"), "removeQueue", "Take a queue away", status=204)

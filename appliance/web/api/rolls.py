@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from flask import Response, jsonify, request
 
+from appliance.runtime.i18n import message
 from appliance.spool import NotFound
-from appliance.told import told
 from appliance.web import inputs
 from appliance.web.parts import Paper, WebParts
 from appliance.web.permissions import VIEW, operate
@@ -59,7 +59,7 @@ class RollsApi(Group):
     def picture(self, number: int, paper: str) -> Response:
         """One of its papers as a picture."""
         if not paper.isascii() or not paper.isdigit() or len(paper) > MAX_DIGITS:
-            raise NotFound(told("There is no paper %(paper)r.", paper=paper))
+            raise NotFound(message("There is no paper %(paper)r.", paper=paper))
         picture = found(self._rolls.picture, self._uri(number), int(paper))
         answer = Response(picture, content_type="image/png")
         answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"

@@ -8,8 +8,8 @@ from flask import Response, jsonify, request
 
 from appliance.configuration import Configuration
 from appliance.identity import Identity
+from appliance.runtime.i18n import message
 from appliance.spool import SettingChange
-from appliance.told import told
 from appliance.web import inputs
 from appliance.web.access import actor, through, who
 from appliance.web.api.setting_shapes import change_json, setting_json
@@ -63,7 +63,7 @@ class SettingsApi(Group):
         values = fields.get("values")
         if not isinstance(values, dict) or not values:
             raise BadInput(
-                "values", told('expected settings by their keys, such as {"panel.hold_seconds": 3}')
+                "values", message('expected settings by their keys, such as {"panel.hold_seconds": 3}')
             )
         changed(self._configuration, self._identity, values, inputs.text(fields, FIELD))
         return self.all()

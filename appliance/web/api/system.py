@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 from flask import Response, current_app, jsonify, render_template
 
+from appliance.runtime.i18n import message, reason
 from appliance.spool import SpoolError
-from appliance.told import reason, told
 from appliance.web import inputs
 from appliance.web.access import scope
 from appliance.web.parts import WebParts
@@ -120,7 +120,7 @@ class SystemApi(Group):
         """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
         if not self._parts.panel.on_screen:
             return problem(
-                HTTPStatus.NOT_FOUND, told("This box has no panel on the screen (setting panel.kind).")
+                HTTPStatus.NOT_FOUND, message("This box has no panel on the screen (setting panel.kind).")
             )
         seconds = inputs.body().get("seconds", 0.1)
         try:
@@ -136,7 +136,7 @@ class SystemApi(Group):
         """Show each light of the panel in turn, and sound its buzzer."""
         if not self._parts.panel.works:
             return problem(
-                HTTPStatus.NOT_FOUND, told("This box has no panel that works (setting panel.kind).")
+                HTTPStatus.NOT_FOUND, message("This box has no panel that works (setting panel.kind).")
             )
         self._parts.panel.test()
         return jsonify(testing=True), HTTPStatus.ACCEPTED

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 from appliance.web.contract.models import model
 from appliance.web.contract.requests import Loose
 from appliance.web.json_bodies import MAX_NAME
@@ -19,7 +19,7 @@ def checked(operation: Operation | None, document: dict[str, Any]) -> dict[str, 
     """A body's fields, as its operation takes them. Raises BadInput, naming the field and the cure."""
     if operation is None or not operation.takes:
         if document:
-            raise BadInput(next(iter(document))[:MAX_NAME], told("this request takes no fields"))
+            raise BadInput(next(iter(document))[:MAX_NAME], message("this request takes no fields"))
         return {}
     takes = model(operation.takes)
     if issubclass(takes, Loose):
@@ -35,16 +35,16 @@ def checked(operation: Operation | None, document: dict[str, Any]) -> dict[str, 
 
 def _unknown(name: str, names: list[str]) -> BadInput:
     return BadInput(
-        name[:MAX_NAME], told("there is no such field; there are: %(choices)s", choices=", ".join(names))
+        name[:MAX_NAME], message("there is no such field; there are: %(choices)s", choices=", ".join(names))
     )
 
 
 def _bad_input(error: ErrorDetails) -> BadInput:
     field = ".".join(str(part)[:MAX_NAME] for part in error["loc"]) or "body"
     if error["type"] == "extra_forbidden":
-        return BadInput(field, told("there is no such field"))
+        return BadInput(field, message("there is no such field"))
     if error["type"] == "missing":
-        return BadInput(field, told("is missing"))
+        return BadInput(field, message("is missing"))
     if error["type"] == "string_type":
-        return BadInput(field, told("expected text"))
+        return BadInput(field, message("expected text"))
     return BadInput(field, error["msg"][:1].lower() + error["msg"][1:])

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from appliance.version import VERSION
+from appliance.runtime.version import VERSION
 from appliance.web.contract.models import model
 from appliance.web.contract.requests import DOCUMENT
 from appliance.web.contract.responses import Problem

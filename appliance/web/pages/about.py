@@ -8,7 +8,7 @@ import socket
 
 from flask import render_template
 
-from appliance.version import VERSION
+from appliance.runtime.version import VERSION
 from appliance.web.api.system import faults_of
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.settings import around

@@ -8,10 +8,10 @@ from typing import Any
 from babel import Locale
 from flask import request
 
+from appliance.runtime.i18n import reason
 from appliance.settings import Wifi
 from appliance.settings.checks import country
 from appliance.settings.once import ssid, wifi_password
-from appliance.told import reason
 from appliance.web.language import gettext, language
 from appliance.web.parts import WebParts
 from appliance.web.sentences import said

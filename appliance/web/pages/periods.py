@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 from appliance.web.language import noop
 from appliance.web.problems import BadInput
 
@@ -43,11 +43,11 @@ def day(field: str, value: str | None) -> date | None:
     try:
         found = date.fromisoformat(value)
     except ValueError:
-        raise BadInput(field, told("expected a day such as 2026-01-31")) from None
+        raise BadInput(field, message("expected a day such as 2026-01-31")) from None
     if not EARLIEST_YEAR <= found.year <= LATEST_YEAR:
         raise BadInput(
             field,
-            told(
+            message(
                 "expected a year from %(earliest_year)s to %(latest_year)s",
                 earliest_year=EARLIEST_YEAR,
                 latest_year=LATEST_YEAR,

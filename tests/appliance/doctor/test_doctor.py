@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from appliance.cli import main
-from appliance.clock import DAY, wall_clock
 from appliance.doctor import Level, System, examine, hardware, house
 from appliance.doctor.findings import Finding
 from appliance.identity import Identity
+from appliance.runtime.clock import DAY, wall_clock
 from appliance.settings import (
     GadgetSettings,
     Limits,

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support.clocks import TurnedClock
 
-from appliance.clock import DAY, FLOOR, SECOND
 from appliance.identity import Actor, Identity, Refused, Role, User, Weak
 from appliance.identity.models import RefreshRow, SessionRow
+from appliance.runtime.clock import DAY, FLOOR, SECOND
 from appliance.settings import IdentitySettings
 
 TESTER = Actor("tester", "test")

@@ -24,10 +24,10 @@ from appliance.intake.turns import Turns
 from appliance.intake.usb_client import UsbClient
 from appliance.intake.usb_gadget import UsbGadget, port_status
 from appliance.intake.usb_identity import NoPrinter, UsbIdentity, identity, of_settings
+from appliance.runtime.systemd import Supervisor
 from appliance.settings import GadgetSettings, Settings
 from appliance.settings.model import RawSettings
 from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
-from appliance.supervisor import Supervisor
 from escpos.replies import Condition
 
 CUT = b"\x1dV\x00"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.clocks import TurnedClock
 
-from appliance.clock import DAY, FLOOR
+from appliance.runtime.clock import DAY, FLOOR
 from appliance.settings import Limits
 from appliance.spool import Decision, Invalid, Queue, Spool, Submission
 from appliance.spool.reckoning import STAMPED_AT_ONCE

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.clocks import TurnedClock
 
-from appliance.clock import DAY, FLOOR, SECOND
+from appliance.runtime.clock import DAY, FLOOR, SECOND
 from appliance.settings import Limits
 from appliance.spool import Decision, Job, Queue, Reason, Spool, State, Submission
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance.clock import Reading
+from appliance.runtime.clock import Reading
 from appliance.settings import Settings, SystemSettings
 from appliance.vitals import Vital, Vitals, VitalsWatch
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template_string
 
+from appliance.runtime.i18n import message
 from appliance.spool.states import State
-from appliance.told import told
 from appliance.web.language import FOLDER, LANGUAGES, Wishes, catalogue, clock, moment, number
 from appliance.web.sentences import said
 from appliance.web.spoken import SPOKEN
@@ -59,10 +59,10 @@ def test_a_catalogue_that_was_made_a_year_ago_is_up_to_date_as_long_as_it_says_t
 def test_only_what_is_said_to_people_is_a_text() -> None:
     source = """
 told["requestBody"] = body
-key = f"{told['security']} {told('description')}"
+key = f"{told['security']} {message('description')}"
 _(f"made of {parts}"); noop(text); told.append("a detail"); gettext(12)
 _("Approve"); gettext("%(num)s approved", num=3); ngettext("one receipt", "%(num)s receipts", 2)
-raise Refused(told("The printer" " is away."))
+raise Refused(message("The printer" " is away."))
 """
     texts = set(runpy.run_path(str(ROOT / "scripts" / "translations.py"))["texts_of"](source))
     assert texts == {
@@ -123,7 +123,7 @@ def test_what_was_chosen_in_a_browser_comes_before_the_box_s_and_that_before_the
 
 
 def test_a_sentence_of_the_core_is_said_with_its_states_and_choices_in_the_language_of_who_asks() -> None:
-    text = told(
+    text = message(
         "Job %(id)s is %(state)s%(who)s; this is possible only while it is %(choices)s.",
         id=7,
         state=State.REJECTED,

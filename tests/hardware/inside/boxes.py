@@ -21,13 +21,13 @@ from typing import Any
 
 from cables import UPSTREAM, wait_for
 
-from appliance import logs
 from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.journal import Journal
 from appliance.intake.usb_gadget import JOURNAL, UsbGadget
+from appliance.runtime import logs
+from appliance.runtime.systemd import FIRST_KEPT, Supervisor
 from appliance.settings import Layers, Settings, layers
 from appliance.spool import Spool
-from appliance.supervisor import FIRST_KEPT, Supervisor
 
 GADGET = tuple(f"gadget.{key}={value}" for key, value in UPSTREAM.items())
 QUIET = ("discovery.enabled=no", "advertise.enabled=no")  # an emulated machine is slow enough
@@ -172,7 +172,7 @@ def _live(said: Layers, whole: bool, out: int, log_file: Path, keeper: Keeper | 
     if keeper is not None:
         os.environ |= keeper.hand_over()
     settings = said.settings()
-    logs.start(settings.log)
+    logs.start(settings.log.level, settings.log.format)
     status = 1
     try:
         status = _whole(said) if whole else asyncio.run(_small(settings))

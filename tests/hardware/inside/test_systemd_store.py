@@ -17,7 +17,7 @@ RUN = Path("/run/user-manager")
 TERMS = ("Type=", "NotifyAccess=", "FileDescriptorStoreMax=", "Restart=")
 BOX = """
 import os, sys, time
-from appliance.supervisor import Supervisor
+from appliance.runtime.systemd import Supervisor
 supervisor = Supervisor()
 file = supervisor.kept("usb-ep0")
 if file is None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from appliance import logs
-from appliance.logs import QUIET_SECONDS, WORDINGS, Repeats
+from appliance.runtime import logs
+from appliance.runtime.logs import QUIET_SECONDS, WORDINGS, Repeats
 
 
 class Log:
@@ -134,7 +134,7 @@ def test_every_logger_of_the_process_is_kept_so(
 ) -> None:
     written = io.StringIO()
     monkeypatch.setattr("sys.stderr", written)
-    logs.start(logs.LogSettings())
+    logs.start()
     for number in range(50):
         logging.getLogger(name).error("socket.accept() out of system resource, fd=%d", number)
     assert written.getvalue().count("\n") == 1

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from appliance.cli import main
-from appliance.host_name import host_name
+from appliance.runtime.host_name import host_name
 
 ID = "0123456789abcdef0123456789abcdef"
 

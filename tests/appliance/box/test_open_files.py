@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from appliance import open_files
-from appliance.open_files import FILES, LEAST, OF_PAGE, Shares, needed, reserve, share_out
+from appliance.box import open_files
+from appliance.box.open_files import FILES, LEAST, OF_PAGE, Shares, needed, reserve, share_out
 from appliance.settings import Settings
 
 UNIT = Path(__file__).parent.parent.parent / "systemd/counterproof.service"

@@ -1,7 +1,7 @@
 """Sentences for people that remember what they are made of, so that pages can say them in other languages.
 
-The core speaks English and knows no other language. It says `told("Job %(id)s is gone.", id=7)`, which is the
-text "Job 7 is gone." and still knows its two parts.
+The core speaks English and knows no other language. `message("Job %(id)s is gone.", id=7)` is the text
+"Job 7 is gone.", which still knows its two parts.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-class Told(str):
+class Message(str):
     """A text, with the `template` and the `values` that it was made of."""
 
     template: str
     values: Mapping[str, object]
 
 
-def told(template: str, **values: object) -> Told:
+def message(template: str, **values: object) -> Message:
     """A sentence; `template` names its values as `%(name)s`, and is what catalogues translate.
 
     A tuple among the values are things to choose from.
@@ -25,7 +25,7 @@ def told(template: str, **values: object) -> Told:
         name: " or ".join(map(str, value)) if isinstance(value, tuple) else value
         for name, value in values.items()
     }
-    text = Told(template % shown if values else template)
+    text = Message(template % shown if values else template)
     text.template, text.values = template, values
     return text
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from appliance import memory
-from appliance.memory import MEBIBYTE
+from appliance.box import memory
+from appliance.box.memory import MEBIBYTE
 from appliance.settings import Settings
 
 MANY_THREADS = """
 import ctypes, threading
-from appliance import memory
+from appliance.box import memory
 memory.use_one_arena()
 c = ctypes.CDLL(None)
 c.malloc.restype, c.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.clocks import TurnedClock
 
-from appliance.clock import DAY, SECOND, SYNCHRONISED, WallClock, synchronised
+from appliance.runtime.clock import DAY, SECOND, SYNCHRONISED, WallClock, synchronised
 
 
 def at(year: int, month: int = 1, day: int = 1) -> int:
@@ -104,7 +104,7 @@ def tree(root: Path, since: float, ahead: float = 0.0) -> Path:
 @pytest.fixture
 def no_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the unit's sandbox, where nobody may ask it."""
-    monkeypatch.setattr("appliance.clock.kernel_is_synchronised", lambda: False)
+    monkeypatch.setattr("appliance.runtime.clock.kernel_is_synchronised", lambda: False)
 
 
 @pytest.mark.usefixtures("no_kernel")

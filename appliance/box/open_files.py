@@ -11,8 +11,8 @@ import resource
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from appliance.runtime.i18n import message
 from appliance.settings import Settings
-from appliance.told import told
 
 log = logging.getLogger(__name__)
 FILES = (
@@ -115,7 +115,7 @@ def share_out(settings: Settings, files: int, queues: int, printers: int) -> Sha
 
 
 def _sentence(given: Mapping[str, int], files: int, needed: int) -> str:
-    return told(
+    return message(
         "The system lets the box open %(files)s files at once, and its settings ask for %(needed)s."
         " So it takes fewer connections: %(tills)s of tills, %(pages)s of pages, %(listeners)s of listeners.",
         files=files,

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 
 log = logging.getLogger(__name__)
 OUT_OF_FILES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -99,7 +99,7 @@ class Shortage:
             return
         self._told_at = now
         log.error("new connections have to wait, as no file is free for them: %s", error)
-        self._add_notice(told("New connections have to wait: the box has as many files open as it may."))
+        self._add_notice(message("New connections have to wait: the box has as many files open as it may."))
 
     def watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Tell of what the loop could not accept."""

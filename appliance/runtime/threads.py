@@ -6,12 +6,14 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable
 
+ThreadStarter = Callable[[threading.Thread], None]  # starts a thread, and answers for it
 log = logging.getLogger(__name__)
 PART_FAILED = 70  # exit status: a part ended that must not
 
 
-class Guard:
+class CrashOnThreadFailure:
     """Starts threads, and answers for them until told that the box is stopping."""
 
     def __init__(self) -> None:

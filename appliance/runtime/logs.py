@@ -16,8 +16,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from appliance.settings import LogSettings
-
 QUIET_SECONDS = 60.0  # between two lines of one cause
 LOOK_SECONDS = 1.0  # between looks whether one is due
 WORDINGS = 8  # of one message within that time: its values differ, and may come from outside
@@ -25,13 +23,13 @@ _NUMBERS = re.compile(r"\d+")  # ports, sizes and counts make no other cause of 
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
-def start(settings: LogSettings) -> None:
-    """Send the process's logs to standard error in the format that was asked for."""
+def start(level: str = "info", form: str = "text") -> None:
+    """Send the process's logs to standard error: lines of at least `level`, as "text" or "json"."""
     handler = _Calm(sys.stderr)
-    handler.setFormatter(_Json() if settings.format == "json" else _Text())
+    handler.setFormatter(_Json() if form == "json" else _Text())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(settings.level.upper())
+    root.setLevel(level.upper())
     for chatty in ("waitress.queue", "websockets", "PIL"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from appliance.told import told
+from appliance.runtime.i18n import message
 
 SECOND = 1_000_000  # times are in microseconds since 1970, UTC
 DAY = 86_400 * SECOND
@@ -138,14 +138,14 @@ def moment(at: int) -> str:
 
 def _why(now: int, least: int) -> str:
     if now < FLOOR:
-        return told("The clock is not set: it shows %(moment)s.", moment=moment(now))
+        return message("The clock is not set: it shows %(moment)s.", moment=moment(now))
     if now < least:
-        return told(
+        return message(
             "The clock shows %(moment)s, which is behind the last time that is known, %(known)s.",
             moment=moment(now),
             known=moment(least),
         )
-    return told(
+    return message(
         "The clock shows %(moment)s, long after the last time that is known, %(known)s.",
         moment=moment(now),
         known=moment(least),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from appliance.ready import readable, writable
+from appliance.runtime.polling import readable, writable
 
 HIGH = 1_500  # a file number that select() cannot take
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from appliance import private
+from appliance.runtime import private_files
 
 LOCK = "box.lock"  # in the data folder; the running box holds it open
 
@@ -17,7 +17,7 @@ class Taken(OSError):
 
 def claim(folder: Path) -> int:
     """Have a data folder for this process alone, until it ends. Raises Taken, or OSError."""
-    private.make_folder(folder)
+    private_files.make_folder(folder)
     lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
