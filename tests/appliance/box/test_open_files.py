@@ -12,7 +12,7 @@ from appliance.box import open_files
 from appliance.box.open_files import FILES, LEAST, OF_PAGE, Shares, needed, reserve, share_out
 from appliance.settings import Settings
 
-UNIT = Path(__file__).parent.parent.parent / "systemd/counterproof.service"
+UNIT = Path(__file__).parent.parent.parent.parent / "systemd/counterproof.service"
 
 
 def taken(shares: Shares) -> int:
