@@ -14,7 +14,11 @@ from peewee import SqliteDatabase
 from appliance.identity import Identity
 from appliance.identity.following import MARK
 from appliance.settings import IdentitySettings, Limits
-from appliance.spool import Queue, Spool, text_index
+from appliance.spool import (
+    Queue,
+    Spool,
+)
+from appliance.spool.storage import text_index
 
 DAY = 86_400_000_000  # microseconds
 SPAN = 365 * DAY

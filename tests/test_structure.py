@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
     "appliance.budgets",
+    "appliance.events",
     "appliance.namesake",
     "appliance.runtime",
     "appliance.settings",
@@ -20,6 +21,7 @@ MAY_IMPORT = {
     "appliance.addresses": set(),
     "appliance.budgets": set(),
     "appliance.enpc": set(),
+    "appliance.events": set(),
     "appliance.namesake": set(),
     "appliance.runtime": set(),
     "appliance.settings": set(),

@@ -11,9 +11,13 @@ from zeroconf import ServiceInfo, Zeroconf
 
 from appliance.advertise.announcement import Announcement, Box, announcements
 from appliance.advertise.box import Addresses, box_uuid, host_label, own_addresses, reachable
+from appliance.events import Event
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
-from appliance.spool import Event, Spool
+from appliance.spool import (
+    QueueChanged,
+    Spool,
+)
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 5.0  # between looks at our addresses: after DHCP's answer a person waits for the page
@@ -76,7 +80,7 @@ class Advertiser:
         return sorted(info.name for _, info in list(self._told.values()))
 
     def _on_event(self, event: Event) -> None:
-        if event.name.startswith("queue:"):
+        if isinstance(event, QueueChanged):
             self._news.set()
 
     def _run(self) -> None:

@@ -39,6 +39,7 @@ from appliance.printers import (
 from appliance.printers.discovery import Discovery, Move
 from appliance.recovery import DataFolder, Watch
 from appliance.runtime.clock import WallClock, synchronised
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message, reason
 from appliance.runtime.listening import Shortage
 from appliance.runtime.systemd import Starts, Supervisor
@@ -52,7 +53,7 @@ from appliance.settings import (
     SettingsError,
     is_loopback,
 )
-from appliance.spool import ScopedSpool, Spool, SpoolError, Submission
+from appliance.spool import ScopedSpool, Spool, Submission
 from appliance.tls import is_brought
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebParts, WebServer
@@ -170,7 +171,7 @@ class Box:
         """Printers, queues and all that can count at once as the settings say now; the rest at a start."""
         try:
             self.register(self.configuration.reload())
-        except (SettingsError, SpoolError, ValueError) as error:
+        except (SettingsError, BoxError, ValueError) as error:
             log.error("the settings were not taken: %s", error)
             self.spool.live_status.add_notice(
                 message("The settings were changed and not taken: %(error)s", error=error)
@@ -237,7 +238,7 @@ class Box:
         slip = self.whereabouts.slip() or b""
         try:
             self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
-        except SpoolError as error:
+        except BoxError as error:
             log.warning("no status slip: %s", error)
 
     def _slip_helpers(self) -> Helpers:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-import peewee
-
 from appliance.box import memory
 from appliance.box.box import Box
 from appliance.box.part import Duty
-from appliance.spool import Event, Spool, SpoolError, StorageError
+from appliance.runtime.errors import BoxError
+from appliance.spool import (
+    ChangedElsewhere,
+    Spool,
+    StorageError,
+)
 
 log = logging.getLogger(__name__)
 WATCH_SECONDS = 1.0  # between looks whether another process changed the database, or SIGHUP came
@@ -35,7 +38,7 @@ def erase_old(spool: Spool) -> None:
         while spool.retention.erase_old():
             pass
         log.debug("old receipts were looked for")
-    except (SpoolError, peewee.DatabaseError) as error:
+    except BoxError as error:
         log.warning("old receipts were not erased: %s", error)
 
 
@@ -55,7 +58,7 @@ def take_up_changes(box: Box) -> None:
         box.reload()
     elif not _is_changed_outside(box.spool):
         return
-    box.spool.events.publish(Event("store:changed", box.spool.now()))
+    box.spool.events.publish(ChangedElsewhere(box.spool.now()))
     box.dispatchers.refresh()
 
 

@@ -12,20 +12,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
-import peewee
-
 from appliance.box import memory
 from appliance.box.assembly import PARTS
 from appliance.box.box import Box
 from appliance.box.part import Part
 from appliance.box.reconfiguration import Reconfiguration
-from appliance.recovery import DataFolder, is_of_the_disk, is_usable, unusable
+from appliance.recovery import DataFolder, is_usable, unusable
+from appliance.runtime.errors import BoxError
 from appliance.runtime.systemd import STABLE_SECONDS, Supervisor
 from appliance.runtime.threads import PART_FAILED
 from appliance.settings import FirstStart, Layers, Settings
-from appliance.spool import SpoolError
-from appliance.storage import cause
-from appliance.storage.reserve import keep_reserve
+from appliance.storage.errors import StorageError
+from appliance.storage.sqlite.errors import cause, is_of_the_disk
+from appliance.storage.sqlite.reserve import keep_reserve
 
 log = logging.getLogger(__name__)
 AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again
@@ -43,7 +42,7 @@ def serve(
     memory.use_one_arena()
     try:
         again = _live(data, settings, read_layers, first)
-    except (OSError, SpoolError, ValueError, peewee.DatabaseError) as error:
+    except (OSError, BoxError, ValueError) as error:
         log.critical("cannot start: %s", cause(error))
         return 1
     finally:
@@ -61,7 +60,7 @@ def _live(
     if not fault:
         try:
             return asyncio.run(Life(Box(data, settings, read_layers, first)).run())
-        except (OSError, peewee.DatabaseError) as error:
+        except (OSError, StorageError) as error:
             if not is_of_the_disk(error):
                 raise
             fault = unusable(data.path, error)

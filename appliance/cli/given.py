@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from appliance.runtime import logs
+from appliance.runtime.errors import BoxError
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
 from appliance.settings.stored import stored_in
@@ -89,19 +90,18 @@ class Given:
     @contextmanager
     def spool(self) -> Iterator[Spool]:
         """The box's database, opened beside the box or without it; ends the process where it refuses."""
-        import peewee
-
-        from appliance.spool import Spool, SpoolError
+        from appliance.spool import Spool
+        from appliance.storage.errors import StorageError
 
         settings = self.settings()
         try:
             spool = Spool(settings.data, settings.limits)
-        except (OSError, peewee.DatabaseError) as error:
+        except (OSError, StorageError) as error:
             fail([f"the data folder {settings.data} cannot be used ({error})"], 1)
         spool.start()
         try:
             yield spool
-        except SpoolError as error:
+        except BoxError as error:
             fail([str(error)], 1)
         finally:
             spool.stop()

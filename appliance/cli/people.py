@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import click
-import peewee
 
 from appliance.cli.given import Given, fail, with_settings
 
@@ -22,11 +21,12 @@ ROLES = ("admin", "operator", "viewer", "printer")
 @contextmanager
 def _identity(given: Given) -> Iterator[Identity]:
     from appliance.identity import Identity, IdentityError
+    from appliance.storage.errors import StorageError
 
     settings = given.settings()
     try:
         identity = Identity(settings.data, settings.identity)
-    except (OSError, peewee.DatabaseError) as error:
+    except (OSError, StorageError) as error:
         fail([f"the data folder {settings.data} cannot be used ({error})"], 1)
     try:
         yield identity

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import click
-import peewee
 
 from appliance.cli.given import Given, fail, with_settings
 from appliance.runtime import private_files
@@ -23,7 +22,8 @@ def repair(given: Given) -> None:
     """
     from appliance.recovery import DATABASES, examined, recover
     from appliance.runtime import instance_lock
-    from appliance.storage import DatabaseTooNew, cause
+    from appliance.storage.errors import StorageError
+    from appliance.storage.sqlite.errors import cause
 
     folder = given.settings().data
     os.umask(private_files.UMASK)
@@ -36,7 +36,7 @@ def repair(given: Given) -> None:
         for text in said:
             click.echo(text)
         left = [f"{name}: {fault}" for name in DATABASES for fault in examined(folder / name)]
-    except (OSError, DatabaseTooNew, peewee.DatabaseError) as error:
+    except (OSError, StorageError) as error:
         fail([f"the data folder {folder} cannot be set right ({cause(error)})"], 1)
     finally:
         os.close(claim)

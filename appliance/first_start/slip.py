@@ -13,10 +13,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from appliance.events import Event
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DEFAULT_PROFILE
-from appliance.spool import Event, Printer, PrinterState, Spool, SpoolError, Submission
+from appliance.spool import (
+    Printer,
+    PrinterDiscovered,
+    PrinterState,
+    PrinterStatusChanged,
+    Spool,
+    Submission,
+)
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 5.0  # between looks where no event says that something changed
@@ -92,7 +101,7 @@ class FirstSlip:
             self._thread.join()
 
     def _on_event(self, event: Event) -> None:
-        if event.name in ("printer:status", "printer:discovered"):
+        if isinstance(event, PrinterStatusChanged | PrinterDiscovered):
             self._news.set()
 
     def _run(self) -> None:
@@ -101,7 +110,7 @@ class FirstSlip:
             try:
                 if self._print():
                     break
-            except SpoolError as error:
+            except BoxError as error:
                 log.warning("the first slip has to wait: %s", error)
             if not self._ended.is_set():  # a stop's news may have been cleared above
                 self._news.wait(ROUND_SECONDS)

@@ -10,13 +10,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from peewee import SQL, Database
-
-from appliance.identity.models import DeviceRow
 from appliance.identity.records import Actor, User
+from appliance.identity.storage import devices
 from appliance.identity.store import Store, digest
-from appliance.runtime.clock import SLACK
 from appliance.settings import IdentitySettings
+from appliance.storage.engine import Connection, Transaction
 
 DAY = 86_400 * 1_000_000
 TOKEN_BYTES = 32
@@ -55,61 +53,56 @@ class Devices:
 
     def known(self, token: str, user: int) -> str:
         """What a device is counted by; nothing where it is not known as this user's."""
-        row = self._row(digest(token), user)
-        return f"device {row.id}" if row else ""
+        device = digest(token)
+        return f"device {device}" if self._is_known(self._store.connection, device, user) else ""
 
     def welcome(self, token: str, user: User, actor: Actor, agent: str) -> str:
         """Somebody has logged in from a device that has this token, or none: its new one."""
         old, new, now = digest(token), secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
-        seen = {"seen_at": now, "address": actor.address, "agent": agent, "through": actor.through}
-        with self._store.change() as database:
-            is_known = self._row(old, user.id) is not None
-            DeviceRow.update(id=digest(new)).where(DeviceRow.id == old).execute(database)
+        seen: dict[str, object] = {
+            "seen_at": now,
+            "address": actor.address,
+            "agent": agent,
+            "through": actor.through,
+        }
+        may_remove = self._store.may_remove()
+
+        def change(transaction: Transaction) -> None:
+            connection = transaction.connection
+            is_known = self._is_known(connection, old, user.id)
+            devices.rename(connection, old, digest(new))
             if is_known:
-                here = (DeviceRow.id == digest(new)) & (DeviceRow.user == user.id)
-                DeviceRow.update(**seen).where(here).execute(database)
+                devices.saw(connection, digest(new), user.id, seen)
             else:
-                DeviceRow.insert(id=digest(new), user=user.id, created_at=now, **seen).execute(database)
-                self._store.note(actor, "login from a new device", user.name, agent)
-            self._keep_few(database, user.id, actor.through, now)
+                devices.insert(connection, digest(new), user.id, now, seen)
+                self._store.append_audit(transaction, actor, "login from a new device", user.name, agent)
+            # programs that keep no token are new each time: they push out no browser
+            devices.keep_few(connection, user.id, actor.through, self._most)
+            if may_remove:
+                devices.remove_old(connection, now, self._longest)
+
+        self._store.write(change)
         return new
 
     def untold(self, user: int, token: str) -> list[Device]:
         """Devices that came after the one with this token, and that their user has not said to know."""
-        own = self._row(digest(token), user)
-        is_new = (DeviceRow.user == user) & DeviceRow.told_at.is_null() & (DeviceRow.id != digest(token))
-        if own is not None:
-            rowid = SQL("rowid")  # their order, whatever the clock showed
-            same = (DeviceRow.id == own.id) & (DeviceRow.user == user)
-            is_new &= rowid > DeviceRow.select(rowid).where(same).scalar(self._store.database)
-        rows = DeviceRow.select().where(is_new).order_by(DeviceRow.created_at.desc())
-        return [Device(row.agent, row.address, row.created_at) for row in rows.execute(self._store.database)]
+        connection, device = self._store.connection, digest(token)
+        known = self._is_known(connection, device, user)
+        return [Device(*each) for each in devices.untold(connection, user, device, known=known)]
 
     def tell(self, user: User, token: str, actor: Actor) -> None:
         """They know the devices that `untold` gives with this token."""
         now, found = self._store.now(), self.untold(user.id, token)
-        with self._store.change() as database:
-            is_told = (DeviceRow.user == user.id) & DeviceRow.created_at.in_([each.since for each in found])
-            DeviceRow.update(told_at=now).where(is_told).execute(database)
-            self._store.note(actor, "devices known", user.name, "; ".join(each.agent for each in found))
 
-    def _row(self, device: str, user: int) -> DeviceRow | None:
-        is_this = (DeviceRow.id == device) & (DeviceRow.user == user)
-        now = self._store.now()
-        is_good = DeviceRow.seen_at.between(now - self._longest, now + SLACK)
-        row: DeviceRow | None = self._store.first(DeviceRow.select().where(is_this, is_good))
-        return row
+        def change(transaction: Transaction) -> None:
+            devices.tell(transaction.connection, user.id, [each.since for each in found], now)
+            agents = "; ".join(each.agent for each in found)
+            self._store.append_audit(transaction, actor, "devices known", user.name, agents)
 
-    def _keep_few(self, database: Database, user: int, through: str, now: int) -> None:
-        """Programs that keep no token are new each time: they push out no browser."""
-        is_own = (DeviceRow.user == user) & (DeviceRow.through == through)
-        own = DeviceRow.select(DeviceRow.id).where(is_own)
-        latest = own.order_by(DeviceRow.seen_at.desc()).limit(self._most)
-        is_further = is_own & DeviceRow.id.not_in(latest)
-        gone = is_further
-        if self._store.may_remove():
-            gone |= (DeviceRow.seen_at < now - self._longest) | (DeviceRow.seen_at > now + SLACK)
-        DeviceRow.delete().where(gone).execute(database)
+        self._store.write(change)
+
+    def _is_known(self, connection: Connection, device: str, user: int) -> bool:
+        return devices.is_known(connection, device, user, self._store.now(), self._longest)
 
 
 def short_agent(agent: str) -> str:

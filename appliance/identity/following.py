@@ -7,17 +7,17 @@ the box decides by itself is not somebody's doing, and stays out.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-import peewee
-
 from appliance.identity.heads import Heads
-from appliance.identity.models import SecretRow
 from appliance.identity.records import Actor
 from appliance.identity.refusals import Refusals
+from appliance.identity.storage import secrets
 from appliance.identity.store import Store
 from appliance.runtime.threads import ThreadStarter
+from appliance.storage.engine import Transaction
+from appliance.storage.errors import StorageError
 
 MARK = "audited-history"  # up to which line of the history
 AT_ONCE = 200  # lines taken in one transaction
@@ -105,13 +105,16 @@ class DecisionFollower:
                 break  # the next run goes on from here: a stop waits for no backlog
         return taken
 
-    def _take(self, decided: Iterable[HistoryLine], last: int) -> None:
+    def _take(self, decided: Sequence[HistoryLine], last: int) -> None:
         """Nothing is synced for it: after a power cut the same lines are taken again, from the mark on."""
-        with self._store.change(durable=False) as database:
+
+        def change(transaction: Transaction) -> None:
             for line in decided:
                 actor = Actor(line.by, line.through)
-                self._store.note(actor, f"job {line.what}", str(line.job), line.why)
-            SecretRow.update(value=str(last)).where(SecretRow.name == MARK).execute(database)
+                self._store.append_audit(transaction, actor, f"job {line.what}", str(line.job), line.why)
+            secrets.put(transaction.connection, MARK, str(last))
+
+        self._store.write(change, durable=False)
         self._marked = last
 
     def _mark(self) -> int:
@@ -137,6 +140,6 @@ class DecisionFollower:
             self.catch_up()
             self._refusals.settle()
             self._heads.keep_if_due()
-        except peewee.DatabaseError:
+        except StorageError:
             self._stop.wait(RETRY_SECONDS)
             self._wake.set()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from appliance.identity.models import AuditRow
+from appliance.identity.storage import audit
 from appliance.identity.store import Store
 from appliance.runtime import private_files
 from appliance.settings import IdentitySettings
@@ -63,7 +63,7 @@ class Heads:
 
     def keep(self) -> None:
         """Note the head, if it is another one than was noted last; a full disk is logged."""
-        last = AuditRow.select().order_by(AuditRow.id.desc()).limit(1).first(self._store.database)
+        last = audit.head(self._store.connection)
         if last is None or last.hash == self._noted:
             return
         at = datetime.fromtimestamp(last.at / 1e6, UTC).isoformat(timespec="seconds")
@@ -83,8 +83,7 @@ class Heads:
             if found is None:
                 return Misfit(place, 0, "")
             number, at, noted = int(found[1]), found[2], found[3]
-            row = AuditRow.select(AuditRow.hash).where(AuditRow.id == number).first(self._store.database)
-            if row is None or row.hash != noted:
+            if audit.hash_of(self._store.connection, number) != noted:
                 return Misfit(place, number, at)
         return None
 

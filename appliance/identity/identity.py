@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from appliance.identity import audit
 from appliance.identity.audit import AuditFilter, Entry, Verdict
 from appliance.identity.devices import Devices
 from appliance.identity.following import DecisionFollower, HistoryLine
@@ -17,7 +16,9 @@ from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
 from appliance.identity.soundness import Soundness
-from appliance.identity.store import FILE, Store
+from appliance.identity.storage import audit
+from appliance.identity.storage.schema import FILE
+from appliance.identity.store import Store
 from appliance.runtime.clock import WallClock, wall_clock
 from appliance.settings import IdentitySettings
 
@@ -34,11 +35,11 @@ class Identity:
     ) -> None:
         """`clock` says whether it is believed; without it, `now` always is.
 
-        Raises OSError, or peewee's errors, where the database cannot be used.
+        Raises OSError, or StorageError, where the database cannot be used.
         """
         self._store = Store(folder, now, clock)
         self.reckoned = self._store.reckoned
-        self.soundness = Soundness(self._store.database, folder / FILE)
+        self.soundness = Soundness(self._store.engine, folder / FILE)
         self.login = settings.login
         self.devices = Devices(self._store, settings)
         self._refusals = Refusals(self._store)
@@ -72,15 +73,15 @@ class Identity:
 
     def audit(self, wanted: AuditFilter, limit: int, before: int | None = None) -> list[Entry]:
         """The audit's entries, the newest first, older than the one numbered `before`."""
-        return audit.entries(self._store.database, wanted, limit, before)
+        return audit.entries(self._store.connection, wanted, limit, before)
 
     def verify_audit(self) -> Verdict:
         """Look whether the audit is as it was written."""
-        return audit.verify(self._store.database)
+        return audit.verify(self._store.connection)
 
     def knows_hash(self, head: str) -> bool:
         """Whether an entry has this hash."""
-        return audit.knows(self._store.database, head)
+        return audit.knows(self._store.connection, head)
 
     def misfit_of_heads(self) -> tuple[Path, Misfit | None]:
         """The file of heads that were noted, and its first that the audit does not fit. Raises OSError."""

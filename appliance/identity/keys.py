@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import json
 import secrets
 from collections.abc import Sequence
 
-from appliance.identity.models import KeyRow
 from appliance.identity.records import Actor, Key, Kind, Principal, Role, Unknown, Weak
+from appliance.identity.storage import keys
 from appliance.identity.store import Store, digest
 from appliance.runtime.i18n import message, reason
 from appliance.settings.checks import networks as checked_networks
+from appliance.storage.engine import Transaction
 
 PREFIX = "cpk_"  # so that people and secret scanners know one when they see it
 KEY_BYTES = 32
@@ -47,45 +47,43 @@ class Keys:
         if expires_at is not None and expires_at <= self._store.latest():
             raise Weak("expires_at", "that is over already")
         secret = PREFIX + secrets.token_urlsafe(KEY_BYTES)
-        with self._store.change() as database:
-            good = KeyRow.select(KeyRow.name).where(KeyRow.revoked_at.is_null()).execute(database)
-            if name.casefold() in {row.name.casefold() for row in good}:
+
+        def change(transaction: Transaction) -> int:
+            taken = {each.casefold() for each in keys.good_names(transaction.connection)}
+            if name.casefold() in taken:
                 raise Weak(
                     "name", message("there is a key %(name)r already; end it first, or say more", name=name)
                 )
-            number = KeyRow.insert(
-                name=name,
-                hash=digest(secret),
-                role=role,
-                queue=queue,
-                networks=json.dumps(allowed),
-                created_at=now,
-                created_by=actor.name,
-                expires_at=expires_at,
-            ).execute(database)
-            self._store.note(actor, "key created", f"{number} {name}", role)
-        return self.key(int(number)), secret
+            hashed, by = digest(secret), actor.name
+            number = keys.insert(
+                transaction.connection, name, hashed, role, queue, allowed, now, by, expires_at
+            )
+            self._store.append_audit(transaction, actor, "key created", f"{number} {name}", role)
+            return number
+
+        return self.key(self._store.write(change)), secret
 
     def all(self) -> list[Key]:
         """Every key, also those that are revoked."""
-        rows = self._store.rows(KeyRow.select().order_by(KeyRow.id))
-        return [_key(row) for row in rows]
+        return keys.all_keys(self._store.connection)
 
     def key(self, number: int) -> Key:
         """A key. Raises Unknown."""
-        row = self._store.first(KeyRow.select().where(KeyRow.id == number))
-        if row is None:
+        found = keys.by_number(self._store.connection, number)
+        if found is None:
             raise Unknown(message("There is no key %(number)s.", number=number))
-        return _key(row)
+        return found
 
     def revoke(self, number: int, actor: Actor) -> Key:
         """A key is good no more. Raises Unknown."""
         key = self.key(number)
-        with self._store.change() as database:
-            KeyRow.update(revoked_at=self._store.now()).where(
-                (KeyRow.id == number) & KeyRow.revoked_at.is_null()
-            ).execute(database)
-            self._store.note(actor, "key revoked", f"{number} {key.name}")
+        now = self._store.now()
+
+        def change(transaction: Transaction) -> None:
+            keys.revoke(transaction.connection, number, now)
+            self._store.append_audit(transaction, actor, "key revoked", f"{number} {key.name}")
+
+        self._store.write(change)
         return self.key(number)
 
     def holder(self, secret: str, address: str) -> Principal | None:
@@ -93,17 +91,16 @@ class Keys:
         return self._store.remember(f"key:{address}:{digest(secret)}", lambda: self._look_up(secret, address))
 
     def _look_up(self, secret: str, address: str) -> Principal | None:
-        row = self._store.first(KeyRow.select().where(KeyRow.hash == digest(secret)))
-        now = self._store.now()
-        if row is None or row.revoked_at is not None:
+        key, now = keys.by_hash(self._store.connection, digest(secret)), self._store.now()
+        if key is None or key.revoked_at is not None:
             return None
-        if row.expires_at and row.expires_at <= self._store.latest():
+        if key.expires_at and key.expires_at <= self._store.latest():
             return None
-        key = _key(row)
         if key.networks and not _is_within(address, key.networks):
             return None
-        if abs(now - (row.used_at or 0)) > USED_EVERY:
-            KeyRow.update(used_at=now).where(KeyRow.id == row.id).execute(self._store.database)
+        if abs(now - (key.used_at or 0)) > USED_EVERY:
+            number = key.id
+            self._store.engine.write(lambda transaction: keys.used(transaction.connection, number, now))
         return Principal(f"key {key.name} #{key.id}", key.role, Kind.KEY, queue=key.queue, key=key.id)
 
 
@@ -113,10 +110,3 @@ def _is_within(address: str, networks: Sequence[str]) -> bool:
     except ValueError:
         return False
     return any(parsed in ipaddress.ip_network(network) for network in networks)
-
-
-def _key(row: KeyRow) -> Key:
-    return Key(
-        *(row.id, row.name, Role(row.role), row.queue, tuple(json.loads(row.networks)), row.created_at),
-        *(row.created_by, row.expires_at, row.used_at, row.revoked_at),
-    )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peewee import fn
-
-from appliance.identity.models import RefreshRow, SessionRow
 from appliance.identity.records import Actor, Kind, Unknown, User
+from appliance.identity.storage import logins
 from appliance.identity.store import Store, digest
 from appliance.runtime.clock import SLACK
 from appliance.runtime.i18n import message
 from appliance.settings import IdentitySettings
+from appliance.storage.engine import Transaction
 
 HOUR, DAY = 3_600 * 1_000_000, 86_400 * 1_000_000
 ID_LENGTH = 32  # hex digits: 128 bits
@@ -45,16 +44,13 @@ class Logins:
     def of(self, user: int) -> list[Login]:
         """What a user is logged in with, seen latest first."""
         now = self._store.now()
-        is_good = SessionRow.seen_at.between(now - self._idle, now + SLACK)
-        is_good &= SessionRow.created_at.between(now - self._longest, now + SLACK)
-        pages = self._store.rows(SessionRow.select().where(SessionRow.user == user, is_good))
-        is_good = RefreshRow.created_at.between(now - self._refresh_longest, now + SLACK)
-        latest = fn.MAX(RefreshRow.created_at)  # SQLite takes the other columns of that row
-        families = RefreshRow.select(RefreshRow, latest).where(RefreshRow.user == user, is_good)
-        programs = families.group_by(RefreshRow.family).execute(self._store.database)
+        connection = self._store.connection
+        pages = logins.good_sessions(connection, user, now, self._longest, self._idle)
+        since = now - self._refresh_longest
+        programs = logins.latest_of_families(connection, user, since, now + SLACK)
         found = [
-            *(_login(row.id, Kind.PAGE, row, row.created_at, row.seen_at) for row in pages),
-            *(_login(row.family, Kind.TOKEN, row, row.began_at, row.created_at) for row in programs),
+            *(_login(each.id, Kind.PAGE, each, each.created_at, each.seen_at) for each in pages),
+            *(_login(each.family, Kind.TOKEN, each, each.began_at, each.created_at) for each in programs),
         ]
         return sorted(found, key=lambda each: each.seen_at, reverse=True)
 
@@ -63,13 +59,17 @@ class Logins:
         login = next((each for each in self.of(user.id) if each.id == number), None)
         if login is None:
             raise Unknown(message("There is no such session; it may have ended."))
-        with self._store.change() as database:
-            SessionRow.delete().where(SessionRow.id == login.session).execute(database)
-            RefreshRow.delete().where(RefreshRow.family == login.session).execute(database)
-            self._store.note(actor, "session ended", user.name, f"{login.agent} at {login.address}")
+
+        def change(transaction: Transaction) -> None:
+            logins.remove_session(transaction.connection, login.session)
+            logins.remove_family(transaction.connection, login.session)
+            where = f"{login.agent} at {login.address}"
+            self._store.append_audit(transaction, actor, "session ended", user.name, where)
+
+        self._store.write(change)
 
 
-def _login(session: str, kind: Kind, row: SessionRow | RefreshRow, since: int, seen_at: int) -> Login:
+def _login(session: str, kind: Kind, row: logins.Session | logins.Refresh, since: int, seen_at: int) -> Login:
     return Login(
         digest(f"login {session}")[:ID_LENGTH], session, kind, row.address, row.agent, since, seen_at
     )

@@ -27,16 +27,16 @@ def _hasher() -> PasswordHasher:
 @cache
 def _nobodys() -> str:
     """A hash to try passwords against where there is no such user: that takes as long."""
-    return hashed("a password that nobody has")
+    return hash_password("a password that nobody has")
 
 
-def hashed(password: str) -> str:
+def hash_password(password: str) -> str:
     """What is kept of a password."""
     with _ONE_AT_A_TIME:
         return _hasher().hash(password)
 
 
-def fits(kept: str | None, password: str) -> bool:
+def verify_password(kept: str | None, password: str) -> bool:
     """Whether a password is the one that was kept; with None it takes as long and is False."""
     from argon2.exceptions import InvalidHashError, VerificationError
 

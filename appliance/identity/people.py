@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hmac
 import re
-import secrets
-
-from peewee import fn
+from secrets import choice as random_choice
 
 from appliance.identity import passwords
 from appliance.identity.devices import Devices
-from appliance.identity.models import DeviceRow, RefreshRow, SecretRow, SessionRow, UserRow
 from appliance.identity.records import Actor, IdentityError, Refused, Role, Unknown, User, Weak
 from appliance.identity.refusals import Refusals
+from appliance.identity.storage import devices, logins, secrets, users
+from appliance.identity.storage.users import Account
 from appliance.identity.store import Store, digest
 from appliance.identity.tries import Tries
 from appliance.runtime.i18n import message
 from appliance.settings import IdentitySettings
+from appliance.storage.engine import Transaction
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 SETUP_CODE, HOTSPOT = "setup-code", "hotspot"
@@ -45,8 +45,7 @@ class People:
     def is_set_up(self) -> bool:
         """Whether there is an admin; until then only the set-up page answers. The last admin always stays."""
         if not self._is_set_up:
-            query = UserRow.select(UserRow.id).where(UserRow.role == Role.ADMIN).limit(1)
-            self._is_set_up = query.first(self._store.database) is not None
+            self._is_set_up = users.has_admin(self._store.connection)
         return self._is_set_up
 
     def setup_code(self) -> str:
@@ -74,58 +73,59 @@ class People:
         """Somebody new. Raises Weak."""
         _check_name(name)
         passwords.check(password, name, self._settings.password_length)
-        return self.add_hashed(name, passwords.hashed(password), role, actor)
+        return self.add_hashed(name, passwords.hash_password(password), role, actor)
 
     def add_hashed(self, name: str, kept: str, role: Role, actor: Actor) -> User:
         """Somebody new, of whose password only the argon2id hash is known. Raises Weak."""
         _check_name(name)
-        with self._store.change() as database:
-            if self._store.first(UserRow.select().where(UserRow.name == name)) is not None:
+
+        def change(transaction: Transaction) -> int:
+            if users.by_name(transaction.connection, name) is not None:
                 raise Weak("name", message("there is a user %(name)r already", name=name))
-            number = UserRow.insert(
-                name=name, password=kept, role=role, created_at=self._store.now()
-            ).execute(database)
+            number = users.insert(transaction.connection, name, kept, role, self._store.now())
             if role is Role.ADMIN:
-                SecretRow.delete().where(SecretRow.name == SETUP_CODE).execute(database)
-            self._store.note(actor, "user added", name, role)
-        return self.user(int(number))
+                secrets.remove(transaction.connection, SETUP_CODE)
+            self._store.append_audit(transaction, actor, "user added", name, role)
+            return number
+
+        return self.user(self._store.write(change))
 
     def users(self) -> list[User]:
         """Everybody, by name."""
-        rows = self._store.rows(UserRow.select().order_by(UserRow.name))
-        return [_user(row) for row in rows]
+        return users.all_users(self._store.connection)
 
     def user(self, number: int) -> User:
         """Somebody. Raises Unknown."""
-        return _user(self._row(number))
+        return self._account(number).user
 
     def by_name(self, name: str) -> User:
         """Somebody. Raises Unknown, naming who there is."""
-        row = self._store.first(UserRow.select().where(UserRow.name == name))
-        if row is None:
+        found = users.by_name(self._store.connection, name)
+        if found is None:
             known = ", ".join(user.name for user in self.users()) or "nobody"
             raise Unknown(message("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
-        return _user(row)
+        return found.user
 
     def log_in(self, name: str, password: str, address: str, through: str, device: str = "") -> User:
         """Whose name and password these are; `device` is its token. Raises Refused, or TooMany."""
-        row = self._store.first(UserRow.select().where(UserRow.name == name))
-        actor = Actor(row.name if row else name[:64], through, address)
-        known = self._devices.known(device, row.id) if row else ""
+        account = users.by_name(self._store.connection, name)
+        actor = Actor(account.user.name if account else name[:64], through, address)
+        known = self._devices.known(device, account.user.id) if account else ""
         with self._tries.of_known(known) if known else self._tries.of_stranger(name, address):
-            fits = passwords.fits(row.password if row else None, password)  # as long for a name that is none
-            if row is None or not fits:
+            # it takes as long for a name that is none
+            is_right = passwords.verify_password(account.password if account else None, password)
+            if account is None or not is_right:
                 self._refusals.note(actor, "login refused")
                 raise Refused(message("The name or the password is wrong."))
         self._store.note(actor, "login")
-        return _user(row)
+        return account.user
 
     def confirm(self, number: int, password: str, address: str, session: str) -> None:
         """Somebody who is logged in shows once more that it is them. Raises Refused, or TooMany."""
-        row = self._row(number)
+        account = self._account(number)
         with self._tries.of_known(f"session {session}"):
-            if not passwords.fits(row.password, password):
-                self._store.note(Actor(row.name, "web", address), "password refused")
+            if not passwords.verify_password(account.password, password):
+                self._store.note(Actor(account.user.name, "web", address), "password refused")
                 raise Refused(message("Your password is wrong."))
 
     def set_password(self, number: int, password: str, actor: Actor, device: str = "") -> None:
@@ -133,56 +133,64 @@ class People:
 
         Of their devices only the one with the token `device` stays known.
         """
-        row = self._row(number)
-        passwords.check(password, row.name, self._settings.password_length)
-        kept = passwords.hashed(password)
-        with self._store.change() as database:
-            UserRow.update(password=kept).where(UserRow.id == number).execute(database)
-            others = (DeviceRow.user == number) & (DeviceRow.id != digest(device))
-            DeviceRow.delete().where(others).execute(database)
-            self._log_out(number)
-            self._store.note(actor, "password changed", row.name)
+        user = self.user(number)
+        passwords.check(password, user.name, self._settings.password_length)
+        kept = passwords.hash_password(password)
+
+        def change(transaction: Transaction) -> None:
+            users.set_password(transaction.connection, number, kept)
+            devices.remove_others(transaction.connection, number, digest(device))
+            logins.remove_all(transaction.connection, number)
+            self._store.append_audit(transaction, actor, "password changed", user.name)
+
+        self._store.write(change)
 
     def set_role(self, number: int, role: Role, actor: Actor) -> User:
         """Let somebody do more, or less; they log in anew. Raises Unknown, or IdentityError."""
-        row = self._row(number)
-        with self._store.change() as database:
-            if row.role == Role.ADMIN and role is not Role.ADMIN:
-                self._keep_an_admin()
-            UserRow.update(role=role).where(UserRow.id == number).execute(database)
-            self._log_out(number)
-            self._store.note(actor, "role changed", row.name, f"{row.role} to {role}")
+        user = self.user(number)
+
+        def change(transaction: Transaction) -> None:
+            if user.role is Role.ADMIN and role is not Role.ADMIN:
+                _keep_an_admin(transaction)
+            users.set_role(transaction.connection, number, role)
+            logins.remove_all(transaction.connection, number)
+            self._store.append_audit(transaction, actor, "role changed", user.name, f"{user.role} to {role}")
+
+        self._store.write(change)
         return self.user(number)
 
     def remove(self, number: int, actor: Actor) -> None:
         """Somebody may log in no more. Raises Unknown, or IdentityError for the last admin."""
-        row = self._row(number)
-        with self._store.change() as database:
-            if row.role == Role.ADMIN:
-                self._keep_an_admin()
-            UserRow.delete().where(UserRow.id == number).execute(database)
-            self._store.note(actor, "user removed", row.name)
+        user = self.user(number)
+
+        def change(transaction: Transaction) -> None:
+            if user.role is Role.ADMIN:
+                _keep_an_admin(transaction)
+            users.remove(transaction.connection, number)
+            self._store.append_audit(transaction, actor, "user removed", user.name)
+
+        self._store.write(change)
 
     def log_out_everywhere(self, number: int, actor: Actor) -> None:
-        """End every session and token of somebody."""
-        with self._store.change():
-            self._log_out(number)
-            self._store.note(actor, "logged out everywhere", self._row(number).name)
+        """End every session and token of somebody. Raises Unknown."""
+        user = self.user(number)
 
-    def _log_out(self, number: int) -> None:
-        for table in (SessionRow, RefreshRow):
-            table.delete().where(table.user == number).execute(self._store.database)
+        def change(transaction: Transaction) -> None:
+            logins.remove_all(transaction.connection, number)
+            self._store.append_audit(transaction, actor, "logged out everywhere", user.name)
 
-    def _keep_an_admin(self) -> None:
-        admins = UserRow.select(fn.COUNT(UserRow.id)).where(UserRow.role == Role.ADMIN)
-        if admins.scalar(self._store.database) <= 1:
-            raise IdentityError(message("This is the last admin; make another one first."))
+        self._store.write(change)
 
-    def _row(self, number: int) -> UserRow:
-        row: UserRow | None = self._store.first(UserRow.select().where(UserRow.id == number))
-        if row is None:
+    def _account(self, number: int) -> Account:
+        found = users.by_number(self._store.connection, number)
+        if found is None:
             raise Unknown(message("There is no user %(number)s.", number=number))
-        return row
+        return found
+
+
+def _keep_an_admin(transaction: Transaction) -> None:
+    if users.count_admins(transaction.connection) <= 1:
+        raise IdentityError(message("This is the last admin; make another one first."))
 
 
 def _check_name(name: str) -> None:
@@ -193,13 +201,9 @@ def _check_name(name: str) -> None:
 
 
 def _code() -> str:
-    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    letters = "".join(random_choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
     return f"{letters[:5]}-{letters[5:]}"
 
 
 def _plain(code: str) -> bytes:
     return code.replace("-", "").replace(" ", "").upper().encode()
-
-
-def _user(row: UserRow) -> User:
-    return User(row.id, row.name, Role(row.role), row.created_at)

@@ -12,11 +12,11 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from appliance.identity.models import RefreshRow, SessionRow, UserRow
-from appliance.identity.records import Actor, Kind, Principal, Refused, Role, User
+from appliance.identity.records import Actor, Kind, Principal, Refused, User
+from appliance.identity.storage import logins, users
 from appliance.identity.store import Store, digest
-from appliance.runtime.clock import SLACK
 from appliance.settings import IdentitySettings
+from appliance.storage.engine import Transaction
 
 MICROSECONDS = 1_000_000
 HOUR, DAY, MINUTE = 3_600, 86_400, 60
@@ -51,15 +51,17 @@ class Sessions:
     def begin(self, user: User, address: str, instead_of: str = "", agent: str = "") -> str:
         """Log a browser in: its new cookie. The one that it had before is good no more."""
         cookie, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
-        gone = SessionRow.id == digest(instead_of)
-        if self._store.may_remove():
-            gone |= (SessionRow.created_at < now - self._longest) | (SessionRow.seen_at < now - self._idle)
-            gone |= (SessionRow.created_at > now + SLACK) | (SessionRow.seen_at > now + SLACK)
-        with self._store.change() as database:
-            SessionRow.delete().where(gone).execute(database)
-            SessionRow.insert(
-                id=digest(cookie), user=user.id, created_at=now, seen_at=now, address=address, agent=agent
-            ).execute(database)
+        new = logins.Session(digest(cookie), user.id, now, now, address, agent)
+        may_remove = self._store.may_remove()
+
+        def change(transaction: Transaction) -> None:
+            connection = transaction.connection
+            logins.remove_session(connection, digest(instead_of))
+            if may_remove:
+                logins.remove_ended_sessions(connection, now, self._longest, self._idle)
+            logins.add_session(connection, new)
+
+        self._store.write(change)
         return cookie
 
     def of_cookie(self, cookie: str) -> Principal | None:
@@ -69,55 +71,63 @@ class Sessions:
 
     def end(self, session: str, actor: Actor) -> None:
         """Log a browser or a family of tokens out."""
-        with self._store.change() as database:
-            SessionRow.delete().where(SessionRow.id == session).execute(database)
-            RefreshRow.delete().where(RefreshRow.family == session).execute(database)
-            self._store.note(actor, "logout")
+
+        def change(transaction: Transaction) -> None:
+            logins.remove_session(transaction.connection, session)
+            logins.remove_family(transaction.connection, session)
+            self._store.append_audit(transaction, actor, "logout")
+
+        self._store.write(change)
 
     def _look_up(self, session: str) -> Principal | None:
-        row = self._store.first(SessionRow.select().where(SessionRow.id == session))
+        found = logins.session(self._store.connection, session)
         now = self._store.now()
-        if row is None or now - row.seen_at > self._idle or now - row.created_at > self._longest:
+        if found is None or now - found.seen_at > self._idle or now - found.created_at > self._longest:
             return None
-        if self._store.is_ahead(max(row.seen_at, row.created_at)):
-            self._remove(session)
+        if self._store.is_ahead(max(found.seen_at, found.created_at)):
+            if self._store.may_remove():  # it would be good until the time of a clock that was ahead
+                self._store.write(lambda transaction: logins.remove_session(transaction.connection, session))
             return None
-        if abs(now - row.seen_at) > SEEN_EVERY:
-            SessionRow.update(seen_at=now).where(SessionRow.id == session).execute(self._store.database)
-        return self._principal(row.user, Kind.PAGE, session)
-
-    def _remove(self, session: str) -> None:
-        """It was made, or seen, by a clock that was ahead, and would be good until then."""
-        if self._store.may_remove():
-            SessionRow.delete().where(SessionRow.id == session).execute(self._store.database)
+        if abs(now - found.seen_at) > SEEN_EVERY:
+            self._store.engine.write(
+                lambda transaction: logins.saw_session(transaction.connection, session, now)
+            )
+        return self._principal(found.user, Kind.PAGE, session)
 
     # API clients
 
     def tokens(self, user: User, address: str = "", agent: str = "") -> Tokens:
         """The first pair of a new family."""
-        with self._store.change():
-            began = self._store.now()
-            return self._pair(user.id, secrets.token_hex(16), (began, address, agent))
+        login = (self._store.now(), address, agent)
+        return self._store.write(
+            lambda transaction: self._pair(transaction, user.id, secrets.token_hex(16), login)
+        )
 
     def refresh(self, token: str, address: str) -> Tokens:
         """The next pair for a refresh token. Raises Refused."""
-        refusal = Refused("The refresh token is not good, or was used before. Log in again.")
-        with self._store.change() as database:
-            row = self._store.first(RefreshRow.select().where(RefreshRow.id == digest(token)))
-            now = self._store.now()
-            is_good = row is not None and row.used_at is None and self._is_in_time(row, now)
-            if row is not None and is_good:
-                RefreshRow.update(used_at=now).where(RefreshRow.id == row.id).execute(database)
-                return self._pair(row.user, row.family, (row.began_at, row.address, row.agent))
-            if row is not None and (row.used_at is not None or self._store.may_remove()):
-                RefreshRow.delete().where(RefreshRow.family == row.family).execute(database)
-                holder = self._principal(row.user, Kind.TOKEN, row.family)
-                name = holder.name if holder else ""
-                self._store.note(Actor(name, "api", address), "refresh token used again or too late")
-        raise refusal
+        pair = self._store.write(lambda transaction: self._next_pair(transaction, token, address))
+        if pair is None:
+            raise Refused("The refresh token is not good, or was used before. Log in again.")
+        return pair
 
-    def _is_in_time(self, row: RefreshRow, now: int) -> bool:
-        return now - row.created_at <= self._refresh_longest and not self._store.is_ahead(row.created_at)
+    def _next_pair(self, transaction: Transaction, token: str, address: str) -> Tokens | None:
+        connection, now = transaction.connection, self._store.now()
+        known = logins.refresh(connection, digest(token))
+        if known is None:
+            return None
+        if known.used_at is None and self._is_in_time(known, now):
+            logins.use_refresh(connection, known.id, now)
+            login = (known.began_at, known.address, known.agent)
+            return self._pair(transaction, known.user, known.family, login)
+        if known.used_at is not None or self._store.may_remove():
+            logins.remove_family(connection, known.family)
+            account = users.by_number(connection, known.user)
+            actor = Actor(account.user.name if account else "", "api", address)
+            self._store.append_audit(transaction, actor, "refresh token used again or too late")
+        return None
+
+    def _is_in_time(self, known: logins.Refresh, now: int) -> bool:
+        return now - known.created_at <= self._refresh_longest and not self._store.is_ahead(known.created_at)
 
     def of_access_token(self, token: str) -> Principal | None:
         """Whose access token this is; None where it is not good."""
@@ -130,31 +140,24 @@ class Sessions:
             claims = jwt.decode(token, self._signing_key, algorithms=[ALGORITHM], options={"require": CLAIMS})
         except jwt.InvalidTokenError:
             return None
-        family = RefreshRow.select().where(RefreshRow.family == str(claims["family"])).limit(1)
-        row = family.first(self._store.database)
-        if row is None or claims["sub"] != str(row.user):
+        found = logins.any_of_family(self._store.connection, str(claims["family"]))
+        if found is None or claims["sub"] != str(found.user):
             return None
-        return self._principal(row.user, Kind.TOKEN, row.family)
+        return self._principal(found.user, Kind.TOKEN, found.family)
 
-    def _pair(self, user: int, family: str, login: tuple[int, str, str]) -> Tokens:
+    def _pair(self, transaction: Transaction, user: int, family: str, login: tuple[int, str, str]) -> Tokens:
         import jwt
 
-        refresh, now = secrets.token_urlsafe(TOKEN_BYTES), self._store.now()
-        database = self._store.database
+        connection, now = transaction.connection, self._store.now()
         if self._store.may_remove():
-            old = (RefreshRow.created_at < now - self._refresh_longest) | (
-                RefreshRow.created_at > now + SLACK
-            )
-            RefreshRow.delete().where(old).execute(database)
-        about = dict(zip(("began_at", "address", "agent"), login, strict=True))
-        RefreshRow.insert(id=digest(refresh), family=family, user=user, created_at=now, **about).execute(
-            database
-        )
+            logins.remove_ended_refreshes(connection, now, self._refresh_longest)
+        refresh = secrets.token_urlsafe(TOKEN_BYTES)
+        logins.add_refresh(connection, logins.Refresh(digest(refresh), family, user, now, None, *login))
         seconds = now // MICROSECONDS
         claims = {"sub": str(user), "family": family, "iat": seconds, "exp": seconds + self._access_seconds}
         access = jwt.encode(claims, self._signing_key, algorithm=ALGORITHM)
         return Tokens(access, refresh, self._access_seconds)
 
-    def _principal(self, user: int, kind: Kind, session: str) -> Principal | None:
-        row = self._store.first(UserRow.select().where(UserRow.id == user))
-        return Principal(row.name, Role(row.role), kind, row.id, session) if row else None
+    def _principal(self, number: int, kind: Kind, session: str) -> Principal | None:
+        found = users.by_number(self._store.connection, number)
+        return Principal(found.user.name, found.user.role, kind, number, session) if found else None

@@ -6,51 +6,29 @@ Who is in a damaged row cannot log in, which is the safe side; a backup may have
 from __future__ import annotations
 
 import logging
-import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
-import peewee
-
-from appliance.identity import audit
-from appliance.identity.models import (
-    MODELS,
-    PROTECTED,
-    DeviceRow,
-    KeyRow,
-    RefreshRow,
-    SecretRow,
-    SessionRow,
-    UserRow,
-)
+from appliance.identity.storage import audit, mending
+from appliance.identity.storage.tables import MODELS
 from appliance.runtime.i18n import message
-from appliance.storage import Database, DatabaseDamaged, RowDamaged
-from appliance.storage.backups import Backups
-from appliance.storage.checksums import COLUMN, fill_in, is_good
-from appliance.storage.looks import look
-from appliance.storage.rows import Protected, covered
+from appliance.storage.engine import Engine
+from appliance.storage.errors import DatabaseDamaged, RowDamaged
 
 log = logging.getLogger(__name__)
-Told = Callable[[str], None]
-
-KEPT: Mapping[str, tuple[type[Protected], str]] = {  # what a backup may have, and the column that names a row
-    "user": (UserRow, "id"),
-    "apikey": (KeyRow, "id"),
-    "secret": (SecretRow, "name"),
-}
-GONE: Mapping[str, type[Protected]] = {"session": SessionRow, "refresh": RefreshRow, "device": DeviceRow}
+Tell = Callable[[str], None]
 
 
 class Soundness:
     """Hears of damage, and looks for it. `tell` says it to people, `on_damaged` hears of the whole file."""
 
-    def __init__(self, database: Database, file: Path) -> None:
-        self.tell: Told = log.error
-        self.on_damaged: Told = log.critical
-        self._database = database
+    def __init__(self, engine: Engine, file: Path) -> None:
+        self.tell: Tell = log.error
+        self.on_damaged: Tell = log.critical
+        self.engine = engine
         self.file = file
         self._said: set[tuple[str, object]] = set()
-        database.hear = self.hear
+        engine.integrity.hear(self.hear)
 
     def hear(self, found: DatabaseDamaged | RowDamaged) -> None:
         """Something was found, by whoever read it."""
@@ -71,12 +49,11 @@ class Soundness:
     def look(self, at: int, *, has_room: bool) -> None:
         """Make a backup, look through it, and set right what is not.
 
-        Raises Busy, OSError, or sqlite3's errors.
+        Raises StorageError, or OSError.
         """
-        for table, columns in PROTECTED.items():
-            with self._database.atomic("IMMEDIATE"):
-                fill_in(self._database, table, columns)
-        found = look(self.file, MODELS, _nothing_more, at=at, has_room=has_room)
+        integrity = self.engine.integrity
+        self.engine.write(lambda transaction: mending.give_checksums(transaction.connection))
+        found = integrity.look(MODELS, lambda _copy: (), at=at, has_room=has_room)
         for row in found.rows:
             self.hear(row)
             self._set_right(row)
@@ -85,42 +62,19 @@ class Soundness:
         self._verify_audit()
 
     def _verify_audit(self) -> None:
-        broken = audit.verify(self._database).broken
+        broken = audit.verify(self.engine.connection).broken
         if broken is not None and ("audit", broken) not in self._said:
             self._said.add(("audit", broken))
             self.tell(message("The audit is not as it was written, from entry %(entry)s on.", entry=broken))
 
     def _set_right(self, found: RowDamaged) -> None:
-        database = self._database
-        if found.table in GONE:
-            with database.atomic("IMMEDIATE"):
-                _delete(database, GONE[found.table], found.key)
-            return
-        model, column = KEPT[found.table]
-        names = covered(model)
-        listed = ", ".join(f'"{name}"' for name in names)
-        sql = f'SELECT {listed}, {COLUMN} FROM "{found.table}" WHERE "{column}" = ?'
-        row = Backups(self.file).row(sql, found.key)
-        if row is None or not is_good(found.table, row[:-1], row[-1]):
-            return
-        with database.atomic("IMMEDIATE"):
-            here = getattr(model, column) == found.key
-            model.update({COLUMN: None}).where(here).execute(database)
-            model.update(dict(zip(names, row, strict=False))).where(here).execute(database)
-        self.tell(
-            message(
-                "What the card had changed of people and keys (%(table)s %(key)s) was taken from the backup.",
-                table=found.table,
-                key=found.key,
+        copies = self.engine.integrity.copies
+        if self.engine.write(lambda transaction: mending.set_right(transaction.connection, found, copies)):
+            self.tell(
+                message(
+                    "What the card had changed of people and keys (%(table)s %(key)s) was taken from the"
+                    " backup.",
+                    table=found.table,
+                    key=found.key,
+                )
             )
-        )
-
-
-def _delete(database: peewee.Database, model: type[Protected], key: object) -> None:
-    here = DeviceRow.id == key[0] if isinstance(key, tuple) else model.id == key  # type: ignore[attr-defined]
-    model.delete().where(here).execute(database)
-
-
-def _nothing_more(copy: sqlite3.Connection) -> tuple[str, ...]:  # noqa: ARG001
-    """The rows' checksums are all that can be wrong with a copy; the audit has hashes of its own."""
-    return ()

@@ -5,45 +5,25 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-import peewee
-
-from appliance import storage
-from appliance.identity import audit
-from appliance.identity.models import PROTECTED, SecretRow
 from appliance.identity.records import Actor, Principal
+from appliance.identity.storage import audit, secrets
+from appliance.identity.storage.schema import FILE, PEOPLE
 from appliance.runtime.clock import SLACK, WallClock, wall_clock
-from appliance.storage.opening import unsynced
-from appliance.storage.rows import Protected, sound
+from appliance.storage.engine import Connection, Transaction, Write
+from appliance.storage.sqlite.engine import SqliteEngine
 
-MIGRATIONS = Path(__file__).with_name("migrations")
-FILE = "identity.db"  # in the data folder
 FRESH_SECONDS = 1.0  # that what a shell changes may go unseen
 MAX_REMEMBERED = 1_000
 T = TypeVar("T")
-R = TypeVar("R", bound=Protected)
 
 
 def digest(token: str) -> str:
     """What is kept of a random token: as it can't be guessed, a plain SHA-256 does."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def open_database(file: Path) -> storage.Database:
-    """The database at `file`, made or migrated as needed."""
-    return storage.open_database(file, MIGRATIONS, PROTECTED, _complete)
-
-
-def _complete(database: peewee.Database, applied: Collection[str]) -> None:
-    """For a day the migration of this name added no kind of way in to devices."""
-    if "0004_logins" in applied:
-        columns = {row[1] for row in database.execute_sql("PRAGMA table_info(device)").fetchall()}  # type: ignore[no-untyped-call]
-        if "through" not in columns:
-            database.execute_sql("ALTER TABLE device ADD COLUMN through TEXT NOT NULL DEFAULT 'web'")  # type: ignore[no-untyped-call]
 
 
 class Store:
@@ -58,11 +38,11 @@ class Store:
     ) -> None:
         """`clock` says whether it is believed; without it, `now` always is.
 
-        Raises OSError, or peewee's errors, where the database cannot be used.
+        Raises OSError, or StorageError, where the database cannot be used.
         """
         self._clock = clock or WallClock(now, is_synchronised=lambda: True)
         self.now = self._clock.now
-        self._database = open_database(folder / FILE)
+        self.engine = SqliteEngine(folder / FILE, (PEOPLE,), has_thread=False)
         self._remembered: dict[str, tuple[float, Principal | None]] = {}
         self._lock = threading.Lock()
 
@@ -83,31 +63,26 @@ class Store:
         return self._clock.reckoned()
 
     @property
-    def database(self) -> storage.Database:
-        """The database, by the calling thread's connection."""
-        self._database.keep_checksums()
-        return self._database
+    def connection(self) -> Connection:
+        """The calling thread's connection, to read by."""
+        return self.engine.connection
 
-    def rows(self, query: peewee.ModelSelect[R]) -> Iterator[R]:
-        """The rows of a query over one model, but for those that the card has changed: they are noted."""
-        return sound(self.database, query)
-
-    def first(self, query: peewee.ModelSelect[R]) -> R | None:
-        """The first row of a query over one model; None where there is none, or the card has changed it."""
-        return next(self.rows(query.limit(1)), None)
-
-    @contextmanager
-    def change(self, *, durable: bool = True) -> Iterator[peewee.Database]:
-        """A transaction that nobody writes beside; what was remembered is forgotten after it."""
-        with nullcontext() if durable else unsynced(self.database), self.database.atomic("IMMEDIATE"):
-            yield self.database
+    def write(self, change: Write[T], *, durable: bool = True) -> T:
+        """Run a write, and wait for it; what was remembered is forgotten after it."""
+        result = self.engine.write(change, durable=durable)
         with self._lock:
             self._remembered.clear()
+        return result
+
+    def append_audit(
+        self, transaction: Transaction, actor: Actor, action: str, subject: str = "", detail: str = ""
+    ) -> None:
+        """Add an entry to the audit, as a part of a write."""
+        audit.append(transaction.connection, actor, action, subject, self.now(), detail)
 
     def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
-        """Add an entry to the audit; within `change` it is part of that."""
-        with self.database.atomic("IMMEDIATE") if not self.database.in_transaction() else _nothing():
-            audit.append(self.database, actor, action, subject, self.now(), detail)
+        """Add an entry to the audit, by itself."""
+        self.engine.write(lambda transaction: self.append_audit(transaction, actor, action, subject, detail))
 
     def remember(self, key: str, look: Callable[[], Principal | None]) -> Principal | None:
         """What `look` found within the last second, or finds now."""
@@ -125,21 +100,18 @@ class Store:
 
     def secret(self, name: str, make: Callable[[], str]) -> str:
         """A secret of this box, made when first asked for."""
-        this = SecretRow.name == name
-        row = self.first(SecretRow.select().where(this))
-        while row is None:
-            with self.change() as database:
-                if self.first(SecretRow.select().where(this)) is None:  # or the card has changed it
-                    SecretRow.delete().where(this).execute(database)
-                    SecretRow.insert(name=name, value=make()).execute(database)
-            row = self.first(SecretRow.select().where(this))
-        return str(row.value)
+        return secrets.get(self.connection, name) or self.write(
+            lambda transaction: _secret(transaction, name, make)
+        )
 
     def close(self) -> None:
         """Close the calling thread's connection."""
-        self._database.close()
+        self.engine.release_thread()
 
 
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
+def _secret(transaction: Transaction, name: str, make: Callable[[], str]) -> str:
+    known = secrets.get(transaction.connection, name)  # somebody else may have been faster
+    if known is None:
+        known = make()
+        secrets.put(transaction.connection, name, known)
+    return known

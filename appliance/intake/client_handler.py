@@ -22,7 +22,8 @@ from appliance.intake.actions import (
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.pending_replies import PendingReplies
 from appliance.intake.session import Session, SessionConfig
-from appliance.spool import Definition, Fate, Job, Spool, SpoolError, Submission
+from appliance.runtime.errors import BoxError
+from appliance.spool import Definition, Fate, Job, Spool, Submission
 
 log = logging.getLogger(__name__)
 Kept = asyncio.Future[Job] | asyncio.Future[None]
@@ -139,7 +140,7 @@ class ClientHandler(ABC):
         """Have it kept; None where that is refused at once."""
         try:
             kept = asyncio.wrap_future(self._spool.accept_judged(submission), loop=self._loop)
-        except SpoolError as error:
+        except BoxError as error:
             self._not_kept(submission, error)
             return None
         self._await(kept, submission)

@@ -7,21 +7,29 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from appliance.events import Event
 from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.entrance import Entrance
 from appliance.intake.port_context import Budgets
 from appliance.intake.raw import RawServer
 from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
-from appliance.spool import DEFINITION, Event, Spool
+from appliance.spool import (
+    DEFINITION,
+    ChangedElsewhere,
+    JobChanged,
+    JobCreated,
+    PrinterMoved,
+    PrinterStatusChanged,
+    QueueChanged,
+    Spool,
+)
 from escpos.profiles import Profile
 from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 5.0  # that who makes a queue waits for its port
 RETRY_SECONDS = 5.0  # between tries at a port that something else holds
-QUEUES_CHANGED = frozenset({"queue:changed", "store:changed"})
-ANY_QUEUE = frozenset({"printer:status", "printer:changed"})
 
 
 class RawPorts:
@@ -154,12 +162,13 @@ class RawPorts:
             asyncio.get_running_loop().call_later(RETRY_SECONDS, self._refresh_soon)
 
     def _hear(self, event: Event) -> None:
-        if event.name in QUEUES_CHANGED:
-            self._refresh_soon()
-        elif event.name == "job:created" and event.job is not None and event.job.source == DEFINITION:
-            self._lanes.defined(event.job)
-        elif event.job is not None and event.job.queue in self._servers:
-            self._servers[event.job.queue].job_changed(event.job)
-        elif event.name in ANY_QUEUE:
-            for server in self._servers.values():
-                server.printer_changed()
+        match event:
+            case QueueChanged() | ChangedElsewhere():
+                self._refresh_soon()
+            case JobCreated(job=job) if job.source == DEFINITION:
+                self._lanes.defined(job)
+            case JobCreated(job=job) | JobChanged(job=job) if job.queue in self._servers:
+                self._servers[job.queue].job_changed(job)
+            case PrinterStatusChanged() | PrinterMoved():
+                for server in self._servers.values():
+                    server.printer_changed()

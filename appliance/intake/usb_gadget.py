@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from typing import Protocol
 
+from appliance.events import Event
 from appliance.intake import usb_setup
 from appliance.intake.bounded_channel import ENDED, BoundedChannel
 from appliance.intake.emulated_printer import EmulatedPrinter, EmulatedPrinters
@@ -19,10 +20,19 @@ from appliance.intake.ffs import PortStatus
 from appliance.intake.journal import Journal
 from appliance.intake.usb_client import UsbClient
 from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
-from appliance.spool import Event, Spool, SpoolError, State
+from appliance.spool import (
+    ChangedElsewhere,
+    JobEvent,
+    PrinterMoved,
+    PrinterStatusChanged,
+    QueueChanged,
+    Spool,
+    State,
+)
 from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
@@ -30,7 +40,7 @@ INBOX_BYTES = 65_536  # on their way from the port to the session; beyond that t
 JOURNAL = "usb-journal"  # in the data folder
 SYNC_SECONDS = 0.2  # after bytes came; most receipts are whole by then, and an SD card is spared
 RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
-MAY_CHANGE_STATUS = frozenset({"printer:status", "printer:changed", "queue:changed", "store:changed"})
+MAY_CHANGE_STATUS = (PrinterStatusChanged, PrinterMoved, QueueChanged, ChangedElsewhere)
 ENDED_STATES = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED})
 KEPT_AS = {name: f"usb-{name}" for name in FILES}
 
@@ -193,12 +203,12 @@ class UsbGadget:
 
     def _hear(self, event: Event) -> None:
         assert self._talk is not None
-        if event.job is not None and event.job.state in ENDED_STATES:
+        if isinstance(event, JobEvent) and event.job.state in ENDED_STATES:
             self._talk.job_ended(event.job.id, event.job.state is State.COMPLETED)
-        elif event.name in MAY_CHANGE_STATUS:
+        elif isinstance(event, MAY_CHANGE_STATUS):
             try:
                 self._find_lane()
-            except SpoolError as error:
+            except BoxError as error:
                 log.warning("the queue of the USB port: %s", error)
             self._set_status()
             self._talk.changed()

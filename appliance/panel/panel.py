@@ -7,14 +7,25 @@ import queue
 import threading
 from collections.abc import Callable, Mapping
 
+from appliance.events import Event
 from appliance.panel.board import FLASH_SECONDS, PanelBoard
 from appliance.panel.debounce import Debounce
 from appliance.panel.focus import Focus
 from appliance.panel.gestures import Button, Gesture, Gestures
 from appliance.panel.lights import ALL_OFF, COLOURS, STARTING, Situation, lights
+from appliance.runtime.errors import BoxError
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import PanelSettings
-from appliance.spool import STORAGE_FAULTS, Decision, Event, Job, JobFilter, Light, Spool, SpoolError, State
+from appliance.spool import (
+    Decision,
+    Job,
+    JobFilter,
+    Light,
+    PanelEvent,
+    Spool,
+    State,
+    StorageError,
+)
 from appliance.spool.live_status import PrinterState
 
 log = logging.getLogger(__name__)
@@ -75,7 +86,7 @@ class Panel:
         self.board.hold(Button(button), seconds)
 
     def _on_event(self, event: Event) -> None:
-        if not event.name.startswith("panel:"):  # what it has done itself
+        if not isinstance(event, PanelEvent):  # what it has done itself
             self._messages.put(("look", None, self.board.now()))
 
     def _edge(self, button: Button, down: bool) -> None:
@@ -150,7 +161,7 @@ class Panel:
     def _mean_if_possible(self, gesture: Gesture, now: float) -> None:
         try:
             self._mean(gesture, now)
-        except STORAGE_FAULTS as error:
+        except StorageError as error:
             log.error("a press came to nothing: %s", error)
             self._refuse(now)
 
@@ -170,7 +181,7 @@ class Panel:
     def _decide(self, job: Job, gesture: Gesture, now: float) -> None:
         try:
             self._spool.decide(job.id, gesture.value, Decision(BY, "button", job.sha256))
-        except SpoolError as error:
+        except BoxError as error:
             log.info("press refused: %s", error, extra={"job": job.id})
             self._refuse(now)
             self._look()
@@ -191,7 +202,7 @@ class Panel:
             self.board.beep()
         try:
             self._show_how_it_is()
-        except STORAGE_FAULTS as error:
+        except StorageError as error:
             log.error("the panel does not know how things are: %s", error)
             self._show(dict(ALL_OFF) | {"red": Light.STEADY})
 

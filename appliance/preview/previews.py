@@ -10,15 +10,27 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from appliance.events import Event
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
+from appliance.runtime.errors import BoxError
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import STORAGE_FAULTS, Event, Job, Look, PaperMark, Rendition, Spool, SpoolError
+from appliance.spool import (
+    Job,
+    JobCreated,
+    JobErased,
+    Look,
+    PaperMark,
+    Rendition,
+    Spool,
+    SpoolError,
+    StorageError,
+)
 
 log = logging.getLogger(__name__)
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when it is over
 MAX_LATER = 100_000  # numbers of those others: 3 MB; of more, the first are drawn when somebody looks
-NOT_DRAWN = (DrawingFailed, SpoolError, *STORAGE_FAULTS)
+NOT_DRAWN = (DrawingFailed, SpoolError, StorageError)
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
@@ -62,7 +74,7 @@ class Previews:
         if job.printer is not None:
             try:
                 return self._spool.printer_by_name(job.printer).profile
-            except SpoolError:
+            except BoxError:
                 log.info("its printer is gone", extra={"job": job.id})
         return DEFAULT_PROFILE
 
@@ -131,13 +143,13 @@ class Previews:
         try:
             if self._spool.rendition(look) is None:
                 self._spool.keep_rendition(_rendition(look, drawing))
-        except STORAGE_FAULTS as error:
+        except StorageError as error:
             log.warning("what a receipt says could not be kept: %s", error)
 
     def _on_event(self, event: Event) -> None:
-        if event.name == "job:erased" and event.job is not None:
+        if isinstance(event, JobErased):
             self._cache.drop(event.job.sha256)
-        if event.name == "job:created" and event.job is not None:
+        if isinstance(event, JobCreated):
             try:
                 self._ahead.put_nowait(event.job)
             except queue.Full:

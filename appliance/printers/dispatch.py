@@ -11,10 +11,10 @@ from appliance.printers.driver import DriverContext, DriverError, PrinterLost, P
 from appliance.printers.drivers import make_driver
 from appliance.printers.printer_connection import PrinterConnection
 from appliance.printers.send_control import Meanwhile
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.spool import (
     DEFINITION,
-    STORAGE_FAULTS,
     Conflict,
     Job,
     Outcome,
@@ -24,13 +24,14 @@ from appliance.spool import (
     Spool,
     SpoolError,
     State,
+    StorageError,
     Urgent,
 )
 from appliance.spool.live_status import PrinterState
 from escpos.drawer import at_once
 
 log = logging.getLogger(__name__)
-NOT_READ = (SpoolError, *STORAGE_FAULTS)
+NOT_READ = (SpoolError, StorageError)
 IDLE_SECONDS = (
     5.0  # between looks at the line when nothing was announced: scheduled jobs come due unannounced
 )
@@ -95,7 +96,7 @@ class Dispatcher:
             driver, self._profile, self._workshop.limits, self._show, self._stop.is_set, self._clock
         )
         if self._interrupted is not None:
-            with suppress(SpoolError):  # it was erased meanwhile
+            with suppress(BoxError):  # it was erased meanwhile
                 link.owe(self._spool.to_send(self._interrupted, self.printer.name))
         try:
             self._look(link)
@@ -107,7 +108,7 @@ class Dispatcher:
     def _go_on(self, link: PrinterConnection) -> None:
         try:
             self._rest(self._step(link))
-        except STORAGE_FAULTS as error:
+        except StorageError as error:
             self._spool.live_status.add_notice(
                 message("%(name)s waits: %(error)s", name=self.printer.name, error=error)
             )
@@ -216,7 +217,7 @@ class Dispatcher:
         while True:
             try:
                 return self._spool.finish(job.id, outcome)
-            except STORAGE_FAULTS as error:
+            except StorageError as error:
                 self._spool.live_status.add_notice(
                     message(
                         "Job %(id)s is %(state)s, which could not be written down: %(error)s",

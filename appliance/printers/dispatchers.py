@@ -7,11 +7,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 
+from appliance.events import Event
 from appliance.printers.dispatch import Dispatcher
 from appliance.printers.driver import DriverContext
 from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
-from appliance.spool import STORAGE_FAULTS, Event, Job, Printer, Spool, State
+from appliance.spool import (
+    ChangedElsewhere,
+    Job,
+    JobEvent,
+    Printer,
+    PrinterEvent,
+    Spool,
+    State,
+    StorageError,
+)
 
 log = logging.getLogger(__name__)
 RECOVERY_SECONDS = 5.0  # between tries to settle an earlier run's jobs on a full disk
@@ -46,7 +56,7 @@ class Dispatchers:
     def _settle(self) -> bool:
         try:
             interrupted = list(self._spool.recover())
-        except STORAGE_FAULTS as error:
+        except StorageError as error:
             self._spool.live_status.add_notice(message("Nothing is printed for now: %(error)s", error=error))
             return False
         for job in interrupted:
@@ -99,14 +109,14 @@ class Dispatchers:
         return (printer.uri, printer.profile) if printer else None
 
     def _on_event(self, event: Event) -> None:
-        job: Job | None = event.job
-        if job is not None and job.state is State.APPROVED and job.printer:
-            self._wake(job.printer)
-        if event.printer is not None:
-            self._wake(event.printer)  # it may have been told to go on
-        if event.name == "store:changed":
-            for name in list(self._running):
-                self._wake(name)
+        match event:
+            case JobEvent(job=job) if job.state is State.APPROVED and job.printer:
+                self._wake(job.printer)
+            case PrinterEvent(printer=printer):
+                self._wake(printer)  # it may have been told to go on
+            case ChangedElsewhere():
+                for name in list(self._running):
+                    self._wake(name)
 
     def _wake(self, printer: str) -> None:
         dispatcher = self._running.get(printer)

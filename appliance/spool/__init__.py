@@ -4,13 +4,8 @@ Everything else asks the spool; only the spool changes a job.
 """
 
 from appliance.settings import Queue
-from appliance.spool.admission import ANSWERED, Rules, Verdict, for_memory
-from appliance.spool.drawer import DRAWER_NOTES, PASSED_ON, Fate
-from appliance.spool.drawer_queue import DrawerQueue, Urgent
 from appliance.spool.errors import (
-    STORAGE_FAULTS,
     Conflict,
-    Damaged,
     Erased,
     InUse,
     Invalid,
@@ -18,12 +13,29 @@ from appliance.spool.errors import (
     NotAllowed,
     NotFound,
     SpoolError,
-    StorageError,
     TooLarge,
 )
-from appliance.spool.events import Event, Events
+from appliance.spool.events import (
+    ChangedElsewhere,
+    FocusChanged,
+    JobChanged,
+    JobCreated,
+    JobErased,
+    JobEvent,
+    LightsChanged,
+    NoticeAdded,
+    PanelEvent,
+    PreviewReady,
+    PrinterDiscovered,
+    PrinterEvent,
+    PrinterMoved,
+    PrinterStatusChanged,
+    QueueChanged,
+)
+from appliance.spool.jobs.admission import ANSWERED, Rules, Verdict, for_memory
+from appliance.spool.jobs.drawer import DRAWER_NOTES, PASSED_ON, Fate
+from appliance.spool.jobs.drawer_queue import DrawerQueue, Urgent
 from appliance.spool.live_status import Light, LiveStatus, Notice, PrinterState, PrinterStatus
-from appliance.spool.queues import profile_of
 from appliance.spool.records import (
     DEFINITION,
     Attempt,
@@ -40,6 +52,7 @@ from appliance.spool.records import (
     Printer,
     Priority,
     Rendition,
+    SettingChange,
     Submission,
     weight_of,
 )
@@ -47,8 +60,9 @@ from appliance.spool.scope import ALL, NOTHING, Scope, only
 from appliance.spool.scoped import ScopedSpool
 from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
-from appliance.spool.statistics import BOUNDS, Count, Summary
-from appliance.spool.stored_settings import SettingChange
+from appliance.spool.storage.queues import profile_of
+from appliance.spool.storage.statistics import BOUNDS, Count, Summary
+from appliance.storage.errors import Damaged, StorageError
 
 __all__ = [
     "ALL",
@@ -58,8 +72,8 @@ __all__ = [
     "DRAWER_NOTES",
     "NOTHING",
     "PASSED_ON",
-    "STORAGE_FAULTS",
     "Attempt",
+    "ChangedElsewhere",
     "Conflict",
     "Count",
     "Damage",
@@ -68,29 +82,41 @@ __all__ = [
     "Definition",
     "DrawerQueue",
     "Erased",
-    "Event",
-    "Events",
     "Fate",
+    "FocusChanged",
     "HistoryEntry",
     "InUse",
     "Invalid",
     "Job",
+    "JobChanged",
+    "JobCreated",
+    "JobErased",
+    "JobEvent",
     "JobFilter",
     "Light",
+    "LightsChanged",
     "LiveStatus",
     "Look",
     "NoSpace",
     "NotAllowed",
     "NotFound",
     "Notice",
+    "NoticeAdded",
     "Outcome",
+    "PanelEvent",
     "PaperEvent",
     "PaperMark",
+    "PreviewReady",
     "Printer",
+    "PrinterDiscovered",
+    "PrinterEvent",
+    "PrinterMoved",
     "PrinterState",
     "PrinterStatus",
+    "PrinterStatusChanged",
     "Priority",
     "Queue",
+    "QueueChanged",
     "Reason",
     "Rendition",
     "Rules",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import peewee
+from appliance.runtime.errors import BoxError
 
 if TYPE_CHECKING:
     from appliance.spool.records import Job
 
 
-class SpoolError(Exception):
+class SpoolError(BoxError):
     """Any refusal of the spool."""
 
 
@@ -40,18 +40,6 @@ class TooLarge(SpoolError):
 
 class NoSpace(SpoolError):
     """The data folder's disk has come down to the floor that keeps accepted jobs safe."""
-
-
-class StorageError(SpoolError):
-    """The database could not write; nothing of the request was kept."""
-
-
-# What any read or change may meet where the disk is at fault.
-STORAGE_FAULTS = (StorageError, peewee.DatabaseError)
-
-
-class Damaged(StorageError):
-    """What is asked for is not as it was written: the card has changed it since."""
 
 
 class Conflict(SpoolError):

@@ -1,60 +1,152 @@
-"""Events: told to observers after the commit that made them true."""
+"""The core's events. Each is told by the name that the API's contract has for it."""
 
 from __future__ import annotations
 
-import logging
-import threading
-import time
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
+from appliance.events import Event
 from appliance.spool.records import Job
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that has happened; `name` is one of the contract's ("job:approved")."""
+class JobEvent(Event):
+    """Something that happened to a job; `job` is how it stood then."""
 
-    name: str
-    at: int
-    job: Job | None = None
-    printer: str | None = None
+    job: Job
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """See Event."""
+        return frozenset({"jobs", f"job:{self.job.id}", f"queue:{self.job.queue}"})
+
+    @property
+    def queue(self) -> str:
+        """See Event."""
+        return self.job.queue
+
+    def data(self) -> Mapping[str, object]:
+        """See Event."""
+        return {"job": self.job.id, "queue": self.job.queue, "state": str(self.job.state)}
 
 
-Observer = Callable[[Event], None]
+@dataclass(frozen=True, slots=True)
+class JobCreated(JobEvent):
+    """A job came in."""
+
+    kind: ClassVar[str] = "job:created"
 
 
-class Events:
-    """Tells every observer of every event, in order. An observer that raises is logged and never felt."""
+@dataclass(frozen=True, slots=True)
+class JobChanged(JobEvent):
+    """A job is in another state, or in the same one for another reason or printer."""
 
-    def __init__(self) -> None:
-        self.told = time.time_ns()  # grows with each event; no two runs of a box begin at the same
-        self._observers: list[Observer] = []
-        self._lock = threading.Lock()
+    @property
+    def name(self) -> str:
+        """The state that it is in: `job:approved`."""
+        return f"job:{self.job.state}"
 
-    def subscribe(self, observer: Observer) -> Callable[[], None]:
-        """Call `observer` with each event from now on, on the thread that made it; returns how to stop.
 
-        Observers must be quick: they note the event and leave the work to a thread of their own.
-        """
-        with self._lock:
-            self._observers = [*self._observers, observer]
-        return lambda: self._remove(observer)
+@dataclass(frozen=True, slots=True)
+class JobErased(JobEvent):
+    """The bytes of a job are gone."""
 
-    def publish(self, event: Event) -> None:
-        """Tell everybody."""
-        with self._lock:
-            self.told += 1
-        for observer in self._observers:
-            try:
-                observer(event)
-            except Exception:
-                log.exception(
-                    "an observer failed at %s", event.name, extra={"job": event.job and event.job.id}
-                )
+    kind: ClassVar[str] = "job:erased"
 
-    def _remove(self, observer: Observer) -> None:
-        with self._lock:
-            self._observers = [each for each in self._observers if each is not observer]
+
+@dataclass(frozen=True, slots=True)
+class PreviewReady(JobEvent):
+    """A job was drawn under the profile of its printer."""
+
+    kind: ClassVar[str] = "preview:ready"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterEvent(Event):
+    """Something that happened to a printer, by its name."""
+
+    printer: str
+
+    def data(self) -> Mapping[str, object]:
+        """See Event."""
+        return {"printer": self.printer}
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatusChanged(PrinterEvent):
+    """A printer, its line or its settings are in another condition."""
+
+    kind: ClassVar[str] = "printer:status"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterDiscovered(PrinterEvent):
+    """A printer was found that the box does not know; `printer` is its URI."""
+
+    kind: ClassVar[str] = "printer:discovered"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterMoved(PrinterEvent):
+    """A known printer seems to be at another address."""
+
+    kind: ClassVar[str] = "printer:changed"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged(Event):
+    """There is another queue, one less, or one with other settings."""
+
+    kind: ClassVar[str] = "queue:changed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedElsewhere(Event):
+    """Another process, such as a shell, has written to the database."""
+
+    kind: ClassVar[str] = "store:changed"
+    kept: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAdded(Event):
+    """Something was refused or went wrong that belongs to no job, in a sentence for people."""
+
+    kind: ClassVar[str] = "notice:added"
+    text: str
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """See Event."""
+        return frozenset({"notices"})
+
+    def data(self) -> Mapping[str, object]:
+        """See Event."""
+        return {"text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class PanelEvent(Event):
+    """Something that is so just now at the panel."""
+
+    kept: ClassVar[bool] = False
+
+    @property
+    def rooms(self) -> frozenset[str]:
+        """See Event."""
+        return frozenset({"panel"})
+
+
+@dataclass(frozen=True, slots=True)
+class LightsChanged(PanelEvent):
+    """The panel shows other lights."""
+
+    kind: ClassVar[str] = "panel:lights"
+
+
+@dataclass(frozen=True, slots=True)
+class FocusChanged(PanelEvent):
+    """The buttons act on another job."""
+
+    kind: ClassVar[str] = "panel:focus"

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.spool.events import Event, Events
+from appliance.events import Events
+from appliance.spool.events import FocusChanged, LightsChanged, NoticeAdded, PrinterStatusChanged
 
 MAX_NOTICES = 50  # what a page can show; older ones are in the log
 
@@ -76,7 +77,7 @@ class LiveStatus:
             if self._printers.get(name) == status:
                 return
             self._printers[name] = status
-        self._events.publish(Event("printer:status", self._now(), printer=name))
+        self._events.publish(PrinterStatusChanged(self._now(), name))
 
     def forget_printer(self, name: str) -> None:
         """The printer is no longer known."""
@@ -93,7 +94,9 @@ class LiveStatus:
         with self._lock:
             if self._notices and self._notices[-1].text == text:
                 return
-            self._notices.append(Notice(self._now(), text))
+            notice = Notice(self._now(), text)
+            self._notices.append(notice)
+        self._events.publish(NoticeAdded(notice.at, text))
 
     def lights(self) -> Mapping[str, Light]:
         """The panel's lights by colour; empty where there is no panel."""
@@ -102,7 +105,7 @@ class LiveStatus:
     def set_lights(self, lights: Mapping[str, Light]) -> None:
         """Note what the panel shows."""
         self._lights = dict(lights)
-        self._events.publish(Event("panel:lights", self._now()))
+        self._events.publish(LightsChanged(self._now()))
 
     def focus(self) -> int | None:
         """The number of the one job that the buttons act on."""
@@ -114,4 +117,4 @@ class LiveStatus:
             if self._focus == job:
                 return
             self._focus = job
-        self._events.publish(Event("panel:focus", self._now()))
+        self._events.publish(FocusChanged(self._now()))

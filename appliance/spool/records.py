@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
@@ -200,6 +200,19 @@ class Printer:
     bytes: int
     errors: int
     pause_reason: str | None = None  # in the words of who paused it
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChange:
+    """What was changed at once. `values` has by key what stood there before and after; None: nothing."""
+
+    number: int
+    at: int
+    by: str
+    through: str
+    values: Mapping[str, tuple[object, object]]
+    undoes: int | None
+    undone: bool
 
 
 class Damage(NamedTuple):

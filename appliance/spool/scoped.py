@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.settings import Queue
-from appliance.spool import documents
-from appliance.spool.errors import Invalid, NotAllowed, NotFound, SpoolError
+from appliance.spool.errors import Invalid, NotAllowed, NotFound
 from appliance.spool.live_status import Light, Notice, PrinterStatus
 from appliance.spool.readers import SpoolReader
 from appliance.spool.records import Decision, Job, Printer, Submission
 from appliance.spool.scope import Scope
 from appliance.spool.spool import Spool
+from appliance.spool.storage import documents
 
 
 class ScopedSpool(SpoolReader):
@@ -24,14 +25,14 @@ class ScopedSpool(SpoolReader):
     """
 
     def __init__(self, spool: Spool, scope: Scope) -> None:
-        super().__init__(spool._database, scope)
+        super().__init__(spool.engine, scope)
         self._spool = spool
 
     # Jobs
 
     def document(self, job: int) -> bytes:
         """The bytes of a job. Raises NotFound."""
-        return documents.get(self._database, self.job(job).sha256)
+        return documents.get(self._connection, self.job(job).sha256)
 
     def accept(self, submission: Submission) -> Future[Job]:
         """Keep a finished job, as the spool does. Also raises NotFound."""
@@ -50,7 +51,7 @@ class ScopedSpool(SpoolReader):
         self._expect(job, decision)
         return self._spool.decide(job, action, decision)
 
-    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | SpoolError]:
+    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | BoxError]:
         """Carry out `action` on each job by itself; what `decide` gives or raises for each."""
         wanted = list(decisions)
         refused = [self._refusal(*each) for each in wanted]
@@ -70,10 +71,10 @@ class ScopedSpool(SpoolReader):
             except NotFound as error:
                 raise Invalid(error.args[0]) from None
 
-    def _refusal(self, job: int, decision: Decision) -> SpoolError | None:
+    def _refusal(self, job: int, decision: Decision) -> BoxError | None:
         try:
             self._expect(job, decision)
-        except SpoolError as error:
+        except BoxError as error:
             return error
         return None
 
@@ -153,7 +154,7 @@ class ScopedSpool(SpoolReader):
 
     def events_told(self) -> int:
         """A number that grows with each event."""
-        return self._spool.events.told
+        return self._spool.events.count
 
     def now(self) -> int:
         """The time by the spool's clock, in microseconds since 1970, UTC."""

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from appliance.addresses import source_of
+from appliance.events import Event, Events
 from appliance.runtime.clock import WallClock, wall_clock
+from appliance.runtime.errors import BoxError
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Limits, Queue, RawSettings
 from appliance.settings.stored import FILE
-from appliance.spool import (
+from appliance.spool.events import PrinterStatusChanged, QueueChanged
+from appliance.spool.jobs import (
+    creation,
     decisions,
-    definitions,
-    documents,
-    job_creation,
-    last_status,
-    lines,
-    printer_memory,
     printing,
-    provisioning,
-    queries,
-    queues,
-    reckoning,
-    registry,
-    text_index,
-    transitions,
 )
-from appliance.spool.database import empty_log, free_bytes, open_database
-from appliance.spool.drawer import Drawers
-from appliance.spool.drawer_queue import DrawerQueue
-from appliance.spool.errors import SpoolError
-from appliance.spool.events import Event, Events
+from appliance.spool.jobs.drawer import Drawers
+from appliance.spool.jobs.drawer_queue import DrawerQueue
+from appliance.spool.jobs.submission import Submissions
 from appliance.spool.live_status import LiveStatus, PrinterStatus
 from appliance.spool.readers import SpoolReader
 from appliance.spool.records import (
@@ -51,14 +40,30 @@ from appliance.spool.records import (
     Rendition,
     Submission,
 )
-from appliance.spool.retention import Retention
 from appliance.spool.scope import ALL
-from appliance.spool.soundness import Soundness
 from appliance.spool.states import State
+from appliance.spool.storage import (
+    definitions,
+    documents,
+    job_queries,
+    job_rows,
+    last_status,
+    lines,
+    printer_memory,
+    printers,
+    provisioning,
+    queues,
+    reckoning,
+    text_index,
+)
+from appliance.spool.storage.schema import CORE
 from appliance.spool.stored_settings import StoredSettings
-from appliance.spool.submission import Submissions
-from appliance.spool.timekeeping import Timekeeping
-from appliance.spool.writer import Unit, Writer
+from appliance.spool.upkeep.retention import Retention
+from appliance.spool.upkeep.soundness import Soundness
+from appliance.spool.upkeep.timekeeping import Timekeeping
+from appliance.storage import outbox
+from appliance.storage.engine import Engine, Schema, Transaction
+from appliance.storage.sqlite.engine import SqliteEngine
 
 TRY_SECONDS = 60.0  # between changes that only show whether there can be any
 TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
@@ -71,10 +76,10 @@ def _as_it_is(now: Clock) -> WallClock:
     return WallClock(now, is_synchronised=lambda: True)
 
 
-def _outcome(future: Future[Job]) -> Job | SpoolError:
+def _outcome(future: Future[Job]) -> Job | BoxError:
     try:
         return future.result()
-    except SpoolError as error:
+    except BoxError as error:
         return error
 
 
@@ -92,46 +97,59 @@ class Spool(SpoolReader):
         now: Clock = wall_clock,
         clock: WallClock | None = None,
         raw: RawSettings | None = None,
+        schemas: Sequence[Schema] = (),
     ) -> None:
-        """`clock` is the one that what is done by the time asks; without it, `now` is always believed."""
+        """`clock` is the one that what is done by the time asks; without it, `now` is always believed.
+
+        `schemas` are those of parts that keep tables of their own in the same database.
+        """
         self.events = Events()
         self.clock = clock or _as_it_is(now)
         self._now = now = self.clock.now
         self.live_status = LiveStatus(self.events, now)
         self.urgent = DrawerQueue(limits.drawer_seconds)
-        self._folder = folder
         self._limits = limits
-        super().__init__(open_database(folder / FILE), ALL)
-        self._writer = Writer(self._database, self.events)
-        self.overrides = StoredSettings(self._database, self._writer, now)
-        self.soundness = Soundness(
-            self._database, self._writer, self.live_status, folder / FILE, limits.free_bytes, now
-        )
-        parts = (self._database, self._writer, self.clock, self.live_status.add_notice)
+        self.engine: Engine = SqliteEngine(folder / FILE, (CORE, *schemas), self.events.publish)
+        super().__init__(self.engine, ALL)
+        self.overrides = StoredSettings(self.engine, now)
+        self.soundness = Soundness(self.engine, self.live_status, folder / FILE, limits.free_bytes, now)
+        parts = (self.engine, self.clock, self.live_status.add_notice)
         self.retention, self.timekeeping = Retention(*parts), Timekeeping(*parts)
         self.drawers = Drawers(self.live_status, self.urgent, (raw or RawSettings()).pulses_per_minute)
-        self._submissions = Submissions(
-            self._database, self._writer, self.drawers, folder, self.target_of, now
-        )
-        self._version: int | None = None
+        self._submissions = Submissions(self.engine, self.drawers, self.target_of, now)
         self._tried = -TRY_SECONDS
         self._aborts: dict[int, Decision] = {}  # jobs being printed that somebody wants stopped
 
     def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
-        empty_log(self._database)  # a crash may have kept in it what was erased
-        self._writer.start(guard)
-        self.events.subscribe(last_status.keeper(self.live_status, self._writer))
+        self.engine.start(guard)
+        self.events.subscribe(self._keep)
+
+    def _keep(self, event: Event) -> None:
+        """Write down what was told without a change. Nobody waits for it, and nothing depends on it."""
+        if not event.kept or event.sequence is not None:
+            return
+
+        def change(transaction: Transaction) -> None:
+            outbox.write(transaction.connection, [event])
+            if isinstance(event, PrinterStatusChanged):
+                status = self.live_status.printer(event.printer)
+                last_status.note(transaction.connection, event.printer, status, event.at)
+
+        self.engine.submit(change, durable=False)
 
     def recover(self) -> Iterable[Job]:
         """Before anything prints: jobs that an earlier run left in `printing` become `uncertain`."""
-        return self._write(lambda unit: printing.recover(unit, self._now()))
+        return self._write(
+            lambda transaction: printing.recover(
+                transaction, self._now(), self.engine.owner, self.engine.is_gone
+            )
+        )
 
     def stop(self) -> None:
         """Finish the changes under way and close."""
         self.timekeeping.stop()
-        self._writer.stop()
-        self._database.close()
+        self.engine.stop()
 
     def use(self, limits: Limits) -> None:
         """Other limits hold from now on."""
@@ -139,7 +157,7 @@ class Spool(SpoolReader):
 
     def leave_thread(self) -> None:
         """The calling thread ends: close what it read the database by."""
-        self._database.close()
+        self.engine.release_thread()
 
     def now(self) -> int:
         """The time by the spool's clock, in microseconds since 1970, UTC."""
@@ -173,11 +191,13 @@ class Spool(SpoolReader):
     def print_once(self, name: str, submission: Submission) -> Job | None:
         """Print a job of the box's own once in its life; None where that was done. Raises as `accept`."""
         self.require_space()
-        return self._write(lambda unit: job_creation.print_once(unit, name, submission, self._now()))
+        return self._write(
+            lambda transaction: creation.print_once(transaction, name, submission, self._now())
+        )
 
     def was_printed_once(self, name: str) -> bool:
         """Whether `print_once` was done under this name."""
-        return job_creation.was_printed_once(self._database, name)
+        return creation.was_printed_once(self._connection, name)
 
     # Decisions
 
@@ -186,24 +206,24 @@ class Spool(SpoolReader):
 
         To cancel a job that is being printed asks its printer's dispatcher to stop; it is canceled then.
         """
-        return self._write(lambda unit: self._decide(unit, job, action, decision))
+        return self._write(lambda transaction: self._decide(transaction, job, action, decision))
 
-    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | SpoolError]:
+    def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | BoxError]:
         """Carry out `action` on each job by itself, sharing syncs; what `decide` gives or raises for each."""
         futures = [
-            self._writer.submit(partial(self._decide, number=job, action=action, decision=decision))
+            self.engine.submit(partial(self._decide, number=job, action=action, decision=decision))
             for job, decision in decisions
         ]
         return [_outcome(future) for future in futures]
 
-    def _decide(self, unit: Unit, number: int, action: str, decision: Decision) -> Job:
+    def _decide(self, transaction: Transaction, number: int, action: str, decision: Decision) -> Job:
         if action == "cancel":
-            job = transitions.fetch(unit.database, number)
+            job = job_rows.fetch(transaction.connection, number)
             if job.state is State.PRINTING:
                 decisions.expect_document(job, decision)
                 self._aborts[number] = decision
                 return job
-        return decisions.decide(unit, number, action, decision, self._now())
+        return decisions.decide(transaction, number, action, decision, self._now())
 
     # Printing
 
@@ -215,29 +235,37 @@ class Spool(SpoolReader):
 
     def take_in_old(self) -> bool:
         """After an update: take in some of the receipts that were there before; whether there may be more."""
-        return self._write(lambda unit: text_index.take_in_old(unit.database, TAKEN_IN_AT_ONCE))
+        return self._write(
+            lambda transaction: text_index.take_in_old(transaction.connection, TAKEN_IN_AT_ONCE)
+        )
 
     def next_in_line(self, printer: str) -> Job | None:
         """The job that this printer should print next."""
-        return printing.next_in_line(self._database, printer, self.clock.reckoned())
+        return job_rows.next_in_line(self._connection, printer, self.clock.reckoned())
 
     def claim(self, job: int, printer: str) -> Job | None:
         """Take an approved job for printing; None where somebody else decided otherwise meanwhile."""
         stale = int(self._limits.stale_seconds * 1e6)
-        return self._write(lambda unit: printing.claim(unit, job, printer, self._now(), stale))
+        return self._write(
+            lambda transaction: printing.claim(
+                transaction, job, printer, self._now(), stale, self.engine.owner
+            )
+        )
 
     def to_send(self, job: Job, printer: str) -> bytes:
         """What a printer is to be sent for a job: its document, and what it needs in the memory for that."""
-        data, changed = printer_memory.to_send(self._database, job, printer)
+        data, changed = printer_memory.to_send(self._connection, job, printer)
         if changed and job.source != DEFINITION:  # a document of before there was admission
-            self._write(lambda unit: printer_memory.forget_slots(unit.database, printer, changed))
+            self._write(
+                lambda transaction: printer_memory.forget_slots(transaction.connection, printer, changed)
+            )
         return data
 
     def finish(self, job: int, outcome: Outcome) -> Job:
         """Record what became of a claimed job."""
-        limit = self._limits.attempts
+        limit, owner, abort = self._limits.attempts, self.engine.owner, self._aborts.get(job)
         done = self._write(
-            lambda unit: printing.finish(unit, job, outcome, self._now(), limit, self._aborts.get(job))
+            lambda transaction: printing.finish(transaction, job, outcome, self._now(), limit, owner, abort)
         )
         self._aborts.pop(job, None)
         return done
@@ -248,33 +276,33 @@ class Spool(SpoolReader):
 
     def set_waiting_reason(self, printer: str, reason: str) -> None:
         """Say why the jobs in a printer's line do not print yet."""
-        if lines.reasons(self._database).get(printer) != reason:
-            self._write(lambda unit: lines.stop(unit, printer, reason, self._now()))
+        if lines.reasons(self._connection).get(printer) != reason:
+            self._write(lambda transaction: lines.stop(transaction, printer, reason, self._now()))
 
     def reroute(self, job: int, printer: str, why: str) -> None:
         """Put an approved job in another printer's line."""
-        self._write(lambda unit: decisions.reroute(unit, job, printer, why, self._now()))
+        self._write(lambda transaction: decisions.reroute(transaction, job, printer, why, self._now()))
 
     # Documents, and the history of all jobs
 
     def document(self, sha256: str) -> bytes:
         """A document's bytes. Raises NotFound."""
-        return documents.get(self._database, sha256)
+        return documents.get(self._connection, sha256)
 
     def rendition(self, look: Look) -> Rendition | None:
         """What a document looks like, where that is known."""
-        return documents.rendition(self._database, look)
+        return documents.rendition(self._connection, look)
 
     def history_after(self, line: int, limit: int) -> list[HistoryLine]:
         """What was done to any job behind the line of that number, oldest first."""
-        return queries.history_after(self._database, line, limit)
+        return job_queries.history_after(self._connection, line, limit)
 
     def keep_rendition(self, rendition: Rendition) -> None:
         """Remember what a document looks like, while there is room: it can be drawn again."""
-        if free_bytes(self._database, self._folder) >= self._limits.free_bytes:
+        if self.engine.free_bytes() >= self._limits.free_bytes:
             self.soundness.expect()
-            kept = self._writer.submit(
-                lambda unit: documents.keep_rendition(unit.database, rendition), durable=False
+            kept = self.engine.submit(
+                lambda transaction: documents.keep_rendition(transaction.connection, rendition), durable=False
             )
             kept.result()
 
@@ -282,37 +310,37 @@ class Spool(SpoolReader):
 
     def put_printer(self, name: str, uri: str, profile: str) -> Printer:
         """Make a printer known, or change the one of that name. It is given the jobs that had none."""
-        return self._write(lambda unit: self._put_printer(unit, name, uri, profile))
+        return self._write(lambda transaction: self._put_printer(transaction, name, uri, profile))
 
-    def _put_printer(self, unit: Unit, name: str, uri: str, profile: str) -> Printer:
-        before = registry.printers(unit.database, ALL)
-        printer = registry.put_printer(unit.database, name, uri, profile)
+    def _put_printer(self, transaction: Transaction, name: str, uri: str, profile: str) -> Printer:
+        before = printers.printers(transaction.connection, ALL)
+        printer = printers.put_printer(transaction.connection, name, uri, profile)
         if printer not in before:
-            unit.events.append(Event("printer:status", self._now(), printer=name))  # tills see its profile
-        printing.adopt(unit, name, self._now())
+            transaction.emit(PrinterStatusChanged(self._now(), name))  # tills see its profile
+        printing.adopt(transaction, name, self._now())
         return printer
 
     def follow_printer(self, number: int, uri: str) -> Printer:
         """A known printer was found at another URI. Raises NotFound."""
-        return self._write(lambda unit: registry.follow_printer(unit.database, number, uri))
+        return self._write(lambda transaction: printers.follow_printer(transaction.connection, number, uri))
 
     def declare_printer(self, name: str, uri: str, profile: str) -> None:
         """Carry out what the settings say of a printer, where they say something new."""
         fields = {"uri": uri, "profile": profile}
 
-        def change(unit: Unit) -> None:
-            if provisioning.is_new(unit.database, "printer", name, fields):
-                self._put_printer(unit, name, uri, profile)
-                provisioning.note(unit.database, "printer", name, fields)
+        def change(transaction: Transaction) -> None:
+            if provisioning.is_new(transaction.connection, "printer", name, fields):
+                self._put_printer(transaction, name, uri, profile)
+                provisioning.note(transaction.connection, "printer", name, fields)
 
         self._write(change)
 
     def pause_printer(self, number: int, paused: bool, reason: str | None = None) -> Printer:
         """Have a printer take no jobs for now, or go on; kept over restarts. Raises NotFound."""
 
-        def change(unit: Unit) -> Printer:
-            printer = registry.pause(unit.database, number, paused, reason)
-            unit.events.append(Event("printer:status", self._now(), printer=printer.name))
+        def change(transaction: Transaction) -> Printer:
+            printer = printers.pause(transaction.connection, number, paused, reason)
+            transaction.emit(PrinterStatusChanged(self._now(), printer.name))
             return printer
 
         return self._write(change)
@@ -320,11 +348,11 @@ class Spool(SpoolReader):
     def remove_printer(self, number: int) -> Printer:
         """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
 
-        def change(unit: Unit) -> Printer:
-            printer = registry.remove_printer(unit.database, number)
-            last_status.forget(unit.database, printer.name)
-            lines.forget(unit.database, printer.name)
-            unit.events.append(Event("queue:changed", self._now()))  # it may have been a queue's
+        def change(transaction: Transaction) -> Printer:
+            printer = printers.remove_printer(transaction.connection, number)
+            last_status.forget(transaction.connection, printer.name)
+            lines.forget(transaction.connection, printer.name)
+            transaction.emit(QueueChanged(self._now()))  # it may have been a queue's
             return printer
 
         gone = self._write(change)
@@ -333,7 +361,7 @@ class Spool(SpoolReader):
 
     def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:
         """How the running box, or the last one, saw a printer last, and since when; None if it never did."""
-        return last_status.last_seen(self._database, printer)
+        return last_status.last_seen(self._connection, printer)
 
     def queue_of(self, job: Job) -> Queue:
         """The queue that a job came in by, as it is now; a plain one where it was taken away."""
@@ -346,48 +374,54 @@ class Spool(SpoolReader):
 
     def put_queue(self, queue: Queue) -> Queue:
         """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
-        return self._write(lambda unit: self._tell_queue(unit, queues.put(unit.database, queue)))
+        return self._write(
+            lambda transaction: self._tell_queue(transaction, queues.put(transaction.connection, queue))
+        )
 
     def declare_queue(self, name: str, fields: Mapping[str, object]) -> None:
         """Carry out what the settings say of a queue, where they say something new."""
-        self._write(lambda unit: queues.declare(unit.database, name, fields))
+        self._write(lambda transaction: queues.declare(transaction.connection, name, fields))
 
     def remove_queue(self, name: str) -> Queue:
         """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""
-        return self._write(lambda unit: self._tell_queue(unit, queues.remove(unit.database, name)))
+        return self._write(
+            lambda transaction: self._tell_queue(transaction, queues.remove(transaction.connection, name))
+        )
 
-    def _tell_queue(self, unit: Unit, queue: Queue) -> Queue:
-        unit.events.append(Event("queue:changed", self._now()))
+    def _tell_queue(self, transaction: Transaction, queue: Queue) -> Queue:
+        transaction.emit(QueueChanged(self._now()))
         return queue
 
     # The printers' memory
 
     def remember(self, queue: str, stores: Iterable[Definition], origin: str = "") -> Future[None]:
         """Note what is stored in the printer behind a queue; the future ends once that is durable."""
-        return self._writer.submit(lambda unit: self._remember(unit, queue, stores), source_of(origin))
+        return self.engine.submit(
+            lambda transaction: self._remember(transaction, queue, stores), source_of(origin)
+        )
 
-    def _remember(self, unit: Unit, queue: str, stores: Iterable[Definition]) -> None:
+    def _remember(self, transaction: Transaction, queue: str, stores: Iterable[Definition]) -> None:
         for definition in stores:
-            definitions.keep(unit.database, queue, definition)
+            definitions.keep(transaction, queue, definition)
 
     def restore_definitions(self, printer: str) -> list[Job]:
         """Send a printer what tills have stored in it for good: it was replaced. Raises NotFound."""
-        return self._write(lambda unit: job_creation.restore(unit, printer, self._now()))
+        return self._write(lambda transaction: creation.restore(transaction, printer, self._now()))
 
     def changed_outside(self) -> bool:
         """Whether another process has changed the database since this was asked last."""
-        version = self._write(lambda unit: queries.data_version(unit.database))
-        before, self._version = self._version, version
-        return before not in (None, version)
+        return self.engine.changed_elsewhere()
 
     def check(self) -> None:
         """Raise StorageError where the database cannot be written to; tried once a minute, as that costs."""
         now = time.monotonic()
-        if self._writer.is_failing() or now >= self._tried + TRY_SECONDS:
+        if self.engine.is_failing() or now >= self._tried + TRY_SECONDS:
             self._tried = now
-            self._write(lambda unit: reckoning.keep(unit.database, {reckoning.TRIED: self._now()}))
-        self._write(lambda unit: queries.data_version(unit.database))
+            self._write(
+                lambda transaction: reckoning.keep(transaction.connection, {reckoning.TRIED: self._now()})
+            )
+        self.engine.write(lambda _transaction: None)
 
-    def _write(self, change: Callable[[Unit], T]) -> T:
+    def _write(self, change: Callable[[Transaction], T]) -> T:
         self.soundness.expect()
-        return self._writer.submit(change).result()
+        return self.engine.submit(change).result()

@@ -71,6 +71,8 @@ class Rule(NamedTuple):
     needs_bytes: bool = True
 
 
+ERASED = "erased"  # the reason in the history of a job whose bytes are gone
+OPEN = (State.PENDING, State.APPROVED, State.PRINTING)  # somebody or something still needs the bytes
 OVER = (State.COMPLETED, State.FAILED, State.UNCERTAIN, State.REJECTED, State.CANCELED, State.EXPIRED)
 ACTIONS: Mapping[str, Rule] = {  # what people and programs may do, in the order in which they are shown it
     "approve": Rule((State.PENDING,)),

@@ -1,17 +1,17 @@
-"""SQLite files that survive a pulled plug, and that notice where the card has changed what was written."""
+"""What is kept: one interface to it (`engine.py`), and SQLite behind it on a box."""
 
-from __future__ import annotations
-
-from appliance.storage.database import Database
-from appliance.storage.errors import DatabaseDamaged, DatabaseTooNew, RowDamaged, cause
-from appliance.storage.opening import FILES, open_database
+from appliance.storage.engine import Connection, Engine, Lease, Schema, Transaction
+from appliance.storage.errors import Damaged, DatabaseDamaged, DatabaseTooNew, RowDamaged, StorageError
 
 __all__ = [
-    "FILES",
-    "Database",
+    "Connection",
+    "Damaged",
     "DatabaseDamaged",
     "DatabaseTooNew",
+    "Engine",
+    "Lease",
     "RowDamaged",
-    "cause",
-    "open_database",
+    "Schema",
+    "StorageError",
+    "Transaction",
 ]

@@ -5,15 +5,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import peewee
 
+from appliance.runtime.i18n import message
 from appliance.storage.checksums import COLUMN, is_good
-from appliance.storage.database import Database
-from appliance.storage.errors import RowDamaged
+from appliance.storage.errors import Damaged, RowDamaged
 
 R = TypeVar("R", bound="Protected")
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A database that wants to know of damage."""
+
+    def note(self, found: RowDamaged) -> None:
+        """Something is damaged."""
 
 
 class Protected(peewee.Model):
@@ -49,13 +57,13 @@ def checked(row: R) -> R:
     return row
 
 
-def sound(database: peewee.Database, query: peewee.ModelSelect[R]) -> Iterator[R]:
+def sound(connection: peewee.Database, query: peewee.ModelSelect[R]) -> Iterator[R]:
     """The rows of a query over one model that are as written; the others are noted, and left out."""
-    for row in query.execute(database):
+    for row in query.execute(connection):
         try:
             yield checked(row)
         except RowDamaged as found:
-            note(database, found)
+            note(connection, found)
 
 
 def wrong_rows(connection: sqlite3.Connection, model: type[R]) -> Iterator[RowDamaged]:
@@ -68,10 +76,32 @@ def wrong_rows(connection: sqlite3.Connection, model: type[R]) -> Iterator[RowDa
             yield found
 
 
-def note(database: peewee.Database, found: RowDamaged) -> None:
-    """Tell the database, and by it whoever listens."""
-    if isinstance(database, Database):
-        database.note(found)
+def first(connection: peewee.Database, query: peewee.ModelSelect[R]) -> R | None:
+    """The first row of a query over one model. Raises Damaged where it is not as it was written."""
+    row = query.first(connection)
+    try:
+        return row if row is None else checked(row)
+    except RowDamaged as found:
+        raise noted(connection, found) from None
+
+
+def note(connection: peewee.Database, found: RowDamaged) -> None:
+    """Tell the connection, and by it whoever listens."""
+    if isinstance(connection, Listening):
+        connection.note(found)
+
+
+def noted(connection: peewee.Database, found: RowDamaged) -> Damaged:
+    """The error of a row that is not as it was written, of which the database has been told."""
+    note(connection, found)
+    return Damaged(
+        message(
+            "The card has changed what was kept (%(table)s %(key)s). The box sets it right or aside by "
+            "itself; try again in a moment, and look at the notices.",
+            table=found.table,
+            key=found.key,
+        )
+    )
 
 
 def _key(model: type[Protected], values: dict[str, Any]) -> object:

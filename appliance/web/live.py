@@ -22,10 +22,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.http11 import Request, Response
 
+from appliance.events import Event, Events
 from appliance.identity import Identity, Principal
 from appliance.runtime import listening
 from appliance.settings import EventsSettings, WebSettings
-from appliance.spool import Event, Events
 from appliance.web import hosts
 from appliance.web.access import BEARER, COOKIE, scope_of
 from appliance.web.permissions import may_hear
@@ -144,7 +144,7 @@ class LiveServer:
             return
         client = _Client(connection, listener)
         self._clients.add(client)
-        if client.told not in ("", str(self._events.told)):
+        if client.told not in ("", str(self._events.count)):
             client.queue(json.dumps({"event": "missed"}))
         sender = asyncio.create_task(client.send_all())
         watcher = asyncio.create_task(self._end_with_login(connection))
@@ -198,8 +198,8 @@ class _Client:
 
     def hears(self, event: Event) -> bool:
         """Whether an event is told in one of the rooms, and is in scope, whatever the room."""
-        in_scope = self._scope.is_whole or (event.job is not None and self._scope.holds(event.job.queue))
-        return in_scope and bool(_rooms_of(event) & self.rooms)
+        in_scope = self._scope.is_whole or (event.queue is not None and self._scope.holds(event.queue))
+        return in_scope and bool(event.rooms & self.rooms)
 
     def queue(self, message: str) -> None:
         try:
@@ -241,9 +241,3 @@ def _names(value: Any) -> frozenset[str]:
     if any(len(name) > MAX_NAME or not name.isprintable() for name in value):
         raise ValueError("no name of a room")
     return frozenset(value)
-
-
-def _rooms_of(event: Event) -> frozenset[str]:
-    if event.job is not None:
-        return frozenset({"jobs", f"job:{event.job.id}", f"queue:{event.job.queue}"})
-    return frozenset({"panel"} if event.name.startswith("panel:") else {"printers"})

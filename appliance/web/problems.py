@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-import peewee
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from appliance.configuration import NothingToUndo, SettingFaults
 from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import Message, message
 from appliance.spool import (
     Conflict,
@@ -40,7 +40,7 @@ REFUSALS: Mapping[type[IdentityError], HTTPStatus] = {
     Weak: HTTPStatus.BAD_REQUEST,
 }
 
-STATUS: Mapping[type[SpoolError], HTTPStatus] = {
+STATUS: Mapping[type[BoxError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
     Conflict: HTTPStatus.CONFLICT,
@@ -94,7 +94,7 @@ def problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
 def register(app: Flask) -> None:
     """Answer every error with a problem document."""
     app.register_error_handler(SpoolError, _refused)
-    app.register_error_handler(peewee.DatabaseError, _unreadable)
+    app.register_error_handler(StorageError, _not_stored)
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(SettingFaults, _bad_settings)
     app.register_error_handler(NothingToUndo, lambda error: problem(HTTPStatus.CONFLICT, said(error)))
@@ -108,10 +108,9 @@ def _refused(error: SpoolError) -> Response:
     return problem(STATUS[type(error)], said(error), **more)
 
 
-def _unreadable(error: peewee.DatabaseError) -> Response:
-    log.error("the database could not be read: %s", error)
-    detail = message("The database could not be read (%(error)s). Check the data folder's disk.", error=error)
-    return problem(HTTPStatus.INSUFFICIENT_STORAGE, detail)
+def _not_stored(error: StorageError) -> Response:
+    log.error("%s", error)
+    return problem(STATUS.get(type(error), HTTPStatus.INSUFFICIENT_STORAGE), said(error))
 
 
 def _not_allowed(error: IdentityError) -> Response:

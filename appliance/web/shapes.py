@@ -7,12 +7,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from appliance.events import Event
 from appliance.spool import (
     Attempt,
     Definition,
-    Event,
     HistoryEntry,
     Job,
+    JobEvent,
     Printer,
     PrinterStatus,
     Queue,
@@ -141,8 +142,6 @@ def definition_json(definition: Definition) -> dict[str, Any]:
 def event_json(event: Event) -> dict[str, Any]:
     """An event as the socket tells it."""
     document: dict[str, Any] = {"event": event.name, "at": time_json(event.at)}
-    if event.job is not None:
-        document["job"] = job_json(event.job)
-    if event.printer is not None:
-        document["printer"] = event.printer
-    return document
+    if event.sequence is not None:
+        document["sequence"] = event.sequence
+    return document | ({"job": job_json(event.job)} if isinstance(event, JobEvent) else dict(event.data()))

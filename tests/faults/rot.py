@@ -29,7 +29,7 @@ from appliance.spool import (
     State,
     Submission,
 )
-from appliance.spool import documents as kept
+from appliance.spool.storage import documents as kept
 
 LIMITS = Limits(free_bytes=0)
 PRINTERS = ("counter", "kitchen")

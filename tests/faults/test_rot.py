@@ -17,7 +17,7 @@ from running_box import Box
 from support.ports import reserved_port
 
 from appliance.spool import Conflict, Damaged, Decision, Reason, State
-from appliance.storage.backups import Backups
+from appliance.storage.sqlite.backups import Backups
 
 FLIPS = int(os.environ.get("FAULTS_FLIPS", "24"))  # in each database; scripts/faults has hundreds
 SEED = int(os.environ.get("FAULTS_SEED", "2026"))

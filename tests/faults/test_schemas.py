@@ -12,18 +12,25 @@ from pathlib import Path
 import pytest
 from running_box import Box
 
-from appliance.identity import store
+from appliance.identity.storage import schema as store
 from appliance.recovery import DataFolder, recover
 from appliance.settings import Limits
-from appliance.spool import Decision, Outcome, Spool, State, database
-from appliance.storage import DatabaseTooNew, open_database
+from appliance.spool import (
+    Decision,
+    Outcome,
+    Spool,
+    State,
+)
+from appliance.spool.storage import schema
+from appliance.storage import DatabaseTooNew, Schema
+from appliance.storage.sqlite.opening import open_database
 
 SCHEMAS = Path(__file__).with_name("schemas")
 RELEASED = SCHEMAS / "migrations.sha256"
 KEEP = (
     "applied migrations are never edited: write a new one. Where this one was never released, note its hash"
 )
-SPOOL = sorted(each.stem for each in database.MIGRATIONS.glob("0*.py"))
+SPOOL = sorted(each.stem for each in schema.MIGRATIONS.glob("0*.py"))
 PEOPLE = sorted(each.stem for each in store.MIGRATIONS.glob("0*.py"))
 TEXTS = (b"first\n", b"second\n")
 QUEUE: dict[str, object] = {
@@ -68,9 +75,14 @@ def up_to(folder: Path, migrations: Path, last: str) -> Path:
     return folder
 
 
+def only(migrations: Path) -> tuple[Schema, ...]:
+    """The schema of a release, as far as its migrations go."""
+    return (Schema("schema_migration", migrations),)
+
+
 def of_release(file: Path, last: str) -> None:
     """A database as the box made it when `last` was its newest migration, with two jobs."""
-    open_database(file, up_to(file.parent.parent / "release", database.MIGRATIONS, last), {}).close()
+    open_database(file, only(up_to(file.parent.parent / "release", schema.MIGRATIONS, last))).close()
     with closing(sqlite3.connect(file)) as connection:
         put(connection, "printer", PRINTER)
         put(connection, "queue", QUEUE)
@@ -172,7 +184,7 @@ def test_people_of_the_first_days_are_there(tmp_path: Path) -> None:
     file = tmp_path / "identity.db"
     with closing(sqlite3.connect(file)) as connection:
         connection.executescript((SCHEMAS / "identity-0004-without-through.sql").read_text())
-    opened = store.open_database(file)
+    opened = open_database(file, (store.PEOPLE,))
     assert opened.execute_sql('SELECT name, through FROM "user", device').fetchall() == [("ada", "web")]
     opened.close()
 
@@ -180,11 +192,11 @@ def test_people_of_the_first_days_are_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("last", PEOPLE)
 def test_people_of_each_release_are_brought_up_to_date(tmp_path: Path, last: str) -> None:
     file = tmp_path / "identity.db"
-    open_database(file, up_to(tmp_path / "release", store.MIGRATIONS, last), {}).close()
+    open_database(file, only(up_to(tmp_path / "release", store.MIGRATIONS, last))).close()
     with closing(sqlite3.connect(file)) as connection:
         put(connection, "user", {"name": "ada", "password": "x", "role": "admin", "created_at": 1})
         connection.commit()
-    opened = store.open_database(file)
+    opened = open_database(file, (store.PEOPLE,))
     assert opened.execute_sql('SELECT name FROM "user"').fetchall() == [("ada",)]
     opened.close()
 
@@ -192,7 +204,7 @@ def test_people_of_each_release_are_brought_up_to_date(tmp_path: Path, last: str
 @pytest.mark.parametrize(
     ("migrations", "names", "last"),
     [
-        *((database.MIGRATIONS, SPOOL, last) for last in SPOOL[:-1]),
+        *((schema.MIGRATIONS, SPOOL, last) for last in SPOOL[:-1]),
         *((store.MIGRATIONS, PEOPLE, last) for last in PEOPLE[:-1]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -201,10 +213,10 @@ def test_an_older_box_refuses_a_newer_database_in_words(
     tmp_path: Path, migrations: Path, names: list[str], last: str
 ) -> None:
     older = up_to(tmp_path / "older", migrations, last)
-    open_database(tmp_path / "file.db", migrations, {}).close()
+    open_database(tmp_path / "file.db", only(migrations)).close()
     before = (tmp_path / "file.db").read_bytes()
     with pytest.raises(DatabaseTooNew, match=rf"later version.*{names[-1]}.*Install that version again"):
-        open_database(tmp_path / "file.db", older, {})
+        open_database(tmp_path / "file.db", only(older))
     assert (tmp_path / "file.db").read_bytes() == before
 
 
@@ -224,8 +236,8 @@ def test_a_box_on_a_newer_database_does_not_start_and_says_why(
 def test_migrations_stay_as_they_were_released() -> None:
     noted = dict(line.split()[::-1] for line in RELEASED.read_text().splitlines())
     found = {
-        f"{folder.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()
-        for folder in (database.MIGRATIONS, store.MIGRATIONS)
+        f"{folder.parent.parent.name}/{file.name}": hashlib.sha256(file.read_bytes()).hexdigest()
+        for folder in (schema.MIGRATIONS, store.MIGRATIONS)
         for file in sorted(folder.glob("0*.py"))
     }
     assert found == noted, KEEP

@@ -11,8 +11,8 @@ from appliance.box import lifecycle
 from appliance.box.box import Box
 from appliance.box.part import Duty, Part
 from appliance.cli import main
+from appliance.events import Event
 from appliance.settings import Settings
-from appliance.spool import Event
 from appliance.web.permissions import VIEW
 from appliance.web.route import Group, api, route
 

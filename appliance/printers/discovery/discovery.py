@@ -19,7 +19,13 @@ from appliance.printers.discovery.usb_tree import UsbSource
 from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DiscoverySettings
-from appliance.spool import Event, Printer, PrinterState, Spool
+from appliance.spool import (
+    Printer,
+    PrinterDiscovered,
+    PrinterMoved,
+    PrinterState,
+    Spool,
+)
 
 SCAN_SECONDS = 900.0  # what a scan found is listed so long: a person is choosing from it
 
@@ -110,8 +116,7 @@ class Discovery:
         sighting, is_new = known
         self._moves.follow(seen)
         if is_new:
-            event = Event("printer:discovered", self._spool.now(), printer=sighting.uri)
-            self._spool.events.publish(event)
+            self._spool.events.publish(PrinterDiscovered(self._spool.now(), sighting.uri))
 
     def _ask(self, move: Move) -> None:
         self._spool.live_status.add_notice(
@@ -121,7 +126,7 @@ class Discovery:
                 uri=move.seen.uri,
             )
         )
-        self._spool.events.publish(Event("printer:changed", self._spool.now(), printer=move.printer))
+        self._spool.events.publish(PrinterMoved(self._spool.now(), move.printer))
         self._asked(move)
 
     def _is_away(self, printer: Printer) -> bool:

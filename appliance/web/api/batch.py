@@ -6,7 +6,8 @@ from typing import Any
 
 from flask import Response, jsonify
 
-from appliance.spool import Decision, Job, SpoolError
+from appliance.runtime.errors import BoxError
+from appliance.spool import Decision, Job
 from appliance.web import inputs
 from appliance.web.access import through, who
 from appliance.web.parts import WebParts
@@ -51,7 +52,7 @@ def _decision(fields: dict[str, Any], asked: dict[str, Any]) -> Decision:
     )
 
 
-def _result(asked: dict[str, Any], answer: Job | SpoolError) -> dict[str, Any]:
+def _result(asked: dict[str, Any], answer: Job | BoxError) -> dict[str, Any]:
     if isinstance(answer, Job):
         return {"id": asked["id"], "status": 200, "job": job_json(answer)}
     return {"id": asked["id"], "status": STATUS[type(answer)], "detail": str(answer)}

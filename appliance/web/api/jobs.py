@@ -9,8 +9,9 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from appliance.budgets import Budget
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
-from appliance.spool import Job, Rendition, SpoolError, Submission
+from appliance.spool import Job, Rendition, Submission
 from appliance.web import inputs
 from appliance.web.access import principal, scope, too_many, who
 from appliance.web.json_bodies import whole
@@ -159,7 +160,7 @@ def rendition_of(parts: WebParts, job: Job) -> Rendition | None:
         return None
     try:
         return parts.previews.rendition(parts.previews.look_of(job))
-    except (parts.drawing_failed, SpoolError):
+    except (parts.drawing_failed, BoxError):
         return None
 
 

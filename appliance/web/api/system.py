@@ -7,8 +7,8 @@ from http import HTTPStatus
 
 from flask import Response, current_app, jsonify, render_template
 
+from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message, reason
-from appliance.spool import SpoolError
 from appliance.web import inputs
 from appliance.web.access import scope
 from appliance.web.parts import WebParts
@@ -148,6 +148,6 @@ def faults_of(parts: WebParts) -> list[str]:
     for check in (parts.spool().check, parts.spool().require_space):
         try:
             check()
-        except SpoolError as error:
+        except BoxError as error:
             faults.append(reason(error))
     return faults

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from appliance.spool import STORAGE_FAULTS, Job, State
+from appliance.spool import Job, State, StorageError
 from appliance.web.access import may_decide
 from appliance.web.language import noop
 from appliance.web.pages import filters
@@ -62,7 +62,7 @@ class Dashboard(Group):
         """What the card has destroyed, which every page shows above all else."""
         try:
             return self._spool().damage()
-        except STORAGE_FAULTS:
+        except StorageError:
             return []  # the page that is shown says so itself
 
     @route("GET", "/", VIEW)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from appliance.spool import Job, JobFilter, Rendition, SpoolError
+from appliance.runtime.errors import BoxError
+from appliance.spool import Job, JobFilter, Rendition
 from appliance.web import sentences
 from appliance.web.access import may_decide
 from appliance.web.pages.strips import strips
@@ -105,7 +106,7 @@ class ReceiptPages(Group):
             there = printer is not None and printer != job.printer
             profile = self._spool().printer_by_name(printer).profile if printer and there else None
             return previews.rendition(previews.look_of(job, profile)), ""
-        except (self._parts.drawing_failed, SpoolError) as error:
+        except (self._parts.drawing_failed, BoxError) as error:
             return None, str(error)
 
     def _printers(self) -> list[dict[str, object]]:

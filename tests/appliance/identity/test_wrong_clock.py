@@ -8,7 +8,7 @@ import pytest
 from support.clocks import TurnedClock
 
 from appliance.identity import Actor, Identity, Refused, Role, User, Weak
-from appliance.identity.models import RefreshRow, SessionRow
+from appliance.identity.storage.tables import RefreshRow, SessionRow
 from appliance.runtime.clock import DAY, FLOOR, SECOND
 from appliance.settings import IdentitySettings
 
@@ -38,7 +38,7 @@ def ada(identity: Identity) -> User:
 
 
 def rows(identity: Identity, table: type[SessionRow] | type[RefreshRow]) -> int:
-    return int(table.select().count(identity._store.database))
+    return int(table.select().count(identity._store.connection))
 
 
 @pytest.mark.parametrize("is_believed", [True, False])

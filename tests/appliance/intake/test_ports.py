@@ -7,11 +7,16 @@ import threading
 
 from support.waiting import DEADLINE
 
+from appliance.events import Event
 from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.ports import RawPorts
 from appliance.settings import Queue, Settings
 from appliance.settings.model import RawSettings
-from appliance.spool import Event, Outcome, Spool, State
+from appliance.spool import (
+    Outcome,
+    Spool,
+    State,
+)
 
 PROCESS_ID = b"\x1d(H\x06\x00\x30\x301234"
 TOLD = b"\x37\x221234\x00"

@@ -10,13 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appliance.events import Event
 from appliance.printers.discovery import Discovery, Neighbourhood, Sighting
 from appliance.printers.discovery.address_tracking import MAX_ASKED
 from appliance.printers.discovery.sighting import MAX_MODEL, MAX_NAME, clean, sighting
 from appliance.printers.discovery.source import Found, Source
 from appliance.printers.discovery.table import MAX_ENTRIES
 from appliance.settings import DiscoverySettings
-from appliance.spool import Event, PrinterState, PrinterStatus, Spool
+from appliance.spool import (
+    PrinterState,
+    PrinterStatus,
+    Spool,
+)
 
 HOME, AWAY = "socket://10.0.0.5:9100", "socket://10.0.0.9:9100"
 MAC = "mac:00:26:ab:01:02:03"

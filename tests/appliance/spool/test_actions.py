@@ -96,5 +96,5 @@ def test_a_job_says_what_may_be_done_with_it(spool: Spool, kind: str, action: st
 
 def test_a_damaged_job_is_not_printed(spool: Spool) -> None:
     job = pending(spool)
-    spool._database.execute_sql("UPDATE job SET reason = 'damaged' WHERE id = ?", (job.id,))
+    spool.engine.connection.execute_sql("UPDATE job SET reason = 'damaged' WHERE id = ?", (job.id,))
     assert spool.job(job.id).actions == ("reject", "cancel")

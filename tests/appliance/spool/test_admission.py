@@ -24,8 +24,8 @@ from appliance.spool import (
     Spool,
     State,
     Submission,
-    job_creation,
 )
+from appliance.spool.jobs import creation
 
 RESET, CUT, PULSE = b"\x1b@", b"\x1dV\x00", b"\x1bp\x00\x19\xfa"
 LOGO = b"\x1cq\x01\x01\x00\x01\x00" + b"\xff\x81\x81\x81\x81\x81\x81\xff"
@@ -221,8 +221,8 @@ def test_characters_that_a_document_defines_are_its_own(spool: Spool) -> None:
 def test_a_job_of_before_that_changes_a_logo_unseen_makes_the_next_one_bring_its_own(spool: Spool) -> None:
     printed(spool, submit(spool, LOGO))
     receipt = submit(spool, PRINT_LOGO + b"receipt\n")
-    old = spool._writer.submit(
-        lambda unit: job_creation.create(unit, Submission(OTHER + b"old\n", "api", "a program"), spool.now())
+    old = spool.engine.submit(
+        lambda unit: creation.create(unit, Submission(OTHER + b"old\n", "api", "a program"), spool.now())
     ).result()
     printed(spool, old)
     assert printed(spool, receipt) == LOGO + PRINT_LOGO + b"receipt\n"

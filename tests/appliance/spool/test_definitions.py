@@ -29,7 +29,7 @@ def remember(spool: Spool, data: bytes) -> None:
 
 
 def pages(spool: Spool) -> int:
-    return int(spool._database.execute_sql("PRAGMA page_count").fetchone()[0])
+    return int(spool.engine.connection.execute_sql("PRAGMA page_count").fetchone()[0])
 
 
 def test_a_version_that_no_job_needs_goes_when_another_one_comes(spool: Spool) -> None:
@@ -49,7 +49,7 @@ def test_a_version_that_a_job_prints_from_stays_until_that_is_erased(spool: Spoo
     assert is_kept(spool, b"first")
     spool.decide(job.id, "reject", Decision("ada", "web", job.sha256))
     spool.erase(job.id, "ada", "web")
-    assert spool._database.execute_sql(
+    assert spool.engine.connection.execute_sql(
         "SELECT length(data) FROM document WHERE sha256 = ?", (name(b"first"),)
     ).fetchall() == [(0,)], "its hash stays, as the job names it"
 
@@ -76,10 +76,10 @@ def test_characters_defined_again_and_again_take_no_more_room_than_once(spool: S
             remember(spool, bytes([round_, number]) * 30_000)
         grown.append(pages(spool))
     assert grown[-1] - grown[0] < 15
-    assert len(spool._database.execute_sql("SELECT sha256 FROM document").fetchall()) == 1
+    assert len(spool.engine.connection.execute_sql("SELECT sha256 FROM document").fetchall()) == 1
 
 
 def test_not_even_a_shell_removes_what_a_job_names(spool: Spool) -> None:
     spool.accept(Submission(b"receipt", "raw", ORIGIN)).result()
     with pytest.raises(peewee.IntegrityError, match="a document that a job names stays"):
-        spool._database.execute_sql("DELETE FROM document")
+        spool.engine.connection.execute_sql("DELETE FROM document")

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from support.waiting import DEADLINE, eventually
 
+from appliance.events import Event
 from appliance.settings import Limits
 from appliance.spool import (
     Conflict,
     Decision,
-    Event,
     InUse,
     Invalid,
     Job,
@@ -32,7 +32,7 @@ from appliance.spool import (
     Submission,
     TooLarge,
 )
-from appliance.spool.writer import Unit
+from appliance.storage.engine import Transaction
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 
@@ -226,7 +226,7 @@ def test_what_was_printing_when_the_box_stopped_is_uncertain_at_the_next_start(
     assert [recovered.id for recovered in again.recover()] == [job.id]
     assert (again.job(job.id).state, again.job(job.id).reason) == (State.UNCERTAIN, Reason.INTERRUPTED)
     assert again.next_in_line("demo") is None
-    spool._writer = again._writer
+    spool.engine._writer = again.engine._writer
 
 
 def test_a_whole_job_in_an_auto_queue_is_approved_at_once(spool: Spool) -> None:
@@ -301,11 +301,11 @@ def test_a_cancellation_in_the_moment_that_a_try_fails_is_not_forgotten(spool: S
     begun, go_on = threading.Event(), threading.Event()
     failed = Outcome(State.FAILED, 0, reason=Reason.NOTHING_SENT)
 
-    def keep_busy(_unit: Unit) -> None:
+    def keep_busy(_unit: Transaction) -> None:
         begun.set()
         go_on.wait(DEADLINE)
 
-    line = spool._writer._waiting
+    line = spool.engine._writer._waiting
     with ThreadPoolExecutor(3) as people:
         people.submit(spool._write, keep_busy)  # what comes now waits for the writer
         assert begun.wait(DEADLINE)

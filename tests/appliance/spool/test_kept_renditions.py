@@ -8,15 +8,21 @@ import peewee
 import pytest
 from playhouse.migrations import Runner
 
-from appliance.spool import Look, PaperEvent, Rendition, documents
-from appliance.spool.database import MIGRATIONS, open_database
+from appliance.spool import (
+    Look,
+    PaperEvent,
+    Rendition,
+)
+from appliance.spool.storage import documents
+from appliance.spool.storage.schema import CORE, MIGRATIONS
+from appliance.storage.sqlite.opening import open_database
 
 EVENTS = (PaperEvent("cut", "full cut", 402), PaperEvent("pulse", "drawer on pin 5, 100 ms", 0))
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> peewee.SqliteDatabase:
-    return open_database(tmp_path / "box.db")
+    return open_database(tmp_path / "box.db", (CORE,))
 
 
 def test_a_rendition_comes_back_as_it_was_kept(database: peewee.SqliteDatabase) -> None:
@@ -34,7 +40,7 @@ def test_what_was_kept_before_events_were_is_drawn_again_and_its_text_found_unti
     sha256 = documents.keep(old, b"receipt")
     old.execute_sql("INSERT INTO rendition VALUES (?, 'p', 'Hello', 576, 100, '')", [sha256])
     old.close()
-    database = open_database(tmp_path / "box.db")
+    database = open_database(tmp_path / "box.db", (CORE,))
     assert documents.rendition(database, Look(sha256, "p")) is None
     assert database.execute_sql("SELECT text FROM rendition").fetchall() == [("Hello",)]
     documents.keep_rendition(database, Rendition(Look(sha256, "p"), "Hello", 576, 100, (), EVENTS))

@@ -17,7 +17,9 @@ def approved(spool: Spool) -> Job:
 
 def changes(spool: Spool) -> int:
     """How many rows the writer has changed so far."""
-    count: int = spool._writer.submit(lambda unit: unit.database.connection().total_changes).result()
+    count: int = spool.engine.submit(
+        lambda transaction: transaction.connection.connection().total_changes
+    ).result()
     return count
 
 

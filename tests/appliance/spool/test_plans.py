@@ -28,7 +28,7 @@ DAY = 86_400_000_000
 @contextmanager
 def asked(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Any]]]:
     """The statements that are run meanwhile."""
-    run: Callable[..., Any] = spool._database.execute_sql
+    run: Callable[..., Any] = spool.engine.connection.execute_sql
     statements: list[tuple[str, Any]] = []
 
     def note(sql: str, params: Any = None, *more: Any) -> Any:
@@ -36,7 +36,7 @@ def asked(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[
         return run(sql, params, *more)
 
     with monkeypatch.context() as patch:
-        patch.setattr(spool._database, "execute_sql", note)
+        patch.setattr(spool.engine.connection, "execute_sql", note)
         yield statements
 
 
@@ -49,7 +49,7 @@ def walks(spool: Spool, statements: list[tuple[str, Any]]) -> list[str]:
     found = []
     for sql, params in statements:
         if sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE")):
-            plan = spool._database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
+            plan = spool.engine.connection.execute_sql(f"EXPLAIN QUERY PLAN {sql}", params).fetchall()
             found += [f"{row[3]}: {sql}" for row in plan if row[3].startswith(("SCAN job", "SCAN t1"))]
     return found
 

@@ -12,7 +12,7 @@ from support.clocks import TurnedClock
 from appliance.runtime.clock import DAY, FLOOR
 from appliance.settings import Limits
 from appliance.spool import Decision, Invalid, Queue, Spool, Submission
-from appliance.spool.reckoning import STAMPED_AT_ONCE
+from appliance.spool.storage.reckoning import STAMPED_AT_ONCE
 
 BEGAN = FLOOR + 300 * DAY
 
@@ -61,7 +61,7 @@ class Shop:
             self.look()
 
     def kept(self) -> int:
-        number: int = self.spool._database.execute_sql(  # type: ignore[no-untyped-call]
+        number: int = self.spool.engine.connection.execute_sql(  # type: ignore[no-untyped-call]
             "SELECT count(*) FROM job WHERE erased_at IS NULL"
         ).fetchone()[0]
         return number
@@ -279,7 +279,7 @@ def test_where_no_network_tells_the_time_a_person_does(shop: Shop) -> None:
     shop.clocks.jump(-40)
     shop.run(1)
     assert "behind the last time that is known" in shop.told()[-1]
-    shell = Spool(shop.spool._folder, Limits(free_bytes=0), lambda: shop.clocks.wall)
+    shell = Spool(shop.spool.soundness.file.parent, Limits(free_bytes=0), lambda: shop.clocks.wall)
     shell.start()
     shell.timekeeping.believe()
     shell.stop()
@@ -299,7 +299,7 @@ def test_many_receipts_of_a_wrong_clock_are_all_kept(tmp_path: Path) -> None:
     shop = Shop(tmp_path / "many")
     shop.keep(10)
     shop.take(STAMPED_AT_ONCE * 2 + 3)
-    shop.spool._database.execute_sql("UPDATE job SET received_at = 5")  # type: ignore[no-untyped-call]
+    shop.spool.engine.connection.execute_sql("UPDATE job SET received_at = 5")  # type: ignore[no-untyped-call]
     shop.off(1)
     assert shop.kept() == STAMPED_AT_ONCE * 2 + 3
     shop.spool.stop()

@@ -24,10 +24,12 @@ from appliance.spool import (
     Spool,
     State,
     Submission,
+)
+from appliance.spool.storage import (
     search,
     text_index,
 )
-from appliance.spool.database import MIGRATIONS
+from appliance.spool.storage.schema import MIGRATIONS
 
 Take = Callable[..., Job]
 PROFILE = "generic-80mm"

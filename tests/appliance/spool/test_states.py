@@ -92,7 +92,7 @@ def test_a_document_never_changes(database: sqlite3.Connection) -> None:
 
 
 def test_the_database_syncs_every_commit_and_checks_its_references(spool: Spool) -> None:
-    database = spool._database
+    database = spool.engine.connection
     assert database.pragma("journal_mode") == "wal"
     assert database.pragma("synchronous") == 2
     assert database.pragma("foreign_keys") == 1

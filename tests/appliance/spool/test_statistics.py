@@ -24,8 +24,8 @@ from appliance.spool import (
     Spool,
     State,
     Submission,
-    statistics,
 )
+from appliance.spool.storage import statistics
 
 ALL = JobFilter()
 BERLIN = ZoneInfo("Europe/Berlin")

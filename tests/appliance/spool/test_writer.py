@@ -9,31 +9,35 @@ from pathlib import Path
 import peewee
 import pytest
 
+from appliance.events import Event
 from appliance.spool import StorageError
-from appliance.spool.events import Event, Events
-from appliance.spool.writer import BATCH_SECONDS, Unit, Writer
+from appliance.storage.engine import Transaction
+from appliance.storage.sqlite.database import Database
+from appliance.storage.sqlite.writer import BATCH_SECONDS, Writer
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> peewee.SqliteDatabase:
-    database = peewee.SqliteDatabase(str(tmp_path / "w.db"), pragmas={"journal_mode": "wal"})
+def database(tmp_path: Path) -> Database:
+    database = Database(str(tmp_path / "w.db"), {"journal_mode": "wal"}, 5.0, {})
     database.execute_sql("CREATE TABLE note (text TEXT NOT NULL)")
     return database
 
 
 @pytest.fixture
-def writer(database: peewee.SqliteDatabase) -> Iterator[Writer]:
-    writer = Writer(database, Events(), clock=lambda: 0.0)
+def writer(database: Database) -> Iterator[Writer]:
+    writer = Writer(database, print, lambda _: 0, clock=lambda: 0.0)
     writer.start(threading.Thread.start)
     yield writer
     writer.stop()
 
 
 def add(text: str | None) -> object:
-    return lambda unit: unit.database.execute_sql("INSERT INTO note VALUES (?)", [text]) and None
+    return lambda transaction: (
+        transaction.connection.execute_sql("INSERT INTO note VALUES (?)", [text]) and None
+    )
 
 
-def notes(database: peewee.SqliteDatabase) -> list[str]:
+def notes(database: Database) -> list[str]:
     return [row[0] for row in database.execute_sql("SELECT text FROM note ORDER BY rowid")]
 
 
@@ -46,7 +50,7 @@ def gathered(writer: Writer, *changes: object) -> list[object]:
     return [future.exception() or future.result() for future in futures]
 
 
-def test_changes_that_gather_share_one_transaction(writer: Writer, database: peewee.SqliteDatabase) -> None:
+def test_changes_that_gather_share_one_transaction(writer: Writer, database: Database) -> None:
     begun: list[int] = []
     inner = database.begin
 
@@ -60,7 +64,7 @@ def test_changes_that_gather_share_one_transaction(writer: Writer, database: pee
     assert len(begun) <= 2  # the one that kept the writer busy, and all the others
 
 
-def test_a_transaction_ends_when_its_time_is_up(database: peewee.SqliteDatabase) -> None:
+def test_a_transaction_ends_when_its_time_is_up(database: Database) -> None:
     now = [0.0]
     ended: list[list[str]] = []
     inner = database.commit
@@ -69,15 +73,15 @@ def test_a_transaction_ends_when_its_time_is_up(database: peewee.SqliteDatabase)
         inner()
         ended.append(notes(database))
 
-    def spend(text: str) -> Callable[[Unit], None]:
-        def change(unit: Unit) -> None:
+    def spend(text: str) -> Callable[[Transaction], None]:
+        def change(transaction: Transaction) -> None:
             now[0] += BATCH_SECONDS
-            unit.database.execute_sql("INSERT INTO note VALUES (?)", [text])
+            transaction.connection.execute_sql("INSERT INTO note VALUES (?)", [text])
 
         return change
 
     database.commit = commit
-    writer = Writer(database, Events(), clock=lambda: now[0])
+    writer = Writer(database, print, lambda _: 0, clock=lambda: now[0])
     for text in ("a", "b", "c"):
         writer.submit(spend(text))
     writer.start(threading.Thread.start)
@@ -85,7 +89,7 @@ def test_a_transaction_ends_when_its_time_is_up(database: peewee.SqliteDatabase)
     assert ended[:2] == [["a", "b"], ["a", "b", "c"]]
 
 
-def test_sources_take_turns(writer: Writer, database: peewee.SqliteDatabase) -> None:
+def test_sources_take_turns(writer: Writer, database: Database) -> None:
     gate = threading.Event()
     writer.submit(lambda _: gate.wait())
     for number in range(3):
@@ -98,9 +102,9 @@ def test_sources_take_turns(writer: Writer, database: peewee.SqliteDatabase) -> 
     assert notes(database) == ["flood 0", "till", "box", "flood 1", "flood 2", "flood 3"]
 
 
-def test_a_change_that_fails_is_undone_alone(writer: Writer, database: peewee.SqliteDatabase) -> None:
-    def half(unit: Unit) -> None:
-        unit.database.execute_sql("INSERT INTO note VALUES ('half')")
+def test_a_change_that_fails_is_undone_alone(writer: Writer, database: Database) -> None:
+    def half(transaction: Transaction) -> None:
+        transaction.connection.execute_sql("INSERT INTO note VALUES ('half')")
         raise LookupError("no")
 
     results = gathered(writer, add("a"), half, add(None), add("b"))
@@ -110,9 +114,9 @@ def test_a_change_that_fails_is_undone_alone(writer: Writer, database: peewee.Sq
 
 
 def test_when_the_disk_fails_a_batch_its_other_changes_are_still_made(
-    writer: Writer, database: peewee.SqliteDatabase
+    writer: Writer, database: Database
 ) -> None:
-    def full(_: Unit) -> None:
+    def full(_: Transaction) -> None:
         raise peewee.OperationalError("database or disk is full")
 
     results = gathered(writer, add("a"), full, add("b"))
@@ -120,21 +124,28 @@ def test_when_the_disk_fails_a_batch_its_other_changes_are_still_made(
     assert isinstance(results[1], StorageError)
 
 
-def test_events_of_a_change_that_failed_are_not_told(writer: Writer) -> None:
-    told: list[str] = []
-    writer._events.subscribe(lambda event: told.append(event.name))
+class Bell(Event):
+    """Something of the moment."""
 
-    def fail(unit: Unit) -> None:
-        unit.events.append(Event("job:created", 0))
+    kept = False
+
+
+def test_events_of_a_change_that_failed_are_not_told(database: Database) -> None:
+    told: list[Event] = []
+    writer = Writer(database, told.append, lambda _: 0)
+    writer.start(threading.Thread.start)
+
+    def fail(transaction: Transaction) -> None:
+        transaction.emit(Bell(1))
         raise LookupError("no")
 
-    gathered(writer, fail, lambda unit: unit.events.append(Event("job:approved", 0)))
-    writer.submit(lambda _: None).result()
-    assert told == ["job:approved"]
+    gathered(writer, fail, lambda transaction: transaction.emit(Bell(2)))
+    writer.stop()
+    assert told == [Bell(2)]
 
 
-def test_stopping_finishes_what_was_submitted(database: peewee.SqliteDatabase) -> None:
-    writer = Writer(database, Events())
+def test_stopping_finishes_what_was_submitted(database: Database) -> None:
+    writer = Writer(database, print, lambda _: 0)
     for number in range(100):
         writer.submit(add(f"{number}"))  # type: ignore[arg-type]
     writer.start(threading.Thread.start)

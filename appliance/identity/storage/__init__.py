@@ -1,0 +1,1 @@
+"""The tables of people, keys and the audit, and all that is asked of them."""

@@ -1,0 +1,139 @@
+"""Before the box starts: a database that is damaged is set aside, and what can be read of it is saved."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from appliance.identity.storage import rescue as people
+from appliance.identity.storage.schema import FILE as PEOPLE_FILE
+from appliance.identity.storage.schema import PEOPLE
+from appliance.identity.storage.tables import MODELS as PEOPLE_MODELS
+from appliance.runtime import instance_lock
+from appliance.runtime.clock import wall_clock
+from appliance.runtime.i18n import message
+from appliance.settings.stored import FILE as CORE_FILE
+from appliance.spool.jobs.transitions import hold_damaged
+from appliance.spool.storage import rescue as receipts
+from appliance.spool.storage.integrity import faults_in
+from appliance.spool.storage.schema import CORE
+from appliance.spool.storage.tables import MODELS as CORE_MODELS
+from appliance.storage.engine import Faults, Schema
+from appliance.storage.errors import StorageError
+from appliance.storage.rows import Protected
+from appliance.storage.sqlite import condition
+from appliance.storage.sqlite.errors import cause, is_of_the_disk
+from appliance.storage.sqlite.opening import use_small_pages
+from appliance.storage.sqlite.rescue import Report, marker
+from appliance.storage.sqlite.reserve import give_back_reserve
+
+log = logging.getLogger(__name__)
+
+
+class Kept(NamedTuple):
+    """A database of the data folder: what is in it, and how it is saved and looked through."""
+
+    what: str
+    counted: str  # the table whose rows people are told the number of
+    schema: Schema
+    save: Callable[[Path, str, Sequence[Schema]], Report]
+    models: Sequence[type[Protected]]
+    faults: Faults
+
+
+DATABASES: dict[str, Kept] = {
+    CORE_FILE: Kept(message("receipts"), "job", CORE, receipts.save, CORE_MODELS, faults_in),
+    PEOPLE_FILE: Kept(
+        message("people and keys"), "user", PEOPLE, people.save, PEOPLE_MODELS, lambda _copy: ()
+    ),
+}
+
+
+def unusable(path: Path, error: BaseException) -> str:
+    """The sentence for people of a disk that cannot be used."""
+    fault = f"The card cannot be used ({cause(error)}). What was accepted is on it, in {path}."
+    log.critical("%s", fault)
+    return fault
+
+
+def is_usable(folder: Path, more: Sequence[Schema] = ()) -> bool:
+    """The databases of a data folder can be opened and written to. `more` are the schemas of parts."""
+    return all(condition.is_usable(folder / name, _schemas(name, more)) for name in DATABASES)
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """A data folder that this process has for itself, with databases that can be used.
+
+    `said` is what people are to be told of what was set right; `fault` why the disk cannot be used at all.
+    """
+
+    path: Path
+    claim: int
+    said: list[str]
+    fault: str
+
+    @classmethod
+    def take(cls, path: Path, more: Sequence[Schema] = ()) -> DataFolder:
+        """Raises Taken, DatabaseTooNew, or OSError where the folder cannot be had at all."""
+        give_back_reserve(path)
+        claim = instance_lock.claim(path)
+        try:
+            said = recover(path, more)
+            for name in DATABASES:
+                use_small_pages(path / name)
+            return cls(path, claim, said, "")
+        except (OSError, StorageError) as error:
+            if not is_of_the_disk(error):
+                os.close(claim)
+                raise
+            return cls(path, claim, [], unusable(path, error))
+
+    def leave(self) -> None:
+        """Let others have it."""
+        os.close(self.claim)
+
+
+def recover(folder: Path, more: Sequence[Schema] = ()) -> list[str]:
+    """See to it that both databases of a data folder can be used; what people are to be told, if anything.
+
+    Raises OSError, DatabaseTooNew, or StorageError where the disk is at fault.
+    """
+    said = []
+    for name, kept in DATABASES.items():
+        file, schemas = folder / name, _schemas(name, more)
+        reason = condition.damage_of(file, schemas)
+        if reason is not None:
+            said.append(_sentence(kept, kept.save(file, reason, schemas)))
+            marker(file).unlink(missing_ok=True)
+    file = folder / CORE_FILE
+    receipts.park_what_a_start_needs(file, _schemas(CORE_FILE, more), hold_damaged, wall_clock())
+    return said
+
+
+def examined(file: Path) -> list[str]:
+    """What is wrong with one of the databases, a sentence each. Raises StorageError."""
+    kept = DATABASES[file.name]
+    return condition.examined(file, kept.models, kept.faults)
+
+
+def _schemas(name: str, more: Sequence[Schema]) -> tuple[Schema, ...]:
+    """The tables of parts are beside those of the core."""
+    return (DATABASES[name].schema, *(more if name == CORE_FILE else ()))
+
+
+def _sentence(kept: Kept, report: Report) -> str:
+    said = message(
+        "Database damaged (%(what)s): %(reason)s. It was set aside in %(folder)s, and what can be read of "
+        "it was saved (%(saved)s).",
+        what=kept.what,
+        reason=report.reason,
+        folder=report.folder,
+        saved=report.saved.get(kept.counted, 0),
+    )
+    advice = message("The card is failing, or lost its power: make a backup, and replace it soon.")
+    return " ".join([said, *report.notes, advice])

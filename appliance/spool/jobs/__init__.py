@@ -1,0 +1,1 @@
+"""Jobs: how they come in, change their state, print, and are erased."""

@@ -1,0 +1,95 @@
+"""Reads of jobs: lists, counts, history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import peewee
+from peewee import fn
+
+from appliance.spool.records import HistoryEntry, HistoryLine, Job, JobFilter
+from appliance.spool.scope import ALL, Scope
+from appliance.spool.states import ERASED, State
+from appliance.spool.storage import search
+from appliance.spool.storage.tables import HistoryRow, JobRow, jobs_of
+from appliance.storage.engine import Connection
+from appliance.storage.rows import sound
+
+WAITING_LIMIT = 1_000  # a page shows no more of those who wait; the count is exact all the same
+
+
+def jobs(
+    connection: Connection, scope: Scope, wanted: JobFilter, limit: int, before: int | None
+) -> list[Job]:
+    """Up to `limit` jobs, newest first, with numbers below `before`."""
+    found = search.find(connection, scope, wanted, limit, before)
+    if not found:
+        return []
+    query = JobRow.select().where(JobRow.id.in_(found)).order_by(JobRow.id.desc())
+    return jobs_of(connection, query)
+
+
+def waiting(connection: Connection, scope: Scope, limit: int) -> list[Job]:
+    """Jobs that wait for a decision, in the order they are to be decided: by priority, then arrival."""
+    query = JobRow.select().where(_waits(scope)).order_by(JobRow.priority, JobRow.id)
+    return jobs_of(connection, query.limit(limit))
+
+
+def count_waiting(connection: Connection, scope: Scope) -> int:
+    """How many jobs wait for a decision."""
+    if scope.is_whole:
+        return counts(connection, ALL)[State.PENDING]
+    count: int = JobRow.select(fn.COUNT(JobRow.id)).where(_waits(scope)).scalar(connection)
+    return count
+
+
+def _waits(scope: Scope) -> peewee.Expression:
+    pending: peewee.Expression = JobRow.state == State.PENDING
+    return pending if scope.queues is None else pending & JobRow.queue.in_(sorted(scope.queues))
+
+
+def counts(connection: Connection, scope: Scope) -> Mapping[State, int]:
+    """How many jobs are in each state; every state has an entry. Only of all queues together it is kept."""
+    kept, names = "SELECT state, jobs FROM tally", sorted(scope.queues or ())
+    counted = f"SELECT state, count(*) FROM job WHERE queue IN ({', '.join('?' * len(names))}) GROUP BY state"
+    rows = connection.execute_sql(kept if scope.is_whole else counted, names)  # type: ignore[no-untyped-call]
+    found = {State(state): count for state, count in rows}
+    return {state: found.get(state, 0) for state in State}
+
+
+def _what(row: HistoryRow) -> str:
+    """What a line of history tells: the next state, or what else was done to the job."""
+    if row.reason == ERASED and row.before == row.after:
+        return ERASED
+    return "moved" if row.before == row.after else str(row.after)
+
+
+def history_after(connection: Connection, line: int, limit: int) -> list[HistoryLine]:
+    """Lines of all jobs' histories behind the one numbered `line`, oldest first; not that they came in."""
+    query = (
+        HistoryRow.select()
+        .where((HistoryRow.id > line) & HistoryRow.before.is_null(False))
+        .order_by(HistoryRow.id)
+        .limit(limit)
+    )
+    return [
+        HistoryLine(row.id, row.job, row.by, row.through, _what(row), row.detail or row.reason or "")
+        for row in sound(connection, query)
+    ]
+
+
+def history(connection: Connection, job: int) -> list[HistoryEntry]:
+    """A job's history, oldest first."""
+    rows = sound(connection, HistoryRow.select().where(HistoryRow.job == job).order_by(HistoryRow.id))
+    return [
+        HistoryEntry(
+            row.at,
+            State(row.before) if row.before else None,
+            State(row.after),
+            row.by,
+            row.through,
+            row.reason,
+            row.detail,
+        )
+        for row in rows
+    ]

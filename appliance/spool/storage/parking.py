@@ -1,0 +1,290 @@
+"""A row that the card has changed is set right from a backup, or aside. Never in silence.
+
+A job whose row or document is not as it was written prints after a person has looked at it, or not at all.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from appliance.runtime.clock import DAY
+from appliance.runtime.i18n import message
+from appliance.settings import Queue, changed
+from appliance.spool.events import JobChanged, PrinterStatusChanged, QueueChanged
+from appliance.spool.states import Reason, State
+from appliance.spool.storage import documents, job_rows
+from appliance.spool.storage.mending import clean, copied, is_row_good, mended, put_back
+from appliance.spool.storage.tables import (
+    DamageRow,
+    DeclarationRow,
+    DefinitionRow,
+    DocumentRow,
+    DrawnRow,
+    HistoryRow,
+    HoldingRow,
+    JobRow,
+    PrinterRow,
+    QueueRow,
+    RenditionRow,
+    SettingRow,
+)
+from appliance.storage.checksums import COLUMN
+from appliance.storage.engine import Connection, Copies, Transaction
+from appliance.storage.errors import RowDamaged
+from appliance.storage.rows import covered, sound
+
+log = logging.getLogger(__name__)
+UNFINISHED = (State.PENDING, State.APPROVED, State.FAILED, State.UNCERTAIN)
+BOX = "counterproof"
+THROUGH = "repair"
+HELD = {State.APPROVED: State.PENDING, State.PRINTING: State.UNCERTAIN}  # it waits; it may be on paper
+NEVER_CHANGED = frozenset({"history", "setting_change", "attempt"})  # what happened: told of, and left out
+LOOK = "The card had changed this; look whether it is right."
+Hold = Callable[[Transaction, int, int], None]  # a job by its number, at a time
+
+
+class Work(NamedTuple):
+    """What a row is mended with."""
+
+    transaction: Transaction
+    copies: Copies
+    at: int
+    hold: Hold
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the transaction."""
+        return self.transaction.connection
+
+
+def park(transaction: Transaction, found: RowDamaged, copies: Copies, at: int, hold: Hold) -> str | None:
+    """Set a damaged row right or aside; what people are to be told, or None where it is done already.
+
+    `hold` has a job wait that is not to print.
+    """
+    change = CHANGES.get(found.table)
+    said = change(Work(transaction, copies, at, hold), found.key) if change is not None else _left_out(found)
+    lately = (DamageRow.text == said) & (DamageRow.at >= at - DAY)  # what stays so is told of once a day
+    if said is None or DamageRow.select().where(lately).first(transaction.connection) is not None:
+        return None
+    DamageRow.insert(at=at, text=said, grave=False).execute(transaction.connection)
+    log.error("%s", said)
+    return said
+
+
+def _left_out(found: RowDamaged) -> str:
+    what = "; it is left out" if found.table in NEVER_CHANGED else ""
+    return message(
+        "The card has changed a row of the database (%(table)s %(key)s)%(what)s.",
+        table=found.table,
+        key=found.key,
+        what=what,
+    )
+
+
+def _document(work: Work, key: object) -> str | None:
+    sha256 = str(key)
+    this = DocumentRow.sha256 == sha256
+    row = work.copies.row("SELECT data FROM document WHERE sha256 = ?", sha256)
+    if row is not None and documents.name(bytes(row[0])) == sha256:
+        DocumentRow.update(data=b"").where(this).execute(work.connection)
+        DocumentRow.update(data=bytes(row[0])).where(this).execute(work.connection)
+        return message(
+            "The card had changed a receipt's bytes (%(sha256)s). They were taken from the backup, and "
+            "are right.",
+            sha256=sha256,
+        )
+    DefinitionRow.delete().where(DefinitionRow.sha256 == sha256).execute(
+        work.connection
+    )  # till stores it again
+    numbers = job_rows.unfinished_of(work.connection, sha256, UNFINISHED)
+    for number in numbers:
+        work.hold(work.transaction, number, work.at)
+    return message(
+        "The card has changed a receipt's bytes (%(sha256)s), and no backup has them. It is not printed; "
+        "jobs: %(jobs)s. Have the till send it again.",
+        sha256=sha256,
+        jobs=", ".join(map(str, numbers)) or "-",
+    )
+
+
+def _job(work: Work, key: object) -> str | None:
+    connection, number = work.connection, int(str(key))
+    here = JobRow.id == number
+    row = JobRow.select().where(here).first(connection)
+    if row is None or is_row_good(JobRow, row):
+        return None
+    kept = copied(work.copies, JobRow, "id", number)
+    fields = {name: clean(getattr(row, name)) for name in covered(JobRow)} | (kept or {})
+    lines = list(
+        sound(connection, HistoryRow.select().where(HistoryRow.job == number).order_by(HistoryRow.id))
+    )
+    state = State(lines[-1].after) if lines else State.PENDING
+    fields["state"] = HELD.get(state, state)
+    fields["reason"] = Reason.RESTORED if kept else Reason.DAMAGED
+    fields["confirmation"] = fields["confirmation"] if state is State.COMPLETED else None
+    del fields["id"]
+    _rewrite(work.transaction, number, str(row.state), fields)
+    if fields["state"] is not state:
+        job = job_rows.fetch(connection, number)
+        job_rows.add_history(work.connection, job, state, work.at, BOX, THROUGH, "")
+    work.transaction.emit(JobChanged(work.at, job_rows.fetch(connection, number)))
+    if kept:
+        return message(
+            "The card had changed what was kept of job %(id)s. It was taken from the backup; look at it "
+            "before it prints.",
+            id=number,
+        )
+    return message(
+        "The card has changed what was kept of job %(id)s. It is not printed; have the till send it again.",
+        id=number,
+    )
+
+
+def _rewrite(transaction: Transaction, number: int, before: str, fields: Mapping[str, object]) -> None:
+    """Write a job's row anew, whatever state its rotten one seems to be in."""
+    connection, after = transaction.connection, str(fields["state"])
+    _run(connection, f"UPDATE job SET {COLUMN} = NULL WHERE id = ?", number)
+    known = _run(connection, "SELECT 1 FROM transition WHERE before = ? AND after = ?", before, after)
+    if not known and before != after:
+        _run(connection, "INSERT INTO transition VALUES (?, ?)", before, after)
+    JobRow.update(fields).where(JobRow.id == number).execute(connection)
+    if not known and before != after:
+        _run(connection, "DELETE FROM transition WHERE before = ? AND after = ?", before, after)
+    _run(connection, "DELETE FROM tally")
+    _run(connection, "INSERT INTO tally SELECT state, count(*) FROM job GROUP BY state")
+
+
+def _printer(work: Work, key: object) -> str | None:
+    row = PrinterRow.select().where(PrinterRow.id == key).first(work.connection)
+    if row is None or is_row_good(PrinterRow, row):
+        return None
+    fields = mended(row, PrinterRow, work.copies, "id", key) | {"paused": True, "pause_reason": LOOK}
+    del fields["id"]
+    put_back(work.connection, PrinterRow, PrinterRow.id == key, fields)
+    name = str(fields["name"])
+    work.transaction.emit(PrinterStatusChanged(work.at, name))
+    return message(
+        "The card had changed what was kept of the printer %(name)s. It is paused: look at its address, "
+        "then let it print.",
+        name=name,
+    )
+
+
+def _queue(work: Work, key: object) -> str | None:
+    row = QueueRow.select().where(QueueRow.name == key).first(work.connection)
+    if row is None or is_row_good(QueueRow, row):
+        return None
+    fields = mended(row, QueueRow, work.copies, "name", key)
+    put_back(work.connection, QueueRow, QueueRow.name == key, fields | _usable(work.connection, fields))
+    work.transaction.emit(QueueChanged(work.at))
+    return message(
+        "The card had changed the settings of the queue %(name)s. It holds all jobs: look at its settings.",
+        name=str(fields["name"]),
+    )
+
+
+def _usable(connection: Connection, fields: Mapping[str, Any]) -> dict[str, object]:
+    """A queue's fields as far as they are good; it holds, so that nothing goes where it should not."""
+    queue = Queue(str(fields["name"]))
+    for field in Queue.__dataclass_fields__:
+        value = fields[field]
+        with suppress(ValueError):
+            queue = changed(queue, {field: value.split() if field in ("permits", "networks") else value})
+    printers = {row.name for row in PrinterRow.select(PrinterRow.name).execute(connection)}
+    printer, fallback = (name if name in printers else None for name in (queue.printer, queue.fallback))
+    return QueueRow.fields_of(replace(queue, policy="hold", printer=printer, fallback=fallback))
+
+
+def _setting(work: Work, key: object) -> str | None:
+    row = SettingRow.select().where(SettingRow.key == key).first(work.connection)
+    if row is None or is_row_good(SettingRow, row):
+        return None
+    kept = copied(work.copies, SettingRow, "key", key)
+    SettingRow.delete().where(SettingRow.key == key).execute(work.connection)
+    if kept:
+        SettingRow.insert(kept).execute(work.connection)
+    return message("The card had changed the setting %(key)s; look whether it is right.", key=clean(key))
+
+
+def _rendition(work: Work, key: object) -> str | None:
+    sha256, profile, definitions = key if isinstance(key, tuple) else ("", "", "")
+    this = (
+        (RenditionRow.sha256 == sha256)
+        & (RenditionRow.profile == profile)
+        & (RenditionRow.definitions == definitions)
+    )
+    RenditionRow.delete().where(this).execute(work.connection)
+    return message(
+        "The card had changed the text of a receipt (%(sha256)s). It is drawn again.", sha256=sha256
+    )
+
+
+def _drawn(work: Work, key: object) -> str | None:
+    job, profile = key if isinstance(key, tuple) else (0, "")
+    this = (DrawnRow.job == job) & (DrawnRow.profile == profile)
+    DrawnRow.update({COLUMN: None}).where(this).execute(work.connection)
+    names = "place, height, findable"
+    row = work.copies.row(f"SELECT {names} FROM drawn WHERE job = ? AND profile = ?", job, profile)
+    if row is not None:
+        DrawnRow.update(dict(zip(names.split(", "), row, strict=True))).where(this).execute(work.connection)
+    return message(
+        "The card had changed how long the receipt of job %(id)s is; statistics may be off.", id=job
+    )
+
+
+def _declaration(work: Work, key: object) -> str | None:
+    """What the settings said: without a backup it counts as said, or it would undo what people changed."""
+    kind, name = key if isinstance(key, tuple) else ("", "")
+    this = (DeclarationRow.kind == kind) & (DeclarationRow.name == name)
+    DeclarationRow.update({COLUMN: None}).where(this).execute(work.connection)
+    row = work.copies.row("SELECT said FROM declaration WHERE kind = ? AND name = ?", kind, name)
+    if row is not None:
+        DeclarationRow.update(said=row[0]).where(this).execute(work.connection)
+    return message(
+        "The card had changed what the settings said of %(name)s. Look whether it still is as you want it.",
+        name=clean(name),
+    )
+
+
+def _definition(work: Work, key: object) -> str | None:
+    queue, slot = key if isinstance(key, tuple) else ("", "")
+    DefinitionRow.delete().where((DefinitionRow.queue == queue) & (DefinitionRow.slot == slot)).execute(
+        work.connection
+    )
+    return message(
+        "The card has changed a picture or setting that a till stored in the printer behind %(queue)s "
+        "(%(slot)s). Have the till store it again.",
+        queue=clean(queue),
+        slot=clean(slot),
+    )
+
+
+def _holding(work: Work, key: object) -> str | None:  # noqa: ARG001
+    HoldingRow.delete().execute(work.connection)  # whatever is needed is sent again
+    return message(
+        "The card had changed what is known of the printers' memory; it is sent anew where needed."
+    )
+
+
+Change = Callable[[Work, object], str | None]
+CHANGES: Mapping[str, Change] = {
+    "declaration": _declaration,
+    "definition": _definition,
+    "document": _document,
+    "drawn": _drawn,
+    "holding": _holding,
+    "job": _job,
+    "printer": _printer,
+    "queue": _queue,
+    "rendition": _rendition,
+    "setting": _setting,
+}
+
+
+def _run(connection: Connection, sql: str, *values: object) -> list[Any]:
+    return connection.execute_sql(sql, values).fetchall()  # type: ignore[no-any-return, no-untyped-call]

@@ -1,0 +1,130 @@
+"""Which printers there are."""
+
+from __future__ import annotations
+
+from peewee import fn
+
+from appliance.runtime.i18n import message
+from appliance.spool.errors import InUse, NotFound
+from appliance.spool.records import Job, Outcome, Printer
+from appliance.spool.scope import ALL, Scope
+from appliance.spool.states import State
+from appliance.spool.storage.tables import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
+from appliance.storage.engine import Connection
+from appliance.storage.prepared import Prepared
+from appliance.storage.rows import first
+
+_EVERY = Prepared(PrinterRow.select().order_by(PrinterRow.id), printer_of)
+_BY_NUMBER = Prepared(PrinterRow.select().where(PrinterRow.id == 0), printer_of)
+_BY_NAME = Prepared(PrinterRow.select().where(PrinterRow.name == ""), printer_of)
+
+
+def printers(connection: Connection, scope: Scope) -> list[Printer]:
+    """Every printer in scope, the first made known first.
+
+    In scope is what jobs of its queues may go to: the queue's printer, or where it names none the first of
+    all, and its fallback.
+    """
+    known = _EVERY.run(connection)
+    if scope.queues is None or not known:
+        return known
+    fed = QueueRow.select().where(QueueRow.name.in_(sorted(scope.queues)) & ~QueueRow.removed)
+    names = {name for row in fed.execute(connection) for name in (row.printer or known[0].name, row.fallback)}
+    return [each for each in known if each.name in names]
+
+
+def printer(connection: Connection, scope: Scope, number: int) -> Printer:
+    """A printer by its number. Raises NotFound."""
+    found = _seen(connection, scope, _BY_NUMBER.first(connection, number))
+    if found is None:
+        raise NotFound(message("There is no printer %(number)s.", number=number))
+    return found
+
+
+def printer_by_name(connection: Connection, scope: Scope, name: str) -> Printer:
+    """A printer by its name. Raises NotFound, naming the ones there are in scope."""
+    found = _seen(connection, scope, _BY_NAME.first(connection, name))
+    if found is None:
+        known = ", ".join(each.name for each in printers(connection, scope)) or "none"
+        raise NotFound(message("There is no printer %(name)r; there are: %(known)s.", name=name, known=known))
+    return found
+
+
+def _seen(connection: Connection, scope: Scope, printer: Printer | None) -> Printer | None:
+    if printer is None or scope.is_whole:
+        return printer
+    return next((each for each in printers(connection, scope) if each.id == printer.id), None)
+
+
+def put_printer(connection: Connection, name: str, uri: str, profile: str) -> Printer:
+    """Make a printer known, or give the one of that name another URI and profile.
+
+    What is behind another URI is taken for another machine, in whose memory nothing is known to be.
+    """
+    row = first(connection, PrinterRow.select().where(PrinterRow.name == name))
+    if row is not None and (row.uri, row.profile) == (uri, profile):
+        return printer_by_name(connection, ALL, name)
+    if row is None:
+        empty = {"paused": False, "jobs": 0, "bytes": 0, "errors": 0}
+        PrinterRow.insert(name=name, uri=uri, profile=profile, **empty).execute(connection)
+    else:
+        PrinterRow.update(uri=uri, profile=profile).where(PrinterRow.id == row.id).execute(connection)
+        if row.uri != uri:
+            HoldingRow.delete().where(HoldingRow.printer == name).execute(connection)
+    return printer_by_name(connection, ALL, name)
+
+
+def follow_printer(connection: Connection, number: int, uri: str) -> Printer:
+    """The same machine is at another URI now. Raises NotFound."""
+    PrinterRow.update(uri=uri).where(PrinterRow.id == number).execute(connection)
+    return printer(connection, ALL, number)
+
+
+def pause(connection: Connection, number: int, paused: bool, reason: str | None) -> Printer:
+    """Have a printer take no jobs for now, or go on; `reason` is why, in the words of who paused it."""
+    PrinterRow.update(paused=paused, pause_reason=reason if paused else None).where(
+        PrinterRow.id == number
+    ).execute(connection)
+    return printer(connection, ALL, number)
+
+
+def remove_printer(connection: Connection, number: int) -> Printer:
+    """Forget a printer. Raises InUse while approved or printing jobs are in its line."""
+    gone = printer(connection, ALL, number)
+    in_line = (JobRow.printer == gone.name) & JobRow.state.in_([State.APPROVED, State.PRINTING])
+    count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(connection)
+    if count:
+        raise InUse(
+            message(
+                "%(count)s jobs wait for %(name)s. Cancel them or print them elsewhere first.",
+                count=count,
+                name=gone.name,
+            )
+        )
+    PrinterRow.delete().where(PrinterRow.id == number).execute(connection)
+    HoldingRow.delete().where(HoldingRow.printer == gone.name).execute(connection)
+    for field in (QueueRow.printer, QueueRow.fallback):
+        QueueRow.update({field: None}).where(field == gone.name).execute(connection)
+    JobRow.update(printer=None).where(
+        (JobRow.printer == gone.name) & (JobRow.state == State.PENDING)
+    ).execute(connection)
+    return gone
+
+
+def default_name(connection: Connection) -> str | None:
+    """The first printer that was made known: the default where neither job nor queue names one."""
+    known = printers(connection, ALL)
+    return known[0].name if known else None
+
+
+def count(connection: Connection, job: Job, outcome: Outcome, at: int) -> None:
+    """Count what a printer did."""
+    done = outcome.state is State.COMPLETED
+    counters: dict[str, object] = {
+        "jobs": PrinterRow.jobs + (1 if done else 0),
+        "bytes": PrinterRow.bytes + outcome.bytes_sent,
+        "errors": PrinterRow.errors + (0 if done else 1),
+    }
+    if done:
+        counters["last_printed_at"] = at
+    PrinterRow.update(**counters).where(PrinterRow.name == job.printer).execute(connection)
