@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ MAY_IMPORT = {
     "appliance.configuration": {"appliance.spool"},
     "appliance.advertise": {"appliance.spool"},
     "appliance.doctor": {
+        "appliance.storage",
         "appliance.intake",
         "appliance.panel",
         "appliance.recovery",
@@ -112,6 +114,33 @@ def test_no_function_is_over_60_lines() -> None:
         and node.end_lineno - node.lineno >= 60
     ]
     assert long == []
+
+
+SQL = re.compile(r"\b(SELECT .+ FROM|INSERT (OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|PRAGMA|CREATE TABLE)\b")
+DATABASES = {"peewee", "playhouse", "sqlite3"}
+
+
+def is_of_storage(file: Path) -> bool:
+    """Whether a file may name a database: storage folders, a part's store, and migrations beside it."""
+    return "storage" in file.parts or file.name == "store.py" or "migrations" in file.parts
+
+
+@pytest.mark.parametrize("file", source_files(), ids=lambda file: str(file.relative_to(ROOT)))
+def test_only_storage_folders_name_a_database(file: Path) -> None:
+    if is_of_storage(file) or "escpos" in file.relative_to(ROOT).parts:
+        return
+    names, texts = set(), []
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").partition(".")[0])
+            is_recovery = "recovery" in file.parts  # sets files right, which only SQLite has
+            assert is_recovery or not (node.module or "").startswith("appliance.storage.sqlite")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append(node.value)
+    assert not names & DATABASES
+    assert [text for text in texts if SQL.search(text)] == []
 
 
 def test_the_api_knows_no_page() -> None:

@@ -23,8 +23,8 @@ from appliance.runtime.systemd import STABLE_SECONDS, Supervisor
 from appliance.runtime.threads import PART_FAILED
 from appliance.settings import FirstStart, Layers, Settings
 from appliance.storage.errors import StorageError
-from appliance.storage.sqlite.errors import cause, is_of_the_disk
-from appliance.storage.sqlite.reserve import keep_reserve
+from appliance.storage.failures import cause, is_of_the_disk
+from appliance.storage.reserve import keep_reserve
 
 log = logging.getLogger(__name__)
 AGAIN = -1  # no exit status: a database is to be set right, or the disk can be used again

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import logging
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,8 @@ from appliance.runtime import logs
 from appliance.runtime.errors import BoxError
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
-from appliance.settings.stored import stored_in
+from appliance.storage.bootstrap import stored_in
+from appliance.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from appliance.spool import Spool
@@ -61,7 +61,7 @@ class Given:
         data = said.settings().data
         try:
             staff = stored_in(data)
-        except (sqlite3.Error, ValueError) as error:
+        except (StorageError, ValueError) as error:
             # whoever needs the database itself says what to do about it
             log.warning("what people changed of the settings cannot be read: %s", error)
             staff = {}
@@ -91,7 +91,6 @@ class Given:
     def spool(self) -> Iterator[Spool]:
         """The box's database, opened beside the box or without it; ends the process where it refuses."""
         from appliance.spool import Spool
-        from appliance.storage.errors import StorageError
 
         settings = self.settings()
         try:

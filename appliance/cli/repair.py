@@ -23,7 +23,7 @@ def repair(given: Given) -> None:
     from appliance.recovery import DATABASES, examined, recover
     from appliance.runtime import instance_lock
     from appliance.storage.errors import StorageError
-    from appliance.storage.sqlite.errors import cause
+    from appliance.storage.failures import cause
 
     folder = given.settings().data
     os.umask(private_files.UMASK)

@@ -59,7 +59,7 @@ def _run(
     """Run the box, as often as it asks for that. The data folder is set right before settings are read."""
     from appliance.box.lifecycle import AGAIN, serve
     from appliance.recovery import DataFolder
-    from appliance.storage import DatabaseTooNew
+    from appliance.storage.errors import DatabaseTooNew
 
     status = AGAIN
     while status == AGAIN:

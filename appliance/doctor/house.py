@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import tempfile
-from contextlib import closing
 from pathlib import Path
 
 from appliance import recovery
@@ -13,12 +11,13 @@ from appliance.doctor.findings import Finding, System, good, mend, note
 from appliance.doctor.processes import Process, holder, listeners
 from appliance.runtime.clock import SYNCHRONISED, WallClock
 from appliance.runtime.instance_lock import LOCK
+from appliance.storage.bootstrap import bytes_left_by_erasing, known_time
+from appliance.storage.errors import StorageError
 from escpos.fonts import BITMAP_FOLDERS
 
 DATABASES = {"counterproof.db": "database of receipts", "identity.db": "database of people and keys"}
 SHOWN = 3  # of what is wrong with a database
 ROOMY = 5  # times the floor of free space; below that it is time to look
-KNOWN_TIME = "SELECT value FROM reckoning WHERE name = 'known'"
 UNIT = "counterproof.service"
 UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 
@@ -48,7 +47,7 @@ def space(system: System) -> list[Finding]:
     """Whether there is room for receipts."""
     folder, floor = system.settings.data, system.settings.limits.free_bytes
     disk = os.statvfs(_standing(folder))
-    free = disk.f_bavail * disk.f_frsize + _left_by_erasing(folder / "counterproof.db")
+    free = disk.f_bavail * disk.f_frsize + bytes_left_by_erasing(folder)
     text = f"{free // 1_000_000} MB are free where receipts are kept"
     if free < floor:
         text += f", less than the floor of {floor // 1_000_000} MB: nothing is taken."
@@ -56,21 +55,6 @@ def space(system: System) -> list[Finding]:
     if free < ROOMY * floor:
         return note(f"{text}; below {floor // 1_000_000} MB nothing would be taken.", "Make room soon.")
     return good(f"{text}.")
-
-
-def _left_by_erasing(file: Path) -> int:
-    """Bytes that are free within the database of receipts; none where it cannot be read."""
-    return _number_in(file, "pragma freelist_count") * _number_in(file, "pragma page_size")
-
-
-def _number_in(file: Path, sql: str) -> int:
-    """A number of the database; 0 where it cannot be read."""
-    try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            found = connection.execute(sql).fetchone()
-    except sqlite3.Error:
-        return 0
-    return int(found[0]) if found else 0
 
 
 def databases(system: System) -> list[Finding]:
@@ -87,7 +71,7 @@ def _database(file: Path, what: str) -> list[Finding]:
         return note(f"There is no {what} yet ({file}).")
     try:
         said = recovery.examined(file)
-    except sqlite3.Error as error:
+    except StorageError as error:
         said = [str(error)]
     if not said:
         return good(f"The {what} is sound.")
@@ -140,7 +124,7 @@ def clock(system: System) -> list[Finding]:
     """Whether the clock is right: receipts are dated by it, and old ones expire by it."""
     is_synchronised = system.file(SYNCHRONISED).exists() or system.clock_is_synchronised()
     watch = WallClock(is_synchronised=lambda: is_synchronised)
-    known = _number_in(system.settings.data / "counterproof.db", KNOWN_TIME)
+    known = known_time(system.settings.data) or 0
     if known:
         watch.begin(known)
     reading = watch.read()

@@ -14,7 +14,7 @@ from appliance.identity.storage import audit, secrets
 from appliance.identity.storage.schema import FILE, PEOPLE
 from appliance.runtime.clock import SLACK, WallClock, wall_clock
 from appliance.storage.engine import Connection, Transaction, Write
-from appliance.storage.sqlite.engine import SqliteEngine
+from appliance.storage.opening import open_engine
 
 FRESH_SECONDS = 1.0  # that what a shell changes may go unseen
 MAX_REMEMBERED = 1_000
@@ -42,7 +42,7 @@ class Store:
         """
         self._clock = clock or WallClock(now, is_synchronised=lambda: True)
         self.now = self._clock.now
-        self.engine = SqliteEngine(folder / FILE, (PEOPLE,), has_thread=False)
+        self.engine = open_engine(folder / FILE, (PEOPLE,), has_thread=False)
         self._remembered: dict[str, tuple[float, Principal | None]] = {}
         self._lock = threading.Lock()
 

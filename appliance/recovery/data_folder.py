@@ -16,20 +16,20 @@ from appliance.identity.storage.tables import MODELS as PEOPLE_MODELS
 from appliance.runtime import instance_lock
 from appliance.runtime.clock import wall_clock
 from appliance.runtime.i18n import message
-from appliance.settings.stored import FILE as CORE_FILE
 from appliance.spool.jobs.transitions import hold_damaged
 from appliance.spool.storage import rescue as receipts
 from appliance.spool.storage.integrity import faults_in
 from appliance.spool.storage.schema import CORE
 from appliance.spool.storage.tables import MODELS as CORE_MODELS
+from appliance.storage.bootstrap import FILE as CORE_FILE
 from appliance.storage.engine import Faults, Schema
 from appliance.storage.errors import StorageError
+from appliance.storage.failures import cause, is_of_the_disk
 from appliance.storage.rows import Protected
 from appliance.storage.sqlite import condition
-from appliance.storage.sqlite.errors import cause, is_of_the_disk
 from appliance.storage.sqlite.opening import use_small_pages
 from appliance.storage.sqlite.rescue import Report, marker
-from appliance.storage.sqlite.reserve import give_back_reserve
+from appliance.storage.reserve import give_back_reserve
 
 log = logging.getLogger(__name__)
 

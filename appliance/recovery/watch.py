@@ -15,8 +15,8 @@ from appliance.runtime.errors import BoxError
 from appliance.runtime.threads import ThreadStarter
 from appliance.spool import Spool, Submission
 from appliance.storage.errors import StorageError
+from appliance.storage.failures import cause
 from appliance.storage.sqlite.backups import KEPT, Backups
-from appliance.storage.sqlite.errors import cause
 from appliance.storage.sqlite.looks import give_way
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from appliance.settings import Queue
-from appliance.spool.records import Attempt, Definition, HistoryEntry, Job, JobFilter, Printer
+from appliance.spool.records import Attempt, Definition, EventPage, HistoryEntry, Job, JobFilter, Printer
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from appliance.spool.storage import (
@@ -21,6 +21,7 @@ from appliance.spool.storage import (
     text_index,
 )
 from appliance.spool.storage.statistics import Summary
+from appliance.storage import outbox
 from appliance.storage.engine import Connection, Engine
 
 
@@ -76,6 +77,15 @@ class SpoolReader:
     def texts(self, jobs: Iterable[int]) -> Mapping[int, str]:
         """What the receipts of these jobs say, where they have been drawn and not been erased."""
         return text_index.texts(self._connection, self._scope, jobs)
+
+    def events_after(self, sequence: int, limit: int) -> EventPage:
+        """Up to `limit` events behind the place of one, oldest first; the outbox holds the newest."""
+        low, high = outbox.bounds(self._connection)
+        found = outbox.after(self._connection, sequence, limit, self._scope.narrowed(None))
+        newest = found[-1].sequence if found else 0
+        last = newest if len(found) == limit else max(high, newest)
+        is_gap = sequence < low - 1 or sequence > last  # it is older than the outbox, or of another one
+        return EventPage(found, last, missed=is_gap)
 
     # Printers and queues
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
 from appliance.spool.states import ACTIONS, Reason, State
+from appliance.storage.outbox import StoredEvent
 
 DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
 ROW_BYTES = 1_000  # that a job takes beside its document: its row, its history, its places in the indices
@@ -221,6 +222,14 @@ class Damage(NamedTuple):
     at: int
     text: str
     is_grave: bool
+
+
+class EventPage(NamedTuple):
+    """Some events, oldest first; `last` is the place to go on from, and `missed`: older ones are gone."""
+
+    events: Sequence[StoredEvent]
+    last: int
+    missed: bool
 
 
 class PaperEvent(NamedTuple):

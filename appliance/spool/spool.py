@@ -16,8 +16,7 @@ from appliance.runtime.clock import WallClock, wall_clock
 from appliance.runtime.errors import BoxError
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Limits, Queue, RawSettings
-from appliance.settings.stored import FILE
-from appliance.spool.events import PrinterStatusChanged, QueueChanged
+from appliance.spool.events import PreviewReady, PrinterStatusChanged, QueueChanged
 from appliance.spool.jobs import (
     creation,
     decisions,
@@ -62,9 +61,11 @@ from appliance.spool.upkeep.retention import Retention
 from appliance.spool.upkeep.soundness import Soundness
 from appliance.spool.upkeep.timekeeping import Timekeeping
 from appliance.storage import outbox
+from appliance.storage.bootstrap import FILE
 from appliance.storage.engine import Engine, Schema, Transaction
-from appliance.storage.sqlite.engine import SqliteEngine
+from appliance.storage.opening import open_engine
 
+ANNOUNCED = 20  # jobs that wait with one document, of which it is told that they were drawn
 TRY_SECONDS = 60.0  # between changes that only show whether there can be any
 TAKEN_IN_AT_ONCE = 50  # older receipts in one change: tills wait no longer than for that
 T = TypeVar("T")
@@ -109,7 +110,7 @@ class Spool(SpoolReader):
         self.live_status = LiveStatus(self.events, now)
         self.urgent = DrawerQueue(limits.drawer_seconds)
         self._limits = limits
-        self.engine: Engine = SqliteEngine(folder / FILE, (CORE, *schemas), self.events.publish)
+        self.engine: Engine = open_engine(folder / FILE, (CORE, *schemas), self.events.publish)
         super().__init__(self.engine, ALL)
         self.overrides = StoredSettings(self.engine, now)
         self.soundness = Soundness(self.engine, self.live_status, folder / FILE, limits.free_bytes, now)
@@ -301,10 +302,12 @@ class Spool(SpoolReader):
         """Remember what a document looks like, while there is room: it can be drawn again."""
         if self.engine.free_bytes() >= self._limits.free_bytes:
             self.soundness.expect()
-            kept = self.engine.submit(
-                lambda transaction: documents.keep_rendition(transaction.connection, rendition), durable=False
-            )
-            kept.result()
+            self.engine.write(partial(self._keep_rendition, rendition=rendition), durable=False)
+
+    def _keep_rendition(self, transaction: Transaction, rendition: Rendition) -> None:
+        documents.keep_rendition(transaction.connection, rendition)
+        for job in job_rows.pending_of(transaction.connection, rendition.look, ANNOUNCED):
+            transaction.emit(PreviewReady(self._now(), job))
 
     # Printers and queues
 

@@ -7,7 +7,7 @@ newest KEPT are there; a reader that was away for longer is told so, and looks a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ class OutboxRow(peewee.Model):
     sequence = peewee.AutoField()
     at = peewee.BigIntegerField()
     name = peewee.CharField(63)
+    queue = peewee.CharField(63, null=True)  # whose viewers may hear of it; else only those who may see all
     data = peewee.TextField()  # JSON
 
     class Meta:
@@ -42,7 +43,7 @@ class StoredEvent:
     data: dict[str, Any]
 
 
-_INSERT = Statement(OutboxRow.insert(at=0, name="", data=""))
+_INSERT = Statement(OutboxRow.insert(at=0, name="", queue="", data=""))
 _TRIM = Statement(OutboxRow.delete().where(OutboxRow.sequence <= 0))
 
 
@@ -53,15 +54,20 @@ def write(connection: peewee.Database, events: Iterable[Event]) -> list[Event]:
 
 def _written(connection: peewee.Database, event: Event) -> Event:
     data = json.dumps(event.data(), ensure_ascii=False, separators=(",", ":"))
-    sequence = int(_INSERT.execute(connection, event.at, event.name, data).lastrowid)
+    sequence = int(_INSERT.execute(connection, event.at, event.name, event.queue, data).lastrowid)
     if sequence % TRIMMED_AT_ONCE == 0:
         _TRIM.execute(connection, sequence - KEPT)
     return replace(event, sequence=sequence)
 
 
-def after(connection: peewee.Database, sequence: int, limit: int) -> list[StoredEvent]:
-    """Up to `limit` events behind a place, oldest first."""
-    query = OutboxRow.select().where(OutboxRow.sequence > sequence).order_by(OutboxRow.sequence).limit(limit)
+def after(
+    connection: peewee.Database, sequence: int, limit: int, queues: Sequence[str] | None
+) -> list[StoredEvent]:
+    """Up to `limit` events behind a place, oldest first; only those of some queues where they are given."""
+    found = OutboxRow.sequence > sequence
+    if queues is not None:
+        found &= OutboxRow.queue.in_(list(queues))
+    query = OutboxRow.select().where(found).order_by(OutboxRow.sequence).limit(limit)
     return [
         StoredEvent(row.sequence, row.at, row.name, json.loads(row.data)) for row in query.execute(connection)
     ]

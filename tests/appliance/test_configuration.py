@@ -9,8 +9,8 @@ import pytest
 
 from appliance.configuration import Configuration, NothingToUndo, Setting, SettingFaults
 from appliance.settings import Layers, Origin, Settings, layers
-from appliance.settings.stored import stored_in
 from appliance.spool import Spool
+from appliance.storage.bootstrap import stored_in
 
 HOLD, ATTEMPTS, JOB_BYTES = "panel.hold_seconds", "limits.attempts", "limits.job_bytes"
 ADA = ("ada", "web")

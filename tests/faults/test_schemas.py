@@ -22,7 +22,8 @@ from appliance.spool import (
     State,
 )
 from appliance.spool.storage import schema
-from appliance.storage import DatabaseTooNew, Schema
+from appliance.storage.engine import Schema
+from appliance.storage.errors import DatabaseTooNew
 from appliance.storage.sqlite.opening import open_database
 
 SCHEMAS = Path(__file__).with_name("schemas")

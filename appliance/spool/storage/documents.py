@@ -12,9 +12,8 @@ from appliance.spool.errors import Erased, NotFound
 from appliance.spool.records import Job, Look, PaperEvent, Rendition
 from appliance.spool.storage import text_index
 from appliance.spool.storage.tables import DefinitionRow, DocumentRow, JobRow, RenditionRow
-from appliance.storage import RowDamaged
 from appliance.storage.engine import Connection
-from appliance.storage.errors import Damaged
+from appliance.storage.errors import Damaged, RowDamaged
 from appliance.storage.prepared import Prepared, Statement
 from appliance.storage.rows import noted, sound
 

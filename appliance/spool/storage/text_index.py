@@ -16,9 +16,9 @@ import peewee
 from appliance.spool.records import Job, Look
 from appliance.spool.scope import Scope
 from appliance.spool.storage.tables import JobRow, RenditionRow
-from appliance.storage import RowDamaged
 from appliance.storage.checksums import COLUMN
 from appliance.storage.engine import Connection
+from appliance.storage.errors import RowDamaged
 from appliance.storage.rows import covered, good_values, note
 
 SHELF = 32_768  # jobs; to write the index of so many anew takes a fifth of a second on a desk, one on a Pi

@@ -6,6 +6,7 @@ OUTBOX = """CREATE TABLE outbox (
     sequence INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
     name TEXT NOT NULL,
+    queue TEXT,
     data TEXT NOT NULL)"""
 ATTEMPT = (
     *("id", "job", "number", "printer", "started_at", "ended_at", "bytes_sent", "outcome", "detail"),
