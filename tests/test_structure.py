@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 EVERYWHERE = {
     "appliance.addresses",
     "appliance.budgets",
+    "appliance.capabilities",
     "appliance.events",
     "appliance.namesake",
     "appliance.runtime",
@@ -21,6 +22,7 @@ MAY_IMPORT = {
     "escpos": set(),
     "appliance.addresses": set(),
     "appliance.budgets": set(),
+    "appliance.capabilities": set(),
     "appliance.enpc": set(),
     "appliance.events": set(),
     "appliance.namesake": set(),

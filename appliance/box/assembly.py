@@ -1,4 +1,4 @@
-"""The parts of the box in the order in which they start. A capability is a folder, and one line here."""
+"""The parts of the core in the order in which they start; behind them start the capabilities."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from appliance.box.box import Box
 from appliance.box.housekeeping import duties, take_in_old
 from appliance.box.part import Duty, Part, Threaded
+from appliance.capabilities import provided
 from appliance.settings import Settings
 from appliance.web import Reception, WebServer, make_app
 
@@ -262,3 +263,8 @@ PARTS: tuple[Maker, ...] = (
     network,
     FirstSlipPart,
 )
+
+
+def makers() -> tuple[Maker, ...]:
+    """The parts of the box, and behind them those of the capabilities."""
+    return (*PARTS, *(part for _, part in provided("part", "PART")))

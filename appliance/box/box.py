@@ -17,6 +17,7 @@ from appliance.box import (
     open_files,
 )
 from appliance.box_address import BoxAddress
+from appliance.capabilities import provided
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
@@ -54,6 +55,7 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import ScopedSpool, Spool, Submission
+from appliance.storage.engine import Schema
 from appliance.tls import is_brought
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebParts, WebServer
@@ -61,6 +63,11 @@ from appliance.web.found import free_name
 from appliance.web.route import Group
 
 log = logging.getLogger(__name__)
+
+
+def schemas() -> list[Schema]:
+    """The tables of the capabilities, beside those of the core."""
+    return [schema for _, schema in provided("store", "SCHEMA")]
 
 
 class Box:
@@ -89,7 +96,9 @@ class Box:
         self.guard = CrashOnThreadFailure()
         self.recovered = data.said
         self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
-        self.spool = Spool(settings.data, settings.limits, clock=self.clock, raw=settings.raw)
+        self.spool = Spool(
+            settings.data, settings.limits, clock=self.clock, raw=settings.raw, schemas=schemas()
+        )
         self.configuration = Configuration(self.spool.overrides, settings, read_layers)
         shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
         self.settings = settings = memory.fitted(shares.applied(settings))

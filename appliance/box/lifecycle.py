@@ -13,8 +13,8 @@ from contextlib import suppress
 from functools import partial
 
 from appliance.box import memory
-from appliance.box.assembly import PARTS
-from appliance.box.box import Box
+from appliance.box.assembly import makers
+from appliance.box.box import Box, schemas
 from appliance.box.part import Part
 from appliance.box.reconfiguration import Reconfiguration
 from appliance.recovery import DataFolder, is_usable, unusable
@@ -66,7 +66,7 @@ def _live(
             fault = unusable(data.path, error)
     from appliance.box.safe_mode import SafeMode
 
-    return asyncio.run(SafeMode(settings, fault, lambda: is_usable(data.path)).run())
+    return asyncio.run(SafeMode(settings, fault, lambda: is_usable(data.path, schemas())).run())
 
 
 class Life:
@@ -74,7 +74,7 @@ class Life:
 
     def __init__(self, box: Box) -> None:
         self._box = box
-        self._parts: list[Part] = [make(box) for make in PARTS]
+        self._parts: list[Part] = [make(box) for make in makers()]
         if box.is_careful:
             self._parts = [part for part in self._parts if not part.can_be_left_out]
         box.groups = [group for part in self._parts for group in part.groups()]

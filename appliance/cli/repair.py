@@ -20,6 +20,7 @@ def repair(given: Given) -> None:
     The box does the same by itself at its start. Nothing is thrown away: what was damaged stays in the folder
     `damaged` of the data folder.
     """
+    from appliance.box.box import schemas
     from appliance.recovery import DATABASES, examined, recover
     from appliance.runtime import instance_lock
     from appliance.storage.errors import StorageError
@@ -32,7 +33,7 @@ def repair(given: Given) -> None:
     except OSError as error:
         fail([f"{error}; stop it first"], BUSY)
     try:
-        said = recover(folder)
+        said = recover(folder, schemas())
         for text in said:
             click.echo(text)
         left = [f"{name}: {fault}" for name in DATABASES for fault in examined(folder / name)]

@@ -57,6 +57,7 @@ def _run(
     first: FirstStart | None,
 ) -> NoReturn:
     """Run the box, as often as it asks for that. The data folder is set right before settings are read."""
+    from appliance.box.box import schemas
     from appliance.box.lifecycle import AGAIN, serve
     from appliance.recovery import DataFolder
     from appliance.storage.errors import DatabaseTooNew
@@ -66,7 +67,7 @@ def _run(
         folder = given.folder(base)
         _keep_to_itself(folder)
         try:
-            data = DataFolder.take(folder)
+            data = DataFolder.take(folder, schemas())
         except (OSError, DatabaseTooNew) as error:
             fail([f"cannot start: {error}"], 1)
         status = serve(data, given.settings(base), read_layers, first)

@@ -1,9 +1,10 @@
-"""All that is looked at, in the order in which it is told."""
+"""All that is looked at, in the order in which it is told; last what capabilities look at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from appliance.capabilities import provided
 from appliance.doctor import hardware, house, vitals
 from appliance.doctor.findings import Finding, System, mend
 
@@ -16,7 +17,8 @@ CHECKS: tuple[Callable[[System], list[Finding]], ...] = (
 def examine(system: System) -> list[Finding]:
     """Everything that is found. A check that fails itself is a finding."""
     findings = []
-    for check in CHECKS:
+    more = [check for _, checks in provided("checks", "CHECKS") for check in checks]
+    for check in (*CHECKS, *more):
         try:
             findings += check(system)
         except Exception as error:  # one broken thing must not hide the others

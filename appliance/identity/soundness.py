@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from appliance.identity.storage import audit, mending
-from appliance.identity.storage.tables import MODELS
 from appliance.runtime.i18n import message
 from appliance.storage.engine import Engine
 from appliance.storage.errors import DatabaseDamaged, RowDamaged
@@ -53,7 +52,7 @@ class Soundness:
         """
         integrity = self.engine.integrity
         self.engine.write(lambda transaction: mending.give_checksums(transaction.connection))
-        found = integrity.look(MODELS, lambda _copy: (), at=at, has_room=has_room)
+        found = integrity.look(self.engine.models, lambda _copy: (), at=at, has_room=has_room)
         for row in found.rows:
             self.hear(row)
             self._set_right(row)

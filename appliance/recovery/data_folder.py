@@ -12,7 +12,6 @@ from typing import NamedTuple
 from appliance.identity.storage import rescue as people
 from appliance.identity.storage.schema import FILE as PEOPLE_FILE
 from appliance.identity.storage.schema import PEOPLE
-from appliance.identity.storage.tables import MODELS as PEOPLE_MODELS
 from appliance.runtime import instance_lock
 from appliance.runtime.clock import wall_clock
 from appliance.runtime.i18n import message
@@ -20,16 +19,14 @@ from appliance.spool.jobs.transitions import hold_damaged
 from appliance.spool.storage import rescue as receipts
 from appliance.spool.storage.integrity import faults_in
 from appliance.spool.storage.schema import CORE
-from appliance.spool.storage.tables import MODELS as CORE_MODELS
 from appliance.storage.bootstrap import FILE as CORE_FILE
 from appliance.storage.engine import Faults, Schema
 from appliance.storage.errors import StorageError
 from appliance.storage.failures import cause, is_of_the_disk
-from appliance.storage.rows import Protected
+from appliance.storage.reserve import give_back_reserve
 from appliance.storage.sqlite import condition
 from appliance.storage.sqlite.opening import use_small_pages
 from appliance.storage.sqlite.rescue import Report, marker
-from appliance.storage.reserve import give_back_reserve
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +38,12 @@ class Kept(NamedTuple):
     counted: str  # the table whose rows people are told the number of
     schema: Schema
     save: Callable[[Path, str, Sequence[Schema]], Report]
-    models: Sequence[type[Protected]]
     faults: Faults
 
 
 DATABASES: dict[str, Kept] = {
-    CORE_FILE: Kept(message("receipts"), "job", CORE, receipts.save, CORE_MODELS, faults_in),
-    PEOPLE_FILE: Kept(
-        message("people and keys"), "user", PEOPLE, people.save, PEOPLE_MODELS, lambda _copy: ()
-    ),
+    CORE_FILE: Kept(message("receipts"), "job", CORE, receipts.save, faults_in),
+    PEOPLE_FILE: Kept(message("people and keys"), "user", PEOPLE, people.save, lambda _copy: ()),
 }
 
 
@@ -118,7 +112,7 @@ def recover(folder: Path, more: Sequence[Schema] = ()) -> list[str]:
 def examined(file: Path) -> list[str]:
     """What is wrong with one of the databases, a sentence each. Raises StorageError."""
     kept = DATABASES[file.name]
-    return condition.examined(file, kept.models, kept.faults)
+    return condition.examined(file, kept.schema.models, kept.faults)
 
 
 def _schemas(name: str, more: Sequence[Schema]) -> tuple[Schema, ...]:

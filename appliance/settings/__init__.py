@@ -5,7 +5,17 @@ from appliance.settings.checks import DEFAULT_PROFILE, is_loopback
 from appliance.settings.devices import AdvertiseSettings, DiscoverySettings
 from appliance.settings.fields import Staff, checked
 from appliance.settings.identity import IdentitySettings
-from appliance.settings.load import Fault, Layers, Origin, SettingsError, layers, load, model_fields, value_of
+from appliance.settings.load import (
+    Fault,
+    Layers,
+    Origin,
+    SettingsError,
+    layers,
+    load,
+    model_fields,
+    section,
+    value_of,
+)
 from appliance.settings.model import (
     EventsSettings,
     GadgetSettings,
@@ -62,5 +72,6 @@ __all__ = [
     "layers",
     "load",
     "model_fields",
+    "section",
     "value_of",
 ]

@@ -5,15 +5,17 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import Field, dataclass, fields, is_dataclass
+from dataclasses import Field, dataclass, field, fields, is_dataclass, make_dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from appliance.capabilities import provided
 from appliance.runtime.i18n import reason
 from appliance.settings.model import Settings
 
+T = TypeVar("T")
 ENVIRONMENT_PREFIX = "COUNTERPROOF_"
 CONFIG_VARIABLE, DEFAULTS_VARIABLE = (
     "COUNTERPROOF_CONFIG",
@@ -70,7 +72,7 @@ class Layers:
         """The settings in force. Raises SettingsError with every fault found."""
         faults = list(self.unreadable)
         values = self._values(staff or {})
-        settings: Settings = _build(Settings, "", values, faults)
+        settings: Settings = _build(model(), "", values, faults)
         faults += _unknown(values)
         if not faults:
             faults += [
@@ -182,9 +184,26 @@ def known_keys() -> list[str]:
 
 
 @cache
+def model() -> type[Settings]:
+    """The settings, with the tables of the capabilities beside those of the core."""
+    tables = [(name, table, field(default_factory=table)) for name, table in provided("settings", "SETTINGS")]
+    made = make_dataclass("Settings", tables, bases=(Settings,), frozen=True, slots=True)
+    return made if tables else Settings
+
+
+def section(settings: Settings, table: type[T]) -> T:
+    """The settings of a capability. Raises LookupError where it has none."""
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        if isinstance(value, table):
+            return value
+    raise LookupError(f"there are no {table.__name__}")
+
+
+@cache
 def model_fields() -> Mapping[str, Field[Any]]:
     """Every setting by its dotted key, in the order of the model."""
-    return dict(_walk(Settings, ""))
+    return dict(_walk(model(), ""))
 
 
 def value_of(settings: Settings, key: str) -> object:
@@ -195,8 +214,8 @@ def value_of(settings: Settings, key: str) -> object:
     return found
 
 
-def _walk(model: type, prefix: str) -> Iterable[tuple[str, Field[Any]]]:
-    for each in fields(model):
+def _walk(of: type, prefix: str) -> Iterable[tuple[str, Field[Any]]]:
+    for each in fields(of):
         nested = _nested(each)
         if nested is None:
             yield prefix + each.name, each
@@ -262,9 +281,9 @@ def _from_text(value: str) -> object:
         return value
 
 
-def _build(model: type[Any], prefix: str, values: Values, faults: list[Fault]) -> Any:
+def _build(of: type[Any], prefix: str, values: Values, faults: list[Fault]) -> Any:
     arguments: dict[str, object] = {}
-    for each in fields(model):
+    for each in fields(of):
         key = prefix + each.name
         nested = _nested(each)
         if nested is not None:
@@ -275,7 +294,7 @@ def _build(model: type[Any], prefix: str, values: Values, faults: list[Fault]) -
                 arguments[each.name] = each.metadata["check"](value)
             except ValueError as error:
                 faults.append(Fault(where, key, reason(error)))
-    return model(**arguments)
+    return of(**arguments)
 
 
 def _unknown(values: Values) -> list[Fault]:

@@ -17,7 +17,7 @@ import peewee
 from appliance.events import Event
 from appliance.runtime.threads import ThreadStarter
 from appliance.storage.errors import DatabaseDamaged, RowDamaged
-from appliance.storage.rows import Protected
+from appliance.storage.rows import Protected, protected
 
 T = TypeVar("T")
 Connection = peewee.Database  # of the calling thread; opaque outside of storage folders
@@ -25,7 +25,7 @@ Connection = peewee.Database  # of the calling thread; opaque outside of storage
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The tables of a room: its migrations, and the columns of each table that checksums cover.
+    """The tables of a room: its migrations, and the models of those whose rows have checksums.
 
     What was applied is noted in the table `history`. `complete` is called before migrations run, with the
     names of those that were. `numbers` has, by name, the table and the column of what `next_number` counts.
@@ -33,9 +33,14 @@ class Schema:
 
     history: str
     migrations: Path
-    protected: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    models: Sequence[type[Protected]] = ()
     numbers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     complete: Callable[[Connection, Collection[str]], None] | None = None
+
+    @property
+    def protected(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each table that its checksums cover."""
+        return protected(*self.models)
 
 
 class Transaction:
@@ -166,6 +171,10 @@ class Engine(Protocol):
 
     def snapshot(self, file: Path) -> None:
         """Write the database as it is now to a new file. Raises StorageError, or OSError."""
+
+    @property
+    def models(self) -> Sequence[type[Protected]]:
+        """The tables whose rows have checksums, of all schemas."""
 
     @property
     def integrity(self) -> Integrity:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from appliance.identity.storage.tables import PROTECTED
+from appliance.identity.storage.tables import MODELS
 from appliance.storage.engine import Connection, Schema
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -20,4 +20,4 @@ def _complete(connection: Connection, applied: Collection[str]) -> None:
             connection.execute_sql("ALTER TABLE device ADD COLUMN through TEXT NOT NULL DEFAULT 'web'")  # type: ignore[no-untyped-call]
 
 
-PEOPLE = Schema("schema_migration", MIGRATIONS, PROTECTED, complete=_complete)
+PEOPLE = Schema("schema_migration", MIGRATIONS, MODELS, complete=_complete)

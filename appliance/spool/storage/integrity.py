@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from appliance.spool.records import Damage
 from appliance.spool.states import TRANSITIONS
 from appliance.spool.storage import documents
 from appliance.spool.storage.search import HOUR
-from appliance.spool.storage.tables import PROTECTED, DamageRow
+from appliance.spool.storage.tables import DamageRow
 from appliance.storage.checksums import COLUMN, fill_in
 from appliance.storage.engine import Connection
 from appliance.storage.errors import RowDamaged
@@ -42,9 +42,9 @@ def without_checksum(connection: Connection, table: str, above: int) -> list[int
     return [number for (number,) in rows]
 
 
-def give_checksums(connection: Connection, table: str, first: int, last: int) -> None:
+def give_checksums(connection: Connection, table: str, columns: Sequence[str], first: int, last: int) -> None:
     """From now on these rows are as they are."""
-    fill_in(connection, table, PROTECTED[table], first, last)
+    fill_in(connection, table, columns, first, last)
 
 
 def _hash(copy: sqlite3.Connection, number: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from appliance.spool.storage.early_schemas import complete
-from appliance.spool.storage.tables import PROTECTED
+from appliance.spool.storage.tables import MODELS
 from appliance.storage.engine import Schema
 
 MIGRATIONS = Path(__file__).with_name("migrations")
@@ -15,4 +15,4 @@ NUMBERS = {
     DEFINITION: ("definition", "place"),  # the order in which tills stored something
     SETTING_CHANGE: ("setting_change", "number"),
 }
-CORE = Schema("schema_migration", MIGRATIONS, PROTECTED, NUMBERS, complete)
+CORE = Schema("schema_migration", MIGRATIONS, MODELS, NUMBERS, complete)

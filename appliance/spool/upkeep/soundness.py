@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,9 @@ from appliance.spool.jobs.transitions import hold_damaged
 from appliance.spool.live_status import LiveStatus
 from appliance.spool.records import Damage
 from appliance.spool.storage import integrity, parking
-from appliance.spool.storage.tables import MODELS, PROTECTED
 from appliance.storage.engine import Engine, Transaction
 from appliance.storage.errors import DatabaseDamaged, RowDamaged, StorageError
+from appliance.storage.rows import protected
 
 log = logging.getLogger(__name__)
 REBUILT = 3_600 * 1_000_000  # microseconds: how soon a damaged file is not rebuilt once more for a look
@@ -129,7 +129,7 @@ class Soundness:
         """
         self._fill_in()
         found = self._engine.integrity.look(
-            MODELS, integrity.faults_in, at=self._now(), has_room=self.has_room(self._engine)
+            self._engine.models, integrity.faults_in, at=self._now(), has_room=self.has_room(self._engine)
         )
         for each in found.rows:
             self.hear(each)
@@ -162,12 +162,16 @@ class Soundness:
 
     def _fill_in(self) -> None:
         """A shell may have written rows: from now on they are as they are."""
-        for table in PROTECTED:
+        for table, columns in protected(*self._engine.models).items():
             last = 0
             while rows := integrity.without_checksum(self._engine.connection, table, last):
                 first, last = rows[0], rows[-1]
-                self._engine.write(partial(_give_checksums, table=table, first=first, last=last))
+                self._engine.write(
+                    partial(_give_checksums, table=table, columns=columns, first=first, last=last)
+                )
 
 
-def _give_checksums(transaction: Transaction, table: str, first: int, last: int) -> None:
-    integrity.give_checksums(transaction.connection, table, first, last)
+def _give_checksums(
+    transaction: Transaction, table: str, columns: Sequence[str], first: int, last: int
+) -> None:
+    integrity.give_checksums(transaction.connection, table, columns, first, last)

@@ -57,7 +57,7 @@ class SqliteEngine:
         Without a thread of its own, each write is made on the thread that submits it.
         """
         self.file = file
-        self.schemas = tuple(schemas)
+        self.models = tuple(model for schema in schemas for model in schema.models)
         self._numbers = {name: place for schema in schemas for name, place in schema.numbers.items()}
         self._database = open_database(file, schemas)
         make: type[Writer | DirectWriter] = Writer if has_thread else DirectWriter

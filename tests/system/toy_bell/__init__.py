@@ -1,0 +1,1 @@
+"""A capability as a newcomer would add it: all that it is stands in this folder."""
