@@ -26,6 +26,7 @@ def duties(box: Box) -> tuple[Duty, ...]:
     return (
         Duty(WATCH_SECONDS, box.spool.timekeeping.look),
         Duty(ERASE_SECONDS, lambda: erase_old(box.spool)),
+        Duty(ERASE_SECONDS, box.spool.prepare_index),
         Duty(VITALS_SECONDS, box.vitals_watch.look),
         Duty(VITALS_SECONDS, memory.give_back),
         Duty(WATCH_SECONDS, lambda: take_up_changes(box)),

@@ -124,7 +124,12 @@ class Spool(SpoolReader):
     def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to take changes. `guard` starts the writer's thread, and answers for it."""
         self.engine.start(guard)
+        self.prepare_index()
         self.events.subscribe(self._keep)
+
+    def prepare_index(self) -> None:
+        """Have room for the words of the jobs that come next; to be called now and then."""
+        self.engine.submit(lambda transaction: text_index.prepare(transaction.connection), durable=False)
 
     def _keep(self, event: Event) -> None:
         """Write down what was told without a change. Nobody waits for it, and nothing depends on it."""

@@ -41,6 +41,17 @@ def shelves(connection: Connection) -> list[int]:
     return [row[0] for row in _run(connection, "SELECT number FROM shelf ORDER BY number DESC")]
 
 
+def prepare(connection: Connection) -> None:
+    """Have the shelf of the jobs that come next, and the one behind it; a write of its own.
+
+    SQLite (seen in 3.40) forgets its savepoints where one is undone in which a full-text table was made, so a
+    write that may fail must not be the one that makes it.
+    """
+    newest = _run(connection, "SELECT max(id) FROM job")[0][0] or 0
+    for shelf in (newest // SHELF, newest // SHELF + 1):
+        _have_shelf(connection, shelf)
+
+
 def keep(connection: Connection, look: Look, text: str, height: int) -> None:
     """A document was drawn: its jobs are found by what it says from now on."""
     jobs = JobRow.select(JobRow.id).where((JobRow.sha256 == look.sha256) & JobRow.erased_at.is_null())
@@ -150,10 +161,14 @@ def _put(connection: Connection, job: int, profile: str, text: str, height: int)
 
 def _insert(connection: Connection, job: int, place: int, text: str) -> None:
     shelf = job // SHELF
+    _have_shelf(connection, shelf)
+    _run(connection, f"INSERT INTO {table_of(shelf)} (rowid, text) VALUES (?, ?)", job * PLACES + place, text)
+
+
+def _have_shelf(connection: Connection, shelf: int) -> None:
     if not _run(connection, "SELECT 1 FROM shelf WHERE number = ?", shelf):
         _run(connection, TABLE.format(table=table_of(shelf)))
         _run(connection, "INSERT INTO shelf VALUES (?, 0)", shelf)
-    _run(connection, f"INSERT INTO {table_of(shelf)} (rowid, text) VALUES (?, ?)", job * PLACES + place, text)
 
 
 def _remove(connection: Connection, job: int, place: int, text: str) -> None:

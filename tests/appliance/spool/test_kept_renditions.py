@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import peewee
@@ -12,9 +13,12 @@ from appliance.spool import (
     Look,
     PaperEvent,
     Rendition,
+    Spool,
+    Submission,
 )
 from appliance.spool.storage import documents
 from appliance.spool.storage.schema import CORE, MIGRATIONS
+from appliance.storage.engine import Transaction
 from appliance.storage.sqlite.opening import open_database
 
 EVENTS = (PaperEvent("cut", "full cut", 402), PaperEvent("pulse", "drawer on pin 5, 100 ms", 0))
@@ -47,3 +51,20 @@ def test_what_was_kept_before_events_were_is_drawn_again_and_its_text_found_unti
     kept = documents.rendition(database, Look(sha256, "p"))
     assert kept is not None
     assert kept.events == EVENTS
+
+
+def test_a_first_rendition_whose_write_fails_beside_others_harms_none_of_them(spool: Spool) -> None:
+    """SQLite forgets its savepoints where one is undone in which the table for the words was made."""
+    job = spool.accept(Submission(b"receipt", "raw", "127.0.0.1")).result()
+    gate = threading.Event()
+
+    def fail(transaction: Transaction) -> None:
+        documents.keep_rendition(transaction.connection, Rendition(Look(job.sha256, "p"), "Hello", 576, 100))
+        raise LookupError("no")
+
+    spool.engine.submit(lambda _: gate.wait())  # so that the others share a transaction
+    futures = [spool.engine.submit(fail), spool.accept(Submission(b"next", "raw", "127.0.0.1"))]
+    gate.set()
+    assert isinstance(futures[0].exception(), LookupError)
+    assert futures[1].result().id == 2
+    assert spool.soundness.fault is None
