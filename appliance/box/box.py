@@ -121,11 +121,11 @@ class Box:
         settings = self.settings
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
-        self.lanes = EmulatedPrinters(self.spool, settings.limits.job_bytes, settings.raw.open_to)
-        self.raw = RawPorts(self.spool, self.lanes, settings, self.web_port, self.shortage.tell)
+        self.emulated_printers = EmulatedPrinters(self.spool, settings.limits.job_bytes, settings.raw.open_to)
+        self.raw = RawPorts(self.spool, self.emulated_printers, settings, self.web_port, self.shortage.tell)
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
-            self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
+            self.usb = UsbGadget(self.spool, self.emulated_printers, settings, self.supervisor)
         self.management = Management(
             settings, self.raw, self.supervisor.kept, self.spool.live_status.add_notice
         )

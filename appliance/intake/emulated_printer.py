@@ -1,4 +1,4 @@
-"""What the tills of one queue share, whatever way they come in: its settings, the printer as they see it."""
+"""The printer that the tills of one queue see, whatever way they come in."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def condition_of(status: PrinterStatus) -> Condition:
 
 
 class EmulatedPrinter:
-    """One queue as intake uses it. On the event loop only."""
+    """A queue's settings, and its printer's condition and memory. On the event loop only."""
 
     def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, doors: Doors) -> None:
         self.queue = queue
@@ -57,12 +57,12 @@ class EmulatedPrinter:
             for command in escpos.parse(definition.data):
                 self._memory.follow(command)
 
-    def session(self, pulse_fate: Callable[[], Fate]) -> Session:
-        """A session for a connection that begins now, on the queue's present terms."""
+    def session(self, config: SessionConfig, pulse_fate: Callable[[], Fate]) -> Session:
+        """A session for a connection that begins now."""
         responder = Responder(self.profile(), self._memory)
-        return Session(self.terms(), self.condition, responder, self._memory, self._shelf, pulse_fate)
+        return Session(config, self.condition, responder, self._memory, self._shelf, pulse_fate)
 
-    def terms(self) -> SessionConfig:
+    def config(self) -> SessionConfig:
         """The queue's settings as sessions need them."""
         queue = self.queue
         return SessionConfig(
@@ -75,18 +75,18 @@ class EmulatedPrinter:
         )
 
     def refusal(self, address: str) -> str:
-        """Why a till of this address may not print here; empty where it may."""
+        """The reason why a till of this address may not print here; empty where it may."""
         return self._spool.soundness.fault or self._doors.refusal(self.queue, address)
 
     def condition(self) -> Condition:
-        """How the target printer is, as far as tills are told."""
+        """The condition of the target printer, as far as tills are told."""
         printer = self._spool.target_of(self.queue)
         if printer is None or self.queue.status == "always-ready":
             return Condition()
         return condition_of(self._spool.live_status.printer(printer.name))
 
     def pulse_fate(self) -> Fate:
-        """What becomes of a drawer pulse that comes now."""
+        """The fate of a drawer pulse that comes now."""
         return self._spool.drawers.fate(self._spool.target_of(self.queue))
 
     def open_drawer(self, pulse: bytes, origin: str) -> None:
@@ -102,7 +102,7 @@ class EmulatedPrinter:
             self._shelf.put(slot, known.get(slot, b""))
 
     def stores(self, stores: tuple[MemorySlot, ...], origin: str) -> tuple[Definition, ...]:
-        """What a session found for the printer's memory, as the spool keeps it."""
+        """A session's changes of the printer's memory, as the spool keeps them."""
         now = self._spool.now()
         return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
 
@@ -116,7 +116,7 @@ class EmulatedPrinter:
         )
 
     def definition(self, defined: StoreInPrinter, origin: str) -> Submission:
-        """What goes to the printer's lasting memory, as the spool takes it."""
+        """Commands for the printer's lasting memory, as the spool takes them."""
         return for_memory(defined.data, self.stores(defined.stores, origin), origin, self.queue.name)
 
     def profile(self) -> Profile:
@@ -125,7 +125,7 @@ class EmulatedPrinter:
 
 
 class EmulatedPrinters:
-    """The lane of each queue, made when it is first used: one, whatever ways lead into it."""
+    """The emulated printer of each queue, made when it is first used: one, whatever ways lead into it."""
 
     def __init__(self, spool: Spool, job_bytes: int, open_to: str = OWN_NETWORKS) -> None:
         """`open_to` is the setting raw.open_to."""
@@ -133,20 +133,20 @@ class EmulatedPrinters:
         self._spool = spool
         self._job_bytes = job_bytes
         self._turns = Turns()  # one for all: they share the loop
-        self._lanes: dict[str, EmulatedPrinter] = {}
+        self._printers: dict[str, EmulatedPrinter] = {}
 
     def of(self, queue: Queue) -> EmulatedPrinter:
-        """The lane of a queue, which has these settings now."""
-        lane = self._lanes.get(queue.name)
-        if lane is None:
-            lane = self._lanes[queue.name] = EmulatedPrinter(
+        """The printer of a queue, which has these settings now."""
+        printer = self._printers.get(queue.name)
+        if printer is None:
+            printer = self._printers[queue.name] = EmulatedPrinter(
                 self._spool, queue, self._job_bytes, self._turns, self.doors
             )
-        lane.queue = queue
-        return lane
+        printer.queue = queue
+        return printer
 
     def defined(self, job: Job) -> None:
         """A job that fills the memory of a queue's printer was kept."""
-        lane = self._lanes.get(job.queue)
-        if lane is not None:
-            lane.defined(job)
+        printer = self._printers.get(job.queue)
+        if printer is not None:
+            printer.defined(job)

@@ -1,4 +1,4 @@
-"""What a till was promised to be told of its jobs, in the order in which it asked (GS ( H)."""
+"""Replies that wait until jobs are safe or printed, in the order in which a till asked for them (GS ( H)."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ MAX_OPEN = 256  # a connection; the oldest are forgotten, as no till waits for s
 
 @dataclass(slots=True)
 class _Open:
-    """Answers that wait for a job: `kept` until it is safe, then for `job` to be on paper."""
+    """Replies that wait for a job: for `submission` to be safe, then for `job` to be on paper."""
 
     answers: tuple[bytes, ...]
-    kept: object
+    submission: object
     job: int | None = None
     due: bool = False
 
 
 class PendingReplies:
-    """The open promises of one connection; `reply` sends what has come due."""
+    """The waiting replies of one connection; `reply` sends those that have come due."""
 
     def __init__(self, reply: Callable[[bytes], None]) -> None:
         self._reply = reply
         self._open: deque[_Open] = deque(maxlen=MAX_OPEN)
 
-    def add(self, answers: tuple[bytes, ...], kept: object) -> None:
-        """Promise answers for the job that `kept` stands for; None: for all that came before."""
-        if kept is None and not self._open:
+    def add(self, answers: tuple[bytes, ...], submission: object) -> None:
+        """Have replies wait for the job of a submission; None: for all that came before."""
+        if submission is None and not self._open:
             self._reply(b"".join(answers))
-        elif answers or kept is not None:
-            self._open.append(_Open(answers, kept, due=kept is None))
+        elif answers or submission is not None:
+            self._open.append(_Open(answers, submission, due=submission is None))
 
-    def spooled(self, kept: object, job: Job, waits: bool) -> None:
-        """A job is safe; `waits` says that its answers wait until it is printed."""
+    def spooled(self, submission: object, job: Job, waits: bool) -> None:
+        """A job is safe; `waits` says that its replies wait until it is printed."""
         for each in self._open:
-            if each.kept is kept:
+            if each.submission is submission:
                 each.job, each.due = job.id, not waits
         self._settle()
 
@@ -51,7 +51,7 @@ class PendingReplies:
         self._settle()
 
     def _settle(self) -> None:
-        """Tell what is due, up to the first that is not: a till counts on their order."""
+        """Send what is due, up to the first that is not: a till counts on their order."""
         while self._open and self._open[0].due:
             answers = b"".join(self._open.popleft().answers)
             if answers:

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from appliance.intake.address_limits import Budgets
 from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.entrance import Entrance
-from appliance.intake.port_context import Budgets
 from appliance.intake.raw import RawServer
 from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
@@ -30,14 +30,14 @@ class RawPorts:
     def __init__(
         self,
         spool: Spool,
-        lanes: EmulatedPrinters,
+        printers: EmulatedPrinters,
         settings: Settings,
         page_port: Callable[[], int],
         on_shortage: Callable[[OSError], None],
     ) -> None:
         """`on_shortage` hears where no file is free for a connection."""
         self._spool = spool
-        self._lanes = lanes
+        self._printers = printers
         self._settings = settings
         self._page_port = page_port
         self._budgets = Budgets(settings.raw)
@@ -57,8 +57,8 @@ class RawPorts:
 
     def look_of(self, queue: str) -> tuple[Profile, Condition]:
         """The model that tills see behind a port, and how it is as far as they are told."""
-        lane = self._servers[queue].lane
-        return lane.profile(), lane.condition()
+        printer = self._servers[queue].printer
+        return printer.profile(), printer.condition()
 
     def has_till_at(self, address: str) -> bool:
         """Whether this address is connected to one of the ports."""
@@ -98,7 +98,7 @@ class RawPorts:
 
     def use(self, settings: RawSettings) -> None:
         """The settings are others now, those that count at once. From any thread."""
-        self._lanes.doors.open_to = settings.open_to
+        self._printers.doors.open_to = settings.open_to
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._refresh_soon)
 
@@ -112,7 +112,7 @@ class RawPorts:
             missing = False
             for name, queue in wanted.items():
                 if name in self._servers:
-                    self._lanes.of(queue)
+                    self._printers.of(queue)
                     self._servers[name].queue_changed()
                 else:
                     missing |= not await self._open(queue)
@@ -123,7 +123,7 @@ class RawPorts:
 
     async def _open(self, queue: Queue) -> bool:
         server = RawServer(
-            *(self._spool, self._settings, self._lanes.of(queue), self._page_port),
+            *(self._spool, self._settings, self._printers.of(queue), self._page_port),
             *(self._budgets, self._entrance),
         )
         try:
@@ -157,7 +157,7 @@ class RawPorts:
         if event.name in QUEUES_CHANGED:
             self._refresh_soon()
         elif event.name == "job:created" and event.job is not None and event.job.source == DEFINITION:
-            self._lanes.defined(event.job)
+            self._printers.defined(event.job)
         elif event.job is not None and event.job.queue in self._servers:
             self._servers[event.job.queue].job_changed(event.job)
         elif event.name in ANY_QUEUE:

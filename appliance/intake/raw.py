@@ -1,4 +1,4 @@
-"""A raw TCP port: it listens for one queue, and looks after its connections. On the event loop only."""
+"""A raw TCP port: it listens for one queue, and looks after its connections."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import asyncio
 import socket
 from collections.abc import Callable
 
-from appliance.intake.connection import RESET_ON_CLOSE, Connection
+from appliance.intake.address_limits import Budgets
+from appliance.intake.client_socket import RESET_ON_CLOSE
+from appliance.intake.connection import Connection
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.entrance import Entrance
-from appliance.intake.port_context import Budgets, PortContext
+from appliance.intake.port_context import PortContext
 from appliance.runtime import listening
 from appliance.settings import Settings
 from appliance.spool import Job, Spool, State
@@ -19,24 +21,24 @@ ENDED = frozenset({State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRE
 
 
 class RawServer:
-    """The port of one queue."""
+    """The port of one queue. On the event loop only."""
 
     def __init__(
         self,
         spool: Spool,
         settings: Settings,
-        lane: EmulatedPrinter,
+        printer: EmulatedPrinter,
         page_port: Callable[[], int],
         budgets: Budgets,
         entrance: Entrance,
     ) -> None:
         self.port = 0  # the one that was got
-        self.asked_port = lane.queue.port  # 0: any
-        self.lane = lane
+        self.asked_port = printer.queue.port  # 0: any
+        self.printer = printer
         self._host = settings.raw.host
         self._entrance = entrance
         self._connections: PortContext[Connection] = PortContext(
-            spool, settings.raw, lane, page_port, budgets, entrance
+            spool, settings.raw, printer, page_port, budgets, entrance
         )
         self._listeners: list[socket.socket] = []  # one for each address
 
@@ -62,7 +64,7 @@ class RawServer:
     def queue_changed(self) -> None:
         """The queue's settings are others now, but for the port."""
         for connection in self._connections:
-            refusal = self.lane.refusal(connection.origin)
+            refusal = self.printer.refusal(connection.origin)
             if refusal:
                 connection.turn_out(refusal)
         self.printer_changed()

@@ -73,21 +73,21 @@ class Session:
 
     def __init__(
         self,
-        terms: SessionConfig,
+        config: SessionConfig,
         condition: Callable[[], Condition],
         responder: Responder,
         memory: Memory,
         shelf: Shelf,
         pulse_fate: Callable[[], Fate] = lambda: Fate.PASSED,
     ) -> None:
-        self.terms = terms
+        self.config = config
         self._condition = condition
         self._pulse_fate = pulse_fate
         self._responder = responder
         self._memory = memory
         self._shelf = shelf
         self._greeting: Greeting | None = Greeting(lambda: responder.model, condition)  # None: it is a till
-        self._parser = escpos.Parser(terms.kanji_bytes)
+        self._parser = escpos.Parser(config.kanji_bytes)
         self._splitter = Splitter(shelf)
         self._waiting: deque[Command] = deque()
         self._promises: list[bytes] = []
@@ -113,9 +113,9 @@ class Session:
         """The commands that set what is in force between two jobs."""
         return self._splitter.carry_over() + b"".join(self._unasked.values())
 
-    def reconfigure(self, profile: Profile, terms: SessionConfig) -> None:
+    def reconfigure(self, profile: Profile, config: SessionConfig) -> None:
         """The queue's settings or its printer may be others now."""
-        self.terms = terms
+        self.config = config
         self._responder.reconfigure(profile)
 
     @property
@@ -150,10 +150,10 @@ class Session:
         if self._last is None:
             return None
         said_all = self._splitter.is_cut or self._promises or not self._splitter.size
-        if self._parser.pending and self.terms.stall_seconds is not None:
-            return self._last + self.terms.stall_seconds
+        if self._parser.pending and self.config.stall_seconds is not None:
+            return self._last + self.config.stall_seconds
         soon = said_all and not self._parser.pending and self.is_open
-        return self._last + (self.terms.cut_seconds if soon else self.terms.idle_seconds)
+        return self._last + (self.config.cut_seconds if soon else self.config.idle_seconds)
 
     @property
     def has_more(self) -> bool:
@@ -181,7 +181,7 @@ class Session:
     def heard(self, now: float) -> None:
         """Bytes have arrived while none waited to be taken: how long the till was silent shows now."""
         printed_at = self._printed_at
-        self._rested = printed_at is not None and now - printed_at >= self.terms.reset_seconds
+        self._rested = printed_at is not None and now - printed_at >= self.config.reset_seconds
 
     def resume(self, now: float) -> None:
         """The till was not listened to for a while; its silence counts from now."""
@@ -215,8 +215,8 @@ class Session:
         actions = self._sort(self._waiting)
         if self._splitter.size != size:
             self._printed_at, self._rested = now, False
-        if self.held > self.terms.job_bytes:
-            limit = self.terms.job_bytes
+        if self.held > self.config.job_bytes:
+            limit = self.config.job_bytes
             why = f"a job is larger than {limit} bytes (setting limits.job_bytes); nothing of it was kept"
             actions.append(ConnectionRefused(why))
             self._waiting.clear()
@@ -244,7 +244,7 @@ class Session:
                 answers += self._responder.answer(command, condition)
             actions += self._heard(command) if command.kind in ANSWERED else self._keep(command)
             is_quiet = self._is_quiet()
-            if self.held > self.terms.job_bytes:
+            if self.held > self.config.job_bytes:
                 break  # a macro, five bytes long, can write half a megabyte
         if answers:
             actions.insert(0, Reply(answers))
@@ -274,7 +274,7 @@ class Session:
         rested, self._rested = self._rested, False
         self._responder.follow(command)
         in_macro = self._splitter.in_macro
-        ruling = self.terms.rules.judge(command, in_macro=in_macro)
+        ruling = self.config.rules.judge(command, in_macro=in_macro)
         match ruling.verdict:
             case Verdict.OPENS_DRAWER:
                 return self._open_drawer(command)

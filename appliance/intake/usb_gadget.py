@@ -26,7 +26,7 @@ from appliance.spool import Event, Spool, SpoolError, State
 from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
-INBOX_BYTES = 65_536  # on their way from the port to the session; beyond that the till waits
+WAITING_BYTES = 65_536  # on their way from the port to the session; beyond that the till waits
 JOURNAL = "usb-journal"  # in the data folder
 SYNC_SECONDS = 0.2  # after bytes came; most receipts are whole by then, and an SD card is spared
 RETRY_SECONDS = 5.0  # between tries at a gadget that is not set up yet
@@ -58,19 +58,19 @@ def port_status(condition: Condition) -> int:
 
 
 class UsbGadget:
-    """The port, and the talk with whoever is plugged in. A gadget that is not set up is tried again.
+    """The port, and the client at it. A gadget that is not set up is tried again.
 
     Where `keeper` held the port's files meanwhile, the till has not noticed that the box was away.
     """
 
-    def __init__(self, spool: Spool, lanes: EmulatedPrinters, settings: Settings, keeper: Keeper) -> None:
+    def __init__(self, spool: Spool, printers: EmulatedPrinters, settings: Settings, keeper: Keeper) -> None:
         self._spool = spool
-        self._lanes = lanes
+        self._printers = printers
         self._keeper = keeper
         self._settings = settings
         self._port: UsbPort | None = None
-        self._talk: UsbClient | None = None
-        self._inbox: BoundedChannel | None = None
+        self._client: UsbClient | None = None
+        self._channel: BoundedChannel | None = None
         self._syncing: asyncio.TimerHandle | None = None
         self._retry: asyncio.TimerHandle | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
@@ -83,15 +83,21 @@ class UsbGadget:
     async def start(self, guard: ThreadStarter) -> None:
         """Be a printer, now or as soon as the gadget is set up."""
         loop = asyncio.get_running_loop()
-        self._lane = self._find_lane()
-        self._inbox = BoundedChannel(self._lane.turns, self._take, self._wanted, INBOX_BYTES)
+        self._printer = self._find_printer()
+        self._channel = BoundedChannel(self._printer.turns, self._take, self._wanted, WAITING_BYTES)
         self._journal = Journal(self._settings.data / JOURNAL)
         settings = self._settings.gadget
-        inbox = self._inbox
-        self._talk = UsbClient(
-            self._spool, self._lane, settings, self._journal, self._reply, inbox.hold, lambda: inbox.has_more
+        channel = self._channel
+        self._client = UsbClient(
+            self._spool,
+            self._printer,
+            settings,
+            self._journal,
+            self._reply,
+            channel.hold,
+            lambda: channel.has_more,
         )
-        self._talk.replay(self._journal.left())
+        self._client.replay(self._journal.left())
 
         def hear(event: Event) -> None:
             loop.call_soon_threadsafe(self._hear, event)
@@ -106,10 +112,10 @@ class UsbGadget:
             self._retry.cancel()
         if self._port is not None:
             self._port.stop()
-        if self._inbox is not None and self._talk is not None:
-            self._inbox.close()
-            self._inbox.flush()
-            await self._talk.shut()
+        if self._channel is not None and self._client is not None:
+            self._channel.close()
+            self._channel.flush()
+            await self._client.shut()
             if self._syncing is not None:
                 self._syncing.cancel()
 
@@ -165,23 +171,23 @@ class UsbGadget:
 
     def _came(self, data: bytes) -> None:
         """On the thread that reads: written down before the till is let go on."""
-        assert self._inbox is not None
+        assert self._channel is not None
         self._journal.data(data)
-        self._inbox.put(data)
+        self._channel.put(data)
 
     def _gone(self) -> None:
-        assert self._inbox is not None
+        assert self._channel is not None
         self._journal.gone()
-        self._inbox.put(ENDED)
+        self._channel.put(ENDED)
 
     def _take(self, data: bytes | None) -> None:
-        assert self._talk is not None
-        self._talk.take(data)
+        assert self._client is not None
+        self._client.take(data)
         if self._syncing is None:
             self._syncing = asyncio.get_running_loop().call_later(SYNC_SECONDS, self._sync)
 
     def _wanted(self) -> int:
-        return self._talk.wanted if self._talk is not None else 0
+        return self._client.wanted if self._client is not None else 0
 
     def _sync(self) -> None:
         self._syncing = None
@@ -192,21 +198,21 @@ class UsbGadget:
             self._port.reply(data)
 
     def _hear(self, event: Event) -> None:
-        assert self._talk is not None
+        assert self._client is not None
         if event.job is not None and event.job.state in ENDED_STATES:
-            self._talk.job_ended(event.job.id, event.job.state is State.COMPLETED)
+            self._client.job_ended(event.job.id, event.job.state is State.COMPLETED)
         elif event.name in MAY_CHANGE_STATUS:
             try:
-                self._find_lane()
+                self._find_printer()
             except SpoolError as error:
                 log.warning("the queue of the USB port: %s", error)
             self._set_status()
-            self._talk.changed()
+            self._client.changed()
 
-    def _find_lane(self) -> EmulatedPrinter:
-        """The lane of the queue that the port feeds, as the queue is now. Raises SpoolError."""
-        return self._lanes.of(self._spool.queue(self._settings.gadget.queue))
+    def _find_printer(self) -> EmulatedPrinter:
+        """The printer of the queue that the port feeds, as the queue is now. Raises SpoolError."""
+        return self._printers.of(self._spool.queue(self._settings.gadget.queue))
 
     def _set_status(self) -> None:
         if self._port is not None:
-            self._port.status = port_status(self._lane.condition())
+            self._port.status = port_status(self._printer.condition())

@@ -139,22 +139,22 @@ def test_without_a_printer_there_is_nothing_to_copy(tmp_path: Path) -> None:
         identity(settings_in(tmp_path, copy_printer=True))
 
 
-class Talking:
-    """A talk, with what it said and how often it had the till wait."""
+class Till:
+    """The client at the port, with what it was told and how often it had the till wait."""
 
     def __init__(
-        self, spool: Spool, folder: Path, lane: EmulatedPrinter | None = None, **settings: float
+        self, spool: Spool, folder: Path, printer: EmulatedPrinter | None = None, **settings: float
     ) -> None:
         self.said: list[bytes] = []
         self.held: list[bool] = []
-        lane = lane or EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
+        printer = printer or EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
         self.has_more = False  # whether the port has more to hand on
-        self.talk = UsbClient(
-            *(spool, lane, gadget, self.journal, self.said.append, self.held.append), lambda: self.has_more
+        self.client = UsbClient(
+            *(spool, printer, gadget, self.journal, self.said.append, self.held.append), lambda: self.has_more
         )
-        self.talk.replay(self.journal.left())
+        self.client.replay(self.journal.left())
 
     def send(self, data: bytes | None) -> None:
         """As the port hands it on."""
@@ -162,7 +162,7 @@ class Talking:
             self.journal.gone()
         else:
             self.journal.data(data)
-        self.talk.take(data)
+        self.client.take(data)
 
 
 def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -178,17 +178,17 @@ async def jobs_of(spool: Spool, count: int) -> list[Job]:
 def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
         spool.put_queue(replace(spool.queue("main"), port=0))
-        lanes = EmulatedPrinters(spool, 1_000)
-        ports = RawPorts(spool, lanes, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0, print)
+        printers = EmulatedPrinters(spool, 1_000)
+        ports = RawPorts(spool, printers, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0, print)
         await ports.start()
-        usb = Talking(spool, tmp_path, lanes.of(spool.queue("main")))
-        usb.talk.take(KEYS)
+        usb = Till(spool, tmp_path, printers.of(spool.queue("main")))
+        usb.client.take(KEYS)
         reader, writer = await asyncio.open_connection("127.0.0.1", ports.ports()["main"])
         writer.write(LOGO)
         writer.write_eof()
         assert await reader.read() == b""
-        usb.talk.take(KEYS + PRINT_LOGO + CUT)
-        await usb.talk.shut()
+        usb.client.take(KEYS + PRINT_LOGO + CUT)
+        await usb.client.shut()
         assert [b"G1" in said for said in usb.said] == [False, True]
         _, receipt = await jobs_of(spool, 2)
         assert spool.document(receipt.sha256) == PRINT_LOGO + CUT
@@ -203,13 +203,13 @@ def test_a_job_too_large_is_left_out_up_to_the_next_on_timeout(spool: Spool, tmp
     async def work() -> None:
         clock = ForwardClock()
         asyncio.get_running_loop().time = clock  # type: ignore[method-assign]
-        till = Talking(spool, tmp_path, idle_seconds=10.0)
-        till.talk.take(bytes(2_000))
-        till.talk.take(b"the rest of it\n" + CUT)
+        till = Till(spool, tmp_path, idle_seconds=10.0)
+        till.client.take(bytes(2_000))
+        till.client.take(b"the rest of it\n" + CUT)
         clock.turn(11.0)
         await asyncio.sleep(0.01)  # what is due by then is done first
-        till.talk.take(b"another\n" + CUT)
-        await till.talk.shut()
+        till.client.take(b"another\n" + CUT)
+        await till.client.shut()
         assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
         assert "larger than 1000 bytes" in spool.live_status.notices()[0].text
 
@@ -220,14 +220,14 @@ def test_a_till_whose_bytes_wait_for_their_turn_is_not_silent(spool: Spool, tmp_
     async def work() -> None:
         clock = ForwardClock()
         asyncio.get_running_loop().time = clock  # type: ignore[method-assign]
-        till = Talking(spool, tmp_path, idle_seconds=10.0)
-        till.talk.take(b"half of a receipt\n")
+        till = Till(spool, tmp_path, idle_seconds=10.0)
+        till.client.take(b"half of a receipt\n")
         till.has_more = True
         clock.turn(11.0)
         await asyncio.sleep(0.01)  # what is due by then is done first
         till.has_more = False
-        till.talk.take(b"and the rest of it\n" + CUT)
-        await till.talk.shut()
+        till.client.take(b"and the rest of it\n" + CUT)
+        await till.client.shut()
         assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [
             b"half of a receipt\nand the rest of it\n" + CUT
         ]
@@ -246,12 +246,12 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
         return accept(submission)
 
     monkeypatch.setattr(spool, "accept_judged", accept_later)
-    monkeypatch.setattr("appliance.intake.usb_client.RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("appliance.intake.failure_policy.RETRY_SECONDS", 0.1)
 
     async def work() -> None:
-        till = Talking(spool, tmp_path)
-        till.talk.take(b"one\n" + CUT + b"two\n")
-        till.talk.take(None)
+        till = Till(spool, tmp_path)
+        till.client.take(b"one\n" + CUT + b"two\n")
+        till.client.take(None)
         assert till.held == [True]
         jobs = await jobs_of(spool, 2)
         assert [job.reason for job in jobs] == [None, "incomplete"]
@@ -263,23 +263,23 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
 def test_who_sends_too_much_waits_until_it_is_taken() -> None:
     async def work() -> None:
         taken: list[bytes | None] = []
-        inbox = BoundedChannel(Turns(), taken.append, lambda: 0, bound=10)
+        channel = BoundedChannel(Turns(), taken.append, lambda: 0, bound=10)
         sent = threading.Event()
 
         def send() -> None:
             for _ in range(5):
-                inbox.put(b"six by")
-            inbox.put(None)
+                channel.put(b"six by")
+            channel.put(None)
             sent.set()
 
-        inbox.hold(True)
+        channel.hold(True)
         thread = threading.Thread(target=send)
         thread.start()
         while not taken:
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)  # who did not wait would have gone on
         assert not sent.is_set()
-        inbox.hold(False)
+        channel.hold(False)
         while not sent.is_set() or taken[-1] is not None:
             await asyncio.sleep(0.01)
         thread.join()

@@ -34,22 +34,22 @@ class Run:
         self.said: list[bytes] = []
         self.journal = Journal(folder / "journal")
         self.taken = 0
-        lane = EmulatedPrinter(
+        printer = EmulatedPrinter(
             spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns(), Doors(EVERYBODY)
         )
         settings = GadgetSettings(idle_seconds=seconds)
-        self.talk = UsbClient(
-            spool, lane, settings, self.journal, self.said.append, lambda _held: None, lambda: False
+        self.client = UsbClient(
+            spool, printer, settings, self.journal, self.said.append, lambda _held: None, lambda: False
         )
-        self.talk.replay(self.journal.left())
+        self.client.replay(self.journal.left())
 
     def send(self, data: bytes) -> None:
         self.journal.data(data)
-        self.talk.take(data)
+        self.client.take(data)
 
     def leave(self) -> None:
         self.journal.gone()
-        self.talk.take(None)
+        self.client.take(None)
 
 
 def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
@@ -83,7 +83,7 @@ def test_a_box_killed_anywhere_in_a_stream_keeps_each_receipt_once_and_whole(
         spool.check()  # all that was handed over is kept now
         if knows:
             await asyncio.sleep(0)
-            await first.talk._all_kept()
+            await first.client.all_kept()
         second = Run(spool, tmp_path)
         second.send(STREAM[place:])
         second.leave()
@@ -175,7 +175,7 @@ def test_a_run_that_goes_on_tells_of_changes_that_an_earlier_one_was_asked_for(
         Run(spool, tmp_path).send(b"\x1da\xff")
         second = Run(spool, tmp_path)
         spool.live_status.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("paper-out",)))
-        second.talk.changed()
+        second.client.changed()
         assert [len(said) for said in second.said] == [4]
 
     in_loop(work)

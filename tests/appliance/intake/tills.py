@@ -11,7 +11,7 @@ from escpos.definitions import Shelf
 from escpos.profiles import DEFAULT
 from escpos.replies import Condition, Memory, Responder
 
-TERMS = SessionConfig(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, rules=Rules("hold"))
+CONFIG = SessionConfig(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, rules=Rules("hold"))
 CUT = b"\x1dV\x00"
 PULSE = b"\x1bp\x00\x19\xfa"
 
@@ -20,22 +20,22 @@ PULSE = b"\x1bp\x00\x19\xfa"
 class Printer:
     """What the sessions of one queue share."""
 
-    terms: SessionConfig = TERMS
+    config: SessionConfig = CONFIG
     condition: Condition = field(default_factory=Condition)
     memory: Memory = field(default_factory=Memory)
     shelf: Shelf = field(default_factory=Shelf)
     pulse_fate: Fate = Fate.PASSED
 
     def session(
-        self, drawer: str | None = None, permits: frozenset[str] | None = None, **terms: object
+        self, drawer: str | None = None, permits: frozenset[str] | None = None, **config: object
     ) -> Session:
         """A connection's session."""
         responder = Responder(DEFAULT, self.memory)
-        rules = self.terms.rules
+        rules = self.config.rules
         rules = Rules(
             rules.drawer if drawer is None else drawer, rules.permits if permits is None else permits
         )
-        wanted = replace(self.terms, rules=rules, **terms)  # type: ignore[arg-type]  # names of its own fields
+        wanted = replace(self.config, rules=rules, **config)  # type: ignore[arg-type]  # names of its own fields
         return Session(
             wanted, lambda: self.condition, responder, self.memory, self.shelf, lambda: self.pulse_fate
         )
