@@ -21,8 +21,8 @@ from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
 from appliance.intake.emulated_printer import EmulatedPrinters
-from appliance.intake.ports import RawPorts
-from appliance.intake.usb_gadget import UsbGadget
+from appliance.intake.tcp.ports import RawPorts
+from appliance.intake.usb.gadget import UsbGadget
 from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper

@@ -11,7 +11,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from appliance.intake.actions import (
+from appliance.intake.client_limits import ClientLimits
+from appliance.intake.emulated_printer import EmulatedPrinter
+from appliance.intake.failure_policy import FailurePolicy
+from appliance.intake.job_keeper import JobKeeper
+from appliance.intake.session.actions import (
     Action,
     ConnectionRefused,
     DeferredReply,
@@ -20,12 +24,8 @@ from appliance.intake.actions import (
     Reply,
     StoreInPrinter,
 )
-from appliance.intake.client_limits import ClientLimits
-from appliance.intake.emulated_printer import EmulatedPrinter
-from appliance.intake.failure_policy import FailurePolicy
-from appliance.intake.job_keeper import JobKeeper
-from appliance.intake.pending_replies import PendingReplies
-from appliance.intake.session import Session, SessionConfig
+from appliance.intake.session.pending_replies import PendingReplies
+from appliance.intake.session.session import Session, SessionConfig
 from appliance.intake.transport import Transport
 from appliance.spool import Fate, Job, Spool, Submission, weight_of
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import escpos
-from appliance.intake.actions import JobFinished, MemorySlot, StoreInPrinter
 from appliance.intake.doors import OWN_NETWORKS, Doors
-from appliance.intake.session import Session, SessionConfig
+from appliance.intake.session.actions import JobFinished, MemorySlot, StoreInPrinter
+from appliance.intake.session.session import Session, SessionConfig
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
 from appliance.spool import (

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from appliance.intake.actions import ConnectionRefused
+from appliance.intake.session.actions import ConnectionRefused
 from appliance.spool import Submission
 
 RETRY_SECONDS = 2.0  # between tries to keep what could not be kept

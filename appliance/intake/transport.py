@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from appliance.intake.actions import ConnectionRefused
+from appliance.intake.session.actions import ConnectionRefused
 from appliance.spool import Job
 
 

@@ -2,7 +2,7 @@
 
 Commands that fill a printer's memory for good go there by themselves, ahead of the job, where the queue
 permits them; a drawer opens as the queue says; questions to the printer are no part of a document. What was
-taken out is noted. A till's commands are judged as they come (intake/session.py), a document as a whole.
+taken out is noted. A till's commands are judged as they come (intake/session), a document as a whole.
 """
 
 from __future__ import annotations

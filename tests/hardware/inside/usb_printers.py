@@ -7,8 +7,9 @@ import threading
 from cables import Till, connect, wait_for
 
 import escpos
-from appliance.intake import usb_identity, usb_setup
-from appliance.intake.usb_port import Hooks, UsbPort
+from appliance.intake.usb import identity as usb_identity
+from appliance.intake.usb import setup as usb_setup
+from appliance.intake.usb.port import Hooks, UsbPort
 from appliance.settings import GadgetSettings, load
 from escpos.command import Kind
 from escpos.profiles import DEFAULT

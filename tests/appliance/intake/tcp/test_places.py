@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from appliance.addresses import source_of
-from appliance.intake.places import SLOW, Everybody, Pace, Places
+from appliance.intake.tcp.places import SLOW, Everybody, Pace, Places
 
 
 @dataclass(eq=False)

@@ -1,7 +1,7 @@
 """A way in: the USB port where the box is a printer and a till the host. On the event loop, but for the port.
 
 The session lives on the loop, as those of the raw ports do, because all of one queue share what the printer
-remembers. Only the waiting in the kernel is done by threads (`usb_port`).
+remembers. Only the waiting in the kernel is done by threads (`port.py`).
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import os
 from collections.abc import Callable
 from typing import Protocol
 
-from appliance.intake import usb_setup
 from appliance.intake.bounded_channel import ENDED, BoundedChannel
 from appliance.intake.emulated_printer import EmulatedPrinter, EmulatedPrinters
-from appliance.intake.ffs import PortStatus
-from appliance.intake.journal import Journal
-from appliance.intake.usb_client import UsbClient
-from appliance.intake.usb_port import FILES, WELL, Hooks, UsbPort
+from appliance.intake.usb import setup
+from appliance.intake.usb.client import UsbClient
+from appliance.intake.usb.ffs import PortStatus
+from appliance.intake.usb.journal import Journal
+from appliance.intake.usb.port import FILES, WELL, Hooks, UsbPort
 from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
@@ -122,12 +122,12 @@ class UsbGadget:
     async def _open(self, guard: ThreadStarter) -> None:
         settings = self._settings.gadget
         try:
-            device_id = usb_setup.device_id(settings).encode("latin-1", "replace")
+            device_id = setup.device_id(settings).encode("latin-1", "replace")
             self._port = UsbPort(settings.functionfs, device_id, Hooks(self._came, self._gone))
             self._set_status()
             self._have_files(self._port)
             self._port.start(guard)
-            udc = await asyncio.to_thread(usb_setup.plug, settings)
+            udc = await asyncio.to_thread(setup.plug, settings)
         except OSError as error:
             self._give_up_for_now(guard, error)
         else:

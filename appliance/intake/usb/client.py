@@ -13,15 +13,15 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from appliance.intake.actions import ConnectionRefused
 from appliance.intake.client_handler import ClientHandler
 from appliance.intake.client_limits import Unlimited
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.failure_policy import RetryLater
-from appliance.intake.journal import Journal, Left, Mark
-from appliance.intake.session import SessionConfig
+from appliance.intake.session.actions import ConnectionRefused
+from appliance.intake.session.session import SessionConfig
 from appliance.intake.silence_timer import SilenceTimer
-from appliance.intake.usb_replay import ReplayFilter, count_jobs, newest_job
+from appliance.intake.usb.journal import Journal, Left, Mark
+from appliance.intake.usb.replay import ReplayFilter, count_jobs, newest_job
 from appliance.runtime.i18n import message
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, Spool

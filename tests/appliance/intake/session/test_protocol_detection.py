@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.intake.protocol_detection import MAX_TARGET, Opening, classify
+from appliance.intake.session.protocol_detection import MAX_TARGET, Opening, classify
 
 STUN_ALLOCATE = bytes.fromhex("000300082112a442") + b"transaction!" + bytes.fromhex("0019000411000000")
 GREETINGS = [

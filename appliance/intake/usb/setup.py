@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from appliance.intake import usb_boards
-from appliance.intake.usb_identity import UsbIdentity
+from appliance.intake.usb import boards
+from appliance.intake.usb.identity import UsbIdentity
 from appliance.settings import GadgetSettings
 
 ENGLISH = "strings/0x409"
@@ -125,7 +125,7 @@ def unplug(settings: GadgetSettings) -> None:
 
 def missing(settings: GadgetSettings) -> str:
     """Why there is no port for devices, and what helps, as far as this board is known."""
-    return usb_boards.no_port(usb_boards.model(settings.model_file))
+    return boards.no_port(boards.model(settings.model_file))
 
 
 def has_port(settings: GadgetSettings) -> bool:

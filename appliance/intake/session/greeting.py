@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from appliance.intake import pjl
-from appliance.intake.actions import Action, ConnectionRefused, Reply
-from appliance.intake.protocol_detection import FOR_OTHERS, Opening, classify
+from appliance.intake.session import pjl
+from appliance.intake.session.actions import Action, ConnectionRefused, Reply
+from appliance.intake.session.protocol_detection import FOR_OTHERS, Opening, classify
 from escpos.replies import Condition
 
 ADVICE = "at the till choose a driver for ESC/POS receipt printers (Epson TM), or “Generic / Text Only”"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tills import CUT, Printer, jobs, replies
 
-from appliance.intake.actions import ConnectionRefused, JobFinished
-from appliance.intake.pjl import MAX_LINE
+from appliance.intake.session.actions import ConnectionRefused, JobFinished
+from appliance.intake.session.pjl import MAX_LINE
 from escpos.replies import Condition
 
 UEL = b"\x1b%-12345X"

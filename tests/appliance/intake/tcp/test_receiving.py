@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from appliance.intake.places import Pace
-from appliance.intake.receiving import ReceivingMemory
+from appliance.intake.tcp.places import Pace
+from appliance.intake.tcp.receiving import ReceivingMemory
 
 
 @dataclass(eq=False)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from appliance.intake.places import Guest, dawdles
+from appliance.intake.tcp.places import Guest, dawdles
 
 
 class Receiver(Guest, Protocol):

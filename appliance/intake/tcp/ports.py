@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from appliance.intake.address_limits import Budgets
 from appliance.intake.emulated_printer import EmulatedPrinters
-from appliance.intake.entrance import Entrance
-from appliance.intake.raw import RawServer
+from appliance.intake.tcp.address_limits import Budgets
+from appliance.intake.tcp.entrance import Entrance
+from appliance.intake.tcp.raw import RawServer
 from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import DEFINITION, Event, Spool

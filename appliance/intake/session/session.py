@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import escpos
-from appliance.intake.actions import (
+from appliance.intake.session.actions import (
     Action,
     ConnectionRefused,
     DeferredReply,
@@ -22,8 +22,8 @@ from appliance.intake.actions import (
     Reply,
     StoreInPrinter,
 )
-from appliance.intake.greeting import Greeting
-from appliance.intake.splitter import Splitter
+from appliance.intake.session.greeting import Greeting
+from appliance.intake.session.splitter import Splitter
 from appliance.spool import ANSWERED, DRAWER_NOTES, PASSED_ON, Fate, Rules, Verdict
 from escpos import star
 from escpos.command import Command, Kind

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from appliance.intake.actions import Action, DeferredReply, DrawerKick, JobFinished, Reply, StoreInPrinter
+from appliance.intake.session.actions import (
+    Action,
+    DeferredReply,
+    DrawerKick,
+    JobFinished,
+    Reply,
+    StoreInPrinter,
+)
 from appliance.spool import JobFilter, Spool
 
 PAGE = 200  # jobs looked at at once

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tills import CUT, PULSE, Printer, defined, jobs, pulses
 
 import escpos
-from appliance.intake.actions import JobFinished, StoreInPrinter
+from appliance.intake.session.actions import JobFinished, StoreInPrinter
 
 LOGO = b"\x1cq\x01\x01\x00\x01\x00" + b"\xff\x81\x81\x81\x81\x81\x81\xff"
 PRINT_LOGO = b"\x1cp\x01\x00"

@@ -8,7 +8,7 @@ import threading
 from support.waiting import DEADLINE
 
 from appliance.intake.emulated_printer import EmulatedPrinters
-from appliance.intake.ports import RawPorts
+from appliance.intake.tcp.ports import RawPorts
 from appliance.settings import Queue, Settings
 from appliance.settings.model import RawSettings
 from appliance.spool import Event, Outcome, Spool, State

@@ -23,8 +23,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from appliance.intake import ffs
-from appliance.intake.ffs import Happening, PortStatus, Request
+from appliance.intake.usb import ffs
+from appliance.intake.usb.ffs import Happening, PortStatus, Request
 from appliance.runtime.polling import readable
 from appliance.runtime.threads import ThreadStarter
 

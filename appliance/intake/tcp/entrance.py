@@ -11,8 +11,8 @@ import logging
 import socket
 from collections.abc import Callable
 
-from appliance.intake.places import Everybody
-from appliance.intake.receiving import Receiver, ReceivingMemory
+from appliance.intake.tcp.places import Everybody
+from appliance.intake.tcp.receiving import Receiver, ReceivingMemory
 from appliance.runtime import listening
 
 log = logging.getLogger(__name__)

@@ -13,17 +13,20 @@ import pytest
 from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
-from appliance.intake import ffs, usb_setup
 from appliance.intake.bounded_channel import BoundedChannel
 from appliance.intake.doors import EVERYBODY, Doors
 from appliance.intake.emulated_printer import EmulatedPrinter, EmulatedPrinters
-from appliance.intake.ffs import Event, Happening, Request
-from appliance.intake.journal import Journal
-from appliance.intake.ports import RawPorts
+from appliance.intake.tcp.ports import RawPorts
 from appliance.intake.turns import Turns
-from appliance.intake.usb_client import UsbClient
-from appliance.intake.usb_gadget import UsbGadget, port_status
-from appliance.intake.usb_identity import NoPrinter, UsbIdentity, identity, of_settings
+from appliance.intake.usb import (
+    ffs,
+    setup,
+)
+from appliance.intake.usb.client import UsbClient
+from appliance.intake.usb.ffs import Event, Happening, Request
+from appliance.intake.usb.gadget import UsbGadget, port_status
+from appliance.intake.usb.identity import NoPrinter, UsbIdentity, identity, of_settings
+from appliance.intake.usb.journal import Journal
 from appliance.runtime.systemd import Supervisor
 from appliance.settings import GadgetSettings, Settings
 from appliance.settings.model import RawSettings
@@ -95,27 +98,27 @@ def test_a_gadget_is_described_with_its_identity(tmp_path: Path) -> None:
         said.append(words)
         (tmp_path / "config/usb_gadget/counterproof/UDC").touch()  # the kernel makes it
 
-    usb_setup.up(settings, of_settings(settings), (0, 0), command)
+    setup.up(settings, of_settings(settings), (0, 0), command)
     root = tmp_path / "config/usb_gadget/counterproof"
     assert (root / "idVendor").read_text() == "0x0525"
     assert (root / "strings/0x409/product").read_text() == "TM-T20II"
     assert (root / "configs/c.1/counterproof").is_symlink()
     assert said[0][:3] == ["mount", "-t", "functionfs"]
     assert "no_disconnect" not in " ".join(said[0])
-    assert usb_setup.device_id(settings).startswith("MFG:EPSON;MDL:TM-T20II;CMD:ESC/POS;CLS:PRINTER;")
+    assert setup.device_id(settings).startswith("MFG:EPSON;MDL:TM-T20II;CMD:ESC/POS;CLS:PRINTER;")
 
 
 def test_a_board_without_a_port_for_devices_says_so(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     (tmp_path / "config/usb_gadget/counterproof").mkdir()
     with pytest.raises(OSError, match="no USB port for devices"):
-        usb_setup.plug(settings)
+        setup.plug(settings)
 
 
 def test_a_kernel_without_gadgets_is_named(tmp_path: Path) -> None:
     settings = replace(settings_in(tmp_path), configfs=tmp_path / "none")
     with pytest.raises(OSError, match="libcomposite is not loaded"):
-        usb_setup.up(settings, of_settings(settings), (0, 0), lambda _words: None)
+        setup.up(settings, of_settings(settings), (0, 0), lambda _words: None)
 
 
 def downstream(folder: Path, **files: str) -> None:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 
 from appliance.addresses import source_of
-from appliance.intake.actions import ConnectionRefused
-from appliance.intake.address_limits import AddressLimits
 from appliance.intake.client_handler import ClientHandler
-from appliance.intake.client_socket import ClientSocket
 from appliance.intake.failure_policy import RefuseClient
-from appliance.intake.places import Pace
-from appliance.intake.port_context import PortContext
-from appliance.intake.protocol_detection import Opening, refusal
+from appliance.intake.session.actions import ConnectionRefused
+from appliance.intake.session.protocol_detection import Opening, refusal
 from appliance.intake.silence_timer import SilenceTimer
+from appliance.intake.tcp.address_limits import AddressLimits
+from appliance.intake.tcp.client_socket import ClientSocket
+from appliance.intake.tcp.places import Pace
+from appliance.intake.tcp.port_context import PortContext
 from appliance.intake.turns import PIECE_BYTES
 from appliance.spool import Job
 

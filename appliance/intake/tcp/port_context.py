@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
-from appliance.intake.address_limits import Budgets, PortLimits
 from appliance.intake.emulated_printer import EmulatedPrinter
-from appliance.intake.entrance import Entrance
-from appliance.intake.places import Places
-from appliance.intake.receiving import Receiver
+from appliance.intake.tcp.address_limits import Budgets, PortLimits
+from appliance.intake.tcp.entrance import Entrance
+from appliance.intake.tcp.places import Places
+from appliance.intake.tcp.receiving import Receiver
 from appliance.runtime.i18n import message
 from appliance.settings import RawSettings
 from appliance.spool import Spool

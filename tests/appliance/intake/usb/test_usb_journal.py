@@ -12,12 +12,12 @@ import pytest
 from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
-from appliance.intake import journal
 from appliance.intake.doors import EVERYBODY, Doors
 from appliance.intake.emulated_printer import EmulatedPrinter
-from appliance.intake.journal import Journal, Left, Mark
 from appliance.intake.turns import Turns
-from appliance.intake.usb_client import UsbClient
+from appliance.intake.usb import journal
+from appliance.intake.usb.client import UsbClient
+from appliance.intake.usb.journal import Journal, Left, Mark
 from appliance.settings import GadgetSettings
 from appliance.spool import Job, JobFilter, PrinterState, PrinterStatus, Spool
 

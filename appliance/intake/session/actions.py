@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.intake.protocol_detection import Opening
+from appliance.intake.session.protocol_detection import Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from test_session import session
 
 import escpos
-from appliance.intake.actions import JobFinished
-from appliance.intake.splitter import LONE_LINE
+from appliance.intake.session.actions import JobFinished
+from appliance.intake.session.splitter import LONE_LINE
 
 PICTURE = b"\x1d(L\x0c\x000S0GG\x01\x08\x00\x01\x001\xff"
 WHOLE_PAGE, SMALL_AREA = bytes.fromhex("1b57 0000 0000 0002 c800"), bytes.fromhex("1b57 1000 2000 8000 c000")

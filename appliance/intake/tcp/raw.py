@@ -6,12 +6,12 @@ import asyncio
 import socket
 from collections.abc import Callable
 
-from appliance.intake.address_limits import Budgets
-from appliance.intake.client_socket import RESET_ON_CLOSE
-from appliance.intake.connection import Connection
 from appliance.intake.emulated_printer import EmulatedPrinter
-from appliance.intake.entrance import Entrance
-from appliance.intake.port_context import PortContext
+from appliance.intake.tcp.address_limits import Budgets
+from appliance.intake.tcp.client_socket import RESET_ON_CLOSE
+from appliance.intake.tcp.connection import Connection
+from appliance.intake.tcp.entrance import Entrance
+from appliance.intake.tcp.port_context import PortContext
 from appliance.runtime import listening
 from appliance.settings import Settings
 from appliance.spool import Job, Spool, State

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from tills import CUT, Printer, jobs, replies
 
 import escpos
-from appliance.intake.actions import ConnectionRefused, JobFinished, Reply
 from appliance.intake.rates import Rates
-from appliance.intake.session import Session
+from appliance.intake.session.actions import ConnectionRefused, JobFinished, Reply
+from appliance.intake.session.session import Session
 from escpos.replies import Condition
 
 
