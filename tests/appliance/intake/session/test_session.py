@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from tills import CUT, Printer, jobs, replies
 
 import escpos
-from appliance.intake.rates import Rates
 from appliance.intake.session.actions import ConnectionRefused, JobFinished, Reply
 from appliance.intake.session.session import Session
 from escpos.replies import Condition
@@ -216,14 +215,6 @@ def test_whatever_comes_in_whatever_pieces_is_kept_but_for_the_questions(pieces:
     found = [action for piece in pieces for action in split.feed(piece, 0.0)] + split.end()
     if not any(isinstance(action, ConnectionRefused) for action in expected):
         assert (jobs(found), replies(found)) == (jobs(expected), replies(expected))
-
-
-def test_rates_count_by_address_and_forget_after_a_minute() -> None:
-    rates = Rates(2, ["127.0.0.0/8"])
-    assert [rates.allow("192.0.2.1", at) for at in (0.0, 1.0, 2.0)] == [True, True, False]
-    assert rates.allow("192.0.2.2", 2.0)
-    assert rates.allow("192.0.2.1", 60.5)
-    assert all(rates.allow("127.0.0.1", 0.0) for _ in range(1_000))
 
 
 @pytest.mark.parametrize("rest", [b"\x1dv0\x00\x30\x00\xff\x00" + bytes(480), b"\x1b", b"\x1d(L\x08\x00"])
