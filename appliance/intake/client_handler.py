@@ -24,8 +24,9 @@ from appliance.intake.session.actions import (
     Reply,
     StoreInPrinter,
 )
+from appliance.intake.session.config import SessionConfig
 from appliance.intake.session.pending_replies import PendingReplies
-from appliance.intake.session.session import Session, SessionConfig
+from appliance.intake.session.session import Session
 from appliance.intake.transport import Transport
 from appliance.spool import Fate, Job, Spool, Submission, weight_of
 
@@ -122,7 +123,7 @@ class ClientHandler:
     def _keep(self, finished: JobFinished) -> None:
         job = self._printer.job(finished, self._source, self._origin)
         if self._is_within_limits(self._limits.job(job.weight)):
-            self._replies.add(finished.promises, job)
+            self._replies.add(finished.replies, job)
             self.keeper.submit(job)
 
     def _store(self, stored: StoreInPrinter) -> None:

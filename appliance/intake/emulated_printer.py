@@ -7,7 +7,8 @@ from collections.abc import Callable
 import escpos
 from appliance.intake.doors import OWN_NETWORKS, Doors
 from appliance.intake.session.actions import JobFinished, MemorySlot, StoreInPrinter
-from appliance.intake.session.session import Session, SessionConfig
+from appliance.intake.session.config import SessionConfig
+from appliance.intake.session.session import Session
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
 from appliance.spool import (

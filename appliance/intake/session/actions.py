@@ -27,14 +27,14 @@ class Reply:
 class JobFinished:
     """A job has ended; `incomplete` where it was broken off.
 
-    `promises` are answers to send once it is safe, or printed. `definitions` are the commands that fill
+    `replies` are to be sent once it is safe, or printed. `definitions` are the commands that fill
     what it prints from of the printer's lasting memory; `stores` is what it leaves in the rest of it.
     """
 
     data: bytes
     incomplete: bool
     notes: tuple[str, ...] = ()
-    promises: tuple[bytes, ...] = ()
+    replies: tuple[bytes, ...] = ()
     definitions: bytes = b""
     stores: tuple[MemorySlot, ...] = ()
 

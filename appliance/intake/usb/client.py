@@ -18,7 +18,7 @@ from appliance.intake.client_limits import Unlimited
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.failure_policy import RetryLater
 from appliance.intake.session.actions import ConnectionRefused
-from appliance.intake.session.session import SessionConfig
+from appliance.intake.session.config import SessionConfig
 from appliance.intake.silence_timer import SilenceTimer
 from appliance.intake.usb.journal import Journal, Left, Mark
 from appliance.intake.usb.replay import ReplayFilter, count_jobs, newest_job

@@ -52,7 +52,7 @@ def test_a_process_id_is_promised_with_the_job_it_stands_behind() -> None:
     assert till.feed(b"one\n" + CUT + PROCESS_ID, 0.0) == []
     assert till.deadline == 1.0
     (finished,) = till.on_timeout(1.0)
-    assert finished == JobFinished(b"one\n" + CUT, incomplete=False, promises=(TOLD,))
+    assert finished == JobFinished(b"one\n" + CUT, incomplete=False, replies=(TOLD,))
 
 
 def test_a_process_id_without_a_cut_makes_silence_end_the_job_soon() -> None:
@@ -71,7 +71,7 @@ def test_each_job_has_its_own_process_ids() -> None:
     (second,) = till.end()
     assert isinstance(first, JobFinished)
     assert isinstance(second, JobFinished)
-    assert (first.promises, second.promises) == ((TOLD,), ())
+    assert (first.replies, second.replies) == ((TOLD,), ())
 
 
 def test_what_a_till_takes_back_is_kept_as_a_broken_off_job() -> None:

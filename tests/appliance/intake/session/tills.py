@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.intake.session.actions import Action, DrawerKick, JobFinished, Reply, StoreInPrinter
-from appliance.intake.session.session import Session, SessionConfig
+from appliance.intake.session.config import SessionConfig
+from appliance.intake.session.session import Session
 from appliance.spool import Fate, Rules
 from escpos.definitions import Shelf
 from escpos.profiles import DEFAULT
