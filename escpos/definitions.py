@@ -150,7 +150,7 @@ _PRINTED: Mapping[str, Callable[[bytes], str]] = {
 def change(command: Command) -> Change | None:
     """What a whole command does to the printer's memory; None where it does nothing to it.
 
-    ESC @ and macros are not told here: see `Shelf.reset`, `Shelf.put`.
+    ESC @ and macros are not told here: see `PrinterMemory.reset`, `PrinterMemory.put`.
     """
     if not command.complete:
         return None
@@ -178,7 +178,7 @@ def printed(command: Command) -> str | None:
     return found(command.raw) if found and command.complete else None
 
 
-class Shelf:
+class PrinterMemory:
     """What is in a printer's memory, as the commands that put it there, by slot."""
 
     def __init__(self) -> None:
@@ -202,7 +202,7 @@ class Shelf:
         return self.put(change.slot, before + command.raw)
 
     def put(self, slot: str, data: bytes) -> tuple[str, ...]:
-        """Keep these commands for a slot (none: empty it), unless the shelf is full."""
+        """Keep these commands for a slot (none: empty it), unless the memory is full."""
         before = self._take(slot)
         fits = len(data) <= MAX_BYTES - self._bytes and len(self._kept) < MAX_SLOTS
         kept = data if fits else before

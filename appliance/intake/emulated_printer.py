@@ -23,9 +23,9 @@ from appliance.spool import (
     for_memory,
     profile_of,
 )
-from escpos.definitions import Shelf, is_lasting
+from escpos.definitions import PrinterMemory, is_lasting
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import Profile
-from escpos.replies import Condition, Memory, Responder
 
 
 def condition_of(status: PrinterStatus) -> Condition:
@@ -51,17 +51,17 @@ class EmulatedPrinter:
         self._doors = doors
         self._spool = spool
         self._job_bytes = job_bytes
-        self._memory = Memory()
-        self._shelf = Shelf()
+        self._reported = ReportedMemory()
+        self._memory = PrinterMemory()
         for definition in spool.definitions(queue.name):
-            self._shelf.put(definition.slot, definition.data)
+            self._memory.put(definition.slot, definition.data)
             for command in escpos.parse(definition.data):
-                self._memory.follow(command)
+                self._reported.follow(command)
 
     def session(self, config: SessionConfig, pulse_fate: Callable[[], Fate]) -> Session:
         """A session for a connection that begins now."""
-        responder = Responder(self.profile(), self._memory)
-        return Session(config, self.condition, responder, self._memory, self._shelf, pulse_fate)
+        responder = Responder(self.profile(), self._reported)
+        return Session(config, self.condition, responder, self._reported, self._memory, pulse_fate)
 
     def config(self) -> SessionConfig:
         """The queue's settings as sessions need them."""
@@ -97,10 +97,10 @@ class EmulatedPrinter:
     def defined(self, job: Job) -> None:
         """A job that fills the printer's memory was kept, whatever way it came in by."""
         for command in escpos.parse(self._spool.document(job.sha256)):
-            self._memory.follow(command)
+            self._reported.follow(command)
         known = {one.slot: one.data for one in self._spool.definitions(self.queue.name)}
-        for slot in filter(is_lasting, {*known, *self._shelf.slots()}):
-            self._shelf.put(slot, known.get(slot, b""))
+        for slot in filter(is_lasting, {*known, *self._memory.slots()}):
+            self._memory.put(slot, known.get(slot, b""))
 
     def stores(self, stores: tuple[MemorySlot, ...], origin: str) -> tuple[Definition, ...]:
         """A session's changes of the printer's memory, as the spool keeps them."""

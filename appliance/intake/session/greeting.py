@@ -7,7 +7,7 @@ from collections.abc import Callable
 from appliance.intake.session import pjl
 from appliance.intake.session.actions import Action, ConnectionRefused, Reply
 from appliance.intake.session.protocol_detection import FOR_OTHERS, Opening, classify
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 ADVICE = "at the till choose a driver for ESC/POS receipt printers (Epson TM), or “Generic / Text Only”"
 

@@ -12,9 +12,9 @@ from appliance.intake.session.silence import Silence
 from appliance.spool import ANSWERED, DRAWER_NOTES, PASSED_ON, Fate, Rules, Verdict
 from escpos import star
 from escpos.command import Command, Kind
+from escpos.emulation import process_id
 from escpos.plain import PLAIN
 from escpos.prologue import RESET
-from escpos.replies import process_id
 
 ENDS_JOB = (JobFinished, StoreInPrinter)
 CLEARS = frozenset({"DLE DC4 fn 8"})  # what makes a printer forget what it was sent

@@ -6,8 +6,8 @@ from appliance.intake.session.actions import Action, DeferredReply, JobFinished,
 from appliance.intake.session.memory_changes import MemoryChanges
 from appliance.intake.session.splitter import Splitter
 from escpos.command import Command
-from escpos.definitions import Change, Shelf
-from escpos.replies import Memory
+from escpos.definitions import Change, PrinterMemory
+from escpos.emulation import ReportedMemory
 from escpos.standalone import Document
 
 MAX_REPLIES = 64  # process IDs a job may ask to be told; no till waits for more than a few
@@ -17,12 +17,12 @@ NOTHING: list[Action] = []  # never added to
 class OpenJob:
     """One job after the other: the commands, the replies and the changes of the printer's memory of each.
 
-    `memory` and `shelf` are what the printer remembers, for all clients of a queue.
+    All clients of a queue share its printer's `memory`, and what is `reported` of it.
     """
 
-    def __init__(self, memory: Memory, shelf: Shelf) -> None:
-        self._splitter = Splitter(shelf)
-        self._changes = MemoryChanges(memory, shelf)
+    def __init__(self, reported: ReportedMemory, memory: PrinterMemory) -> None:
+        self._splitter = Splitter(memory)
+        self._changes = MemoryChanges(reported, memory)
         self._replies: list[bytes] = []
 
     @property

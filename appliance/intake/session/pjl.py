@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 UEL = b"\x1b%-12345X"
 MAX_LINE = 1_024  # bytes; a question is a few words

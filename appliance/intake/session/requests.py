@@ -7,8 +7,8 @@ from collections.abc import Callable
 from appliance.intake.session.actions import Action, Reply
 from appliance.spool import ANSWERED
 from escpos.command import Command, Kind
+from escpos.emulation import ACK, AUTOMATIC, CAN, NAK, Condition, Responder
 from escpos.profiles import Profile
-from escpos.replies import ACK, AUTOMATIC, CAN, NAK, Condition, Responder
 
 REQUESTS = ANSWERED | {Kind.DEFINITION}  # some settings are acknowledged
 HANDSHAKES = frozenset({bytes([ACK]), bytes([NAK]), bytes([CAN])})

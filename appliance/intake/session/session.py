@@ -20,16 +20,16 @@ from appliance.intake.session.requests import Requests
 from appliance.intake.session.silence import Silence
 from appliance.spool import Fate
 from escpos.command import Command
-from escpos.definitions import Shelf
+from escpos.definitions import PrinterMemory
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import Profile
-from escpos.replies import Condition, Memory, Responder
 
 
 class Session:
     """One client's side of a printer. `condition` tells how the printer is, when somebody asks.
 
-    `pulse_fate` tells of each drawer pulse, as it comes, what becomes of one just now. `memory` and `shelf`
-    are what the printer remembers, for all clients of a queue. Times are seconds on any clock that only goes
+    `pulse_fate` tells of each drawer pulse, as it comes, what becomes of one just now. All clients of a queue
+    share its printer's `memory`, and what is `reported` of it. Times are seconds on any clock that only goes
     forward.
     """
 
@@ -38,15 +38,15 @@ class Session:
         config: SessionConfig,
         condition: Callable[[], Condition],
         responder: Responder,
-        memory: Memory,
-        shelf: Shelf,
+        reported: ReportedMemory,
+        memory: PrinterMemory,
         pulse_fate: Callable[[], Fate] = lambda: Fate.PASSED,
     ) -> None:
         self.config = config
         self._requests = Requests(responder, condition)
         self._greeting: Greeting | None = Greeting(lambda: responder.model, condition)  # None: it is a till
         self._parser = escpos.Parser(config.kanji_bytes)
-        self._job = OpenJob(memory, shelf)
+        self._job = OpenJob(reported, memory)
         self._silence = Silence()
         self._interpreter = Interpreter(config.rules, self._job, self._requests, self._silence, pulse_fate)
         self._waiting: deque[Command] = deque()

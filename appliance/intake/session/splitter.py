@@ -8,7 +8,7 @@ that are the next one's. A job that is not its connection's first begins with wh
 from __future__ import annotations
 
 from escpos.command import Command, Kind
-from escpos.definitions import Shelf
+from escpos.definitions import PrinterMemory
 from escpos.plain import PLAIN
 from escpos.standalone import Composer, Document
 from escpos.standing import ENDS_LINE
@@ -21,10 +21,10 @@ MAX_BEHIND_CUT = 4_096  # commands whose place is open: a till sends a few; a st
 
 
 class Splitter:
-    """Takes the printing commands of one connection in order. `shelf` is what the printer remembers."""
+    """Takes the printing commands of one connection in order. `memory` is the printer's."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._open = Composer(shelf)
+    def __init__(self, memory: PrinterMemory) -> None:
+        self._open = Composer(memory)
         self._is_first = True  # whether no job came before on this connection
         self._behind_cut: list[Command] | None = None  # what came since a cut; None where there was none
         self._behind_size = 0  # bytes of that
@@ -58,7 +58,7 @@ class Splitter:
         self._open.follow(command)
 
     def carry_over(self) -> bytes:
-        """The commands that set what the jobs before the open one left set; the shelf has the rest."""
+        """The commands that set what the jobs before the open one left set; the memory has the rest."""
         return self._open.carry_over()
 
     def note(self, text: str) -> None:

@@ -14,8 +14,8 @@ from appliance.intake.tcp.raw import RawServer
 from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
 from appliance.spool import DEFINITION, Event, Spool
+from escpos.emulation import Condition
 from escpos.profiles import Profile
-from escpos.replies import Condition
 
 log = logging.getLogger(__name__)
 SETTLE_SECONDS = 5.0  # that who makes a queue waits for its port

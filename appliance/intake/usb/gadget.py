@@ -23,7 +23,7 @@ from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import Settings
 from appliance.spool import Event, Spool, SpoolError, State
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 log = logging.getLogger(__name__)
 WAITING_BYTES = 65_536  # on their way from the port to the session; beyond that the till waits

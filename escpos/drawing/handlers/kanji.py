@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from escpos.codepages import is_wide, multibyte
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.cells import Key, Style
 from escpos.drawing.handlers import modes
 from escpos.drawing.machine import Handler, Machine
@@ -141,7 +141,7 @@ def _define(machine: Machine, raw: bytes) -> None:
     """FS 2: columns of whole bytes, as many dots as the model's characters have (24 by 24, mostly)."""
     wide, tall = machine.profile.kanji_pattern
     size = (tall + 7) // 8
-    if not machine.effort.take(effort.GLYPH) or len(raw) < 4 + wide * size:
+    if not machine.budget.take(render_budget.GLYPH) or len(raw) < 4 + wide * size:
         return
     columns = [
         int.from_bytes(raw[at : at + size], "big") >> size * 8 - tall for at in range(4, len(raw), size)

@@ -7,7 +7,7 @@ from tills import CUT, Printer, jobs, replies
 
 from appliance.intake.session.actions import ConnectionRefused, JobFinished
 from appliance.intake.session.pjl import MAX_LINE
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 UEL = b"\x1b%-12345X"
 STATUS = UEL + b"@PJL\r\n@PJL INFO STATUS\r\n" + UEL

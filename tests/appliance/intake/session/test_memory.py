@@ -52,7 +52,7 @@ def test_a_logo_that_is_erased_is_forgotten() -> None:
     actions = till.feed(KEYED + b"\x1d(L\x05\x000ACLRx\n", 0.0) + till.end()
     (change,) = [action for action in actions if isinstance(action, StoreInPrinter)]
     assert [(store.slot, store.data) for store in change.stores] == [("nv_graphics G1", b"")]
-    assert printer.shelf.slots() == ()
+    assert printer.memory.slots() == ()
 
 
 def test_what_a_queue_does_not_permit_is_taken_out_and_said() -> None:

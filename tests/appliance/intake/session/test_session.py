@@ -10,7 +10,7 @@ from tills import CUT, Printer, jobs, replies
 import escpos
 from appliance.intake.session.actions import ConnectionRefused, JobFinished, Reply
 from appliance.intake.session.session import Session
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 
 def session(condition: Condition | None = None) -> Session:

@@ -11,7 +11,7 @@ import escpos
 from appliance.intake.session.actions import DeferredReply, DrawerKick, JobFinished, Reply
 from appliance.spool import Fate
 from escpos.command import Kind
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 PROCESS_ID = b"\x1d(H\x06\x0000ab12"
 TOLD = b"\x37\x22ab12\x00"

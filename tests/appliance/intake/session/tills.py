@@ -8,9 +8,9 @@ from appliance.intake.session.actions import Action, DrawerKick, JobFinished, Re
 from appliance.intake.session.config import SessionConfig
 from appliance.intake.session.session import Session
 from appliance.spool import Fate, Rules
-from escpos.definitions import Shelf
+from escpos.definitions import PrinterMemory
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import DEFAULT
-from escpos.replies import Condition, Memory, Responder
 
 CONFIG = SessionConfig(cut_seconds=1.0, idle_seconds=60.0, job_bytes=1_000_000, rules=Rules("hold"))
 CUT = b"\x1dV\x00"
@@ -23,22 +23,27 @@ class Printer:
 
     config: SessionConfig = CONFIG
     condition: Condition = field(default_factory=Condition)
-    memory: Memory = field(default_factory=Memory)
-    shelf: Shelf = field(default_factory=Shelf)
+    reported: ReportedMemory = field(default_factory=ReportedMemory)
+    memory: PrinterMemory = field(default_factory=PrinterMemory)
     pulse_fate: Fate = Fate.PASSED
 
     def session(
         self, drawer: str | None = None, permits: frozenset[str] | None = None, **config: object
     ) -> Session:
         """A connection's session."""
-        responder = Responder(DEFAULT, self.memory)
+        responder = Responder(DEFAULT, self.reported)
         rules = self.config.rules
         rules = Rules(
             rules.drawer if drawer is None else drawer, rules.permits if permits is None else permits
         )
         wanted = replace(self.config, rules=rules, **config)  # type: ignore[arg-type]  # names of its own fields
         return Session(
-            wanted, lambda: self.condition, responder, self.memory, self.shelf, lambda: self.pulse_fate
+            wanted,
+            lambda: self.condition,
+            responder,
+            self.reported,
+            self.memory,
+            lambda: self.pulse_fate,
         )
 
 

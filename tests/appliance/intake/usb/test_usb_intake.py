@@ -31,7 +31,7 @@ from appliance.runtime.systemd import Supervisor
 from appliance.settings import GadgetSettings, Settings
 from appliance.settings.model import RawSettings
 from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 CUT = b"\x1dV\x00"
 LOGO = b"\x1d(L\x13\x000C0G1\x01\x08\x00\x08\x001\xff\x81\x81\x81\x81\x81\x81\xff"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from escpos.replies.automatic import basic, extended, offline_response
-from escpos.replies.blocks import block
-from escpos.replies.question import Answer, Answers, Question
+from escpos.emulation.automatic import basic, extended, offline_response
+from escpos.emulation.blocks import block
+from escpos.emulation.question import Answer, Answers, Question
 
 _NOTICE = 0x3B
 _POWER_OFF, _CLEARED = 0x30, 0x25

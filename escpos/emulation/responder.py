@@ -8,14 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from escpos.command import Command
+from escpos.emulation import (
+    identity,
+    labels,
+    real_time,
+    settings,
+    status,
+    stored,
+)
+from escpos.emulation.automatic import Automatic
+from escpos.emulation.blocks import Handshake, block
+from escpos.emulation.condition import Condition
+from escpos.emulation.memory import ReportedMemory
+from escpos.emulation.question import Answers, Question
+from escpos.emulation.symbols import Symbols
 from escpos.profiles import Profile
-from escpos.replies import identity, labels, real_time, settings, status, stored
-from escpos.replies.automatic import Automatic
-from escpos.replies.blocks import Handshake, block
-from escpos.replies.condition import Condition
-from escpos.replies.memory import Memory
-from escpos.replies.question import Answers, Question
-from escpos.replies.symbols import Symbols
 
 _PROCESS_ID = 0x22
 _ID_CHARACTERS = range(0x20, 0x7F)
@@ -58,7 +65,7 @@ class Responder:
     it to `acknowledge`, and keep it off the paper. Any other command that goes to `follow` ends the wait.
     """
 
-    def __init__(self, profile: Profile, memory: Memory, *, serial: str = "") -> None:
+    def __init__(self, profile: Profile, memory: ReportedMemory, *, serial: str = "") -> None:
         self._profile = profile
         self._memory = memory
         self._serial = serial

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from escpos.emulation.blocks import INFORMATION_A, INFORMATION_B, block
+from escpos.emulation.condition import bits
+from escpos.emulation.question import Answers, Question
 from escpos.profiles import Profile
-from escpos.replies.blocks import INFORMATION_A, INFORMATION_B, block
-from escpos.replies.condition import bits
-from escpos.replies.question import Answers, Question
 
 # What GS I 69 says of a model's second alphabet; each of these has characters of two bytes.
 _LANGUAGES = {"kanji": b"KANJI JAPANESE", "gb18030": b"CHINA GB18030", "korean": b"KOREA C-5601C"}

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from escpos.command import Command
+from escpos.emulation.kept import Pictures, Records
+from escpos.emulation.setup import Settings
 from escpos.profiles import Profile
-from escpos.replies.kept import Pictures, Records
-from escpos.replies.setup import Settings
 
 _BLOCK = 64 * 1024  # GS ( E 5 counts memory in these
 _FIRST_USER = 1024  # a user memory set to its smallest
@@ -19,7 +19,7 @@ COUNTERS = (20, 21, 50, 70)  # lines fed, head energized, cuts, hours of running
 ALL_TIME = 128  # added to a counter's number: since the printer was made
 
 
-class Memory:
+class ReportedMemory:
     """One queue's printer: shared by its connections, changed by the definitions that pass.
 
     `counters` are the maintenance counters by their numbers; who knows them may write them here.
@@ -68,35 +68,35 @@ def _body(raw: bytes) -> bytes:
     return raw[7:] if raw[1:2] == b"(" else raw[9:]
 
 
-def _define(pictures: Callable[[Memory], Pictures]) -> Callable[[Memory, bytes], None]:
+def _define(pictures: Callable[[ReportedMemory], Pictures]) -> Callable[[ReportedMemory, bytes], None]:
     return lambda memory, raw: pictures(memory).define(_body(raw)[1:3], len(_body(raw)))
 
 
-def _bitmap(pictures: Callable[[Memory], Pictures]) -> Callable[[Memory, bytes], None]:
+def _bitmap(pictures: Callable[[ReportedMemory], Pictures]) -> Callable[[ReportedMemory, bytes], None]:
     return lambda memory, raw: pictures(memory).define(raw[5:7], len(raw) - 4)
 
 
-def _erase(pictures: Callable[[Memory], Pictures]) -> Callable[[Memory, bytes], None]:
+def _erase(pictures: Callable[[ReportedMemory], Pictures]) -> Callable[[ReportedMemory, bytes], None]:
     return lambda memory, raw: pictures(memory).erase(_body(raw)[:2])
 
 
-def _clear(pictures: Callable[[Memory], Pictures]) -> Callable[[Memory, bytes], None]:
-    def change(memory: Memory, raw: bytes) -> None:
+def _clear(pictures: Callable[[ReportedMemory], Pictures]) -> Callable[[ReportedMemory, bytes], None]:
+    def change(memory: ReportedMemory, raw: bytes) -> None:
         if _body(raw) == b"CLR":
             pictures(memory).clear()
 
     return change
 
 
-def _nv(memory: Memory) -> Pictures:
+def _nv(memory: ReportedMemory) -> Pictures:
     return memory.nv
 
 
-def _downloaded(memory: Memory) -> Pictures:
+def _downloaded(memory: ReportedMemory) -> Pictures:
     return memory.downloaded
 
 
-_CHANGES: Mapping[str, Callable[[Memory, bytes], None]] = {
+_CHANGES: Mapping[str, Callable[[ReportedMemory, bytes], None]] = {
     "GS ( L fn 65": _clear(_nv),
     "GS ( L fn 66": _erase(_nv),
     "GS ( L fn 81": _clear(_downloaded),
@@ -111,7 +111,7 @@ _CHANGES: Mapping[str, Callable[[Memory, bytes], None]] = {
     "GS ( C fn 54": lambda memory, raw: memory.records.clear() if raw[7:] == b"\0CLR" else None,
     "FS g 1": lambda memory, raw: memory.records.write(raw[3:]),
     "GS ( E fn 3": lambda memory, raw: memory.settings.switch(raw[6:]),
-    "GS ( E fn 5": Memory.customize,
+    "GS ( E fn 5": ReportedMemory.customize,
     "GS ( E fn 11": lambda memory, raw: memory.settings.connect(memory.settings.serial, raw[6:]),
     "GS ( E fn 13": lambda memory, raw: memory.settings.connect(memory.settings.bluetooth, raw[6:]),
     "GS ( E fn 48": lambda memory, raw: memory.settings.lay_out("GS ( E", b"", raw[6:] == b"CLR"),
@@ -121,5 +121,5 @@ _CHANGES: Mapping[str, Callable[[Memory, bytes], None]] = {
     "FS ( E fn 62": lambda memory, raw: memory.settings.set_logo(48, raw[6:], 5),
     "FS ( E fn 63": lambda memory, raw: memory.settings.set_logo(49, raw[6:], 4),
     "FS ( E fn 64": lambda memory, raw: memory.settings.extend_logos(raw[6:]),
-    "GS g 0": Memory.reset_counter,
+    "GS g 0": ReportedMemory.reset_counter,
 }

@@ -12,8 +12,14 @@ from hypothesis import strategies as st
 import escpos
 from escpos import table
 from escpos.command import Kind
+from escpos.emulation import (
+    Condition,
+    ReportedMemory,
+    Responder,
+    process_id,
+    responder,
+)
 from escpos.profiles import get
-from escpos.replies import Condition, Memory, Responder, process_id, responder
 
 OUT = Condition(paper_out=True)
 LOW = Condition(paper_near_end=True)
@@ -213,7 +219,7 @@ def test_other_commands_have_no_job_number(data: bytes) -> None:
     assert [process_id(command) for command in escpos.parse(data)] == [None] * len(escpos.parse(data))
 
 
-NO_ANSWER_KNOWN = {"GS ( E fn 16", "GS ( E fn 100"}  # see escpos.replies.settings
+NO_ANSWER_KNOWN = {"GS ( E fn 16", "GS ( E fn 100"}  # see escpos.emulation.settings
 NO_ANSWER = {"DLE ENQ", "DLE DC4", "GS ( H", "GS ( H fn 48"}
 OTHER_MACHINES = ("FS b", "FS ( g", "GS ( G", "GS ( z", "US ( E")  # cheques, scanners, displays
 
@@ -240,7 +246,7 @@ _LONGEST_ANSWER = 90  # a block of keys: 80 bytes, with what stands around them
 def test_no_bytes_upset_it_and_no_answer_is_long(
     data: bytes, condition: Condition, later: Condition, byte: int
 ) -> None:
-    memory = Memory()
+    memory = ReportedMemory()
     printer = Responder(get("generic-58mm"), memory)
     for command in escpos.parse(data):
         assert len(printer.answer(command, condition)) <= _LONGEST_ANSWER
@@ -252,7 +258,7 @@ def test_no_bytes_upset_it_and_no_answer_is_long(
 
 
 def test_text_and_pictures_pass_in_no_time() -> None:
-    memory = Memory()
+    memory = ReportedMemory()
     printer = Responder(get("generic-80mm"), memory)
     commands = escpos.parse(b"a line of text\n" * 20_000)
     start = time.thread_time()

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from escpos.replies.condition import Condition, bits
-from escpos.replies.question import Answers, Question, digit
+from escpos.emulation.condition import Condition, bits
+from escpos.emulation.question import Answers, Question, digit
 
 _FIXED = 0x12  # bits 1 and 4 of every DLE EOT answer are on, bits 0 and 7 off
 

@@ -5,9 +5,9 @@ Source: Epson ESC/POS reference, under these names.
 
 from __future__ import annotations
 
-from escpos.replies.blocks import SEPARATOR, block, decimal
-from escpos.replies.question import Answers, Question, parameter
-from escpos.replies.stored import Blocks
+from escpos.emulation.blocks import SEPARATOR, block, decimal
+from escpos.emulation.question import Answers, Question, parameter
+from escpos.emulation.stored import Blocks
 
 _AS_SET, _IN_DOTS = 64, 80  # the n of both layouts
 _TENTHS_IN_INCH = 254

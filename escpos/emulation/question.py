@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from escpos.command import Command
+from escpos.emulation.condition import Condition
+from escpos.emulation.memory import ReportedMemory
 from escpos.profiles import Profile
-from escpos.replies.condition import Condition
-from escpos.replies.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Question:
     command: Command
     condition: Condition
     profile: Profile
-    memory: Memory
+    memory: ReportedMemory
     serial: str
 
     def after(self, at: int) -> bytes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import escpos
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import DEFAULT, Profile
-from escpos.replies import Condition, Memory, Responder
 
 WELL = Condition()
 
@@ -22,8 +22,10 @@ def large(body: bytes) -> bytes:
 class Till:
     """One connection, served as intake is told to serve it: answers are what came back."""
 
-    def __init__(self, profile: Profile = DEFAULT, memory: Memory | None = None, *, serial: str = "") -> None:
-        self.memory = memory if memory is not None else Memory()
+    def __init__(
+        self, profile: Profile = DEFAULT, memory: ReportedMemory | None = None, *, serial: str = ""
+    ) -> None:
+        self.memory = memory if memory is not None else ReportedMemory()
         self.responder = Responder(profile, self.memory, serial=serial)
         self.paper = b""  # what intake would keep as the job
 

@@ -9,8 +9,8 @@ from answering import Till, ask, sized
 
 import escpos
 from escpos.drawing.handlers import HANDLERS
+from escpos.emulation.symbols import SYMBOL_SETTINGS
 from escpos.profiles import get
-from escpos.replies.symbols import SYMBOL_SETTINGS
 
 TEXT = b"https://example.com/r/4711"
 CODES = {  # cn: identifier, the m of function 80, data

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from escpos import table
 from escpos.command import Command, Kind
+from escpos.emulation.blocks import SEPARATOR, block, decimal
 from escpos.profiles import Profile
-from escpos.replies.blocks import SEPARATOR, block, decimal
 
 if TYPE_CHECKING:
-    from escpos.replies.symbol_sizes import SymbolSizes
+    from escpos.emulation.symbol_sizes import SymbolSizes
 
 # PDF417, QR Code, MaxiCode, 2D GS1 DataBar, Composite, Aztec by their pages; Data Matrix is taken to have
 # the number after Aztec's (its own page was not to be had).
@@ -66,7 +66,7 @@ class Symbols:
                 self._begin()
 
     def _begin(self) -> None:
-        from escpos.replies.symbol_sizes import SymbolSizes  # with all that draws
+        from escpos.emulation.symbol_sizes import SymbolSizes  # with all that draws
 
         self._sizes = SymbolSizes(self._profile)
         for command in self._area:

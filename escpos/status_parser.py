@@ -1,6 +1,6 @@
 """What a printer says on its back channel, read: status answers, automatic status, responses.
 
-`escpos.replies` is the other side: what we answer. Source: Epson ESC/POS reference, DLE EOT, GS a, GS r,
+`escpos.emulation` is the other side: what we answer. Source: Epson ESC/POS reference, DLE EOT, GS a, GS r,
 GS ( H.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 STATUS_QUESTIONS = (b"\x10\x04\x01", b"\x10\x04\x02", b"\x10\x04\x03", b"\x10\x04\x04")
 NOTHING_WRONG = b"\x12"  # an answer to one of them
@@ -68,7 +68,7 @@ def of_asb(block: bytes) -> Condition:
     return _error_cause(found, errors)
 
 
-class Listener:
+class StatusParser:
     """Sorts what a printer says, in whatever pieces it comes: answers, status blocks, responses.
 
     Bytes that belong to none of these are dropped: a printer's talk is not to be trusted.

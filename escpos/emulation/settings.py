@@ -7,10 +7,10 @@ interface (GS ( E 16) and the sounds of the built-in buzzer (GS ( E 100).
 
 from __future__ import annotations
 
+from escpos.emulation.blocks import SEPARATOR, block, decimal
+from escpos.emulation.memory import NV_GRAPHICS, USER
+from escpos.emulation.question import Answers, Question, parameter
 from escpos.profiles import Profile
-from escpos.replies.blocks import SEPARATOR, block, decimal
-from escpos.replies.memory import NV_GRAPHICS, USER
-from escpos.replies.question import Answers, Question, parameter
 
 _ENTER = b"IN"
 _SWITCHES = range(1, 9)

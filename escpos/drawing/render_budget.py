@@ -12,7 +12,7 @@ LINE, PICTURE, PAGE, CODE, BITMAP = 20, 14, 20, 100, 60
 _BYTES_A_UNIT = 200
 
 
-class Effort:
+class RenderBudget:
     """What is left to spend on a job; once it is spent, nothing more is drawn."""
 
     __slots__ = ("left",)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from escpos.replies.blocks import INFORMATION_B, block, decimal, pieces
-from escpos.replies.question import Answer, Answers, Question
+from escpos.emulation.blocks import INFORMATION_B, block, decimal, pieces
+from escpos.emulation.question import Answer, Answers, Question
 
 _GRAPHICS = 48  # the m of every GS ( L
 _LONGEST_READ = 80  # FS g 2

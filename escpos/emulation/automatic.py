@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from escpos.replies.blocks import block
-from escpos.replies.condition import Condition, bits
-from escpos.replies.status import errors, paper_sensors
+from escpos.emulation.blocks import block
+from escpos.emulation.condition import Condition, bits
+from escpos.emulation.status import errors, paper_sensors
 
 _EXTENDED, _INK = 0x39, 0x35  # headers
 _OFFLINE = 0x23

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from escpos.replies.kept import is_key
+from escpos.emulation.kept import is_key
 
 _SWITCHES = range(1, 9)
 _SWITCH_BITS = 8

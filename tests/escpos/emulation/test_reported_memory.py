@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from answering import Till, large, sized
 
-from escpos.replies import Memory
+from escpos.emulation import ReportedMemory
 
 LIST_NV, LIST_DOWNLOADED = sized(b"\x1d(L", b"0@KC"), sized(b"\x1d(L", b"0PKC")
 LEFT_NV, LEFT_DOWNLOADED = sized(b"\x1d(L", b"03"), sized(b"\x1d(L", b"04")
@@ -73,7 +73,7 @@ def test_bit_images_take_up_the_same_memory() -> None:
 
 
 def test_what_one_connection_defines_another_finds() -> None:
-    memory = Memory()
+    memory = ReportedMemory()
     Till(memory=memory).send(define(67, b"A1"))
     assert Till(memory=memory).send(LIST_NV) == b"7r@A1\0"
 

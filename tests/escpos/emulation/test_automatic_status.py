@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from answering import WELL, Till, sized
 
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 OPEN = Condition(cover_open=True)
 OUT = Condition(paper_out=True)
