@@ -24,7 +24,7 @@ class Macros:
 
     @property
     def recording(self) -> bool:
-        """Whether one is being defined."""
+        """True if one is being defined."""
         return self._recorded is not None
 
     def next_job(self) -> None:

@@ -59,7 +59,7 @@ class Renderer:
         self._next = number
 
     def paper(self) -> Paper:
-        """What has come out so far, the buffer included."""
+        """The paper that has come out so far, with the buffer's."""
         return self._machine.paper()
 
     def _step(self, command: Command) -> None:

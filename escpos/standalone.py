@@ -54,26 +54,26 @@ class Composer:
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether something is printed, and no line, page or macro is open."""
+        """True if something is printed, and no line, page or macro is open."""
         standing = self._prologue.standing
         return not (self.is_silent or standing.in_line or standing.page or self._macros.recording)
 
     @property
     def on_page(self) -> bool:
-        """Whether a page is open (ESC L)."""
+        """True if a page is open (ESC L)."""
         return bool(self._prologue.standing.page)
 
     @property
     def in_macro(self) -> bool:
-        """Whether a macro is being defined; what is sent meanwhile is part of it."""
+        """True if a macro is being defined; what is sent meanwhile is part of it."""
         return self._macros.recording
 
     def is_only(self, data: bytes) -> bool:
-        """Whether this is all that was taken."""
+        """True if this is all that was taken."""
         return self._data == data
 
     def prints_from(self, slot: str) -> bool:
-        """Whether something was printed from this slot, or from one whose name it begins."""
+        """True if something was printed from this slot, or from one whose name it begins."""
         return any(each == slot or each.startswith(f"{slot} ") for each in self._prints_from)
 
     def follow(self, command: Command) -> None:

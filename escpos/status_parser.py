@@ -1,4 +1,4 @@
-"""What a printer says on its back channel, read: status answers, automatic status, responses.
+"""A parser of what a printer says on its back channel: status answers, automatic status, responses.
 
 `escpos.emulation` is the other side: what we answer. Source: Epson ESC/POS reference, DLE EOT, GS a, GS r,
 GS ( H.
@@ -47,7 +47,7 @@ _READERS = (_printer, _offline_cause, _error_cause, _paper)  # of the answers to
 
 
 def of_answers(answers: bytes) -> Condition:
-    """How a printer is by its four answers to STATUS_QUESTIONS, one byte each."""
+    """The condition of a printer by its four answers to STATUS_QUESTIONS, one byte each."""
     found = Condition()
     for read, byte in zip(_READERS, answers, strict=True):
         found = read(found, byte)
@@ -55,7 +55,7 @@ def of_answers(answers: bytes) -> Condition:
 
 
 def of_asb(block: bytes) -> Condition:
-    """How a printer is by the four bytes that it sent by itself (GS a)."""
+    """The condition of a printer by the four bytes that it sent by itself (GS a)."""
     first, errors, paper = block[0], block[1], block[2]
     found = Condition(
         online=not first & 0x08,
@@ -79,7 +79,7 @@ class StatusParser:
         self.nonsense = 0  # bytes that were dropped until now
 
     def feed(self, data: bytes) -> list[bytes]:
-        """What is whole now: one byte (DLE EOT, GS r), four (ASB), or a response up to its NUL."""
+        """The messages that are whole: one byte (DLE EOT, GS r), four (ASB), or a response up to its NUL."""
         self._unread += data[-MAX_UNREAD:]
         whole: list[bytes] = []
         while self._unread:
@@ -114,17 +114,17 @@ class StatusParser:
 
 
 def is_answer(said: bytes) -> bool:
-    """Whether this is an answer to DLE EOT."""
+    """True if this is an answer to DLE EOT."""
     return len(said) == 1 and said[0] & _MASK == _DLE_EOT
 
 
 def is_sensor(said: bytes) -> bool:
-    """Whether this is an answer to GS r."""
+    """True if this is an answer to GS r."""
     return len(said) == 1 and not said[0] & _SENSOR_MASK
 
 
 def is_asb(said: bytes) -> bool:
-    """Whether this is a status that came by itself."""
+    """True if this is a status that came by itself."""
     return len(said) == _ASB_SIZE and said[0] & _MASK == _ASB
 
 

@@ -108,7 +108,7 @@ class ClientHandler:
                 self._transport.refuse(action)
 
     def _pulse_fate(self) -> Fate:
-        """What becomes of a drawer pulse that comes now; people are told where it opens none."""
+        """The fate of a drawer pulse that comes now; people are told where it opens none."""
         too_many = self._limits.drawer_kick()
         if too_many:
             if not self._reported_kicks:

@@ -1,4 +1,4 @@
-"""Who may print without a login: machines in the box's own networks, unless somebody has said otherwise."""
+"""The addresses that may print without a login: the box's own networks, unless settings say otherwise."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Doors:
         self._is_near = is_near or Nearness()
 
     def refusal(self, queue: Queue, address: str) -> str:
-        """Why whoever has this address may not print here; empty where it may."""
+        """The reason why this address may not print here; empty where it may."""
         if queue.networks:
             admitted = addresses.is_in(address, addresses.networks(queue.networks))
             return "" if admitted else f"its address may not print here (networks of the queue {queue.name})"

@@ -62,7 +62,7 @@ class RetryLater:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something waits for another try."""
+        """True if something waits for another try."""
         return bool(self._waiting)
 
     def defer(self, submission: Submission) -> bool:

@@ -29,7 +29,7 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def allow(self, key: str) -> bool:
-        """Count a hit if it is within the limit; whether it is."""
+        """Count a hit if it is within the limit; True if it is."""
         with self._lock:
             now = self._clock()
             is_within = not self._wait(key, now)

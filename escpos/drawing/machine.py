@@ -80,7 +80,7 @@ class Machine:
 
     @property
     def full(self) -> bool:
-        """Whether nothing more is drawn, because the paper is longer than anyone wants to see."""
+        """True if nothing more is drawn, because the paper is longer than anyone wants to see."""
         return self.y >= MAX_ROWS or self.budget.left <= 0
 
     @property
@@ -182,7 +182,7 @@ class Machine:
 
     @property
     def at_line_start(self) -> bool:
-        """Whether what a line is measured by may change; on a page that is for the lines behind it."""
+        """True if what a line is measured by may change; on a page that is for the lines behind it."""
         return self.line.empty or self.page is not None
 
     def enter_page(self, page: Page) -> None:

@@ -1,4 +1,4 @@
-"""How much drawing a job may ask for."""
+"""The budget for drawing a job."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BYTES_A_UNIT = 200
 
 
 class RenderBudget:
-    """What is left to spend on a job; once it is spent, nothing more is drawn."""
+    """The units left to spend on a job; once they are spent, nothing more is drawn."""
 
     __slots__ = ("left",)
 
@@ -22,7 +22,7 @@ class RenderBudget:
 
     @property
     def spent(self) -> bool:
-        """Whether nothing is left."""
+        """True if nothing is left."""
         return self.left <= 0
 
     def take(self, units: int, size: int = 0) -> bool:

@@ -1,4 +1,4 @@
-"""What goes out unasked: automatic status back (GS a, FS ( e, GS j) and the offline response (GS ( H 49).
+"""Replies sent unasked: automatic status back (GS a, FS ( e, GS j) and the offline response (GS ( H 49).
 
 Source: Epson ESC/POS reference, under these names, DLE DC4 fn 7, and ESC @, which turns all of it off.
 """
@@ -53,7 +53,7 @@ def offline_response(condition: Condition, *, with_cause: bool) -> bytes:
 
 
 class Automatic:
-    """What one connection asked to be told, and what it was told last."""
+    """The automatic replies of one connection: what it asked for, and what it was told last."""
 
     def __init__(self) -> None:
         self.reset()
@@ -95,7 +95,7 @@ class Automatic:
             self._stopped = condition.stopped
 
     def changed(self, condition: Condition) -> bytes:
-        """What the till is to hear of the printer's new state."""
+        """The replies to send for the printer's new state."""
         return self._basic(condition) + self._more(condition) + self._response(condition)
 
     def _basic(self, condition: Condition) -> bytes:

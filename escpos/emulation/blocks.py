@@ -42,7 +42,7 @@ class Handshake:
 
     @property
     def open(self) -> bool:
-        """Whether the printer waits for the till's ACK, NAK or CAN."""
+        """True if the printer waits for the till's ACK, NAK or CAN."""
         return self._at < len(self._blocks)
 
     def begin(self, blocks: Sequence[bytes]) -> bytes:

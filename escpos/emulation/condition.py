@@ -1,4 +1,4 @@
-"""How a printer is, as far as its answers can say it."""
+"""The condition of a printer, as far as its answers can say it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """How a printer is. Errors are of Epson's four kinds: cutter, recoverable, fatal, recovers by itself.
+    """The condition of a printer.
 
+    Errors are of Epson's four kinds: cutter, recoverable, fatal, recovers by itself.
     `drawer_pin_high` is pin 3 of the drawer's connector; whether that means open is the drawer's affair.
     `feeding`: somebody holds the feed button and paper moves; `feed_button`: it is down.
     """
@@ -28,22 +29,22 @@ class Condition:
 
     @property
     def error(self) -> bool:
-        """Whether it has an error that stops it."""
+        """True if it has an error that stops it."""
         return self.cutter_error or self.recoverable_error or self.fatal_error or self.auto_recoverable_error
 
     @property
     def stopped(self) -> bool:
-        """Whether it needs a person: a cover, paper or an error (what GS ( H 49 tells of)."""
+        """True if it needs a person: a cover, paper or an error (what GS ( H 49 tells of)."""
         return self.cover_open or self.paper_out or self.error
 
     @property
     def offline(self) -> bool:
-        """Whether it cannot print just now, for whatever reason."""
+        """True if it cannot print just now, for whatever reason."""
         return not self.online or self.stopped or self.feeding or self.waiting_for_online
 
     @property
     def display(self) -> str:
-        """What stops it, in the words that displays and PJL have for it."""
+        """The cause that stops it, in the words that displays and PJL have for it."""
         if self.cover_open:
             return "COVER OPEN"
         if self.paper_out:
@@ -54,7 +55,7 @@ class Condition:
 
     @property
     def paper_low(self) -> bool:
-        """Whether the near-end sensor sees no paper."""
+        """True if the near-end sensor sees no paper."""
         return self.paper_near_end or self.paper_out
 
 

@@ -1,4 +1,4 @@
-"""Who the printer is: GS I.
+"""The identity of the printer: GS I.
 
 Source: Epson ESC/POS reference, GS I.
 """
@@ -22,7 +22,7 @@ _OTHER_B = (111, 112, 113, 114)
 
 
 def type_id(profile: Profile) -> int:
-    """What the model has: bit 0 characters of two bytes, bit 1 a cutter, bit 2 a customer display."""
+    """The parts of the model: bit 0 characters of two bytes, bit 1 a cutter, bit 2 a customer display."""
     features = profile.features
     return bits(
         (not features.isdisjoint(_LANGUAGES), 0x01),

@@ -14,7 +14,7 @@ _ADDRESSES = 1024  # FS g 1 and FS g 2 have the old printers' kilobyte
 
 
 def is_key(key: bytes) -> bool:
-    """Whether these are the two printable characters that name a picture or a record."""
+    """True if these are the two printable characters that name a picture or a record."""
     return len(key) == 2 and key[0] in _KEY and key[1] in _KEY
 
 

@@ -1,4 +1,4 @@
-"""What the printer keeps beyond a connection, as far as it is asked about.
+"""The printer's memory beyond a connection, as far as requests report it.
 
 Source: Epson ESC/POS reference, GS ( L, GS D, FS q, GS ( C, FS g 1, GS ( E, FS ( L, FS ( E and GS g 0.
 """
@@ -64,7 +64,7 @@ class ReportedMemory:
 
 
 def _body(raw: bytes) -> bytes:
-    """What stands behind the function code, in GS ( L as in GS 8 L."""
+    """The bytes behind the function code, in GS ( L as in GS 8 L."""
     return raw[7:] if raw[1:2] == b"(" else raw[9:]
 
 

@@ -55,7 +55,7 @@ def process_id(command: Command) -> bytes | None:
 
 
 class Responder:
-    """What one connection's printer says: a model (`profile`) with what its queue keeps (`memory`).
+    """The replies of one connection's printer: a model (`profile`) with what its queue keeps (`memory`).
 
     `serial` takes the place of the profile's serial number. Nothing here raises on any bytes; a request
     that is malformed, incomplete or unknown to the printer gets b"".
@@ -75,7 +75,7 @@ class Responder:
 
     @property
     def model(self) -> str:
-        """Which printer it is, as people call it."""
+        """The name of the printer, as people call it."""
         info = self._profile.printer_info
         return f"{info.maker} {info.model}".strip()
 
@@ -87,7 +87,7 @@ class Responder:
 
     @property
     def expects_acknowledgement(self) -> bool:
-        """Whether a block went out that the till has not acknowledged yet."""
+        """True if a block went out that the till has not acknowledged yet."""
         return self._handshake.open
 
     def acknowledge(self, byte: int) -> bytes:
@@ -95,7 +95,7 @@ class Responder:
         return self._handshake.take(byte)
 
     def answer(self, command: Command, condition: Condition) -> bytes:
-        """What is sent back at once; b"" where the printer stays silent or the command asks for nothing."""
+        """The reply to send at once; b"" where the printer stays silent or the command asks for nothing."""
         if not command.complete:
             return b""
         name = command.spec.name

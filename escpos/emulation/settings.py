@@ -1,4 +1,4 @@
-"""How the printer is set up: GS ( E and FS ( E.
+"""Replies about the printer's settings: GS ( E and FS ( E.
 
 Source: Epson ESC/POS reference, under these names. Left without an answer, since the reference that can
 be read does not say what it looks like: the device name by Bluetooth (GS ( E 14, a = 65 and 70), the USB

@@ -1,4 +1,4 @@
-"""How the printer was set up, as it keeps it. All of it bounded.
+"""The settings that the printer keeps. All of it bounded.
 
 Source: Epson ESC/POS reference, GS ( E, FS ( L and FS ( E.
 """
@@ -19,7 +19,7 @@ _EXTENDED = {48: 0x31, 64: 0x30, 65: 0x31, 66: 0x31, 67: 0x30}  # FS ( E 64: its
 
 
 class Settings:
-    """What GS ( E, FS ( L and FS ( E set, as it was set; what was never set is missing."""
+    """The settings of GS ( E, FS ( L and FS ( E, as they were set; what was never set is missing."""
 
     def __init__(self) -> None:
         self.switches: dict[int, bytes] = {}

@@ -1,4 +1,4 @@
-"""What is kept in the printer, and how much room is left: GS ( L, GS ( C, FS g 2, GS g 2.
+"""Replies about what is stored in the printer, and the room that is left: GS ( L, GS ( C, FS g 2, GS g 2.
 
 Source: Epson ESC/POS reference, under these names. Lists of keys and records come by handshake.
 """

@@ -1,4 +1,4 @@
-"""How large a two-dimensional code will be: GS ( k fn 82.
+"""Replies about the size of a two-dimensional code: GS ( k fn 82.
 
 What a job sets up for its codes is followed here; the drawing machine is loaded with the first of them, as
 most tills print none that they ask about. Source: Epson ESC/POS reference, GS ( k functions 082 to 682.

@@ -1,4 +1,4 @@
-"""What a session asks to have done, in the order in which it asks."""
+"""The actions that a session asks for. They are to be done in order."""
 
 from __future__ import annotations
 

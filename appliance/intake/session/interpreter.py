@@ -66,7 +66,7 @@ class Interpreter:
         return actions
 
     def _is_quiet(self) -> bool:
-        """Whether nothing waits for what comes next, so that a plain command need not be looked at."""
+        """True if nothing waits for what comes next, so that a plain command need not be looked at."""
         waits = self._requests.awaits_handshake or self._silence.is_rested
         return self._job.takes_plain and not waits
 

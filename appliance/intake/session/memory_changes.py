@@ -24,7 +24,7 @@ class MemoryChanges:
 
     @property
     def go_ahead(self) -> bool:
-        """Whether there are commands to send ahead of the open job."""
+        """True if there are commands to send ahead of the open job."""
         return bool(self._ahead)
 
     def send_ahead(self, command: Command) -> None:

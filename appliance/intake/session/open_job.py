@@ -37,27 +37,27 @@ class OpenJob:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the job has been cut, or there is none."""
+        """True if the job has been cut, or there is none."""
         return self._splitter.is_cut or not self._splitter.size
 
     @property
     def may_end_soon(self) -> bool:
-        """Whether a short silence ends it: it is whole, or the client waits for a reply to it."""
+        """True if a short silence ends it: it is whole, or the client waits for a reply to it."""
         return bool(self._replies) or self.is_whole
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether something is printed of it, and no line, page or macro is open."""
+        """True if something is printed of it, and no line, page or macro is open."""
         return self._splitter.is_at_rest
 
     @property
     def in_macro(self) -> bool:
-        """Whether a macro is being defined; what is sent meanwhile is part of it."""
+        """True if a macro is being defined; what is sent meanwhile is part of it."""
         return self._splitter.in_macro
 
     @property
     def takes_plain(self) -> bool:
-        """Whether a plain command changes nothing but the job itself."""
+        """True if a plain command changes nothing but the job itself."""
         return not (self._splitter.in_macro or self._changes.go_ahead)
 
     def resume_from(self, command: Command) -> None:

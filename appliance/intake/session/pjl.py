@@ -34,7 +34,7 @@ def taken(data: bytes) -> tuple[list[bytes], bytes]:
 
 
 def may_begin(data: bytes) -> bool:
-    """Whether some bytes are the beginning of a line, or of what is between two."""
+    """True if some bytes are the beginning of a line, or of what is between two."""
     return UEL.startswith(data[: len(UEL)]) or b"@PJL".startswith(data[:4])
 
 
@@ -45,7 +45,7 @@ def language(line: bytes) -> str:
 
 
 def answer(line: bytes, model: str, condition: Condition) -> bytes:
-    """What a printer says to a line; nothing where it is no question, or not one that is known."""
+    """The printer's answer to a line; empty where it is no question, or not one that is known."""
     echo = _ECHO.match(line)
     if echo:
         return b"@PJL " + echo[1].rstrip() + b"\r\n\f"

@@ -1,4 +1,4 @@
-"""What a connection's first bytes say it is: a till that prints, or something that took the wrong door.
+"""The kind of a connection by its first bytes: a till that prints, or something that took the wrong door.
 
 A browser can be made to connect to any port; what it sends must not come out on paper, nor open a drawer. So
 nothing is acted upon before it is known that none of these speaks.
@@ -15,7 +15,7 @@ MAX_TARGET = (
 
 
 class Opening(Enum):
-    """What the first bytes are."""
+    """The kinds of first bytes."""
 
     UNDECIDED = "undecided"
     PRINT = "print"
@@ -95,7 +95,7 @@ MAX_WORD = 1_024  # bytes of a target behind what is no method that is known; a 
 
 
 def classify(head: bytes) -> Opening:
-    """What a connection that began with `head` is; UNDECIDED where more bytes could still tell."""
+    """The kind of a connection that began with `head`; UNDECIDED where more bytes could still tell."""
     undecided = not head
     for opening, greeting in _BYTES:
         if all(byte in allowed for byte, allowed in zip(head, greeting, strict=False)):
@@ -107,14 +107,14 @@ def classify(head: bytes) -> Opening:
 
 
 def refusal(page_port: int) -> bytes:
-    """What an HTTP client is told before it is cut off."""
+    """The answer to an HTTP client before it is cut off."""
     body = f"This port takes print jobs. The page of this box is on port {page_port}.\n".encode()
     head = f"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
     return head.encode() + b"Connection: close\r\n\r\n" + body
 
 
 def _request(head: bytes) -> Opening:
-    """Whether it is a request of HTTP or its like; PRINT: it is not."""
+    """The kind of a request of HTTP or its like; PRINT where it is none."""
     version = _VERSION.match(head)
     if version:
         return Opening[version["protocol"].decode()]

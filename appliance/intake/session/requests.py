@@ -25,11 +25,11 @@ class Requests:
 
     @property
     def awaits_handshake(self) -> bool:
-        """Whether the client is to acknowledge a part of a reply before the next one."""
+        """True if the client is to acknowledge a part of a reply before the next one."""
         return self._responder.expects_acknowledgement
 
     def is_handshake(self, command: Command) -> bool:
-        """Whether a command is such an acknowledgement."""
+        """True if a command is such an acknowledgement."""
         return self.awaits_handshake and command.raw in HANDSHAKES
 
     def acknowledge(self, command: Command) -> bytes:

@@ -80,7 +80,7 @@ class Session:
 
     @property
     def is_open(self) -> bool:
-        """Whether the first bytes have told that this is a till."""
+        """True if the first bytes have told that this is a till."""
         return self._greeting is None
 
     @property
@@ -90,12 +90,12 @@ class Session:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the open job has been cut, or there is none: nothing that comes need be part of it."""
+        """True if the open job has been cut, or there is none: nothing that comes need be part of it."""
         return not self._unheard and not self._parser.pending and self._job.is_whole
 
     @property
     def deadline(self) -> float | None:
-        """When `on_timeout` is to be called if nothing comes before; None while no job is open."""
+        """The time to call `on_timeout` if nothing comes before; None while no job is open."""
         since = self._silence.since
         if since is None:
             return None
@@ -106,7 +106,7 @@ class Session:
 
     @property
     def has_more(self) -> bool:
-        """Whether `step` has left something of what arrived for the next."""
+        """True if `step` has left something of what arrived for the next."""
         return bool(self._waiting)
 
     def feed(self, data: bytes, now: float) -> list[Action]:

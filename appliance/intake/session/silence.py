@@ -28,10 +28,10 @@ class Silence:
 
     @property
     def is_rested(self) -> bool:
-        """Whether the next command is the first behind a silence in which a customer may have changed."""
+        """True if the next command is the first behind a silence in which a customer may have changed."""
         return self._is_rested
 
     def end_rest(self) -> bool:
-        """The next command comes; whether it is the first behind such a silence."""
+        """The next command comes; True if it is the first behind such a silence."""
         rested, self._is_rested = self._is_rested, False
         return rested

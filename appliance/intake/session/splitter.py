@@ -1,4 +1,4 @@
-"""Where one job ends and the next begins in a stream of printing commands, each to stand alone.
+"""The ends of jobs in a stream of printing commands. Each job is to stand alone.
 
 The end of a connection ends a job, if there is anything of it to see on paper; so does a cut that more
 printing follows. What trails a cut (feeds, drawer pulses) belongs to the job before it; settings behind
@@ -36,21 +36,21 @@ class Splitter:
 
     @property
     def is_cut(self) -> bool:
-        """Whether the open job's last printing is a cut."""
+        """True if the open job's last printing is a cut."""
         return self._behind_cut is not None
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether something is printed of the open job, and no line, page or macro is open."""
+        """True if something is printed of the open job, and no line, page or macro is open."""
         return self._open.is_at_rest
 
     @property
     def in_macro(self) -> bool:
-        """Whether a macro is being defined; what is sent meanwhile is part of it."""
+        """True if a macro is being defined; what is sent meanwhile is part of it."""
         return self._open.in_macro
 
     def prints_from(self, slot: str) -> bool:
-        """Whether the open job has printed from this slot, or from one whose name it begins."""
+        """True if the open job has printed from this slot, or from one whose name it begins."""
         return self._open.prints_from(slot)
 
     def follow(self, command: Command) -> None:
@@ -119,7 +119,7 @@ class Splitter:
 
 
 def _border(behind_cut: list[Command]) -> int:
-    """How many of the commands behind a cut trail it: all up to the last feed or pulse.
+    """The number of commands behind a cut that trail it: all up to the last feed or pulse.
 
     A move within the line waits for what is printed there, and so does all behind it.
     """

@@ -22,7 +22,7 @@ class ClientSocket:
 
     @property
     def is_closing(self) -> bool:
-        """Whether nothing can be sent any more."""
+        """True if nothing can be sent any more."""
         return self._transport.is_closing()
 
     @property

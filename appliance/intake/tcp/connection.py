@@ -60,17 +60,17 @@ class Connection(asyncio.BufferedProtocol):
 
     @property
     def has_spoken(self) -> bool:
-        """Whether it has said what it is."""
+        """True if it has said what it is."""
         return self._handler.session.is_open
 
     @property
     def is_keeping(self) -> bool:
-        """Whether a job of it is being made durable."""
+        """True if a job of it is being made durable."""
         return bool(self._handler.keeper.count)
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing would be lost if it were cut off: no job is open, and none is being kept."""
+        """True if nothing would be lost if it were cut off: no job is open, and none is being kept."""
         return not self.held and not self.is_keeping and not self._ended
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -117,7 +117,7 @@ class Connection(asyncio.BufferedProtocol):
         self._port.printer.turns.join(self)
 
     def work(self) -> bool:
-        """Work off one piece of what has come; whether there is more."""
+        """Work off one piece of what has come; True if there is more."""
         session = self._handler.session
         if self._has_more():
             if self._handler.keeper.count >= MAX_KEEPING:
@@ -256,5 +256,5 @@ class Connection(asyncio.BufferedProtocol):
             self._port.received(self)
 
     def _is_silence_ours(self) -> bool:
-        """Whether the till is not listened to: it has ended, or waits for the box."""
+        """True if the till is not listened to: it has ended, or waits for the box."""
         return self._ended or self._held_back or self._has_more()

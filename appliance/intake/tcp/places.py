@@ -22,7 +22,7 @@ LEAST_SECONDS = 0.05  # so long ago it began at the least
 
 
 class Pace:
-    """How fast the open job of a connection comes: a mean in which what was long ago counts little."""
+    """The speed at which the open job of a connection comes: a mean in which the latest counts most."""
 
     def __init__(self, now: float) -> None:
         self.begin(now)
@@ -55,7 +55,7 @@ class Guest(Protocol):
 
     @property
     def has_spoken(self) -> bool:
-        """Whether it has said what it is."""
+        """True if it has said what it is."""
 
     @property
     def held(self) -> int:
@@ -63,11 +63,11 @@ class Guest(Protocol):
 
     @property
     def is_keeping(self) -> bool:
-        """Whether a job of it is being made durable, which it is to hear of."""
+        """True if a job of it is being made durable, which it is to hear of."""
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing would be lost if it were cut off."""
+        """True if nothing would be lost if it were cut off."""
 
     def give_way(self) -> None:
         """End, for somebody else: what there is of a job is kept as incomplete."""
@@ -90,7 +90,7 @@ class Everybody:
 
     @property
     def is_full(self) -> bool:
-        """Whether there is no place for one more."""
+        """True if there is no place for one more."""
         return len(self._guests) >= self.limit
 
     def add(self, guest: Guest, forget: Callable[[], None]) -> None:
@@ -125,7 +125,7 @@ class Places(Generic[G]):
         return iter(tuple(self._guests))
 
     def enter(self, newcomer: G) -> str:
-        """Give a connection a place; or why there is none."""
+        """Give a connection a place; or tell why there is none."""
         mine = [guest for guest in self._guests if guest.source == newcomer.source]
         if len(mine) >= self._an_address and not addresses.is_in(newcomer.origin, self._exempt):
             victim = self._least(mine)
@@ -141,7 +141,7 @@ class Places(Generic[G]):
         return ""
 
     def _have_room(self, newcomer: G) -> str:
-        """See to it that a place is free, at this port and in all; or why there is none."""
+        """See to it that a place is free, at this port and in all; or tell why there is none."""
         for guests, limit, setting in (
             (self._guests, self._limit, "raw.connections"),
             (self._everybody.guests, self._everybody.limit, "raw.connections_in_all"),
@@ -178,7 +178,7 @@ class Places(Generic[G]):
 
 
 def dawdles(guest: Guest, now: float) -> bool:
-    """Whether others may have what this one has: it holds nothing, says nothing, or is too slow."""
+    """True if others may have what this one has: it holds nothing, says nothing, or is too slow."""
     if guest.is_keeping:
         return False
     return guest.is_idle or not guest.has_spoken or guest.pace.speed(now) < SLOW

@@ -61,7 +61,7 @@ class RawPorts:
         return printer.profile(), printer.condition()
 
     def has_till_at(self, address: str) -> bool:
-        """Whether this address is connected to one of the ports."""
+        """True if this address is connected to one of the ports."""
         return any(server.has_till_at(address) for server in self._servers.values())
 
     def own_ports(self) -> set[int]:

@@ -81,5 +81,5 @@ class RawServer:
                 connection.job_ended(job.id, job.state is State.COMPLETED)
 
     def has_till_at(self, address: str) -> bool:
-        """Whether this address is connected."""
+        """True if this address is connected."""
         return any(connection.origin == address for connection in self._connections)

@@ -1,4 +1,4 @@
-"""Which boards have a USB port that can be a device (dwc2), where it is, and what makes it one.
+"""The boards with a USB port that can be a device (dwc2), where it is, and what makes it one.
 
 Source: Raspberry Pi's documentation of its boards and of the overlay `dwc2`; `dr_mode` in the device trees of
 Linux 6.12. A board that is not here is as its device tree says.
@@ -43,7 +43,7 @@ WITH_PORT = "a Zero 2 W, 3A+, 4 or CM4"
 
 
 def model(file: Path) -> str:
-    """What Linux says this board is; nothing where it has no device tree."""
+    """The board's model as Linux tells it; empty where it has no device tree."""
     try:
         with file.open("rb") as stream:
             return stream.read(MAX_MODEL).rstrip(b"\0\n").decode("utf-8", "replace")
@@ -58,7 +58,7 @@ def board(name: str) -> LiveStatus | None:
 
 
 def no_port(name: str) -> str:
-    """Why a board has no port for devices just now, and what helps."""
+    """The reason why a board has no port for devices just now, and what helps."""
     known = board(name)
     if known is None:
         return f"{name or 'this machine'} shows no USB port for devices; {WITH_PORT} has one"

@@ -146,7 +146,7 @@ class UsbClient:
         self._settle()
 
     def _settle(self) -> None:
-        """Where all that came is kept, the journal begins anew."""
+        """Begin the journal anew where all that came is kept."""
         session, keeper = self._handler.session, self._handler.keeper
         if not (self._replay.is_replaying or session.held or keeper.count or self._failures.is_waiting):
             self._journal.begin(self._taken, self._last_kept, session.carry_over())

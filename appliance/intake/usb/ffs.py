@@ -1,4 +1,4 @@
-"""What is said to the kernel of a USB printer function, in bytes. No I/O.
+"""The bytes that describe a USB printer function to the kernel, and those of its events. No I/O.
 
 Layouts: Linux `uapi/linux/usb/functionfs.h`; the descriptors and requests: USB printer class 1.1.
 """
@@ -33,7 +33,7 @@ class Happening(IntEnum):
 
 
 class Request(IntEnum):
-    """What the printer class has a host ask for."""
+    """The requests of a host in the USB printer class."""
 
     GET_DEVICE_ID = 0
     GET_PORT_STATUS = 1

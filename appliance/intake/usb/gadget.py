@@ -36,7 +36,7 @@ KEPT_AS = {name: f"usb-{name}" for name in FILES}
 
 
 class Keeper(Protocol):
-    """Who holds files open beyond the end of this process."""
+    """A keeper of open files beyond the end of this process."""
 
     def keep(self, name: str, file: int) -> None:
         """Hold this one."""
@@ -49,7 +49,7 @@ class Keeper(Protocol):
 
 
 def port_status(condition: Condition) -> int:
-    """What a POS's driver is told of the printer, as a parallel port would tell it."""
+    """The printer's condition as a parallel port tells it, for a POS's driver."""
     if condition.paper_out:
         return PortStatus.SELECTED | PortStatus.PAPER_EMPTY
     if condition.cover_open or condition.cutter_error or condition.fatal_error:
@@ -77,7 +77,7 @@ class UsbGadget:
 
     @property
     def is_plugged(self) -> bool:
-        """Whether a host has set the printer up."""
+        """True if a host has set the printer up."""
         return self._port is not None and self._port.is_enabled
 
     async def start(self, guard: ThreadStarter) -> None:

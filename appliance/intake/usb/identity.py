@@ -1,4 +1,4 @@
-"""What the box's USB port says it is: given in the settings, or copied from the printer behind the box.
+"""The identity of the box's USB port: given in the settings, or copied from the printer behind the box.
 
 A till's driver binds to what it finds: with the printer's own identity, the till needs no other driver.
 """
@@ -38,7 +38,7 @@ class NoPrinter(LookupError):
 
 
 def of_settings(settings: GadgetSettings) -> UsbIdentity:
-    """What the settings say; a device ID that they leave open is made of the rest."""
+    """The identity in the settings; a device ID that they leave open is made of the rest."""
     identity = UsbIdentity(
         *(settings.vendor_id, settings.product_id, settings.manufacturer, settings.product),
         *(settings.serial, settings.device_id),
@@ -47,7 +47,7 @@ def of_settings(settings: GadgetSettings) -> UsbIdentity:
 
 
 def identity(settings: GadgetSettings) -> UsbIdentity:
-    """What the port is to say: copied, if the settings ask for it. Raises NoPrinter."""
+    """The identity of the port: copied, if the settings ask for it. Raises NoPrinter."""
     return _copied(settings) if settings.copy_printer else of_settings(settings)
 
 

@@ -1,4 +1,4 @@
-"""What a till has sent that is in no job yet, in a file that outlives the process.
+"""A journal of the bytes that a till has sent and that are in no job yet. It outlives the process.
 
 Who prints on USB is told by the port itself that bytes were taken, before anybody has read them. So they are
 written down as they come, and what a killed box had not kept is gone through again at the next start. The
@@ -32,7 +32,7 @@ class Mark(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What an earlier run left: the last job that was kept before it, the commands of the settings in force
+    """The rest of an earlier run: the last job that was kept before it, the commands of the settings in force
     then, and all that came since."""
 
     last: int = 0
@@ -52,7 +52,7 @@ class Journal:
         self._unsynced = False
 
     def left(self) -> Left:
-        """What the file holds; what comes goes behind it."""
+        """Read the file; what comes goes behind it."""
         records = _records(os.pread(self._file, self._size, 0))
         stream = b"".join(data for kind, _, data in records if kind == _DATA)
         self._came = len(stream)

@@ -38,10 +38,10 @@ WELL = PortStatus.SELECTED | PortStatus.NO_ERROR
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """Whom the port tells. `data` and `ended` come from one thread, in order; `data` may take its time,
-    and nothing more is read meanwhile: the till waits.
+    """The functions that the port calls, both from one thread and in order.
 
-    `ended` says that the till is gone (unplugged, reset), or has taken back what it sent (SOFT_RESET).
+    `data` may take its time, and nothing more is read meanwhile: the till waits. `ended` says that the till
+    is gone (unplugged, reset), or has taken back what it sent (SOFT_RESET).
     """
 
     data: Callable[[bytes], None]
@@ -70,7 +70,7 @@ class UsbPort:
 
     @property
     def is_enabled(self) -> bool:
-        """Whether a host has set it up."""
+        """True if a host has set it up."""
         return self._enabled
 
     def open(self) -> None:
@@ -90,7 +90,7 @@ class UsbPort:
         return True
 
     def _is_ours(self, name: str, file: int) -> bool:
-        """Whether a file is of the function that is mounted now."""
+        """True if a file is of the function that is mounted now."""
         try:
             return os.path.samestat(os.fstat(file), os.stat(self._folder / name))
         except OSError:
@@ -139,7 +139,7 @@ class UsbPort:
                         self._hear(event, ep0)
 
     def _find_host(self) -> None:
-        """Whether an earlier run's host is still there; nothing tells of it again."""
+        """Find out if an earlier run's host is still there; nothing tells of it again."""
         try:
             fcntl.ioctl(self.files["ep1"], ffs.ENDPOINT_DESC, bytes(9))
             is_there = True
@@ -241,7 +241,7 @@ class _Gone(Exception):
 
 
 def _attempt(call: Callable[[], Any]) -> Any:
-    """What a call on an endpoint gives. Raises _Gone where there is no host; it may come back."""
+    """The result of a call on an endpoint. Raises _Gone where there is no host; it may come back."""
     try:
         return call()
     except OSError as error:

@@ -23,7 +23,7 @@ class ReplayFilter:
 
     @property
     def is_replaying(self) -> bool:
-        """Whether an earlier run's bytes are being gone through."""
+        """True if an earlier run's bytes are being gone through."""
         return self._kept_jobs is not None
 
     def begin(self, kept_jobs: int) -> None:
@@ -31,11 +31,11 @@ class ReplayFilter:
         self._kept_jobs = kept_jobs
 
     def end(self) -> None:
-        """What comes from now on is new."""
+        """End the replay: all that comes from now on is new."""
         self._kept_jobs = None
 
     def accepts(self, action: Action) -> bool:
-        """Whether an earlier run cannot have done this."""
+        """True if an earlier run cannot have done this."""
         if self._kept_jobs is None:
             return True
         if isinstance(action, JobFinished) or (isinstance(action, StoreInPrinter) and action.data):

@@ -29,7 +29,7 @@ class GadgetError(OSError):
 
 @dataclass(frozen=True, slots=True)
 class GadgetStatus:
-    """Whether the gadget is described, which port it is in ("" for none), and what the port says."""
+    """The gadget: if it is described, the port that it is in ("" for none), and the port's state."""
 
     is_up: bool
     udc: str = ""
@@ -89,7 +89,7 @@ def down(settings: GadgetSettings, command: Command = run) -> None:
 
 
 def status(settings: GadgetSettings) -> GadgetStatus:
-    """How it stands."""
+    """The state of the gadget."""
     root = gadget(settings)
     if not root.is_dir():
         return GadgetStatus(False)
@@ -124,12 +124,12 @@ def unplug(settings: GadgetSettings) -> None:
 
 
 def missing(settings: GadgetSettings) -> str:
-    """Why there is no port for devices, and what helps, as far as this board is known."""
+    """The reason why there is no port for devices, and what helps, as far as this board is known."""
     return boards.no_port(boards.model(settings.model_file))
 
 
 def has_port(settings: GadgetSettings) -> bool:
-    """Whether there is a port for devices now."""
+    """True if there is a port for devices now."""
     return any(settings.udc_root.glob("*"))
 
 

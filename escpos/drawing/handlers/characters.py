@@ -133,7 +133,7 @@ def _missing_note(script: str) -> str:
 
 @lru_cache(maxsize=_SCRIPTS_KEPT)
 def _script(char: str) -> str:
-    """What kind of character it is: by the first word of its name, which for letters is their script."""
+    """The kind of a character: the first word of its name, which for letters is their script."""
     name = unicodedata.name(char, "")
     if not name or unicodedata.category(char)[0] not in "LM":
         return "signs"

@@ -186,7 +186,7 @@ def _module(machine: Machine, cn: int, default: int) -> int:
 
 
 def stored_data(machine: Machine, cn: int) -> bytes:
-    """What function 80 stored for the symbology `cn`; empty for nothing."""
+    """The data that function 80 stored for the symbology `cn`; empty for nothing."""
     stored = machine.settings.symbols.get((cn, _STORE), b"")
     if cn in (_DATABAR, _COMPOSITE) and len(stored) < 2:
         return b""

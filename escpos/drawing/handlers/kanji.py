@@ -52,7 +52,7 @@ def system(machine: Machine) -> str:
 
 
 def active(machine: Machine) -> bool:
-    """Whether codes of several bytes are looked for; FS C with Shift JIS does so without FS &."""
+    """True if codes of several bytes are looked for; FS C with Shift JIS does so without FS &."""
     now = machine.settings
     return now.kanji or now.utf8 or now.kanji_system == "shift_jis"
 

@@ -21,7 +21,7 @@ _WHERE = {
 
 
 def takes_labels(machine: Machine, command: str) -> bool:
-    """Whether the model takes label or marked paper, with a note if not."""
+    """True if the model takes label or marked paper, with a note if not."""
     if machine.profile.features & {"label", "black_mark"}:
         return True
     machine.note(f"{command} is for label paper, which this model does not take")

@@ -21,7 +21,7 @@ TIMES = {0: (1, 1), 1: (2, 1), 2: (1, 2), 3: (2, 2)}
 
 
 def too_large(machine: Machine, picture: Picture) -> bool:
-    """Whether a picture claims more than any printer holds, with a note if so."""
+    """True if a picture claims more than any printer holds, with a note if so."""
     if picture.stride * picture.height <= MAX_BYTES:
         return False
     machine.note(f"a picture claims more than {MAX_BYTES // 1_000_000} MB; it is not drawn")

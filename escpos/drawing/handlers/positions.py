@@ -1,4 +1,4 @@
-"""Where on the line the next thing goes, and what the line measures."""
+"""Positions on the line, and the measures of the line."""
 
 from __future__ import annotations
 

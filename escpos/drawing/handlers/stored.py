@@ -25,7 +25,7 @@ _MAX_BITMAP_DOTS = 2048 * 2304  # the largest that GS D takes
 
 
 def _body(raw: bytes) -> bytes:
-    """What stands behind the function code, in GS ( L as in GS 8 L."""
+    """The bytes behind the function code, in GS ( L as in GS 8 L."""
     return raw[7:] if raw[1:2] == b"(" else raw[9:]
 
 
