@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import escpos
-from appliance.intake.doors import OWN_NETWORKS, Doors
+from appliance.intake.address_filter import OWN_NETWORKS, AddressFilter
 from appliance.intake.session.actions import JobFinished, MemorySlot, StoreInPrinter
 from appliance.intake.session.config import SessionConfig
 from appliance.intake.session.session import Session
@@ -45,10 +45,12 @@ def condition_of(status: PrinterStatus) -> Condition:
 class EmulatedPrinter:
     """A queue's settings, and its printer's condition and memory. On the event loop only."""
 
-    def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, doors: Doors) -> None:
+    def __init__(
+        self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, address_filter: AddressFilter
+    ) -> None:
         self.queue = queue
         self.turns = turns
-        self._doors = doors
+        self._address_filter = address_filter
         self._spool = spool
         self._job_bytes = job_bytes
         self._reported = ReportedMemory()
@@ -77,7 +79,7 @@ class EmulatedPrinter:
 
     def refusal(self, address: str) -> str:
         """The reason why a till of this address may not print here; empty where it may."""
-        return self._spool.soundness.fault or self._doors.refusal(self.queue, address)
+        return self._spool.soundness.fault or self._address_filter.refusal(self.queue, address)
 
     def condition(self) -> Condition:
         """The condition of the target printer, as far as tills are told."""
@@ -130,7 +132,7 @@ class EmulatedPrinters:
 
     def __init__(self, spool: Spool, job_bytes: int, open_to: str = OWN_NETWORKS) -> None:
         """`open_to` is the setting raw.open_to."""
-        self.doors = Doors(open_to)
+        self.address_filter = AddressFilter(open_to)
         self._spool = spool
         self._job_bytes = job_bytes
         self._turns = Turns()  # one for all: they share the loop
@@ -141,7 +143,7 @@ class EmulatedPrinters:
         printer = self._printers.get(queue.name)
         if printer is None:
             printer = self._printers[queue.name] = EmulatedPrinter(
-                self._spool, queue, self._job_bytes, self._turns, self.doors
+                self._spool, queue, self._job_bytes, self._turns, self.address_filter
             )
         printer.queue = queue
         return printer

@@ -16,7 +16,7 @@ from appliance.intake.session.protocol_detection import Opening, refusal
 from appliance.intake.silence_timer import SilenceTimer
 from appliance.intake.tcp.address_limits import AddressLimits
 from appliance.intake.tcp.client_socket import ClientSocket
-from appliance.intake.tcp.places import Pace
+from appliance.intake.tcp.connection_slots import Pace
 from appliance.intake.tcp.port_context import PortContext
 from appliance.intake.turns import PIECE_BYTES
 from appliance.spool import Job

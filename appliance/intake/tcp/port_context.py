@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from appliance.intake.emulated_printer import EmulatedPrinter
+from appliance.intake.tcp.acceptor import Acceptor
 from appliance.intake.tcp.address_limits import Budgets, PortLimits
-from appliance.intake.tcp.entrance import Entrance
-from appliance.intake.tcp.places import Places
+from appliance.intake.tcp.connection_slots import ConnectionSlots
 from appliance.intake.tcp.receiving import Receiver
 from appliance.runtime.i18n import message
 from appliance.settings import RawSettings
@@ -32,43 +32,43 @@ class PortContext(Generic[C]):
         printer: EmulatedPrinter,
         page_port: Callable[[], int],
         budgets: Budgets,
-        entrance: Entrance,
+        acceptor: Acceptor,
     ) -> None:
         self.spool = spool
         self.printer = printer
         self.page_port = page_port
         self.limits = PortLimits(settings, budgets)
         self.buffer = bytearray(READ_BYTES)
-        self._entrance = entrance
-        self._places: Places[C] = Places(
+        self._acceptor = acceptor
+        self._slots: ConnectionSlots[C] = ConnectionSlots(
             settings.connections,
             settings.connections_per_address,
             settings.exempt_networks,
-            entrance.everybody,
+            acceptor.connections,
         )
 
     def __iter__(self) -> Iterator[C]:
-        return iter(self._places)
+        return iter(self._slots)
 
     def enter(self, connection: C) -> str:
         """Count a connection in; or tell why it may not come in."""
-        why = self.printer.refusal(connection.origin) or self._places.enter(connection)
+        why = self.printer.refusal(connection.origin) or self._slots.enter(connection)
         if not why:
-            self._entrance.memory.add(connection)
+            self._acceptor.memory.add(connection)
         return why
 
     def leave(self, connection: C) -> None:
         """Count a connection out."""
-        self._places.leave(connection)
-        self._entrance.memory.remove(connection)
+        self._slots.leave(connection)
+        self._acceptor.memory.remove(connection)
 
     def closed(self) -> None:
         """A connection's socket is closed."""
-        self._entrance.left()
+        self._acceptor.left()
 
     def received(self, connection: C) -> None:
         """A connection may hold more for its job than before, or less."""
-        self._entrance.received(connection)
+        self._acceptor.received(connection)
 
     def refuse(self, address: str, why: str) -> None:
         """Tell people that something was not taken."""

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from appliance.intake.emulated_printer import EmulatedPrinters
+from appliance.intake.tcp.acceptor import Acceptor
 from appliance.intake.tcp.address_limits import Budgets
-from appliance.intake.tcp.entrance import Entrance
 from appliance.intake.tcp.raw import RawServer
 from appliance.runtime.i18n import message
 from appliance.settings import MAIN_QUEUE, Queue, RawSettings, Settings
@@ -41,7 +41,7 @@ class RawPorts:
         self._settings = settings
         self._page_port = page_port
         self._budgets = Budgets(settings.raw)
-        self._entrance = Entrance(
+        self._acceptor = Acceptor(
             settings.raw.connections_in_all, settings.limits.receiving_bytes, on_shortage
         )
         self._servers: dict[str, RawServer] = {}
@@ -98,7 +98,7 @@ class RawPorts:
 
     def use(self, settings: RawSettings) -> None:
         """The settings are others now, those that count at once. From any thread."""
-        self._printers.doors.open_to = settings.open_to
+        self._printers.address_filter.open_to = settings.open_to
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._refresh_soon)
 
@@ -124,7 +124,7 @@ class RawPorts:
     async def _open(self, queue: Queue) -> bool:
         server = RawServer(
             *(self._spool, self._settings, self._printers.of(queue), self._page_port),
-            *(self._budgets, self._entrance),
+            *(self._budgets, self._acceptor),
         )
         try:
             await server.start()

@@ -7,10 +7,10 @@ import socket
 from collections.abc import Callable
 
 from appliance.intake.emulated_printer import EmulatedPrinter
+from appliance.intake.tcp.acceptor import Acceptor
 from appliance.intake.tcp.address_limits import Budgets
 from appliance.intake.tcp.client_socket import RESET_ON_CLOSE
 from appliance.intake.tcp.connection import Connection
-from appliance.intake.tcp.entrance import Entrance
 from appliance.intake.tcp.port_context import PortContext
 from appliance.runtime import listening
 from appliance.settings import Settings
@@ -30,15 +30,15 @@ class RawServer:
         printer: EmulatedPrinter,
         page_port: Callable[[], int],
         budgets: Budgets,
-        entrance: Entrance,
+        acceptor: Acceptor,
     ) -> None:
         self.port = 0  # the one that was got
         self.asked_port = printer.queue.port  # 0: any
         self.printer = printer
         self._host = settings.raw.host
-        self._entrance = entrance
+        self._acceptor = acceptor
         self._connections: PortContext[Connection] = PortContext(
-            spool, settings.raw, printer, page_port, budgets, entrance
+            spool, settings.raw, printer, page_port, budgets, acceptor
         )
         self._listeners: list[socket.socket] = []  # one for each address
 
@@ -51,13 +51,13 @@ class RawServer:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNREAD_BYTES)
             self.port = listener.getsockname()[1]
             self._listeners.append(listener)
-            self._entrance.listen(listener, lambda origin: Connection(self._connections, origin))
+            self._acceptor.listen(listener, lambda origin: Connection(self._connections, origin))
         return self.port
 
     async def stop(self) -> None:
         """Stop listening; keep what is being received as incomplete jobs, and wait until they are durable."""
         for listener in self._listeners:
-            self._entrance.close(listener)
+            self._acceptor.close(listener)
         self._listeners.clear()
         await asyncio.gather(*(connection.shut() for connection in self._connections))
 

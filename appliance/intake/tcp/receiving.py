@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from appliance.intake.tcp.places import Guest, dawdles
+from appliance.intake.tcp.connection_slots import SlotHolder, dawdles
 
 
-class Receiver(Guest, Protocol):
+class Receiver(SlotHolder, Protocol):
     """A connection that brings jobs, and can be made to wait."""
 
     def hold_back(self, paused: bool) -> None:

@@ -9,9 +9,9 @@ from concurrent.futures import Future
 import pytest
 from support.waiting import DEADLINE
 
+from appliance.intake.address_filter import EVERYBODY, AddressFilter
 from appliance.intake.client_handler import ClientHandler
 from appliance.intake.client_limits import Unlimited
-from appliance.intake.doors import EVERYBODY, Doors
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.failure_policy import FailurePolicy, RefuseClient, RetryLater
 from appliance.intake.session.actions import Action, ConnectionRefused, DrawerKick
@@ -65,7 +65,7 @@ def handler(
     limits: Unlimited | None = None,
     accepts: Callable[[Action], bool] = lambda _action: True,
 ) -> ClientHandler:
-    printer = EmulatedPrinter(spool, spool.queue("main"), 10_000, Turns(), Doors(EVERYBODY))
+    printer = EmulatedPrinter(spool, spool.queue("main"), 10_000, Turns(), AddressFilter(EVERYBODY))
     return ClientHandler(
         *(spool, printer, "lpd", "192.0.2.7", wire),
         limits=limits or Unlimited(),

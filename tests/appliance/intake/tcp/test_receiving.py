@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from appliance.intake.tcp.places import Pace
+from appliance.intake.tcp.connection_slots import Pace
 from appliance.intake.tcp.receiving import ReceivingMemory
 
 

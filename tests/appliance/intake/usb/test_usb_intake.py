@@ -13,8 +13,7 @@ import pytest
 from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
-from appliance.intake.bounded_channel import BoundedChannel
-from appliance.intake.doors import EVERYBODY, Doors
+from appliance.intake.address_filter import EVERYBODY, AddressFilter
 from appliance.intake.emulated_printer import EmulatedPrinter, EmulatedPrinters
 from appliance.intake.tcp.ports import RawPorts
 from appliance.intake.turns import Turns
@@ -150,7 +149,9 @@ class Till:
     ) -> None:
         self.said: list[bytes] = []
         self.held: list[bool] = []
-        printer = printer or EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
+        printer = printer or EmulatedPrinter(
+            spool, spool.queue("main"), 1_000, Turns(), AddressFilter(EVERYBODY)
+        )
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
         self.has_more = False  # whether the port has more to hand on
@@ -259,35 +260,6 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
         jobs = await jobs_of(spool, 2)
         assert [job.reason for job in jobs] == [None, "incomplete"]
         assert till.held == [True, False]
-
-    in_loop(work)
-
-
-def test_who_sends_too_much_waits_until_it_is_taken() -> None:
-    async def work() -> None:
-        taken: list[bytes | None] = []
-        channel = BoundedChannel(Turns(), taken.append, lambda: 0, bound=10)
-        sent = threading.Event()
-
-        def send() -> None:
-            for _ in range(5):
-                channel.put(b"six by")
-            channel.put(None)
-            sent.set()
-
-        channel.hold(True)
-        thread = threading.Thread(target=send)
-        thread.start()
-        while not taken:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.05)  # who did not wait would have gone on
-        assert not sent.is_set()
-        channel.hold(False)
-        while not sent.is_set() or taken[-1] is not None:
-            await asyncio.sleep(0.01)
-        thread.join()
-        assert b"".join(item or b"" for item in taken) == b"six by" * 5
-        assert taken[-1] is None
 
     in_loop(work)
 

@@ -12,7 +12,7 @@ import pytest
 from support.clocks import ForwardClock
 from support.waiting import DEADLINE
 
-from appliance.intake.doors import EVERYBODY, Doors
+from appliance.intake.address_filter import EVERYBODY, AddressFilter
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.turns import Turns
 from appliance.intake.usb import journal
@@ -35,7 +35,11 @@ class Run:
         self.journal = Journal(folder / "journal")
         self.taken = 0
         printer = EmulatedPrinter(
-            spool, replace(spool.queue("main"), cut_seconds=seconds), 100_000, Turns(), Doors(EVERYBODY)
+            spool,
+            replace(spool.queue("main"), cut_seconds=seconds),
+            100_000,
+            Turns(),
+            AddressFilter(EVERYBODY),
         )
         settings = GadgetSettings(idle_seconds=seconds)
         self.client = UsbClient(

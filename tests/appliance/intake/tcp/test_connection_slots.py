@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 import pytest
 
 from appliance.addresses import source_of
-from appliance.intake.tcp.places import SLOW, Everybody, Pace, Places
+from appliance.intake.tcp.connection_slots import SLOW, AllConnections, ConnectionSlots, Pace
 
 
 @dataclass(eq=False)
-class Guest:
+class SlotHolder:
     """A connection of `origin` that has said something, as tests need it."""
 
     origin: str
@@ -31,7 +31,7 @@ class Guest:
     def is_idle(self) -> bool:
         return not self.held and not self.is_keeping
 
-    def hears(self, size: int) -> Guest:
+    def hears(self, size: int) -> SlotHolder:
         if not self.held:
             self.pace.begin(self.now[0])
         self.held += size
@@ -43,77 +43,77 @@ class Guest:
 
 
 class Port:
-    """Places, and a clock that stands still."""
+    """Slots, and a clock that stands still."""
 
     def __init__(
         self,
         limit: int = 64,
         an_address: int = 8,
-        everybody: Everybody | None = None,
+        all_connections: AllConnections | None = None,
     ) -> None:
         self.now = [1_000.0]
-        self.places: Places[Guest] = Places(
-            *(limit, an_address, ["127.0.0.0/8"], everybody or Everybody(1_000)),
+        self.slots: ConnectionSlots[SlotHolder] = ConnectionSlots(
+            *(limit, an_address, ["127.0.0.0/8"], all_connections or AllConnections(1_000)),
             clock=lambda: self.now[0],
         )
 
-    def guest(self, origin: str, *, spoken: bool = True) -> Guest:
-        guest = Guest(origin, self.now, has_spoken=spoken)
-        assert self.places.enter(guest) == ""
-        return guest
+    def connection(self, origin: str, *, spoken: bool = True) -> SlotHolder:
+        connection = SlotHolder(origin, self.now, has_spoken=spoken)
+        assert self.slots.enter(connection) == ""
+        return connection
 
     def refusal(self, origin: str) -> str:
-        return self.places.enter(Guest(origin, self.now))
+        return self.slots.enter(SlotHolder(origin, self.now))
 
 
 def test_a_till_gets_in_where_sixty_four_send_a_byte_every_forty_seconds() -> None:
     port = Port()
     for address in range(8):
         for _ in range(8):
-            port.guest(f"10.0.0.{address}").hears(1)
+            port.connection(f"10.0.0.{address}").hears(1)
     port.now[0] += 39
-    till = port.guest("10.0.1.1").hears(100)
+    till = port.connection("10.0.1.1").hears(100)
     for _ in range(200):
-        port.guest("10.0.0.1").hears(1)
+        port.connection("10.0.0.1").hears(1)
     assert not till.gave_way
 
 
 def test_those_that_never_said_anything_end_before_idle_ones_and_these_before_slow_jobs() -> None:
     port = Port(limit=3)
-    idle = port.guest("127.0.0.1")
-    slow = port.guest("127.0.0.1").hears(3)
-    silent = port.guest("127.0.0.1", spoken=False)
+    idle = port.connection("127.0.0.1")
+    slow = port.connection("127.0.0.1").hears(3)
+    silent = port.connection("127.0.0.1", spoken=False)
     port.now[0] += 10
-    port.guest("127.0.0.1").hears(100_000)
+    port.connection("127.0.0.1").hears(100_000)
     assert (silent.gave_way, idle.gave_way, slow.gave_way) == (True, False, False)
-    port.guest("127.0.0.1").hears(100_000)
+    port.connection("127.0.0.1").hears(100_000)
     assert (idle.gave_way, slow.gave_way) == (True, False)
-    port.guest("127.0.0.1").hears(100_000)
+    port.connection("127.0.0.1").hears(100_000)
     assert slow.gave_way
 
 
 def test_the_slowest_of_the_address_with_the_most_gives_way() -> None:
     port = Port(limit=4)
-    lone = port.guest("10.0.0.1").hears(1)
-    fast, slow, faster = (port.guest("10.0.0.2").hears(size) for size in (90_000, 80_000, 99_000))
-    port.guest("10.0.0.3")
+    lone = port.connection("10.0.0.1").hears(1)
+    fast, slow, faster = (port.connection("10.0.0.2").hears(size) for size in (90_000, 80_000, 99_000))
+    port.connection("10.0.0.3")
     assert [each.gave_way for each in (lone, fast, slow, faster)] == [False, False, True, False]
 
 
 def test_nine_busy_connections_of_one_address_are_one_too_many() -> None:
     port = Port()
     for _ in range(8):
-        port.guest("10.0.0.2").hears(100_000)
+        port.connection("10.0.0.2").hears(100_000)
     assert "raw.connections_per_address" in port.refusal("10.0.0.2")
-    port.guest("10.0.0.3")
+    port.connection("10.0.0.3")
 
 
 def test_the_ninth_of_an_address_takes_the_place_of_one_of_its_own() -> None:
     port = Port()
-    first = port.guest("fd00::1").hears(5)
-    others = [port.guest(f"fd00::{each}").hears(100_000) for each in range(2, 9)]
+    first = port.connection("fd00::1").hears(5)
+    others = [port.connection(f"fd00::{each}").hears(100_000) for each in range(2, 9)]
     port.now[0] += 1
-    port.guest("fd00::99")  # a network of 64 bits is one household
+    port.connection("fd00::99")  # a network of 64 bits is one household
     assert first.gave_way
     assert not any(other.gave_way for other in others)
 
@@ -121,14 +121,14 @@ def test_the_ninth_of_an_address_takes_the_place_of_one_of_its_own() -> None:
 def test_an_exempt_network_has_no_share_but_no_more_than_all_places() -> None:
     port = Port(limit=20)
     for _ in range(20):
-        port.guest("127.0.0.1").hears(100_000)
+        port.connection("127.0.0.1").hears(100_000)
     assert "raw.connections)" in port.refusal("127.0.0.1")
-    port.guest("10.0.0.1")
+    port.connection("10.0.0.1")
 
 
 def test_one_whose_job_is_being_made_durable_never_gives_way() -> None:
     port = Port(limit=1)
-    port.guest("10.0.0.2").is_keeping = True
+    port.connection("10.0.0.2").is_keeping = True
     assert "busy" in port.refusal("10.0.0.2")
     assert "busy" in port.refusal("10.0.0.3")
 
@@ -149,29 +149,29 @@ def test_a_burst_long_ago_makes_nobody_fast() -> None:
 
 
 def test_where_all_ports_together_are_full_one_of_another_port_gives_way() -> None:
-    everybody = Everybody(4)
-    crowded, quiet = Port(everybody=everybody), Port(everybody=everybody)
-    crowd = [crowded.guest("10.0.0.1").hears(100_000) for _ in range(4)]
-    till = quiet.guest("10.0.0.2")
+    all_connections = AllConnections(4)
+    crowded, quiet = Port(all_connections=all_connections), Port(all_connections=all_connections)
+    crowd = [crowded.connection("10.0.0.1").hears(100_000) for _ in range(4)]
+    till = quiet.connection("10.0.0.2")
     assert [each.gave_way for each in crowd] == [True, False, False, False]
-    assert (len(everybody.guests), len(list(crowded.places)), list(quiet.places)) == (4, 3, [till])
+    assert (len(all_connections.connections), len(list(crowded.slots)), list(quiet.slots)) == (4, 3, [till])
 
 
 def test_who_finds_all_ports_busy_is_refused_as_at_one_that_is_full() -> None:
-    everybody = Everybody(2)
-    first, second = Port(everybody=everybody), Port(everybody=everybody)
+    all_connections = AllConnections(2)
+    first, second = Port(all_connections=all_connections), Port(all_connections=all_connections)
     for address in ("10.0.0.1", "10.0.0.2"):
-        first.guest(address).hears(100_000)
+        first.connection(address).hears(100_000)
     why = "2 connections are busy already (setting raw.connections_in_all)"
     assert second.refusal("10.0.0.1") == why
-    assert len(everybody.guests) == 2
+    assert len(all_connections.connections) == 2
 
 
 def test_a_place_that_was_left_is_free_for_the_other_ports() -> None:
-    everybody = Everybody(1)
-    first, second = Port(everybody=everybody), Port(everybody=everybody)
-    gone = first.guest("10.0.0.1").hears(100_000)
-    first.places.leave(gone)
-    first.places.leave(gone)
+    all_connections = AllConnections(1)
+    first, second = Port(all_connections=all_connections), Port(all_connections=all_connections)
+    gone = first.connection("10.0.0.1").hears(100_000)
+    first.slots.leave(gone)
+    first.slots.leave(gone)
     assert second.refusal("10.0.0.2") == ""
     assert not gone.gave_way

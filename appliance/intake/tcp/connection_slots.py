@@ -1,6 +1,6 @@
-"""The places that a port has for connections: who gets one, and who gives way.
+"""The slots that a port has for connections. A newcomer gets one, and another connection gives way.
 
-A till always gets in. Where all places are taken, those of its port or those of all ports together, a
+A till always gets in. Where all slots are taken, those of its port or those of all ports together, a
 connection ends for it, of the address that has the most: first one that never said anything, then one
 between two jobs, then the slowest unfinished job, which is kept as incomplete.
 """
@@ -46,8 +46,8 @@ class Pace:
         return self._bytes * math.exp((self.heard_at - now) / MEMORY_SECONDS)
 
 
-class Guest(Protocol):
-    """A connection, as its port sees it. `source` is what counts as its address."""
+class SlotHolder(Protocol):
+    """A connection that has a slot. `source` is what counts as its address."""
 
     origin: str
     source: str
@@ -73,60 +73,60 @@ class Guest(Protocol):
         """End, for somebody else: what there is of a job is kept as incomplete."""
 
 
-G = TypeVar("G", bound=Guest)
+G = TypeVar("G", bound=SlotHolder)
 
 
-class Everybody:
+class AllConnections:
     """The connections of all ports together, `limit` of them."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self._guests: dict[Guest, Callable[[], None]] = {}  # and how its port forgets each
+        self._connections: dict[SlotHolder, Callable[[], None]] = {}  # and how its port forgets each
 
     @property
-    def guests(self) -> list[Guest]:
+    def connections(self) -> list[SlotHolder]:
         """All of them, in the order in which they came."""
-        return list(self._guests)
+        return list(self._connections)
 
     @property
     def is_full(self) -> bool:
-        """True if there is no place for one more."""
-        return len(self._guests) >= self.limit
+        """True if there is no slot for one more."""
+        return len(self._connections) >= self.limit
 
-    def add(self, guest: Guest, forget: Callable[[], None]) -> None:
+    def add(self, connection: SlotHolder, forget: Callable[[], None]) -> None:
         """One has come; `forget` has its port count it no more."""
-        self._guests[guest] = forget
+        self._connections[connection] = forget
 
-    def remove(self, guest: Guest) -> None:
+    def remove(self, connection: SlotHolder) -> None:
         """One is gone."""
-        self._guests.pop(guest)()
+        self._connections.pop(connection)()
 
 
-class Places(Generic[G]):
-    """`limit` places, `an_address` of them for one address that is not exempt."""
+class ConnectionSlots(Generic[G]):
+    """`limit` slots, `an_address` of them for one address that is not exempt."""
 
     def __init__(
         self,
         limit: int,
         an_address: int,
         exempt: Iterable[str],
-        everybody: Everybody,
+        all_connections: AllConnections,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`everybody` is shared by all ports."""
+        """`all_connections` is shared by all ports."""
         self._limit = limit
         self._an_address = an_address
         self._exempt = addresses.networks(exempt)
-        self._everybody = everybody
+        self._all_connections = all_connections
         self._clock = clock
-        self._guests: list[G] = []
+        self._connections: list[G] = []
 
     def __iter__(self) -> Iterator[G]:
-        return iter(tuple(self._guests))
+        return iter(tuple(self._connections))
 
     def enter(self, newcomer: G) -> str:
-        """Give a connection a place; or tell why there is none."""
-        mine = [guest for guest in self._guests if guest.source == newcomer.source]
+        """Give a connection a slot; or tell why there is none."""
+        mine = [connection for connection in self._connections if connection.source == newcomer.source]
         if len(mine) >= self._an_address and not addresses.is_in(newcomer.origin, self._exempt):
             victim = self._least(mine)
             if not dawdles(victim, self._clock()):
@@ -136,53 +136,53 @@ class Places(Generic[G]):
             why = self._have_room(newcomer)
             if why:
                 return why
-        self._guests.append(newcomer)
-        self._everybody.add(newcomer, partial(self._guests.remove, newcomer))
+        self._connections.append(newcomer)
+        self._all_connections.add(newcomer, partial(self._connections.remove, newcomer))
         return ""
 
     def _have_room(self, newcomer: G) -> str:
-        """See to it that a place is free, at this port and in all; or tell why there is none."""
-        for guests, limit, setting in (
-            (self._guests, self._limit, "raw.connections"),
-            (self._everybody.guests, self._everybody.limit, "raw.connections_in_all"),
+        """See to it that a slot is free, at this port and in all; or tell why there is none."""
+        for connections, limit, setting in (
+            (self._connections, self._limit, "raw.connections"),
+            (self._all_connections.connections, self._all_connections.limit, "raw.connections_in_all"),
         ):
-            if len(guests) < limit:
+            if len(connections) < limit:
                 continue
-            victim = self._least(guests)
-            having = _count(guests)
+            victim = self._least(connections)
+            having = _count(connections)
             has_more = having[victim.source] > having[newcomer.source] and not victim.is_keeping
             if not has_more and not dawdles(victim, self._clock()):
                 return f"{limit} connections are busy already (setting {setting})"
             self._end(victim)
         return ""
 
-    def leave(self, guest: G) -> None:
+    def leave(self, connection: G) -> None:
         """A connection is gone."""
-        if guest in self._guests:
-            self._everybody.remove(guest)
+        if connection in self._connections:
+            self._all_connections.remove(connection)
 
-    def _least(self, guests: Sequence[Guest]) -> Guest:
+    def _least(self, connections: Sequence[SlotHolder]) -> SlotHolder:
         """The one that gives way first."""
-        count, now = _count(guests), self._clock()
+        count, now = _count(connections), self._clock()
 
-        def rank(guest: Guest) -> tuple[bool, bool, int, bool, float]:
-            quiet = guest.is_idle or not guest.has_spoken
-            order = guest.pace.heard_at if quiet else guest.pace.speed(now)
-            return guest.is_keeping, guest.has_spoken, -count[guest.source], not quiet, order
+        def rank(connection: SlotHolder) -> tuple[bool, bool, int, bool, float]:
+            quiet = connection.is_idle or not connection.has_spoken
+            order = connection.pace.heard_at if quiet else connection.pace.speed(now)
+            return connection.is_keeping, connection.has_spoken, -count[connection.source], not quiet, order
 
-        return min(guests, key=rank)
+        return min(connections, key=rank)
 
-    def _end(self, guest: Guest) -> None:
-        self._everybody.remove(guest)
-        guest.give_way()
+    def _end(self, connection: SlotHolder) -> None:
+        self._all_connections.remove(connection)
+        connection.give_way()
 
 
-def dawdles(guest: Guest, now: float) -> bool:
+def dawdles(connection: SlotHolder, now: float) -> bool:
     """True if others may have what this one has: it holds nothing, says nothing, or is too slow."""
-    if guest.is_keeping:
+    if connection.is_keeping:
         return False
-    return guest.is_idle or not guest.has_spoken or guest.pace.speed(now) < SLOW
+    return connection.is_idle or not connection.has_spoken or connection.pace.speed(now) < SLOW
 
 
-def _count(guests: Iterable[Guest]) -> Counter[str]:
-    return Counter(guest.source for guest in guests)
+def _count(connections: Iterable[SlotHolder]) -> Counter[str]:
+    return Counter(connection.source for connection in connections)

@@ -11,7 +11,7 @@ from appliance.settings import Queue
 OWN_NETWORKS, EVERYBODY = "own-networks", "everybody"  # the setting raw.open_to
 
 
-class Doors:
+class AddressFilter:
     """`open_to` is the setting raw.open_to, and may change; what a queue's networks say beats it."""
 
     def __init__(self, open_to: str, is_near: Callable[[str], bool] | None = None) -> None:

@@ -11,7 +11,7 @@ import logging
 import socket
 from collections.abc import Callable
 
-from appliance.intake.tcp.places import Everybody
+from appliance.intake.tcp.connection_slots import AllConnections
 from appliance.intake.tcp.receiving import Receiver, ReceivingMemory
 from appliance.runtime import listening
 
@@ -23,11 +23,11 @@ RELIEF_SECONDS = 5.0  # that tills wait for the memory of one that dawdles
 Factory = Callable[[str], asyncio.BaseProtocol]
 
 
-class Entrance:
+class Acceptor:
     """Takes connections for all ports, `limit` of them and a few on their way. On the event loop only."""
 
     def __init__(self, limit: int, receiving_bytes: int, on_shortage: Callable[[OSError], None]) -> None:
-        self.everybody = Everybody(limit)
+        self.connections = AllConnections(limit)
         self.memory = ReceivingMemory(receiving_bytes, limit)
         self._relief: asyncio.TimerHandle | None = None
         self._room = limit + SPARE

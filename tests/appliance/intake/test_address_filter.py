@@ -6,7 +6,7 @@ import pytest
 
 from appliance import addresses
 from appliance.addresses import Nearness
-from appliance.intake.doors import EVERYBODY, OWN_NETWORKS, Doors
+from appliance.intake.address_filter import EVERYBODY, OWN_NETWORKS, AddressFilter
 from appliance.settings import Queue
 
 NEAR = addresses.networks(["192.168.1.0/24", "127.0.0.0/8", "fd00:1::/64"])
@@ -31,20 +31,22 @@ NEAR = addresses.networks(["192.168.1.0/24", "127.0.0.0/8", "fd00:1::/64"])
 def test_own_networks_print_and_others_only_where_somebody_said_so(
     open_to: str, networks: tuple[str, ...], address: str, admitted: bool
 ) -> None:
-    doors = Doors(open_to, Nearness(lambda: NEAR))
-    assert (doors.refusal(Queue("main", networks=networks), address) == "") is admitted
+    address_filter = AddressFilter(open_to, Nearness(lambda: NEAR))
+    assert (address_filter.refusal(Queue("main", networks=networks), address) == "") is admitted
 
 
 def test_a_refusal_names_the_setting_that_lets_somebody_in() -> None:
-    doors = Doors(OWN_NETWORKS, Nearness(lambda: NEAR))
-    assert "raw.open_to" in doors.refusal(Queue("main"), "203.0.113.9")
-    assert "networks of the queue bar" in doors.refusal(Queue("bar", networks=("10.0.0.0/8",)), "1.2.3.4")
+    address_filter = AddressFilter(OWN_NETWORKS, Nearness(lambda: NEAR))
+    assert "raw.open_to" in address_filter.refusal(Queue("main"), "203.0.113.9")
+    assert "networks of the queue bar" in address_filter.refusal(
+        Queue("bar", networks=("10.0.0.0/8",)), "1.2.3.4"
+    )
 
 
 def test_a_network_that_the_box_has_joined_meanwhile_is_its_own() -> None:
     own, now = [NEAR[0]], [0.0]
-    doors = Doors(OWN_NETWORKS, Nearness(lambda: own, lambda: now[0]))
-    assert doors.refusal(Queue("main"), "127.0.0.1")
+    address_filter = AddressFilter(OWN_NETWORKS, Nearness(lambda: own, lambda: now[0]))
+    assert address_filter.refusal(Queue("main"), "127.0.0.1")
     own.append(NEAR[1])
     now[0] += 10
-    assert not doors.refusal(Queue("main"), "127.0.0.1")
+    assert not address_filter.refusal(Queue("main"), "127.0.0.1")
