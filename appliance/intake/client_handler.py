@@ -27,6 +27,7 @@ from appliance.intake.session.actions import (
 from appliance.intake.session.config import SessionConfig
 from appliance.intake.session.pending_replies import PendingReplies
 from appliance.intake.session.session import Session
+from appliance.intake.submissions import Submissions
 from appliance.intake.transport import Transport
 from appliance.spool import Fate, Job, Spool, Submission, weight_of
 
@@ -59,12 +60,12 @@ class ClientHandler:
         accepts: Callable[[Action], bool] = every_action,
     ) -> None:
         self._printer = printer
-        self._source = source
         self._origin = origin
         self._transport = transport
         self._limits = limits
         self._config = config or printer.config
         self._accepts = accepts
+        self._submissions = Submissions(spool, printer, source, origin)
         self._reported_kicks = False
         self.keeper = JobKeeper(spool, failures, self._on_kept)
         self.restart()
@@ -121,18 +122,18 @@ class ClientHandler:
         return fate
 
     def _keep(self, finished: JobFinished) -> None:
-        job = self._printer.job(finished, self._source, self._origin)
+        job = self._submissions.of_job(finished)
         if self._is_within_limits(self._limits.job(job.weight)):
             self._replies.add(finished.replies, job)
             self.keeper.submit(job)
 
     def _store(self, stored: StoreInPrinter) -> None:
         if stored.data:
-            job = self._printer.definition(stored, self._origin)
+            job = self._submissions.for_memory(stored)
             if self._is_within_limits(self._limits.job(job.weight)):
                 self.keeper.submit(job)
         else:
-            stores = self._printer.stores(stored.stores, self._origin)
+            stores = self._submissions.definitions(stored.stores)
             if self._is_within_limits(self._limits.memory(weight_of(stores))):
                 self.keeper.remember(self._printer.queue.name, stores, self._origin)
 

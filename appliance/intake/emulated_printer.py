@@ -6,21 +6,17 @@ from collections.abc import Callable
 
 import escpos
 from appliance.intake.address_filter import OWN_NETWORKS, AddressFilter
-from appliance.intake.session.actions import JobFinished, MemorySlot, StoreInPrinter
 from appliance.intake.session.config import SessionConfig
 from appliance.intake.session.session import Session
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
 from appliance.spool import (
-    Definition,
     Fate,
     Job,
     PrinterState,
     PrinterStatus,
     Rules,
     Spool,
-    Submission,
-    for_memory,
     profile_of,
 )
 from escpos.definitions import PrinterMemory, is_lasting
@@ -103,24 +99,6 @@ class EmulatedPrinter:
         known = {one.slot: one.data for one in self._spool.definitions(self.queue.name)}
         for slot in filter(is_lasting, {*known, *self._memory.slots()}):
             self._memory.put(slot, known.get(slot, b""))
-
-    def stores(self, stores: tuple[MemorySlot, ...], origin: str) -> tuple[Definition, ...]:
-        """A session's changes of the printer's memory, as the spool keeps them."""
-        now = self._spool.now()
-        return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
-
-    def job(self, finished: JobFinished, source: str, origin: str) -> Submission:
-        """A job that has ended, as the spool takes it."""
-        return Submission(
-            *(finished.data, source, origin, self.queue.name, finished.incomplete),
-            notes=finished.notes,
-            definitions=finished.definitions,
-            stores=self.stores(finished.stores, origin),
-        )
-
-    def definition(self, defined: StoreInPrinter, origin: str) -> Submission:
-        """Commands for the printer's lasting memory, as the spool takes them."""
-        return for_memory(defined.data, self.stores(defined.stores, origin), origin, self.queue.name)
 
     def profile(self) -> Profile:
         """The model that the queue looks like to its tills."""
