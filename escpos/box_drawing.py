@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Arms(NamedTuple):
-    """How many lines lead from the middle of a cell to each of its sides; 3: a heavy one."""
+    """The number of lines from the middle of a cell to each of its sides; 3: a heavy one."""
 
     up: int
     right: int
@@ -75,7 +75,7 @@ class Axis(NamedTuple):
     after: int
 
     def offsets(self, size: int) -> tuple[range, ...]:
-        """Where the lines of these arms are, across their way, in a cell of that many dots there."""
+        """The places of the lines of these arms, across their way, in a cell of that many dots there."""
         kind, thick = max(self), max(1, size // 12)
         middle = (size - thick) // 2
         if kind == _DOUBLE:

@@ -1,4 +1,4 @@
-"""What the parser makes of bytes: commands, and the table rows that describe them."""
+"""Commands, which the parser makes of bytes, and the table rows that describe them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Stream = bytes | bytearray
 
 
 class Kind(Enum):
-    """What a command is for. Intake sorts by it: what ends a job, what is answered, what rides along."""
+    """The purpose of a command. Intake sorts by it: what ends a job, what is answered, what rides along."""
 
     TEXT = "text"  # printable bytes, a run of them
     PRINT = "print"  # puts the line on paper, or moves the paper: LF, ESC d, FF …
@@ -32,7 +32,7 @@ class Kind(Enum):
 
 
 class Support(Enum):
-    """How far the renderer goes with a command."""
+    """The renderer's support for a command."""
 
     DRAWN = "drawn"  # leaves dots on the paper
     ACTED = "acted on"  # changes where or how dots fall, or is listed as an event of the paper
@@ -82,7 +82,7 @@ class Command(NamedTuple):
 
     @property
     def kind(self) -> Kind:
-        """What it is for."""
+        """The purpose of the command."""
         return self.spec.kind
 
     @property

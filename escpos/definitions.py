@@ -1,4 +1,4 @@
-"""What commands leave in a printer's memory beyond their job, and which commands print from there.
+"""The printer's memory: what commands leave in it beyond their job, and which commands print from it.
 
 Source: Epson ESC/POS reference, FS q, GS ( L, GS ( C, GS ( E, FS ( E, GS *, ESC &, FS 2, ESC @.
 """
@@ -26,7 +26,7 @@ VOLATILE = frozenset({MACRO, _DOWNLOADED, *_RESET_FORGETS})  # what is gone when
 
 
 class Effect(Enum):
-    """What a command does to its slot."""
+    """The effects of a command on its slot."""
 
     SET = "set"  # replaces what is there
     ADD = "add"  # adds to it
@@ -35,7 +35,7 @@ class Effect(Enum):
 
 
 class Change(NamedTuple):
-    """What a command does to a printer's memory.
+    """The change that a command makes in a printer's memory.
 
     `slot` names the place ("nv_graphics G1"), `permit` whose leave the command needs (a word of a queue's
     `permits`, "" for none). `lasting` tells what a printer keeps when its power goes.
@@ -48,7 +48,7 @@ class Change(NamedTuple):
 
     @property
     def lasting(self) -> bool:
-        """Whether it survives the power going off; only that is ever forbidden."""
+        """True if it survives the power going off; only that is ever forbidden."""
         return bool(self.permit)
 
 
@@ -57,7 +57,7 @@ def _key(raw: bytes) -> str:
 
 
 def _after_count(raw: bytes) -> bytes:
-    """What stands behind the function code, in GS ( L as in GS 8 L and GS D."""
+    """The bytes behind the function code, in GS ( L as in GS 8 L and GS D."""
     return raw[4:] if raw[1:2] == b"D" else raw[7:] if raw[1:2] == b"(" else raw[9:]
 
 
@@ -148,9 +148,9 @@ _PRINTED: Mapping[str, Callable[[bytes], str]] = {
 
 
 def change(command: Command) -> Change | None:
-    """What a whole command does to the printer's memory; None where it does nothing to it.
+    """The change that a whole command makes in the printer's memory; None where it makes none.
 
-    ESC @ and macros are not told here: see `Shelf.reset`, `Shelf.put`.
+    ESC @ and macros are not told here: see `PrinterMemory.reset`, `PrinterMemory.put`.
     """
     if not command.complete:
         return None
@@ -163,12 +163,12 @@ def change(command: Command) -> Change | None:
 
 
 def is_lasting(slot: str) -> bool:
-    """Whether what is in a slot survives the printer's power going off."""
+    """True if what is in a slot survives the printer's power going off."""
     return slot.split(" ")[0] not in VOLATILE
 
 
 def is_printed_from(slot: str) -> bool:
-    """Whether a slot of the lasting memory holds pictures that jobs print."""
+    """True if a slot of the lasting memory holds pictures that jobs print."""
     return slot.split(" ")[0] in (_NV_IMAGES, _NV)
 
 
@@ -178,8 +178,8 @@ def printed(command: Command) -> str | None:
     return found(command.raw) if found and command.complete else None
 
 
-class Shelf:
-    """What is in a printer's memory, as the commands that put it there, by slot."""
+class PrinterMemory:
+    """The contents of a printer's memory, as the commands that put them there, by slot."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -202,7 +202,7 @@ class Shelf:
         return self.put(change.slot, before + command.raw)
 
     def put(self, slot: str, data: bytes) -> tuple[str, ...]:
-        """Keep these commands for a slot (none: empty it), unless the shelf is full."""
+        """Keep these commands for a slot (none: empty it), unless the memory is full."""
         before = self._take(slot)
         fits = len(data) <= MAX_BYTES - self._bytes and len(self._kept) < MAX_SLOTS
         kept = data if fits else before
@@ -238,7 +238,7 @@ class Shelf:
         return gone
 
     def _take(self, slot: str) -> bytes:
-        """Empty a slot; what was in it."""
+        """Empty a slot; the commands that were in it."""
         taken = self._kept.pop(slot, b"")
         self._bytes -= len(taken)
         if taken:

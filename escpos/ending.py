@@ -1,4 +1,4 @@
-"""What a stream leaves open in a printer, and the bytes that close it.
+"""The end of a stream: what it leaves open in a printer, and the bytes that close it.
 
 A printer's state outlasts its jobs. One that waits for the rest of a picture takes the next receipts for it,
 a line that was not ended gets the next receipt's text, and what comes while a page or a customer display is
@@ -46,7 +46,7 @@ def closed(data: bytes) -> bytes:
 
 
 def closing(data: bytes) -> bytes:
-    """What closes a stream that was sent already; a command that cannot be made whole stays open."""
+    """The bytes that close a stream that was sent already; a command that cannot be made whole stays open."""
     standing, rest, _ = _followed(data)
     filled = _filled(standing, rest)
     return b"" if filled is None else filled + _closing(standing)
@@ -76,7 +76,7 @@ def _filled(standing: Standing, rest: bytes) -> bytes | None:
 
 
 def _followed(data: bytes) -> tuple[Standing, bytes, int]:
-    """Where the printer stands, the beginning of the command that it waits for the rest of, and the bytes of
+    """The printer's state, the beginning of the command that it waits for the rest of, and the bytes of
     the longest command before that."""
     standing, parser, rest, longest = Standing(), Parser(), b"", 0
     for at in range(0, len(data), _PIECE):

@@ -33,7 +33,7 @@ class Glyph:
 
 
 def box(width: int, height: int) -> Glyph:
-    """What stands for a character that no font has."""
+    """The picture of a character that no font has."""
     side, wall = (1 << height - 2) - 4, 1 << height - 3 | 4
     middle = max(1, width - 4)
     return Glyph(
@@ -68,7 +68,7 @@ class Face:
         return image
 
     def has(self, char: str) -> bool:
-        """Whether it draws anything of its own for the character."""
+        """True if it draws anything of its own for the character."""
         return self._picture(char, 64, 64).tobytes() != self._missing
 
     def glyph(self, char: str, width: int, height: int) -> Glyph:

@@ -37,6 +37,6 @@ def of_paper(paper: Paper, unit: int) -> str:
 
 
 def html(data: bytes, profile: Profile | None = None) -> str:
-    """What a receipt says, as HTML. Never fails, and lets nothing of the receipt be markup."""
+    """The text of a receipt as HTML. Never fails, and lets nothing of the receipt be markup."""
     model = profile or DEFAULT
     return of_paper(render(data, model), model.fonts["A"][0])

@@ -1,4 +1,4 @@
-"""How long commands are: functions for the `length` column of the command table.
+"""The lengths of commands: functions for the `length` column of the command table.
 
 Each takes the stream and where the command starts in it, and gives the command's size in bytes, or None
 while the stream is too short to tell. The bytes themselves need not have arrived yet.

@@ -6,25 +6,25 @@ Else it would print nothing where that job was rejected. Source: Epson ESC/POS r
 from __future__ import annotations
 
 from escpos.command import Command
-from escpos.definitions import MACRO, MAX_MACRO_BYTES, Shelf
+from escpos.definitions import MACRO, MAX_MACRO_BYTES, PrinterMemory
 from escpos.parser import parse
 
 _EDGE, _RUN = "GS :", "GS ^"
 
 
 class Macros:
-    """Follows one connection's macro; `shelf` holds the one that connections before it left."""
+    """Follows one connection's macro; `memory` holds the one that connections before it left."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._macro = tuple(one for one in parse(shelf.data(MACRO)) if one.name != _EDGE)
+    def __init__(self, memory: PrinterMemory) -> None:
+        self._memory = memory
+        self._macro = tuple(one for one in parse(memory.data(MACRO)) if one.name != _EDGE)
         self._recorded: list[Command] | None = None
         self._recorded_bytes = 0
         self._is_own = False  # whether the open job has defined the macro itself
 
     @property
     def recording(self) -> bool:
-        """Whether one is being defined."""
+        """True if one is being defined."""
         return self._recorded is not None
 
     def next_job(self) -> None:
@@ -58,4 +58,4 @@ class Macros:
         self._recorded = None
         self._macro, self._is_own = macro, True
         body = b"".join(one.raw for one in macro)
-        self._shelf.put(MACRO, b"\x1d:" + body + b"\x1d:" if body else b"")
+        self._memory.put(MACRO, b"\x1d:" + body + b"\x1d:" if body else b"")

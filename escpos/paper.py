@@ -1,4 +1,4 @@
-"""What comes out of the printer: the dots, what they say, and what else happened."""
+"""The paper that comes out of the printer: the dots, what they say, and what else happened."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Event(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What one command put on a line, `x` dots from its start; `text` is empty for pictures."""
+    """A piece of a line that one command put there, `x` dots from its start; `text` is empty for pictures."""
 
     x: int
     width: int
@@ -86,7 +86,7 @@ class PrintedLine(NamedTuple):
     pieces: Sequence[Piece]
 
     def parts(self) -> Iterator[Mark | Run]:
-        """Where on the paper each piece is."""
+        """The places of all pieces on the paper."""
         left, top, across, down = self.box
         for x, width, height, text, cell, command in self.pieces:
             if self.flipped:
@@ -117,7 +117,7 @@ class Paper:
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """Which command drew where."""
+        """The marks: which command drew where."""
         return tuple(Mark(one.command, one.box) for one in self._parts)
 
     @cached_property

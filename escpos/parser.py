@@ -61,7 +61,7 @@ class Parser:
 
     @property
     def in_text(self) -> bool:
-        """Whether a run of text has begun and is held back until its end is known."""
+        """True if a run of text has begun and is held back until its end is known."""
         return bool(self._pending) and self._pending[0] >= table.FIRST_PRINTABLE
 
     def feed(self, chunk: bytes) -> list[Command]:
@@ -150,7 +150,7 @@ class Parser:
         return None if size is None else (spec, at + size)
 
     def _shortfall(self, data: Stream, at: int) -> int:
-        """How many bytes, at the least, are missing from the control command at `at`."""
+        """The bytes, at the least, that are missing from the control command at `at`."""
         place = self._locate(data, at)
         return 1 if place is None else max(0, place[1] - len(data))
 

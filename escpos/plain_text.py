@@ -23,7 +23,7 @@ class TextLine(NamedTuple):
 
 
 def _as_read(run: Run, paper: Paper) -> Box:
-    """Where the run stands for somebody who turns the paper until its text is upright."""
+    """The place of the run for somebody who turns the paper until its text is upright."""
     x, y, width, height = run.box
     if run.direction == _UP:
         return Box(paper.height - y - height, x, height, width)
@@ -110,6 +110,6 @@ def of_paper(paper: Paper, unit: int) -> str:
 
 
 def text(data: bytes, profile: Profile | None = None) -> str:
-    """What a receipt says, for screen readers, search and logs. Never fails; "" where nothing is said."""
+    """The text of a receipt, for screen readers, search and logs. Never fails; "" where there is none."""
     model = profile or DEFAULT
     return of_paper(render(data, model), model.fonts["A"][0])

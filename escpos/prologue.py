@@ -1,4 +1,4 @@
-"""What a job takes over from the stream before it, as the shortest run of commands that makes it so.
+"""The prologue: the shortest run of commands for what a job takes over from the stream before it.
 
 A job cut out of a stream must print alone as it would have printed in its place. Each setting is known by
 the command that made it last; a command whose meaning depends on others (a distance counts in motion
@@ -69,7 +69,7 @@ class _Entry:
 
 
 class _Added:
-    """What commands have added to a slot: the newest for each character or picture, within bounds."""
+    """The additions to a slot: the newest for each character or picture, within bounds."""
 
     def __init__(self, entries: Mapping[tuple[bytes, ...], _Entry] | None = None) -> None:
         self._entries = dict(entries or {})
@@ -98,7 +98,7 @@ class _Added:
 
 
 class Settings(NamedTuple):
-    """How everything is: the entries of each slot, and the page that was begun last if it goes on."""
+    """All settings: the entries of each slot, and the page that was begun last if it goes on."""
 
     slots: Mapping[str, tuple[_Entry, ...]]
     page: int
@@ -110,7 +110,7 @@ def _in_mode(slot: str, page: int) -> str:
 
 
 def added_to(command: Command) -> bytes:
-    """What a later command that adds must have in common with this one to make it void."""
+    """The bytes that a later command which adds must have in common with this one to make it void."""
     return command.raw[_ADDS_TO.get(command.name, slice(None))]
 
 
@@ -182,7 +182,7 @@ class Prologue:
             del self._added[slot]
 
     def _count(self, command: Command) -> Command:
-        """Follow the counter; what sets it to the value that it has now."""
+        """Follow the counter; the bytes that set it to the value that it has now."""
         if command.name != "GS c" or self.standing.listens:
             self._counter.follow(command.name, command.raw)
         if command.name == "GS c":
@@ -227,7 +227,7 @@ def prologue(settings: Settings, prints_from: frozenset[str] = _ON_DEMAND, reset
 
 
 def _in_modes(entries: Iterable[_Entry], end: int) -> Iterator[bytes]:
-    """What was made on a page is sent on one; in the end the printer is on the page `end`, or on none."""
+    """Send on a page what was made on one; in the end the printer is on the page `end`, or on none."""
     page = 0
     for entry in entries:
         if entry.page is not None:

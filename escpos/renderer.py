@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from escpos import fonts
 from escpos.command import Command, Kind
 from escpos.definitions import MAX_MACRO_BYTES
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.definitions import Definitions
 from escpos.drawing.lacking import handlers_of, print_arguments
 from escpos.drawing.machine import Machine
@@ -42,11 +42,11 @@ class Renderer:
         self._next = 0
 
     def run(self, commands: Iterable[Command]) -> None:
-        """Print these commands; those that are left when the job's effort is spent are not even read."""
+        """Print these commands; those that are left when the job's budget is spent are not even read."""
         machine, handlers = self._machine, self._handlers
-        spent, number = machine.effort, self._next
+        budget, number = machine.budget, self._next
         for command in commands:
-            if spent.left <= 0:
+            if budget.left <= 0:
                 break
             machine.command = number
             number += 1
@@ -54,12 +54,12 @@ class Renderer:
             if handler is None or not command.complete or self._recording is not None:
                 self._step(command)
             else:
-                spent.left -= effort.COMMAND
+                budget.left -= render_budget.COMMAND
                 handler(machine, command.raw)
         self._next = number
 
     def paper(self) -> Paper:
-        """What has come out so far, the buffer included."""
+        """The paper that has come out so far, with the buffer's."""
         return self._machine.paper()
 
     def _step(self, command: Command) -> None:
@@ -76,7 +76,7 @@ class Renderer:
 
     def _draw(self, command: Command) -> None:
         machine = self._machine
-        machine.effort.left -= effort.COMMAND
+        machine.budget.left -= render_budget.COMMAND
         if not command.complete:
             whole = made_whole(command.raw)
             if whole is None:
@@ -122,9 +122,9 @@ class Renderer:
         if not command.complete:
             return
         for _ in range(command.raw[2]):
-            self._machine.effort.left -= effort.COMMAND
+            self._machine.budget.left -= render_budget.COMMAND
             for one in self.definitions.macro:
-                if self._machine.effort.left <= 0:
+                if self._machine.budget.left <= 0:
                     return
                 self._draw(one)
 

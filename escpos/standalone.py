@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from escpos.command import Command, Kind
-from escpos.definitions import USER_CHARACTERS, USER_KANJI, VOLATILE, Shelf, printed
+from escpos.definitions import USER_CHARACTERS, USER_KANJI, VOLATILE, PrinterMemory, printed
 from escpos.macros import Macros
 from escpos.prologue import RESET, Settings, prologue
 
@@ -27,12 +27,12 @@ class Document:
 
 
 class Composer:
-    """Takes commands in order, and gives documents. `shelf` is what the printer remembers."""
+    """Takes commands in order, and gives documents. `memory` is the printer's."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-        self._prologue = shelf.prologue()
-        self._macros = Macros(shelf)
+    def __init__(self, memory: PrinterMemory) -> None:
+        self._memory = memory
+        self._prologue = memory.prologue()
+        self._macros = Macros(memory)
         self._user_set = False  # whether user-defined characters stand in for built-in ones (ESC %)
         self.begin()
 
@@ -54,26 +54,26 @@ class Composer:
 
     @property
     def is_at_rest(self) -> bool:
-        """Whether something is printed, and no line, page or macro is open."""
+        """True if something is printed, and no line, page or macro is open."""
         standing = self._prologue.standing
         return not (self.is_silent or standing.in_line or standing.page or self._macros.recording)
 
     @property
     def on_page(self) -> bool:
-        """Whether a page is open (ESC L)."""
+        """True if a page is open (ESC L)."""
         return bool(self._prologue.standing.page)
 
     @property
     def in_macro(self) -> bool:
-        """Whether a macro is being defined; what is sent meanwhile is part of it."""
+        """True if a macro is being defined; what is sent meanwhile is part of it."""
         return self._macros.recording
 
     def is_only(self, data: bytes) -> bool:
-        """Whether this is all that was taken."""
+        """True if this is all that was taken."""
         return self._data == data
 
     def prints_from(self, slot: str) -> bool:
-        """Whether something was printed from this slot, or from one whose name it begins."""
+        """True if something was printed from this slot, or from one whose name it begins."""
         return any(each == slot or each.startswith(f"{slot} ") for each in self._prints_from)
 
     def follow(self, command: Command) -> None:
@@ -82,7 +82,7 @@ class Composer:
         self._settings = self._prologue.now()
 
     def carry_over(self) -> bytes:
-        """The commands that set what was in force before the open document; the shelf has the rest."""
+        """The commands that set what was in force before the open document; the memory has the rest."""
         return prologue(self._settings, frozenset())
 
     def note(self, text: str) -> None:
@@ -138,4 +138,4 @@ class Composer:
         if slot in VOLATILE:
             self._uses.add(slot)
         elif slot is not None and slot not in self._prints_from:
-            self._prints_from[slot] = self._shelf.data(slot)
+            self._prints_from[slot] = self._memory.data(slot)

@@ -1,4 +1,4 @@
-"""Where a printer stands in the middle of a stream: in a line that is not printed yet, or on a page.
+"""The state of a printer in the middle of a stream: in a line that is not printed yet, or on a page.
 
 Source: Epson ESC/POS reference, ESC L, ESC S, FF, GS T.
 """

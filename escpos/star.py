@@ -16,7 +16,7 @@ _RASTER = b"\x1b*r"
 
 
 def is_of_star(command: Command) -> bool:
-    """Whether a command makes sense as Star's only."""
+    """True if a command makes sense as Star's only."""
     if command.kind is Kind.UNKNOWN:
         return command.complete and command.raw in _UNKNOWN
     return command.raw.startswith(_RASTER)

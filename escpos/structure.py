@@ -1,4 +1,4 @@
-"""What a receipt says, as data: its lines, the amounts in them, and what its codes hold."""
+"""The contents of a receipt as data: its lines, the amounts in them, and what its codes hold."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def amount(text: str) -> tuple[str, Decimal] | None:
 
 
 def structure(paper: Paper, unit: int) -> Structure:
-    """What a paper says; `unit` is the width of a column in dots (font A's, usually 12)."""
+    """The contents of a paper; `unit` is the width of a column in dots (font A's, usually 12)."""
     read = tuple(lines(paper, unit))
     amounts = []
     for index, line in enumerate(read):

@@ -22,8 +22,8 @@ from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
 from appliance.intake.emulated_printer import EmulatedPrinters
-from appliance.intake.ports import RawPorts
-from appliance.intake.usb_gadget import UsbGadget
+from appliance.intake.tcp.ports import RawPorts
+from appliance.intake.usb.gadget import UsbGadget
 from appliance.management import Management
 from appliance.network import Hotspot, NetworkKeeper, make_driver
 from appliance.panel import PanelKeeper
@@ -131,11 +131,11 @@ class Box:
         settings = self.settings
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
-        self.lanes = EmulatedPrinters(self.spool, settings.limits.job_bytes, settings.raw.open_to)
-        self.raw = RawPorts(self.spool, self.lanes, settings, self.web_port, self.shortage.tell)
+        self.emulated_printers = EmulatedPrinters(self.spool, settings.limits.job_bytes, settings.raw.open_to)
+        self.raw = RawPorts(self.spool, self.emulated_printers, settings, self.web_port, self.shortage.tell)
         self.usb: UsbGadget | None = None
         if settings.gadget.enabled:
-            self.usb = UsbGadget(self.spool, self.lanes, settings, self.supervisor)
+            self.usb = UsbGadget(self.spool, self.emulated_printers, settings, self.supervisor)
         self.management = Management(
             settings, self.raw, self.supervisor.kept, self.spool.live_status.add_notice
         )

@@ -18,7 +18,7 @@ from typing import Any
 from flask import Flask, Response, render_template_string, request
 from flask import json as flask_json
 
-from appliance.intake.connection import RESET_ON_CLOSE
+from appliance.intake.tcp.client_socket import RESET_ON_CLOSE
 from appliance.panel.alone import red_light
 from appliance.runtime.systemd import Supervisor
 from appliance.runtime.threads import CrashOnThreadFailure

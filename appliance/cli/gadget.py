@@ -23,7 +23,8 @@ def gadget() -> None:
 @click.option("--user", default="root", show_default=True, help="Who runs the service, and gets the port.")
 def up(given: Given, user: str) -> None:
     """Describe the printer to the kernel. It shows up at the till once the service runs. Needs root."""
-    from appliance.intake import usb_identity, usb_setup
+    from appliance.intake.usb import identity as usb_identity
+    from appliance.intake.usb import setup as usb_setup
 
     settings = given.settings().gadget
     try:
@@ -47,7 +48,7 @@ def up(given: Given, user: str) -> None:
 @with_settings
 def down(given: Given) -> None:
     """Take the printer away from the till. Needs root."""
-    from appliance.intake import usb_setup
+    from appliance.intake.usb import setup as usb_setup
 
     try:
         usb_setup.down(given.settings().gadget)
@@ -59,7 +60,7 @@ def down(given: Given) -> None:
 @with_settings
 def status(given: Given) -> None:
     """Tell how the port stands; exit status 3 where it is not set up."""
-    from appliance.intake import usb_setup
+    from appliance.intake.usb import setup as usb_setup
 
     found = usb_setup.status(given.settings().gadget)
     if not found.is_up:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from appliance.doctor.findings import Finding, System, good, mend, note
-from appliance.intake import usb_boards, usb_setup
+from appliance.intake.usb import boards as usb_boards
+from appliance.intake.usb import setup as usb_setup
 from appliance.settings import PanelSettings
 
 RULES = "70-counterproof.rules"

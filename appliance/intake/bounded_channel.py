@@ -62,7 +62,7 @@ class BoundedChannel:
 
     @property
     def has_more(self) -> bool:
-        """Whether something was handed over that is not taken yet."""
+        """True if something was handed over that is not taken yet."""
         return bool(self._items)
 
     def flush(self) -> None:
@@ -71,7 +71,7 @@ class BoundedChannel:
             pass
 
     def work(self) -> bool:
-        """Take one piece; whether there is more."""
+        """Take one piece; True if there is more."""
         with self._state:
             if not self._items:
                 return False

@@ -1,16 +1,21 @@
-"""The talk with one till, whatever way it came in: what its session asks for is done here, and nowhere else.
+"""The handler of one client, whatever way it came in: it does what the client's session asks for.
 
-A way in says how bytes go back to its till, and what becomes of what is refused or cannot be kept.
+A way in is composed of a handler and of what is its own: a `Transport`, which sends replies and turns the
+client away, `ClientLimits`, a `FailurePolicy` for what could not be kept, and a `SilenceTimer` where silence
+ends a job.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from abc import ABC, abstractmethod
-from functools import partial
+from collections.abc import Callable
 
-from appliance.intake.actions import (
+from appliance.intake.client_limits import ClientLimits
+from appliance.intake.emulated_printer import EmulatedPrinter
+from appliance.intake.failure_policy import FailurePolicy
+from appliance.intake.job_keeper import JobKeeper
+from appliance.intake.session.actions import (
     Action,
     ConnectionRefused,
     DeferredReply,
@@ -19,167 +24,127 @@ from appliance.intake.actions import (
     Reply,
     StoreInPrinter,
 )
-from appliance.intake.emulated_printer import EmulatedPrinter
-from appliance.intake.pending_replies import PendingReplies
-from appliance.intake.session import Session, SessionConfig
-from appliance.runtime.errors import BoxError
-from appliance.spool import Definition, Fate, Job, Spool, Submission
+from appliance.intake.session.config import SessionConfig
+from appliance.intake.session.pending_replies import PendingReplies
+from appliance.intake.session.session import Session
+from appliance.intake.submissions import Submissions
+from appliance.intake.transport import Transport
+from appliance.spool import Fate, Job, Spool, Submission, weight_of
 
 log = logging.getLogger(__name__)
-Kept = asyncio.Future[Job] | asyncio.Future[None]
 
 
-class ClientHandler(ABC):
-    """A session on the event loop, and what it has had kept. `source` and `origin` are those of its jobs."""
+def every_action(_action: Action) -> bool:
+    """Have all be done that a session asks for."""
+    return True
 
-    def __init__(self, spool: Spool, lane: EmulatedPrinter, source: str, origin: str = "") -> None:
-        self.origin = origin
-        self._spool = spool
-        self._lane = lane
-        self._source = source
-        self._loop = asyncio.get_running_loop()
-        self._keeping: set[Kept] = set()
-        self._timer: asyncio.TimerHandle | None = None
-        self._begin()
 
-    @property
-    def wanted(self) -> int:
-        """Bytes that the command under way still needs: so many may be worked off at once."""
-        return self._session.wanted
+class ClientHandler:
+    """A session, the jobs of it that are being kept, and the replies that wait for them.
 
-    @abstractmethod
-    def _reply(self, data: bytes) -> None:
-        """Send bytes to the till."""
+    On the event loop only. `source` and `origin` are those of its jobs. `config` tells the settings of the
+    session; without it they are the queue's. `accepts` tells of each action whether it is to be done.
+    """
 
-    @abstractmethod
-    def _refuse(self, refused: ConnectionRefused) -> None:
-        """Have nothing more to do with what the till sends."""
+    def __init__(
+        self,
+        spool: Spool,
+        printer: EmulatedPrinter,
+        source: str,
+        origin: str,
+        transport: Transport,
+        limits: ClientLimits,
+        failures: FailurePolicy,
+        *,
+        config: Callable[[], SessionConfig] | None = None,
+        accepts: Callable[[Action], bool] = every_action,
+    ) -> None:
+        self._printer = printer
+        self._origin = origin
+        self._transport = transport
+        self._limits = limits
+        self._config = config or printer.config
+        self._accepts = accepts
+        self._submissions = Submissions(spool, printer, source, origin)
+        self._reported_kicks = False
+        self.keeper = JobKeeper(spool, failures, self._on_kept)
+        self.restart()
 
-    @abstractmethod
-    def _say(self, why: str) -> None:
-        """Tell people what went wrong."""
+    def restart(self) -> None:
+        """Forget what is open, and begin a new session."""
+        self.session: Session = self._printer.session(self._config(), self._pulse_fate)
+        self._replies = PendingReplies(self._transport.reply)
 
-    @abstractmethod
-    def _not_kept(self, submission: Submission | None, error: BaseException) -> None:
-        """Something could not be kept; None: what was to be remembered of the printer's memory."""
+    def perform(self, actions: list[Action]) -> None:
+        """Do what the session asks for."""
+        for action in actions:
+            if self._accepts(action):
+                self._perform(action)
 
     def changed(self) -> None:
-        """The printer's condition, or the queue's terms, may be others now."""
-        self._session.reconfigure(self._lane.profile(), self._terms())
-        if self._listens():
-            self._act(self._session.changed())
+        """The printer's condition, or the queue's settings, may be others now."""
+        self.session.reconfigure(self._printer.profile(), self._config())
+        self.perform(self.session.changed())
 
     def job_ended(self, job: int, printed: bool) -> None:
         """A job is on paper, or will never be.
 
         Where the loop was busy this stands beside the news that the job is safe, which goes first.
         """
-        self._loop.call_soon(self._promises.ended, job, printed)
+        asyncio.get_running_loop().call_soon(self._replies.ended, job, printed)
 
-    def _begin(self) -> None:
-        self._session: Session = self._lane.session(self._pulse_fate)
-        self._session.terms = self._terms()
-        self._promises = PendingReplies(self._reply)
-
-    def _terms(self) -> SessionConfig:
-        return self._lane.terms()
-
-    def _listens(self) -> bool:
-        """Whether the till is heard, and told of changes."""
-        return True
-
-    def _deadline(self) -> float | None:
-        """When `_on_timeout` is to be called, if nothing comes before."""
-        return self._session.deadline
-
-    def _on_timeout(self, now: float) -> None:
-        self._act(self._session.on_timeout(now))
-
-    def _act(self, actions: list[Action]) -> None:
-        for action in actions:
-            match action:
-                case Reply(data):
-                    self._reply(data)
-                case JobFinished():
-                    self._keep(action)
-                case DeferredReply(data):
-                    self._promises.add((data,), None)
-                case DrawerKick(data):
-                    self._open_drawer(data)
-                case StoreInPrinter():
-                    self._define(action)
-                case ConnectionRefused():
-                    self._refuse(action)
+    def _perform(self, action: Action) -> None:
+        match action:
+            case Reply(data):
+                self._transport.reply(data)
+            case JobFinished():
+                self._keep(action)
+            case DeferredReply(data):
+                self._replies.add((data,), None)
+            case DrawerKick(data):
+                self._printer.open_drawer(data, self._origin)
+            case StoreInPrinter():
+                self._store(action)
+            case ConnectionRefused():
+                self._transport.refuse(action)
 
     def _pulse_fate(self) -> Fate:
-        """What becomes of a drawer pulse that comes now; people are told where it opens none."""
-        fate = self._lane.pulse_fate()
+        """The fate of a drawer pulse that comes now; people are told where it opens none."""
+        too_many = self._limits.drawer_kick()
+        if too_many:
+            if not self._reported_kicks:
+                self._reported_kicks = True
+                self._transport.report(too_many)
+            return Fate.TOO_MANY
+        fate = self._printer.pulse_fate()
         if fate is Fate.NO_PRINTER:
-            self._say("a drawer pulse found no printer to go to")
+            self._transport.report("a drawer pulse found no printer to go to")
         return fate
 
-    def _open_drawer(self, pulse: bytes) -> None:
-        self._lane.open_drawer(pulse, self.origin)
-
     def _keep(self, finished: JobFinished) -> None:
-        kept = self._submit(self._lane.job(finished, self._source, self.origin))
-        if kept is not None:
-            self._promises.add(finished.promises, kept)
+        job = self._submissions.of_job(finished)
+        if self._is_within_limits(self._limits.job(job.weight)):
+            self._replies.add(finished.replies, job)
+            self.keeper.submit(job)
 
-    def _define(self, defined: StoreInPrinter) -> None:
-        if defined.data:
-            self._submit(self._lane.definition(defined, self.origin))
+    def _store(self, stored: StoreInPrinter) -> None:
+        if stored.data:
+            job = self._submissions.for_memory(stored)
+            if self._is_within_limits(self._limits.job(job.weight)):
+                self.keeper.submit(job)
         else:
-            self._remember(self._lane.stores(defined.stores, self.origin))
+            stores = self._submissions.definitions(stored.stores)
+            if self._is_within_limits(self._limits.memory(weight_of(stores))):
+                self.keeper.remember(self._printer.queue.name, stores, self._origin)
 
-    def _remember(self, stores: tuple[Definition, ...]) -> None:
-        remembered = self._spool.remember(self._lane.queue.name, stores, self.origin)
-        self._await(asyncio.wrap_future(remembered, loop=self._loop), None)
+    def _is_within_limits(self, too_much: str) -> bool:
+        if too_much:
+            self._transport.refuse(ConnectionRefused(too_much))
+        return not too_much
 
-    def _submit(self, submission: Submission) -> asyncio.Future[Job] | None:
-        """Have it kept; None where that is refused at once."""
-        try:
-            kept = asyncio.wrap_future(self._spool.accept_judged(submission), loop=self._loop)
-        except BoxError as error:
-            self._not_kept(submission, error)
-            return None
-        self._await(kept, submission)
-        return kept
-
-    def _await(self, kept: Kept, submission: Submission | None) -> None:
-        self._keeping.add(kept)
-        kept.add_done_callback(partial(self._kept, submission))
-
-    def _kept(self, submission: Submission | None, kept: Kept) -> None:
-        self._keeping.discard(kept)
-        error = kept.exception()
-        job = None if error else kept.result()
-        if error is not None:
-            self._not_kept(submission, error)
-        elif job is not None:
-            log.info("received", extra={"job": job.id, "origin": self.origin, "bytes": job.size})
-            self._promises.spooled(kept, job, waits=self._lane.queue.process_ids == "printed")
-
-    async def _all_kept(self) -> None:
-        """Wait until nothing is being kept any more."""
-        if self._keeping:
-            await asyncio.wait(self._keeping)
-
-    def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def _set_timer(self) -> None:
-        """Be called at the deadline. One that moved later is found out when the timer goes off."""
-        deadline = self._deadline() if self._listens() else None
-        if deadline is None or (self._timer is not None and self._timer.when() <= deadline):
-            return
-        self._stop_timer()
-        self._timer = self._loop.call_at(deadline, self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._timer = None
-        if self._listens():
-            self._on_timeout(self._loop.time())
-            self._set_timer()
+    def _on_kept(self, submission: Submission | None, job: Job | None) -> None:
+        if job is not None:
+            log.info("received", extra={"job": job.id, "origin": self._origin, "bytes": job.size})
+            waits = self._printer.queue.process_ids == "printed"
+            self._replies.spooled(submission, job, waits=waits)
+        self._transport.on_kept(job)

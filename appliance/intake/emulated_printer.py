@@ -1,30 +1,27 @@
-"""What the tills of one queue share, whatever way they come in: its settings, the printer as they see it."""
+"""The printer that the tills of one queue see, whatever way they come in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import escpos
-from appliance.intake.actions import JobFinished, MemorySlot, StoreInPrinter
-from appliance.intake.doors import OWN_NETWORKS, Doors
-from appliance.intake.session import Session, SessionConfig
+from appliance.intake.address_filter import OWN_NETWORKS, AddressFilter
+from appliance.intake.session.config import SessionConfig
+from appliance.intake.session.session import Session
 from appliance.intake.turns import Turns
 from appliance.settings import Queue
 from appliance.spool import (
-    Definition,
     Fate,
     Job,
     PrinterState,
     PrinterStatus,
     Rules,
     Spool,
-    Submission,
-    for_memory,
     profile_of,
 )
-from escpos.definitions import Shelf, is_lasting
+from escpos.definitions import PrinterMemory, is_lasting
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import Profile
-from escpos.replies import Condition, Memory, Responder
 
 
 def condition_of(status: PrinterStatus) -> Condition:
@@ -42,27 +39,29 @@ def condition_of(status: PrinterStatus) -> Condition:
 
 
 class EmulatedPrinter:
-    """One queue as intake uses it. On the event loop only."""
+    """A queue's settings, and its printer's condition and memory. On the event loop only."""
 
-    def __init__(self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, doors: Doors) -> None:
+    def __init__(
+        self, spool: Spool, queue: Queue, job_bytes: int, turns: Turns, address_filter: AddressFilter
+    ) -> None:
         self.queue = queue
         self.turns = turns
-        self._doors = doors
+        self._address_filter = address_filter
         self._spool = spool
         self._job_bytes = job_bytes
-        self._memory = Memory()
-        self._shelf = Shelf()
+        self._reported = ReportedMemory()
+        self._memory = PrinterMemory()
         for definition in spool.definitions(queue.name):
-            self._shelf.put(definition.slot, definition.data)
+            self._memory.put(definition.slot, definition.data)
             for command in escpos.parse(definition.data):
-                self._memory.follow(command)
+                self._reported.follow(command)
 
-    def session(self, pulse_fate: Callable[[], Fate]) -> Session:
-        """A session for a connection that begins now, on the queue's present terms."""
-        responder = Responder(self.profile(), self._memory)
-        return Session(self.terms(), self.condition, responder, self._memory, self._shelf, pulse_fate)
+    def session(self, config: SessionConfig, pulse_fate: Callable[[], Fate]) -> Session:
+        """A session for a connection that begins now."""
+        responder = Responder(self.profile(), self._reported)
+        return Session(config, self.condition, responder, self._reported, self._memory, pulse_fate)
 
-    def terms(self) -> SessionConfig:
+    def config(self) -> SessionConfig:
         """The queue's settings as sessions need them."""
         queue = self.queue
         return SessionConfig(
@@ -75,18 +74,18 @@ class EmulatedPrinter:
         )
 
     def refusal(self, address: str) -> str:
-        """Why a till of this address may not print here; empty where it may."""
-        return self._spool.soundness.fault or self._doors.refusal(self.queue, address)
+        """The reason why a till of this address may not print here; empty where it may."""
+        return self._spool.soundness.fault or self._address_filter.refusal(self.queue, address)
 
     def condition(self) -> Condition:
-        """How the target printer is, as far as tills are told."""
+        """The condition of the target printer, as far as tills are told."""
         printer = self._spool.target_of(self.queue)
         if printer is None or self.queue.status == "always-ready":
             return Condition()
         return condition_of(self._spool.live_status.printer(printer.name))
 
     def pulse_fate(self) -> Fate:
-        """What becomes of a drawer pulse that comes now."""
+        """The fate of a drawer pulse that comes now."""
         return self._spool.drawers.fate(self._spool.target_of(self.queue))
 
     def open_drawer(self, pulse: bytes, origin: str) -> None:
@@ -96,28 +95,10 @@ class EmulatedPrinter:
     def defined(self, job: Job) -> None:
         """A job that fills the printer's memory was kept, whatever way it came in by."""
         for command in escpos.parse(self._spool.document(job.sha256)):
-            self._memory.follow(command)
+            self._reported.follow(command)
         known = {one.slot: one.data for one in self._spool.definitions(self.queue.name)}
-        for slot in filter(is_lasting, {*known, *self._shelf.slots()}):
-            self._shelf.put(slot, known.get(slot, b""))
-
-    def stores(self, stores: tuple[MemorySlot, ...], origin: str) -> tuple[Definition, ...]:
-        """What a session found for the printer's memory, as the spool keeps it."""
-        now = self._spool.now()
-        return tuple(Definition(store.slot, store.title, store.data, now, origin) for store in stores)
-
-    def job(self, finished: JobFinished, source: str, origin: str) -> Submission:
-        """A job that has ended, as the spool takes it."""
-        return Submission(
-            *(finished.data, source, origin, self.queue.name, finished.incomplete),
-            notes=finished.notes,
-            definitions=finished.definitions,
-            stores=self.stores(finished.stores, origin),
-        )
-
-    def definition(self, defined: StoreInPrinter, origin: str) -> Submission:
-        """What goes to the printer's lasting memory, as the spool takes it."""
-        return for_memory(defined.data, self.stores(defined.stores, origin), origin, self.queue.name)
+        for slot in filter(is_lasting, {*known, *self._memory.slots()}):
+            self._memory.put(slot, known.get(slot, b""))
 
     def profile(self) -> Profile:
         """The model that the queue looks like to its tills."""
@@ -125,28 +106,28 @@ class EmulatedPrinter:
 
 
 class EmulatedPrinters:
-    """The lane of each queue, made when it is first used: one, whatever ways lead into it."""
+    """The emulated printer of each queue, made when it is first used: one, whatever ways lead into it."""
 
     def __init__(self, spool: Spool, job_bytes: int, open_to: str = OWN_NETWORKS) -> None:
         """`open_to` is the setting raw.open_to."""
-        self.doors = Doors(open_to)
+        self.address_filter = AddressFilter(open_to)
         self._spool = spool
         self._job_bytes = job_bytes
         self._turns = Turns()  # one for all: they share the loop
-        self._lanes: dict[str, EmulatedPrinter] = {}
+        self._printers: dict[str, EmulatedPrinter] = {}
 
     def of(self, queue: Queue) -> EmulatedPrinter:
-        """The lane of a queue, which has these settings now."""
-        lane = self._lanes.get(queue.name)
-        if lane is None:
-            lane = self._lanes[queue.name] = EmulatedPrinter(
-                self._spool, queue, self._job_bytes, self._turns, self.doors
+        """The printer of a queue, which has these settings now."""
+        printer = self._printers.get(queue.name)
+        if printer is None:
+            printer = self._printers[queue.name] = EmulatedPrinter(
+                self._spool, queue, self._job_bytes, self._turns, self.address_filter
             )
-        lane.queue = queue
-        return lane
+        printer.queue = queue
+        return printer
 
     def defined(self, job: Job) -> None:
         """A job that fills the memory of a queue's printer was kept."""
-        lane = self._lanes.get(job.queue)
-        if lane is not None:
-            lane.defined(job)
+        printer = self._printers.get(job.queue)
+        if printer is not None:
+            printer.defined(job)

@@ -25,7 +25,7 @@ class Stream(Protocol):
     """Something that has work waiting."""
 
     def work(self) -> bool:
-        """Do one piece of it; whether there is more."""
+        """Do one piece of it; True if there is more."""
 
     def fail(self) -> None:
         """Its work raised an error, which is logged: see to it that nobody waits for it."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from appliance.settings import MAIN_QUEUE
+from escpos.emulation import Condition
 from escpos.profiles import Profile
-from escpos.replies import Condition
 
 
 class Tills(Protocol):

@@ -15,7 +15,7 @@ from appliance.addresses import own_interfaces
 from appliance.enpc import BASIC, BASIC_BYTES, CARD, COMMAND, MARK, PRINTER, PROBE, QUERY, Packet
 from appliance.management.datagrams import Asked
 from appliance.management.device import Device
-from escpos.replies.automatic import basic as automatic_status
+from escpos.emulation.automatic import basic as automatic_status
 
 NO_DEVICE, NOT_SUPPORTED = 0xFFFE, 0xFFFF
 _KINDS = (PROBE, QUERY, COMMAND)

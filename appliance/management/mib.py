@@ -16,7 +16,7 @@ from pyasn1.type import tag, univ
 
 from appliance.management.device import Device
 from escpos.device_id import device_id
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 Oid = tuple[int, ...]
 Value = Any  # of pyasn1, which has no types

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable
 
 from appliance.settings import Limits
-from escpos import answers
+from escpos import status_parser
 from escpos.profiles import Profile
 
 ASK_AGAIN_SECONDS = 60.0  # after it did not tell, which cost a job its time; doubles with each further time
@@ -44,10 +44,10 @@ class Confirmation:
             return b""
         if "process_id" in self._features:
             self._number += 1
-            question, self._expected = answers.process_question(self._number)
+            question, self._expected = status_parser.process_question(self._number)
             return question
         self._expected = b""
-        return answers.SENSOR_QUESTION if "asb" in self._features else b""
+        return status_parser.SENSOR_QUESTION if "asb" in self._features else b""
 
     def was_asked(self) -> None:
         """The question went out: what is heard from now on may be its answer."""
@@ -61,7 +61,9 @@ class Confirmation:
 
     def hear(self, said: bytes) -> None:
         """It says something: perhaps that, in time or too late."""
-        if not self._waits or not (said == self._expected if self._expected else answers.is_sensor(said)):
+        if not self._waits or not (
+            said == self._expected if self._expected else status_parser.is_sensor(said)
+        ):
             return
         self._waits = False
         if self._misses:

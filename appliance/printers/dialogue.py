@@ -14,9 +14,9 @@ from appliance.printers.send_control import never
 from appliance.printers.status import status_of
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, Reason
-from escpos import answers
-from escpos.answers import Listener
-from escpos.replies import Condition
+from escpos import status_parser
+from escpos.emulation import Condition
+from escpos.status_parser import StatusParser
 
 MAX_ANSWERS = 64  # kept of a printer that says more than it is asked
 MAX_TALK = 512  # bytes said since the last question, and
@@ -45,7 +45,7 @@ class Dialogue:
         self._clock = clock
         self._patience = Patience(limits.answer_seconds)
         self._ask_again_at = 0.0
-        self._listener = Listener()
+        self._parser = StatusParser()
         self._said: deque[bytes] = deque(maxlen=MAX_ANSWERS)  # what is no status, since the last question
         self._heard = 0  # bytes since the last question
 
@@ -118,7 +118,7 @@ class Dialogue:
         self.hear(0)  # what it says late to questions before is no answer to these
         self.attend()
         told = b""
-        for question in answers.STATUS_QUESTIONS:
+        for question in status_parser.STATUS_QUESTIONS:
             asked_at = self._clock()
             self.question(question)
             answer = self._answer()
@@ -126,10 +126,10 @@ class Dialogue:
                 self._patience.answered(self._clock() - asked_at)
             elif not told:
                 break
-            told += answer or answers.NOTHING_WRONG
+            told += answer or status_parser.NOTHING_WRONG
         if told and not self.babbles:
             self.is_bidirectional = True
-            return answers.of_answers(told)
+            return status_parser.of_answers(told)
         if self.is_bidirectional and not self.babbles and not silence_is_absence:
             return None
         if self.is_bidirectional and not self.babbles:
@@ -148,17 +148,17 @@ class Dialogue:
         """Listen for a while: a status that comes by itself is shown, what is an answer is kept."""
         said = self._driver.read(seconds)
         self._heard += len(said)
-        found = self._listener.feed(said)
+        found = self._parser.feed(said)
         if self.babbles:
             self.cannot_print = False
             return
         for each in found:
-            if answers.is_asb(each):
-                self.take(status_of(answers.of_asb(each)))
+            if status_parser.is_asb(each):
+                self.take(status_of(status_parser.of_asb(each)))
             else:
                 self._said.append(each)
                 self._on_said(each)
-                if answers.is_answer(each) and self._ask_again_at < float("inf"):
+                if status_parser.is_answer(each) and self._ask_again_at < float("inf"):
                     self._ask_again_at = 0.0  # it is only late: should it count as mute, it is asked at once
 
     @property
@@ -169,7 +169,7 @@ class Dialogue:
     @property
     def babbles(self) -> bool:
         """Whether it has said more than makes sense since it was asked."""
-        return self._heard > MAX_TALK or self._listener.nonsense > MAX_NONSENSE
+        return self._heard > MAX_TALK or self._parser.nonsense > MAX_NONSENSE
 
     def is_mute(self) -> None:
         """It does not talk, or hangs up when it is asked; now and then it is asked again all the same."""
@@ -201,16 +201,16 @@ class Dialogue:
 
     def attend(self) -> None:
         """Listen anew, believing it again."""
-        self._listener = Listener()
+        self._parser = StatusParser()
         self._heard = 0
 
     def _answer(self) -> bytes:
         late = self.deadline(self._patience.seconds)
         is_late = False
         while True:
-            told = next((said for said in self._said if answers.is_answer(said)), b"")
+            told = next((said for said in self._said if status_parser.is_answer(said)), b"")
             if is_late and not told:
-                self._listener.give_up()  # noise may look like the head of something that never ends
+                self._parser.give_up()  # noise may look like the head of something that never ends
             if told or is_late or self.babbles:
                 return told
             is_late = late()  # what came by then is heard all the same, should this box have been busy

@@ -25,11 +25,11 @@ from appliance.printers.driver import (
 from appliance.printers.send_control import Meanwhile, never
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
-from escpos import answers
+from escpos import status_parser
+from escpos.emulation import Condition
 from escpos.ending import closing, closing_any_part
 from escpos.parser import boundary
 from escpos.profiles import Profile
-from escpos.replies import Condition
 
 CLOSE_SECONDS = 0.5  # that a printer may take nothing of what closes a broken job; the rest goes out later
 PART_SECONDS = 10.0  # that a printer may take to read what is on its way, where it does not tell of paper
@@ -115,7 +115,7 @@ class PrinterConnection:
         try:
             self._dialogue.judge(self._status(asks=self.is_bidirectional is not False))
             if self.is_bidirectional and not self._driver.stays_open:
-                self._dialogue.write_all(answers.ASB_ON)
+                self._dialogue.write_all(status_parser.ASB_ON)
         except PrinterLost as error:
             raise self._gone(error) from None
         except PrinterUnavailable:
@@ -323,7 +323,7 @@ class PrinterConnection:
         if status is not None:
             self._owed = b""
             if self._driver.stays_open:
-                self._dialogue.write_all(answers.ASB_ON)
+                self._dialogue.write_all(status_parser.ASB_ON)
         return status
 
     def _prove(self) -> None:
@@ -333,7 +333,7 @@ class PrinterConnection:
         Raises PrinterLost where it shows nothing, for STUCK_SECONDS.
         """
         self._dialogue.attend()
-        self._dialogue.write_all(answers.STATUS_QUESTIONS[0])
+        self._dialogue.write_all(status_parser.STATUS_QUESTIONS[0])
         self._driver.drain(self._dialogue.deadline(self._limits.answer_seconds))
         if self._driver.stays_open or self._clock() - (self._stuck_at or 0.0) > STUCK_SECONDS:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.spool import PrinterState, PrinterStatus, Reason
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 
 def status_of(found: Condition) -> PrinterStatus:

@@ -33,9 +33,9 @@ from appliance.printers.virtual_speech import Speech
 from appliance.runtime.i18n import message
 from appliance.settings.checks import printer_name
 from escpos.command import Command, Kind
-from escpos.definitions import Shelf, change
+from escpos.definitions import PrinterMemory, change
+from escpos.emulation import Responder, process_id
 from escpos.profiles import DEFAULT, Profile
-from escpos.replies import Responder, process_id
 
 BUFFER = 4_096  # bytes it takes at once, as a small printer does
 SLOW_SECONDS = 0.05  # for each of those, when it is to be slow
@@ -58,7 +58,7 @@ class VirtualDriver(Driver):
         self.folder = folder
         self._profile = profile
         self._workshop = workshop
-        self._shelf = Shelf()
+        self._printer_memory = PrinterMemory()
         self._connect(Buffer())  # it gets its power when it is opened
 
     @classmethod
@@ -108,7 +108,7 @@ class VirtualDriver(Driver):
             self._connect(SOCKETS.plug_in(self.folder, self))
         except Occupied:
             raise PrinterUnavailable("something else is connected to the virtual printer") from None
-        self._shelf = Shelf()
+        self._printer_memory = PrinterMemory()
         for command in escpos.parse(stored):
             self._store(command)
 
@@ -214,8 +214,8 @@ class VirtualDriver(Driver):
         if effect is None:
             return
         self._buffer.memory.follow(command)
-        if self._shelf.follow(command, effect) and effect.lasting:
-            _write_durably(self._memory_file, self._shelf.all_data())
+        if self._printer_memory.follow(command, effect) and effect.lasting:
+            _write_durably(self._memory_file, self._printer_memory.all_data())
 
     def _put_out(self) -> None:
         data, ahead = self._buffer.put_out()
@@ -224,7 +224,7 @@ class VirtualDriver(Driver):
 
     def _put_out_bytes(self, data: bytes, ahead: bytes = b"") -> None:
         """The bytes come last: where they are, the rest is too."""
-        png, text = self._workshop.draw(ahead + data, self._profile, self._shelf.all_data())
+        png, text = self._workshop.draw(ahead + data, self._profile, self._printer_memory.all_data())
         try:
             with virtual_paper.LOCK:
                 stem = virtual_paper.next_stem(self.folder)

@@ -12,8 +12,8 @@ from weakref import WeakValueDictionary
 
 import escpos
 from escpos.command import Command
+from escpos.emulation import ReportedMemory
 from escpos.prologue import Prologue, prologue
-from escpos.replies import Memory
 
 NUL = b"\0"
 
@@ -23,7 +23,7 @@ class Buffer:
 
     def __init__(self) -> None:
         self.parser = escpos.Parser()
-        self.memory = Memory()
+        self.memory = ReportedMemory()
         self._before = Prologue()  # as it was ahead of what is held
         self._now = Prologue()
         self._held = bytearray()

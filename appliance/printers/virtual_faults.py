@@ -6,7 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 _FILE = "fault"
 

@@ -94,7 +94,7 @@ class _Writer:
         self._shifted = False
 
     def special(self, name: str) -> None:
-        """What the letter behind a `{` asks for."""
+        """Do what the letter behind a `{` asks for."""
         if self._shifted:
             raise InvalidData("a shift must be followed by a character")
         handlers: dict[str, Callable[[], None]] = {

@@ -45,12 +45,12 @@ def _best_set(characters: Sequence[int], position: int, current: str) -> str:
 
 
 def _decides(char: int) -> bool:
-    """Whether only one of the code sets A and B has the character."""
+    """True if only one of the code sets A and B has the character."""
     return char % 0x80 < 0x20 or char % 0x80 >= 0x60
 
 
 def _digits_ahead(characters: Sequence[int], position: int) -> int:
-    """How many digits follow, an FNC1 before them left out of account; an even number's worth."""
+    """The number of digits that follow, made even; an FNC1 before them does not count."""
     start = position + (characters[position] == FNC1_MARK)
     end = start
     while end < len(characters) and ord("0") <= characters[end] <= ord("9"):

@@ -38,7 +38,7 @@ def _micro(data: bytes, ec: int) -> Matrix:
 
 
 def _text(data: bytes) -> str:
-    """What readers make of the bytes: UTF-8 where it is, else the Latin-1 of the standard."""
+    """The text that readers make of the bytes: UTF-8 where it is, else the Latin-1 of the standard."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -179,7 +179,7 @@ def _draw_format(grid: Grid, bits: int) -> None:
 
 
 def _penalty(grid: Grid) -> int:
-    """How hard a symbol is to scan: modules in long runs of one shade, and distance from half dark."""
+    """The penalty for what is hard to scan: long runs of one shade, and distance from half dark."""
     lines = [bytes(row) for row in grid] + [bytes(column) for column in zip(*grid, strict=True)]
     runs = (
         run for line in lines for run in line.replace(b"\0\1", b"\0 \1").replace(b"\1\0", b"\1 \0").split()

@@ -1,4 +1,4 @@
-"""What an encoder hands back: the bars of a linear symbol, or the modules of a two-dimensional one."""
+"""The result of an encoder: the bars of a linear symbol, or the modules of a two-dimensional one."""
 
 from __future__ import annotations
 

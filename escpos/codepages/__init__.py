@@ -1,4 +1,4 @@
-"""What characters a printer's byte codes stand for: ESC t pages, ESC R sets, Kanji code systems."""
+"""The characters of a printer's byte codes: ESC t pages, ESC R sets, Kanji code systems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the tables of this package are written down."""
+"""The notation of this package's tables."""
 
 from __future__ import annotations
 

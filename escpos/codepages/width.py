@@ -1,4 +1,4 @@
-"""How many columns a character takes."""
+"""The width of a character in columns."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from unicodedata import east_asian_width
 
 
 def is_wide(char: str) -> bool:
-    """Whether it takes two columns (Unicode Standard Annex 11: wide and fullwidth ones)."""
+    """True if it takes two columns (Unicode Standard Annex 11: wide and fullwidth ones)."""
     return east_asian_width(char) in "WF"

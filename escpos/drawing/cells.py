@@ -16,7 +16,7 @@ _CHECKERED = int("01" * 256, 2)  # higher than any character
 
 
 class Style(NamedTuple):
-    """How characters look; `cell` is the font's size in dots before anything else."""
+    """The style of characters; `cell` is the font's size in dots before anything else."""
 
     cell: tuple[int, int]
     width: int = 1
@@ -139,7 +139,7 @@ def cells(fonts: Fonts, style: Style) -> Cells:
 
 
 class Look(NamedTuple):
-    """How codes of one byte are printed under certain modes: their cells, and what each stands for."""
+    """The look of codes of one byte under certain modes: their cells, and what each stands for."""
 
     cells: Cells
     charmap: str

@@ -1,4 +1,4 @@
-"""What a printer keeps from one job to the next."""
+"""The things that a printer keeps from one job to the next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Picture(NamedTuple):
 
 @dataclass
 class Definitions:
-    """What earlier jobs left in the printer: pictures, characters, a macro, a counter, the paper's layout.
+    """Definitions of earlier jobs: pictures, characters, a macro, a counter, the paper's layout.
 
     Pictures with keys are found by (NV or downloaded: True or False, key), characters by (font, code).
     """
@@ -41,7 +41,7 @@ class Definitions:
     counter: Counter = field(default_factory=Counter)
 
     def forget_volatile(self) -> None:
-        """What ESC @ makes it forget: downloaded characters, the bit image of GS *, the counter's value."""
+        """Forget what ESC @ clears: downloaded characters, the bit image of GS *, the counter's value."""
         self.counter.forget()
         self.characters.clear()
         self.kanji.clear()

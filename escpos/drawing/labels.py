@@ -127,7 +127,7 @@ def measured(layout: Layout, dpi: int) -> Measures:
 
 
 class Place(NamedTuple):
-    """Where the paper was fed to: a label's "start", "cut" or "peel", the label, and the row."""
+    """A place that the paper was fed to: a label's "start", "cut" or "peel", the label, and the row."""
 
     kind: str
     label: int
@@ -149,7 +149,7 @@ class Labels:
         self.place: Place | None = None
 
     def standing(self, y: int) -> Place:
-        """Where the paper stands: where it was fed to, or else on no place of the label it is on."""
+        """The place of the paper: the one it was fed to, or else none of the label it is on."""
         return self.place if self.place is not None and self.place.y == y else Place("", -1, y)
 
     def start(self, measures: Measures, y: int, mode: int) -> Place:

@@ -1,4 +1,4 @@
-"""What becomes of a command that a model lacks: it leaves its arguments on the paper, or nothing at all."""
+"""Commands that a model lacks: they leave their arguments on the paper, or nothing at all."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _TITLES: Mapping[str, str] = {
 
 
 def print_arguments(machine: Machine, raw: bytes) -> None:
-    """What a command that is not known leaves on the paper: whatever of it can be printed."""
+    """Print what a command that is not known leaves on the paper: whatever of it can be printed."""
     rest = bytes(code for code in raw[2:] if code >= _PRINTABLE)
     if rest:
         print_text(machine, rest)

@@ -25,7 +25,7 @@ class Line:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing has been put on it."""
+        """True if nothing has been put on it."""
         return not self.pieces
 
     def put(self, columns: bytes, width: int, height: int, text: str, cell: int, command: int) -> None:

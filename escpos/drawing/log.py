@@ -1,4 +1,4 @@
-"""What a machine writes down while it prints."""
+"""The log that a machine keeps while it prints."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Log:
             self.drawn.append(what)
 
     def take(self, page: Log, down: int) -> None:
-        """What a page holds, now that it is printed `down` rows further down."""
+        """Take over the log of a page that is printed `down` rows further down."""
         room = MAX_ENTRIES - len(self.drawn)
         self.drawn += [one._replace(box=_moved(one.box, down)) for one in page.drawn[:room]]
 

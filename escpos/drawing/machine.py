@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from escpos.canvas import MAX_ROWS, Canvas
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.cells import Look
 from escpos.drawing.definitions import Definitions, Picture
-from escpos.drawing.effort import Effort
 from escpos.drawing.labels import Labels, Measures, measured
 from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.page import Page
 from escpos.drawing.pictures import picture_rows
+from escpos.drawing.render_budget import RenderBudget
 from escpos.drawing.settings import Settings, defaults
 from escpos.drawing.strip import Strip
 from escpos.fonts import Fonts
@@ -43,7 +43,7 @@ class Machine:
         self.y = 0
         self.listening = True  # False while ESC = sends the stream to a customer display
         self.stored: Picture | None = None  # of GS ( L, waiting to be printed
-        self.effort = Effort()
+        self.budget = RenderBudget()
         self.labels = Labels()
 
     def paper(self) -> Paper:
@@ -60,7 +60,7 @@ class Machine:
             self.log.note(
                 f"the paper is longer than the {MAX_ROWS:,} rows that are drawn; the rest is not shown"
             )
-        if self.effort.spent:
+        if self.budget.spent:
             self.log.note("the job asks for more drawing than any receipt needs; the rest is not shown")
         log = self.log
         return Paper(self.canvas, log.notes, tuple(log.events), tuple(log.drawn))
@@ -80,8 +80,8 @@ class Machine:
 
     @property
     def full(self) -> bool:
-        """Whether nothing more is drawn, because the paper is longer than anyone wants to see."""
-        return self.y >= MAX_ROWS or self.effort.left <= 0
+        """True if nothing more is drawn, because the paper is longer than anyone wants to see."""
+        return self.y >= MAX_ROWS or self.budget.left <= 0
 
     @property
     def room(self) -> int:
@@ -128,7 +128,7 @@ class Machine:
 
     def event(self, kind: str, detail: str, back: int = 0) -> None:
         """Something happened besides printing, `back` rows above where the paper stands."""
-        self.effort.take(effort.EVENT)
+        self.budget.take(render_budget.EVENT)
         self.log.event(kind, detail, max(0, self.y - back), self.command)
 
     def symbol(self, symbology: str, content: str, box: Box) -> None:
@@ -138,7 +138,7 @@ class Machine:
 
     def put(self, columns: bytes, width: int, height: int, text: str = "", cell: int = 0) -> None:
         """Put columns on the line where it stands."""
-        self.effort.take(effort.PUT, (height + 7) // 8 * width)
+        self.budget.take(render_budget.PUT, (height + 7) // 8 * width)
         self.line.put(columns, width, height, text, cell, self.command)
 
     def print_line(self, advance: int | None = None) -> None:
@@ -173,7 +173,7 @@ class Machine:
         left = self._left(min(width, self.room))
         box = Box(left, self.y, min(width, self.room), height)
         if not self.full:
-            self.effort.take(effort.PICTURE, height * self.canvas.stride)
+            self.budget.take(render_budget.PICTURE, height * self.canvas.stride)
             self._strip.lay()
             self.canvas.lay(self.y, picture_rows(picture, times, left, self.room, self.canvas.stride))
             self.log.drew(Mark(self.command, box))
@@ -182,7 +182,7 @@ class Machine:
 
     @property
     def at_line_start(self) -> bool:
-        """Whether what a line is measured by may change; on a page that is for the lines behind it."""
+        """True if what a line is measured by may change; on a page that is for the lines behind it."""
         return self.line.empty or self.page is not None
 
     def enter_page(self, page: Page) -> None:
@@ -217,7 +217,7 @@ class Machine:
         rows = page.finished()
         if page.spills:
             self.note("lines below the edge of a page are not printed")
-        self.effort.take(effort.PAGE, len(rows))
+        self.budget.take(render_budget.PAGE, len(rows))
         height = len(rows) // self.canvas.stride
         self._strip.lay()
         self.canvas.lay(self.y, rows)
@@ -242,7 +242,7 @@ class Machine:
         return margin + (spare if alignment == 2 else spare // 2)
 
     def _draw_line(self) -> None:
-        self.effort.take(effort.LINE)
+        self.budget.take(render_budget.LINE)
         line, canvas = self.line, self.canvas
         left, flipped = self._left(line.end), self.settings.upside_down
         if flipped:  # the whole print area is turned: what stood at its left comes to stand at its right

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from escpos.bits import columns_of_rows, placed, upside_down
 from escpos.canvas import Canvas
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.definitions import Picture
-from escpos.drawing.effort import Effort
 from escpos.drawing.line import Line
 from escpos.drawing.log import Log
 from escpos.drawing.page_size import MAX_PAGE_ROWS
 from escpos.drawing.pictures import picture_rows
+from escpos.drawing.render_budget import RenderBudget
 from escpos.paper import Box, Mark, Run
 
 _ERASING = 4  # is row by row, and so many times dearer than copying
@@ -37,9 +37,9 @@ class Page:
     """A page, as wide as its first area, and what has been put on it. `across` and `down` measure the print
     area as its text sees it; `y` is the lower edge of the next line, None for the area's very top."""
 
-    def __init__(self, area: Box, direction: int, spend: Effort) -> None:
+    def __init__(self, area: Box, direction: int, budget: RenderBudget) -> None:
         self._width = area.width
-        self._effort = spend
+        self._budget = budget
         self.log = Log()  # what is where on the page, until it is on paper
         self.area = area
         self._set_by_job = False
@@ -72,11 +72,11 @@ class Page:
 
     def erase(self) -> None:
         """CAN: the print area is white again."""
-        if self.log.drawn and self._effort.take(effort.PAGE, len(self.log.drawn) * _LOOKED_THROUGH):
+        if self.log.drawn and self._budget.take(render_budget.PAGE, len(self.log.drawn) * _LOOKED_THROUGH):
             self.log.erase(self.area)
         if self._upright.dots:
             self._upright = Canvas(self.across, self.down)
-        if not self.sheet.dots or not self._effort.take(effort.PAGE, len(self.sheet.dots) * _ERASING):
+        if not self.sheet.dots or not self._budget.take(render_budget.PAGE, len(self.sheet.dots) * _ERASING):
             return
         x, y, width, height = self.area
         keep = Canvas(self._width, MAX_PAGE_ROWS)
@@ -98,7 +98,7 @@ class Page:
     def print_line(self, line: Line, step: int) -> None:
         """Put a line in its place, its lower edge at `y`, and move down by `step`."""
         base = line.height if self.y is None else self.y
-        if not line.empty and self._effort.take(effort.LINE):
+        if not line.empty and self._budget.take(render_budget.LINE):
             top = base - line.height
             self._lay(top, line.rows(0, self._upright.stride))
             is_below = base - line.height // 2 > self.down  # with more than half of it
@@ -120,7 +120,7 @@ class Page:
     def print_at(self, x: int, top: int, picture: Picture, times: tuple[int, int]) -> Box:
         """Put a picture with its upper edge at `top`, wherever lines stand."""
         size = picture.height * times[1] * self._upright.stride
-        if self._effort.take(effort.PICTURE, size):
+        if self._budget.take(render_budget.PICTURE, size):
             self._lay(top, picture_rows(picture, times, x, self.across - x, self._upright.stride))
         return self._on_sheet(Box(x, top, picture.width * times[0], picture.height * times[1]))
 
@@ -143,7 +143,7 @@ class Page:
         """Lay what was drawn upright on the sheet, turned as the direction says."""
         drawn = self._upright
         on_sheet = max(drawn.height, drawn.stride * 8) * self.sheet.stride
-        if not drawn.dots or not self._effort.take(effort.PAGE, on_sheet):
+        if not drawn.dots or not self._budget.take(render_budget.PAGE, on_sheet):
             return
         area, rows, stride, height = self.area, bytes(drawn.dots), drawn.stride, drawn.height
         x, y = area.x, area.y

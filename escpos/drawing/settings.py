@@ -1,4 +1,4 @@
-"""What commands set and ESC @ puts back."""
+"""Settings of commands, which ESC @ puts back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MAX_TABS = 32
 
 
 class Spacings(NamedTuple):
-    """What standard mode and page mode have apart (Epson ESC/POS reference, ESC L)."""
+    """The spacings, of which standard mode and page mode have their own (Epson ESC/POS reference, ESC L)."""
 
     line: int
     right: int = 0
@@ -86,7 +86,7 @@ def _default_tabs(width: int) -> tuple[int, ...]:
 
 
 def defaults(profile: Profile) -> Settings:
-    """How this model is after power on."""
+    """The settings of this model after power on."""
     return Settings(
         line_spacing=profile.line_spacing,
         area=profile.width_dots,

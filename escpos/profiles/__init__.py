@@ -1,4 +1,4 @@
-"""What the printers of the trade can do: one small file a model, read into a `Profile`."""
+"""The abilities of the trade's printers: one small file a model, read into a `Profile`."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ QUIRKS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PrinterInfo:
-    """What the model answers to GS I (Epson reference): IDs as bytes, names as text."""
+    """The model's answers to GS I (Epson reference): IDs as bytes, names as text."""
 
     model_id: int
     rom_version: int
@@ -31,7 +31,7 @@ class PrinterInfo:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """How many bytes the model's memories have (Epson reference, GS ( L, GS ( C)."""
+    """The bytes of the model's memories (Epson reference, GS ( L, GS ( C)."""
 
     nv_graphics: int
     downloaded_graphics: int
@@ -69,7 +69,7 @@ class Profile:
 
     @property
     def kanji_bytes(self) -> int:
-        """How long a character of FS 2 is: columns of whole bytes."""
+        """The length of a character of FS 2: columns of whole bytes."""
         wide, tall = self.kanji_pattern
         return wide * ((tall + 7) // 8)
 

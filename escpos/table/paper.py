@@ -1,4 +1,4 @@
-"""What puts a line on paper, moves the paper, and cuts it."""
+"""Commands that put a line on paper, move the paper, or cut it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where on the line and on the page things fall."""
+"""Commands for positions on the line and on the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a row of the command table is written down.
+"""The notation of the command table's rows.
 
 A row names its command as Epson's reference does, and its parameters in a small notation from which
 both the command's length and its arguments follow: `n` is a byte, `n:2` a number of two bytes (low byte

@@ -6,8 +6,8 @@ import socket
 import threading
 
 import escpos
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import get
-from escpos.replies import Condition, Memory, Responder
 
 ANSWER = b"EPSONq\x03\x00\x00\x00\x00\x00\x00\x85\x00\x05\x20\x02\x64TM-T88V".ljust(147, b"\0")
 
@@ -26,7 +26,7 @@ listener = socket.create_server(("", 9_100))
 print("ready", flush=True)
 while True:
     connection, _ = listener.accept()
-    parser, responder = escpos.Parser(), Responder(get("tm-t88v"), Memory())
+    parser, responder = escpos.Parser(), Responder(get("tm-t88v"), ReportedMemory())
     with connection:
         while data := connection.recv(1_000):
             for command in parser.feed(data):

@@ -11,7 +11,6 @@ import pytest
 from running_box import Box
 from support.small_disk import mounted
 
-from appliance.intake.rates import Rates
 from appliance.spool.records import ROW_BYTES
 
 RECEIPT = b"x" * (10_000 - ROW_BYTES) + b"\n"
@@ -101,11 +100,6 @@ def test_after_all_is_rejected_and_erased_the_box_takes_jobs_again(
     for number in range(taken // 2):
         assert is_taken(box, picture + number.to_bytes(4, "little") * 125_000)
     assert file.stat().st_size <= full + MEBIBYTE, "the new ones are where the old ones were"
-
-
-def test_an_addresss_jobs_of_a_minute_count_over_its_whole_ipv6_network() -> None:
-    rates = Rates(2, ())
-    assert [rates.allow(f"2001:db8::{number}", 0.0) for number in range(3)] == [True, True, False]
 
 
 def test_a_program_brings_so_many_bytes_a_minute_and_is_told_how_long_to_wait(

@@ -15,7 +15,7 @@ from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.sighting import sighting
 from appliance.printers.discovery.source import Found
 from appliance.runtime.threads import ThreadStarter
-from escpos.answers import Listener
+from escpos.status_parser import StatusParser
 
 RAW_PORT = 9_100
 AT_ONCE = 64  # connections under way; 254 addresses then take about 3 s, and no small router chokes
@@ -91,7 +91,7 @@ class Scan:
 
     @staticmethod
     async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
-        listener, heard, model = Listener(), 0, b""
+        listener, heard, model = StatusParser(), 0, b""
         with contextlib.suppress(OSError):
             writer.write(MODEL_QUESTION)
             async with asyncio.timeout(ANSWER_SECONDS):

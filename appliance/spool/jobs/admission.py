@@ -2,7 +2,7 @@
 
 Commands that fill a printer's memory for good go there by themselves, ahead of the job, where the queue
 permits them; a drawer opens as the queue says; questions to the printer are no part of a document. What was
-taken out is noted. A till's commands are judged as they come (intake/session.py), a document as a whole.
+taken out is noted. A till's commands are judged as they come (intake/session), a document as a whole.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from appliance.spool.records import DEFINITION, Definition, Priority, Submission
 from appliance.spool.storage import documents
 from escpos import star
 from escpos.command import Command, Kind
-from escpos.definitions import Change, Shelf, change
+from escpos.definitions import Change, PrinterMemory, change
 from escpos.lengths import KANJI_BYTES
 from escpos.parser import Parser
 from escpos.plain import PLAIN
@@ -154,7 +154,7 @@ class _Reading:
     def __init__(self, submission: Submission, now: Circumstances) -> None:
         self._submission = submission
         self._now = now
-        self._shelf = Shelf()
+        self._shelf = PrinterMemory()
         for definition in now.known:
             self._shelf.put(definition.slot, definition.data)
         self._composer = Composer(self._shelf)

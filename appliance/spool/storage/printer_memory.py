@@ -14,7 +14,7 @@ from appliance.spool.storage import documents
 from appliance.spool.storage.tables import HoldingRow
 from appliance.storage.engine import Connection
 from appliance.storage.rows import sound
-from escpos.definitions import Effect, Shelf, change, is_printed_from
+from escpos.definitions import Effect, PrinterMemory, change, is_printed_from
 from escpos.ending import closed
 from escpos.parser import parse
 
@@ -75,8 +75,8 @@ def _at(printer: str, slot: str) -> peewee.Expression:
     return (HoldingRow.printer == printer) & own
 
 
-def _shelf(data: bytes) -> Shelf:
-    shelf = Shelf()
+def _shelf(data: bytes) -> PrinterMemory:
+    shelf = PrinterMemory()
     for command in parse(data):
         effect = change(command)
         if effect is not None:

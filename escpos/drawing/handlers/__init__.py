@@ -1,4 +1,4 @@
-"""What commands do to the machine: a function for each command's name."""
+"""The effects of commands on the machine: a function for each command's name."""
 
 from __future__ import annotations
 

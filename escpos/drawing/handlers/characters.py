@@ -9,7 +9,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from escpos.codepages import by_name, international
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.cells import Cells, Key, Look, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
@@ -123,7 +123,7 @@ def put(machine: Machine, made: Cells, text: str, keys: Sequence[Key]) -> None:
 def _note_missing(machine: Machine, missing: set[str], text: str) -> None:
     for char in dict.fromkeys(text):
         if char in missing:  # of all jobs: the text of this one may have none of them
-            machine.effort.take(effort.EVENT)
+            machine.budget.take(render_budget.EVENT)
             machine.note(_missing_note(_script(char)))
 
 
@@ -133,7 +133,7 @@ def _missing_note(script: str) -> str:
 
 @lru_cache(maxsize=_SCRIPTS_KEPT)
 def _script(char: str) -> str:
-    """What kind of character it is: by the first word of its name, which for letters is their script."""
+    """The kind of a character: the first word of its name, which for letters is their script."""
     name = unicodedata.name(char, "")
     if not name or unicodedata.category(char)[0] not in "LM":
         return "signs"
@@ -146,7 +146,7 @@ def _define(machine: Machine, raw: bytes) -> None:
     tall, first, last, at = raw[2], raw[3], raw[4], 5
     font, (_, height) = machine.settings.font, modes.cell(machine, machine.settings.font)
     for code in range(first, last + 1):
-        if not machine.effort.take(effort.GLYPH):
+        if not machine.budget.take(render_budget.GLYPH):
             return
         width = raw[at]
         data = raw[at + 1 : at + 1 + width * tall]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from escpos.barcodes import InvalidData, Matrix, linear, matrix
 from escpos.bits import placed
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.cells import Cells, Style, cells
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
@@ -52,7 +52,7 @@ def _bar_code(machine: Machine, raw: bytes) -> None:
     data = raw[3:-1] if system <= 6 else raw[4:]
     if system == _CODE128 and "code128_set_b" in machine.profile.quirks and not data.startswith(b"{"):
         data = b"{B" + data.replace(b"{", b"{{")
-    if machine.full or not machine.effort.take(effort.CODE + len(data)):
+    if machine.full or not machine.budget.take(render_budget.CODE + len(data)):
         return
     try:
         symbol = linear(system, data)
@@ -186,7 +186,7 @@ def _module(machine: Machine, cn: int, default: int) -> int:
 
 
 def stored_data(machine: Machine, cn: int) -> bytes:
-    """What function 80 stored for the symbology `cn`; empty for nothing."""
+    """The data that function 80 stored for the symbology `cn`; empty for nothing."""
     stored = machine.settings.symbols.get((cn, _STORE), b"")
     if cn in (_DATABAR, _COMPOSITE) and len(stored) < 2:
         return b""
@@ -209,7 +209,7 @@ def stored_symbol(machine: Machine, cn: int) -> tuple[Matrix, int, int]:
 
 def _print_symbol(cn: int) -> Handler:
     def handler(machine: Machine, _raw: bytes) -> None:
-        if machine.full or not machine.effort.take(effort.CODE + len(stored_data(machine, cn))):
+        if machine.full or not machine.budget.take(render_budget.CODE + len(stored_data(machine, cn))):
             return
         try:
             symbol, module, tall = stored_symbol(machine, cn)
@@ -240,7 +240,7 @@ def _module_row(row: bytes, module: int, stride: int) -> bytes:
 
 
 def _clone_qr(machine: Machine, data: bytes, size: int, level: int) -> None:
-    if machine.full or not machine.effort.take(effort.CODE + len(data)):
+    if machine.full or not machine.budget.take(render_budget.CODE + len(data)):
         return
     try:
         symbol = matrix("qr", data, ec=48 + level % 4)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from escpos.codepages import is_wide, multibyte
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.cells import Key, Style
 from escpos.drawing.handlers import modes
 from escpos.drawing.machine import Handler, Machine
@@ -52,7 +52,7 @@ def system(machine: Machine) -> str:
 
 
 def active(machine: Machine) -> bool:
-    """Whether codes of several bytes are looked for; FS C with Shift JIS does so without FS &."""
+    """True if codes of several bytes are looked for; FS C with Shift JIS does so without FS &."""
     now = machine.settings
     return now.kanji or now.utf8 or now.kanji_system == "shift_jis"
 
@@ -141,7 +141,7 @@ def _define(machine: Machine, raw: bytes) -> None:
     """FS 2: columns of whole bytes, as many dots as the model's characters have (24 by 24, mostly)."""
     wide, tall = machine.profile.kanji_pattern
     size = (tall + 7) // 8
-    if not machine.effort.take(effort.GLYPH) or len(raw) < 4 + wide * size:
+    if not machine.budget.take(render_budget.GLYPH) or len(raw) < 4 + wide * size:
         return
     columns = [
         int.from_bytes(raw[at : at + size], "big") >> size * 8 - tall for at in range(4, len(raw), size)

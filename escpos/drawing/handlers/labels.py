@@ -5,7 +5,7 @@ Source: Epson ESC/POS reference, FS ( L, GS ( E <Function 48> and <Function 49>,
 
 from __future__ import annotations
 
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.handlers.modes import digit
 from escpos.drawing.labels import Measures, Place, parsed
 from escpos.drawing.machine import Handler, Machine
@@ -21,7 +21,7 @@ _WHERE = {
 
 
 def takes_labels(machine: Machine, command: str) -> bool:
-    """Whether the model takes label or marked paper, with a note if not."""
+    """True if the model takes label or marked paper, with a note if not."""
     if machine.profile.features & {"label", "black_mark"}:
         return True
     machine.note(f"{command} is for label paper, which this model does not take")
@@ -61,7 +61,7 @@ def feed(machine: Machine, kind: str, mode: int) -> None:
     """Print the line and feed to a label's "start", "cut" or "peel"; `mode` is the m of FS ( L."""
     if not machine.line.empty:
         machine.print_line()
-    machine.effort.take(effort.LINE)
+    machine.budget.take(render_budget.LINE)
     measures = machine.measures
     if measures is None:
         machine.event("label", _WHERE[kind])

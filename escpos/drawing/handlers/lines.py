@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers.modes import digit
 from escpos.drawing.handlers.positions import number
@@ -21,7 +21,7 @@ TIMES = {0: (1, 1), 1: (2, 1), 2: (1, 2), 3: (2, 2)}
 
 
 def too_large(machine: Machine, picture: Picture) -> bool:
-    """Whether a picture claims more than any printer holds, with a note if so."""
+    """True if a picture claims more than any printer holds, with a note if so."""
     if picture.stride * picture.height <= MAX_BYTES:
         return False
     machine.note(f"a picture claims more than {MAX_BYTES // 1_000_000} MB; it is not drawn")
@@ -59,7 +59,7 @@ def _raster(machine: Machine, raw: bytes) -> None:
     stride, height = number(raw, 4), number(raw, 6)
     picture = Picture(stride * _DOTS_IN_BYTE, height, raw[8:])
     if not stride or not height:
-        machine.effort.take(effort.PICTURE)  # a header of nothing is as dear to read
+        machine.budget.take(render_budget.PICTURE)  # a header of nothing is as dear to read
     elif machine.listening and not too_large(machine, picture):
         machine.print_rows(picture, TIMES.get(digit(raw[3]), (1, 1)))
         if "lf_after_raster_eaten" in machine.profile.quirks:

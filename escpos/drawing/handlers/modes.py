@@ -1,4 +1,4 @@
-"""How characters look: the commands that change nothing but a mode."""
+"""Modes of characters: the commands that change nothing but a mode."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def digit(n: int) -> int:
 
 
 def style(machine: Machine) -> Style:
-    """How the next character of one byte looks."""
+    """The style of the next character of one byte."""
     modes = machine.settings
     return Style(
         cell=cell(machine, modes.font),

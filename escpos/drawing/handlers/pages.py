@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers import modes
 from escpos.drawing.handlers.positions import number, signed
@@ -16,13 +16,13 @@ _THICK = {2: 2, 3: 3}  # GS ( Q: line styles with their widths in dots
 
 
 def _enter(machine: Machine, _raw: bytes) -> None:
-    if machine.page is None and machine.line.empty and machine.effort.take(effort.PAGE):
+    if machine.page is None and machine.line.empty and machine.budget.take(render_budget.PAGE):
         machine.enter_page(_page(machine))
 
 
 def _page(machine: Machine) -> Page:
     whole = Box(0, 0, machine.profile.width_dots, min(MAX_PAGE_ROWS, machine.down(_DEFAULT_LENGTH)))
-    page = Page(whole, machine.settings.direction, machine.effort)
+    page = Page(whole, machine.settings.direction, machine.budget)
     if machine.settings.page_area is not None:
         page.select(machine.settings.page_area, machine.settings.direction)
     return page
@@ -49,7 +49,7 @@ def _direction(machine: Machine, raw: bytes) -> None:
     if direction > 3:
         return
     machine.settings.direction = direction
-    if machine.page is not None and machine.effort.take(effort.PAGE):
+    if machine.page is not None and machine.budget.take(render_budget.PAGE):
         _finish_line(machine, machine.page)
         machine.page.select(None, direction)
         machine.fit_line()
@@ -67,7 +67,7 @@ def _area(machine: Machine, raw: bytes) -> None:
         machine.note("ESC W sets a print area off the page; the command is ignored")
         return
     units.page_area = Box(x, y, min(dx, wide - x), min(dy, MAX_PAGE_ROWS - y))
-    if page is not None and machine.effort.take(effort.PAGE):
+    if page is not None and machine.budget.take(render_budget.PAGE):
         _finish_line(machine, page)
         page.select(units.page_area, machine.settings.direction)
         machine.fit_line()

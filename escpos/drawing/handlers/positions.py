@@ -1,8 +1,8 @@
-"""Where on the line the next thing goes, and what the line measures."""
+"""Positions on the line, and the measures of the line."""
 
 from __future__ import annotations
 
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.handlers import modes
 from escpos.drawing.machine import Handler, Machine
 
@@ -26,7 +26,7 @@ def _tab(machine: Machine, _raw: bytes) -> None:
 
 
 def _set_tabs(machine: Machine, raw: bytes) -> None:
-    machine.effort.take(effort.TABS)
+    machine.budget.take(render_budget.TABS)
     advance = modes.style(machine).advance
     machine.settings.tabs = tuple(column * advance for column in raw[2:] if column)
 

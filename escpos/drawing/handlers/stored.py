@@ -10,7 +10,7 @@ from io import BytesIO
 from PIL import Image
 
 from escpos.bits import inverted
-from escpos.drawing import effort
+from escpos.drawing import render_budget
 from escpos.drawing.definitions import Picture
 from escpos.drawing.handlers.lines import TIMES, too_large
 from escpos.drawing.handlers.modes import digit
@@ -25,7 +25,7 @@ _MAX_BITMAP_DOTS = 2048 * 2304  # the largest that GS D takes
 
 
 def _body(raw: bytes) -> bytes:
-    """What stands behind the function code, in GS ( L as in GS 8 L."""
+    """The bytes behind the function code, in GS ( L as in GS 8 L."""
     return raw[7:] if raw[1:2] == b"(" else raw[9:]
 
 
@@ -67,7 +67,7 @@ def _store(layout: str) -> Handler:
         size = _size(layout, width, height)
         if not size or too_large(machine, Picture(width, height, b"")):
             return
-        if not machine.effort.take(effort.PICTURE, size):
+        if not machine.budget.take(render_budget.PICTURE, size):
             return
         data = body[8 : 8 + size]
         times = (2 if body[1] == 2 else 1, 2 if body[2] == 2 else 1)
@@ -181,7 +181,7 @@ def _bitmap(memory: bool) -> Handler:
     """GS D m fn a kc1 kc2 b c, then a Windows bitmap."""
 
     def handler(machine: Machine, raw: bytes) -> None:
-        if not machine.effort.take(effort.BITMAP, len(raw)):
+        if not machine.budget.take(render_budget.BITMAP, len(raw)):
             return
         try:
             with Image.open(BytesIO(raw[9:]), formats=["BMP"]) as image:

@@ -1,163 +1,195 @@
-"""What a session says back to the till, and when a drawer opens."""
+"""A way in of its own: a transport, limits and a failure policy, given to a client handler."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tills import CUT, PULSE, Printer, jobs, pulses, replies
+from support.waiting import DEADLINE
 
-import escpos
-from appliance.intake.actions import DeferredReply, DrawerKick, JobFinished, Reply
-from appliance.spool import Fate
-from escpos.command import Kind
-from escpos.replies import Condition
+from appliance.intake.address_filter import EVERYBODY, AddressFilter
+from appliance.intake.client_handler import ClientHandler
+from appliance.intake.client_limits import Unlimited
+from appliance.intake.emulated_printer import EmulatedPrinter
+from appliance.intake.failure_policy import FailurePolicy, RefuseClient, RetryLater
+from appliance.intake.session.actions import Action, ConnectionRefused, DrawerKick
+from appliance.intake.turns import Turns
+from appliance.spool import Fate, Job, JobFilter, Spool, StorageError, Submission
 
+CUT = b"\x1dV\x00"
+PULSE = b"\x1bp\x00\x19\xfa"
+ASK = b"\x10\x04\x01"
 PROCESS_ID = b"\x1d(H\x06\x0000ab12"
 TOLD = b"\x37\x22ab12\x00"
 
 
-def test_a_question_in_the_middle_of_a_receipt_is_answered_at_once_and_is_no_part_of_it() -> None:
-    till = Printer().session()
-    assert till.feed(b"one\n\x10\x04\x01two\n", 0.0) == [Reply(b"\x12")]
-    assert jobs(till.end()) == [b"one\ntwo\n"]
+class Wire:
+    """A transport that notes what the handler wants of it."""
+
+    def __init__(self) -> None:
+        self.replies: list[bytes] = []
+        self.refusals: list[str] = []
+        self.reports: list[str] = []
+        self.kept: list[Job | None] = []
+        self.held: list[bool] = []
+
+    def reply(self, data: bytes) -> None:
+        self.replies.append(data)
+
+    def refuse(self, refused: ConnectionRefused) -> None:
+        self.refusals.append(refused.why)
+
+    def report(self, why: str) -> None:
+        self.reports.append(why)
+
+    def on_kept(self, job: Job | None) -> None:
+        self.kept.append(job)
 
 
-def test_what_looks_like_a_question_inside_a_picture_is_not_answered() -> None:
-    till = Printer().session()
-    assert till.feed(b"\x1dv0\x00\x03\x00\x01\x00\x10\x04\x01", 0.0) == []
+class Narrow(Unlimited):
+    """Limits that are reached."""
+
+    def job(self, _weight: int) -> str:
+        return "too many jobs"
+
+    def drawer_kick(self) -> str:
+        return "too many pulses"
 
 
-def test_a_till_that_asked_for_it_is_told_of_each_change_and_of_nothing_else() -> None:
-    printer = Printer()
-    till = printer.session()
-    assert len(replies(till.feed(b"\x1da\x0f", 0.0))) == 4
-    assert till.changed() == []
-    printer.condition = Condition(paper_out=True)
-    told = replies(till.changed())
-    assert len(told) == 4
-    assert told[2] & 0x0C == 0x0C
-    assert till.changed() == []
+def handler(
+    spool: Spool,
+    wire: Wire,
+    failures: FailurePolicy | None = None,
+    limits: Unlimited | None = None,
+    accepts: Callable[[Action], bool] = lambda _action: True,
+) -> ClientHandler:
+    printer = EmulatedPrinter(spool, spool.queue("main"), 10_000, Turns(), AddressFilter(EVERYBODY))
+    return ClientHandler(
+        *(spool, printer, "lpd", "192.0.2.7", wire),
+        limits=limits or Unlimited(),
+        failures=failures or RefuseClient(wire.refuse),
+        accepts=accepts,
+    )
 
 
-def test_a_till_that_did_not_ask_is_told_nothing_of_changes() -> None:
-    printer = Printer()
-    till = printer.session()
-    printer.condition = Condition(cover_open=True)
-    assert till.changed() == []
+def send(client: ClientHandler, data: bytes) -> None:
+    client.perform(client.session.feed(data, 0.0))
 
 
-def test_a_process_id_is_promised_with_the_job_it_stands_behind() -> None:
-    till = Printer().session()
-    assert till.feed(b"one\n" + CUT + PROCESS_ID, 0.0) == []
-    assert till.deadline == 1.0
-    (finished,) = till.on_timeout(1.0)
-    assert finished == JobFinished(b"one\n" + CUT, incomplete=False, promises=(TOLD,))
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(DEADLINE):
+        while not condition():
+            await asyncio.sleep(0.005)
 
 
-def test_a_process_id_without_a_cut_makes_silence_end_the_job_soon() -> None:
-    till = Printer().session()
-    till.feed(b"one\n" + PROCESS_ID, 0.0)
-    assert till.deadline == 1.0
+def test_a_way_in_needs_no_class_of_its_own_but_a_transport(spool: Spool) -> None:
+    async def work() -> None:
+        wire = Wire()
+        client = handler(spool, wire)
+        send(client, b"one\n" + ASK + CUT)
+        client.perform(client.session.end())
+        await client.keeper.all_kept()
+        await until(lambda: wire.kept)
+        (job,) = spool.jobs(JobFilter(), 10)
+        assert (job.source, job.origin) == ("lpd", "192.0.2.7")
+        assert spool.document(job.sha256) == b"one\n" + CUT
+        assert wire.replies == [b"\x12"]
+        assert wire.kept == [job]
+
+    asyncio.run(work())
 
 
-def test_a_process_id_behind_nothing_is_told_once_what_came_before_is() -> None:
-    assert Printer().session().feed(PROCESS_ID, 0.0) == [DeferredReply(TOLD)]
+def test_too_many_jobs_are_refused_and_not_kept(spool: Spool) -> None:
+    async def work() -> None:
+        wire = Wire()
+        client = handler(spool, wire, limits=Narrow())
+        send(client, b"one\n")
+        client.perform(client.session.end())
+        assert wire.refusals == ["too many jobs"]
+        assert client.keeper.count == 0
+
+    asyncio.run(work())
 
 
-def test_each_job_has_its_own_process_ids() -> None:
-    till = Printer().session()
-    (first,) = till.feed(b"one\n" + CUT + PROCESS_ID + b"two\n" + CUT, 0.0)
-    (second,) = till.end()
-    assert isinstance(first, JobFinished)
-    assert isinstance(second, JobFinished)
-    assert (first.promises, second.promises) == ((TOLD,), ())
+def test_too_many_pulses_open_no_drawer_and_are_reported_once(spool: Spool) -> None:
+    async def work() -> None:
+        wire = Wire()
+        client = handler(spool, wire, limits=Narrow())
+        send(client, PULSE + PULSE)
+        assert wire.reports == ["too many pulses"]
+        assert spool.drawers.fate(spool.target_of(spool.queue("main"))) is Fate.PASSED
+        assert spool.urgent.take("demo") is None
+
+    asyncio.run(work())
 
 
-def test_what_a_till_takes_back_is_kept_as_a_broken_off_job() -> None:
-    till = Printer().session()
-    clear = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
-    actions = till.feed(b"half of a rec\n" + clear, 0.0)
-    assert replies(actions) == b"\x37\x25\x00"
-    (finished,) = [action for action in actions if isinstance(action, JobFinished)]
-    assert (finished.data, finished.incomplete) == (b"half of a rec\n", True)
+def test_an_action_that_is_not_accepted_is_not_done(spool: Spool) -> None:
+    async def work() -> None:
+        wire = Wire()
+        client = handler(spool, wire, accepts=lambda action: not isinstance(action, DrawerKick))
+        send(client, PULSE + ASK)
+        assert spool.urgent.take("demo") is None
+        assert wire.replies == [b"\x12"]
+
+    asyncio.run(work())
 
 
-@pytest.mark.parametrize("pulse", [PULSE, b"\x10\x14\x01\x00\x02"])
-def test_a_drawer_opens_at_once_and_not_again_with_the_paper(pulse: bytes) -> None:
-    till = Printer().session(drawer="pass")
-    actions = till.feed(b"one\n" + CUT + pulse, 0.0)
-    assert actions == [DrawerKick(pulse)]
-    (finished,) = till.end()
-    assert isinstance(finished, JobFinished)
-    assert finished.data == b"one\n" + CUT
-    assert "drawer pulse was passed on at once" in finished.notes[0]
+def test_a_client_that_can_be_refused_is_refused_where_its_job_cannot_be_kept(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_submission: Submission) -> Future[Job]:
+        failed: Future[Job] = Future()
+        failed.set_exception(StorageError("the disk is full"))
+        return failed
+
+    monkeypatch.setattr(spool, "accept_judged", fail)
+
+    async def work() -> None:
+        wire = Wire()
+        client = handler(spool, wire)
+        send(client, b"one\n")
+        client.perform(client.session.end())
+        await until(lambda: wire.refusals)
+        assert wire.refusals == ["the disk is full"]
+        assert wire.kept == []
+
+    asyncio.run(work())
 
 
-def test_a_pulse_alone_is_no_job() -> None:
-    till = Printer().session(drawer="pass")
-    assert till.feed(PULSE, 0.0) == [DrawerKick(PULSE)]
-    assert till.end() == []
+@pytest.mark.parametrize("at_once", [True, False], ids=["refused-at-once", "failed-later"])
+def test_a_client_that_waits_is_told_of_its_job_when_that_is_kept_and_not_before(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    accept, full = spool.accept_judged, [StorageError("the disk is full")]
 
+    def accept_later(submission: Submission) -> Future[Job]:
+        if not full:
+            return accept(submission)
+        if at_once:
+            raise full[0]
+        failed: Future[Job] = Future()
+        failed.set_exception(full[0])
+        return failed
 
-def test_a_held_pulse_rides_with_its_job_and_a_dropped_one_is_gone() -> None:
-    held, dropped = Printer().session(drawer="hold"), Printer().session(drawer="drop")
-    assert pulses(held.feed(b"one\n" + CUT + PULSE, 0.0)) == []
-    assert jobs(held.end()) == [b"one\n" + CUT + PULSE]
-    assert pulses(dropped.feed(b"one\n" + CUT + PULSE, 0.0)) == []
-    (finished,) = dropped.end()
-    assert isinstance(finished, JobFinished)
-    assert (finished.data, "left out" in finished.notes[0]) == (b"one\n" + CUT, True)
+    monkeypatch.setattr(spool, "accept_judged", accept_later)
+    monkeypatch.setattr("appliance.intake.failure_policy.RETRY_SECONDS", 0.05)
 
+    async def work() -> None:
+        wire = Wire()
+        client = handler(spool, wire, RetryLater(wire.held.append, wire.report))
+        send(client, b"one\n" + CUT + PROCESS_ID)
+        client.perform(client.session.end())
+        await until(lambda: wire.held)
+        send(client, PROCESS_ID)
+        assert wire.replies == []
+        full.clear()
+        await until(lambda: len(wire.replies) == 2)
+        assert wire.replies == [TOLD, TOLD]
+        assert wire.held[-1] is False
+        assert wire.refusals == []
+        (job,) = spool.jobs(JobFilter(), 10)
+        assert wire.kept == [job]
 
-def test_half_a_pulse_opens_nothing() -> None:
-    till = Printer().session(drawer="pass")
-    assert till.feed(b"one\n\x1bp\x00", 0.0) == []
-    assert jobs(till.on_disconnect()) == [b"one\n\x1bp\x00"]
-
-
-def test_settings_alone_are_no_job_but_count_for_the_next() -> None:
-    till = Printer().session()
-    till.feed(b"\x1b@\x1bE\x01", 0.0)
-    assert till.on_timeout(60.0) == []
-    till.feed(b"bold\n", 61.0)
-    assert jobs(till.end()) == [b"\x1b@\x1bE\x01bold\n"]
-
-
-@given(st.binary(max_size=200))
-@settings(max_examples=300, deadline=None)
-def test_nothing_is_said_to_a_stream_without_a_question(data: bytes) -> None:
-    asks = {Kind.REQUEST, Kind.REALTIME, Kind.DEFINITION}
-    questions = [command for command in escpos.parse(data) if command.kind in asks]
-    till = Printer().session()
-    asks_in_pjl = b"@PJL" in data.upper()
-    assert questions or asks_in_pjl or replies(till.feed(data, 0.0) + till.end()) == b""
-
-
-def test_a_pulse_between_two_receipts_is_said_of_neither() -> None:
-    till = Printer().session(drawer="pass")
-    till.feed(b"one\n" + CUT, 0.0)
-    till.on_timeout(1.0)
-    till.feed(PULSE, 100.0)
-    till.feed(b"two\n", 200.0)
-    (finished,) = till.end()
-    assert isinstance(finished, JobFinished)
-    assert finished.notes == ()
-
-
-@pytest.mark.parametrize(
-    ("fate", "note"),
-    [
-        (Fate.NO_PRINTER, "found no printer"),
-        (Fate.TOO_MANY, "raw.pulses_per_minute"),
-        (Fate.PASSED_WHILE_AWAY, "while the printer was away"),
-    ],
-)
-def test_a_job_says_what_became_of_its_drawer_pulse(fate: Fate, note: str) -> None:
-    till = Printer(pulse_fate=fate).session(drawer="pass")
-    actions = till.feed(b"one\n" + CUT + PULSE, 0.0)
-    assert pulses(actions) == ([PULSE] if fate is Fate.PASSED_WHILE_AWAY else [])
-    (finished,) = till.end()
-    assert isinstance(finished, JobFinished)
-    assert note in finished.notes[0]
-    assert "passed on at once" not in finished.notes[0]
+    asyncio.run(work())

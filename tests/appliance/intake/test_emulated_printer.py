@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from appliance.intake.doors import EVERYBODY, Doors
+from appliance.intake.address_filter import EVERYBODY, AddressFilter
 from appliance.intake.emulated_printer import EmulatedPrinter
 from appliance.intake.turns import Turns
 from appliance.spool import Fate, PrinterState, PrinterStatus, Spool
 
 
 def test_what_becomes_of_a_drawer_pulse_is_known_as_it_comes(spool: Spool) -> None:
-    lane = EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), Doors(EVERYBODY))
-    assert lane.pulse_fate() is Fate.PASSED
+    printer = EmulatedPrinter(spool, spool.queue("main"), 1_000, Turns(), AddressFilter(EVERYBODY))
+    assert printer.pulse_fate() is Fate.PASSED
     spool.live_status.set_printer("demo", PrinterStatus(PrinterState.OFFLINE, ("printer-offline",)))
-    assert lane.pulse_fate() is Fate.PASSED_WHILE_AWAY
+    assert printer.pulse_fate() is Fate.PASSED_WHILE_AWAY
     spool.live_status.set_printer("demo", PrinterStatus(PrinterState.ONLINE))
-    assert lane.pulse_fate() is Fate.PASSED
+    assert printer.pulse_fate() is Fate.PASSED
     spool.remove_printer(spool.printer_by_name("demo").id)
-    assert lane.pulse_fate() is Fate.NO_PRINTER
+    assert printer.pulse_fate() is Fate.NO_PRINTER

@@ -12,8 +12,8 @@ from support.waiting import DEADLINE
 
 from appliance.management import Management
 from appliance.settings import ManagementSettings, RawSettings, Settings
+from escpos.emulation import Condition
 from escpos.profiles import Profile, get
-from escpos.replies import Condition
 
 HOST = "127.0.0.1"
 

@@ -11,7 +11,7 @@ from support.waiting import DEADLINE
 from appliance.enpc import BASIC_QUERY, Packet, model_of
 from appliance.management.datagrams import Asked
 from appliance.management.enpc import answer
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 HEAD = 14
 SDK_BROADCAST = bytes.fromhex("4550534f4e5103000000100000000000")  # 16 bytes, as Epson's SDK sends them

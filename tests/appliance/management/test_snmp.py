@@ -15,8 +15,8 @@ from support.waiting import DEADLINE
 from appliance.management import snmp
 from appliance.management.device import Device
 from appliance.management.mib import System, View
+from escpos.emulation import Condition
 from escpos.profiles import get
-from escpos.replies import Condition
 
 HOST_RESOURCES, PRINTER = "1.3.6.1.2.1.25.3", "1.3.6.1.2.1.43"
 DEVICE_STATUS, PRINTER_STATUS = f"{HOST_RESOURCES}.2.1.5", f"{HOST_RESOURCES}.5.1.1"

@@ -20,8 +20,8 @@ from appliance.printers.discovery.enpc import EnpcSource
 from appliance.printers.discovery.mdns import MdnsSource
 from appliance.printers.discovery.source import Source
 from appliance.printers.discovery.usb_tree import UsbSource, usb_printers
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import get
-from escpos.replies import Condition, Memory, Responder
 
 LOOPBACK = "127.0.0.1"
 OURS = uuid.uuid4().hex[:8]  # in each name that is announced: other tests are on this loopback too
@@ -311,7 +311,7 @@ class Shop:
         while True:
             connection, _ = listener.accept()
             self.connections += 1
-            parser, responder = escpos.Parser(), Responder(get("tm-t88v"), Memory())
+            parser, responder = escpos.Parser(), Responder(get("tm-t88v"), ReportedMemory())
             with connection:
                 while data := connection.recv(1_000):
                     for command in parser.feed(data):

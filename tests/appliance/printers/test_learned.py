@@ -19,8 +19,8 @@ from appliance.printers.printer_connection import STUCK_SECONDS
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, Reason, State
 from escpos.command import Kind
+from escpos.emulation import Condition, ReportedMemory, Responder, process_id
 from escpos.profiles import DEFAULT
-from escpos.replies import Condition, Memory, Responder, process_id
 
 LIMITS = Limits(free_bytes=0)
 RECEIPT = b"receipt\n"
@@ -45,7 +45,7 @@ class Clone(Driver):
         self.device: tuple[str, ...] = ()  # why the device cannot print, as USB tells
         self.out_of_paper_behind_a_job = False
         self.got: list[bytes] = []  # commands
-        self._responder = Responder(DEFAULT, Memory())
+        self._responder = Responder(DEFAULT, ReportedMemory())
 
     @classmethod
     def from_uri(cls, _uri: SplitResult, _profile: str, _workshop: DriverContext) -> Self:

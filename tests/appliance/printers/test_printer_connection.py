@@ -14,10 +14,10 @@ from appliance.printers import DriverContext, Meanwhile, PrinterConnection, Prin
 from appliance.printers.driver import Driver
 from appliance.settings import Limits
 from appliance.spool import PrinterState, PrinterStatus, State
-from escpos import answers
+from escpos import status_parser
 from escpos.command import Command
+from escpos.emulation import Condition, ReportedMemory, Responder, process_id
 from escpos.profiles import Profile
-from escpos.replies import Condition, Memory, Responder, process_id
 
 LIMITS = Limits(free_bytes=0, answer_seconds=0.05, confirm_seconds=60.0, send_seconds=60.0)
 
@@ -34,7 +34,7 @@ class Well(Driver):
         self.gone_at_the_end = False
         self.noise = b""
         self.asked: list[bytes] = []
-        self._responder = Responder(profile, Memory())
+        self._responder = Responder(profile, ReportedMemory())
         self._said = b""
 
     @classmethod
@@ -114,7 +114,7 @@ def test_a_model_without_process_ids_says_by_its_sensors_that_a_job_is_on_paper(
     link.prepare()
     outcome = link.send(b"receipt\n", Meanwhile())
     assert (outcome.state, outcome.confirmation) == (State.COMPLETED, "printed")
-    assert driver.asked[-1] == answers.SENSOR_QUESTION
+    assert driver.asked[-1] == status_parser.SENSOR_QUESTION
 
 
 @pytest.mark.parametrize("noise", [b"7", b"_", b"\x10", b"\xff\xfe7"])

@@ -23,8 +23,8 @@ from appliance.printers.serial_port import DSR_PIECE, Line, SerialDriver
 from appliance.settings import Limits
 from appliance.spool import PrinterState, State
 from escpos.command import Kind
+from escpos.emulation import Condition, ReportedMemory, Responder
 from escpos.profiles import DEFAULT
-from escpos.replies import Condition, Memory, Responder
 
 DATA = bytes(range(256)) * 512
 XOFF, XON = b"\x13", b"\x11"
@@ -57,7 +57,7 @@ class Terminal:
                 work(data)
 
     def answer_as_a_printer(self) -> None:
-        parser, responder = escpos.Parser(), Responder(DEFAULT, Memory())
+        parser, responder = escpos.Parser(), Responder(DEFAULT, ReportedMemory())
 
         def work(data: bytes) -> None:
             for command in parser.feed(data):

@@ -128,7 +128,7 @@ def root() -> Iterator[logging.Logger]:
     root.setLevel(level)
 
 
-@pytest.mark.parametrize("name", ["asyncio", "waitress", "appliance.intake.raw"])
+@pytest.mark.parametrize("name", ["asyncio", "waitress", "appliance.intake.tcp.raw"])
 def test_every_logger_of_the_process_is_kept_so(
     root: logging.Logger, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

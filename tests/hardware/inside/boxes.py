@@ -22,8 +22,8 @@ from typing import Any
 from cables import UPSTREAM, wait_for
 
 from appliance.intake.emulated_printer import EmulatedPrinters
-from appliance.intake.journal import Journal
-from appliance.intake.usb_gadget import JOURNAL, UsbGadget
+from appliance.intake.usb.gadget import JOURNAL, UsbGadget
+from appliance.intake.usb.journal import Journal
 from appliance.runtime import logs
 from appliance.runtime.systemd import FIRST_KEPT, Supervisor
 from appliance.settings import Layers, Settings, layers

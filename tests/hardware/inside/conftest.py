@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from cables import TILL_PORT, UPSTREAM, Till, connect
 
-from appliance.intake import usb_identity, usb_setup
+from appliance.intake.usb import identity as usb_identity
+from appliance.intake.usb import setup as usb_setup
 from appliance.settings import GadgetSettings, load
 
 FULL = os.environ.get("RIG_FULL") == "1"

@@ -18,9 +18,9 @@ import pytest
 
 RESULTS = Path("/results")
 STAGES = (  # what is imported, and the tests that need no more
-    (("_pytest.junitxml", "appliance.intake.usb_port", "appliance.intake.usb_setup"), ("test_usb_port.py",)),
+    (("_pytest.junitxml", "appliance.intake.usb.port", "appliance.intake.usb.setup"), ("test_usb_port.py",)),
     (
-        ("appliance.intake.usb_gadget", "appliance.runtime.systemd", "appliance.runtime.logs"),
+        ("appliance.intake.usb.gadget", "appliance.runtime.systemd", "appliance.runtime.logs"),
         ("test_usb_box.py", "test_usb_restarts.py"),
     ),
     (

@@ -12,8 +12,8 @@ import pytest
 from cables import wait_for
 from usb_printers import Printer
 
-from appliance.intake.ffs import PortStatus
-from appliance.intake.usb_port import WELL
+from appliance.intake.usb.ffs import PortStatus
+from appliance.intake.usb.port import WELL
 from appliance.printers import DriverContext, PrinterLost, PrinterUnavailable
 from appliance.printers.usb import UsbDriver
 from appliance.settings import Limits

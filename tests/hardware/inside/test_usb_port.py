@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cables import TILL_PORT, Till, connect, wait_for
 
-from appliance.intake import usb_setup
-from appliance.intake.usb_port import MAX_UNREAD_REPLIES, Hooks, UsbPort
+from appliance.intake.usb import setup as usb_setup
+from appliance.intake.usb.port import MAX_UNREAD_REPLIES, Hooks, UsbPort
 from appliance.settings import GadgetSettings
 
 EDGES = {size + near for size in range(512, 20_000, 512) for near in (-1, 0, 1)} | {4_096, 8_192, 20_000}

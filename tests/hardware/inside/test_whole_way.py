@@ -12,7 +12,7 @@ from cables import PRINTER_PORT, Till, wait_for
 from usb_printers import TalkingPrinter
 
 from appliance.settings import GadgetSettings
-from escpos.replies import Condition
+from escpos.emulation import Condition
 
 PULSE = b"\x1bp\x00\x19\xfa"
 PAPER_STATUS = b"\x10\x04\x04"

@@ -7,12 +7,13 @@ import threading
 from cables import Till, connect, wait_for
 
 import escpos
-from appliance.intake import usb_identity, usb_setup
-from appliance.intake.usb_port import Hooks, UsbPort
+from appliance.intake.usb import identity as usb_identity
+from appliance.intake.usb import setup as usb_setup
+from appliance.intake.usb.port import Hooks, UsbPort
 from appliance.settings import GadgetSettings, load
 from escpos.command import Kind
+from escpos.emulation import Condition, ReportedMemory, Responder, process_id
 from escpos.profiles import DEFAULT
-from escpos.replies import Condition, Memory, Responder, process_id
 
 DEVICE_ID = b"MFG:Rig;MDL:TM-T88V;CMD:ESC/POS;CLS:PRINTER;"
 
@@ -71,7 +72,7 @@ class TalkingPrinter(Printer):
 
     def __init__(self, port: str) -> None:
         self._parser = escpos.Parser()
-        self._responder = Responder(DEFAULT, Memory())
+        self._responder = Responder(DEFAULT, ReportedMemory())
         super().__init__(port)
 
     def _take(self, data: bytes) -> None:

@@ -1,0 +1,1 @@
+"""One client's session: bytes and silences in, jobs and replies out. Pure: no socket, no file, no clock."""

@@ -1,0 +1,1 @@
+"""Raw TCP ports, one for each queue that has one."""
