@@ -117,6 +117,21 @@ def test_the_api_knows_no_page() -> None:
     assert [str(file) for file in files if "appliance.web.pages" in file.read_text()] == []
 
 
+def modules_of(file: Path) -> set[str]:
+    """The modules that a file takes something from."""
+    nodes = ast.walk(ast.parse(file.read_text()))
+    return {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_a_dispatcher_knows_its_printer_as_a_sink_only() -> None:
+    files = list(ROOT.glob("appliance/printers/dispatch/*.py"))
+    known = set().union(*(modules_of(file) for file in files))
+    own = {"dispatch", "sinks.base", "sinks.registry", "drivers.base", "errors", "send_control"}
+    of_printers = {each.removeprefix("appliance.printers.") for each in known if ".printers." in each}
+    assert {each for each in of_printers if each not in own and not each.startswith("dispatch.")} == set()
+    assert "escpos" not in {each.split(".")[0] for each in known}
+
+
 def taken_of_the_core(file: Path) -> set[str]:
     """What a file imports from the core, and the doors to it that it goes through."""
     found = set()

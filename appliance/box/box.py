@@ -30,7 +30,7 @@ from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import (
     Dispatchers,
     DriverContext,
-    LeadsHome,
+    PointsToItself,
     Prober,
     VirtualOutput,
     check_uri,
@@ -133,11 +133,11 @@ class Box:
     def _drive_printers(self) -> None:
         """The printers, and finding them."""
         settings, reaches_out = self.settings, not is_loopback(self.settings.raw.host)
-        self.workshop = DriverContext(
+        self.driver_context = DriverContext(
             settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports
         )
-        self.prober = Prober(self.workshop, own_machine=not reaches_out)
-        self.dispatchers = Dispatchers(self.spool, self.workshop, self.guard)
+        self.prober = Prober(self.driver_context, own_machine=not reaches_out)
+        self.dispatchers = Dispatchers(self.spool, self.driver_context, self.guard)
         self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self.web_port)
 
@@ -182,8 +182,8 @@ class Box:
         """Make the printers and queues of the settings known."""
         for printer in settings.printers:
             try:
-                check_uri(printer.uri, self.workshop)
-            except LeadsHome as error:  # addresses change by themselves: no reason not to start
+                check_uri(printer.uri, self.driver_context)
+            except PointsToItself as error:  # addresses change by themselves: no reason not to start
                 self.spool.live_status.add_notice(reason(error))
             self.spool.declare_printer(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
@@ -200,11 +200,11 @@ class Box:
             seen_by=partial(ScopedSpool, self.spool),
             previews=self.previews,
             drawing_failed=DrawingFailed,
-            check_uri=lambda uri: check_uri(uri, self.workshop),
+            check_uri=lambda uri: check_uri(uri, self.driver_context),
             probe=self.prober.look,
-            rolls=VirtualOutput(self.workshop),
+            rolls=VirtualOutput(self.driver_context),
             finder=self.discovery,
-            set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
+            set_faults=lambda uri, faults: set_faults(uri, faults, self.driver_context),
             refresh_printers=self.dispatchers.refresh,
             panel=self.panel,
             configuration=self.configuration,

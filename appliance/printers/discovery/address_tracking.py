@@ -80,7 +80,7 @@ class Moves:
             self._tell(move)
 
     def open(self) -> list[Move]:
-        """What people are to say: those printers that are still away, and have not been moved by hand."""
+        """The moves that people are to decide: of printers still away, and not moved by hand."""
         with self._lock:
             away = {printer.name: printer.uri for printer in self._printers() if self._is_away(printer)}
             self._asked = {

@@ -1,4 +1,4 @@
-"""What is told of a printer that was seen. Whatever comes from outside passes through here first."""
+"""A printer that was seen. Whatever comes from outside passes through here first."""
 
 from __future__ import annotations
 

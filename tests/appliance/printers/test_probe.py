@@ -11,15 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from net_printer import NetPrinter
 from support.clocks import FrozenClock
+from support.net_printer import NetPrinter
 from support.ports import reserved_port
 from support.waiting import DEADLINE
 
 from appliance.printers import DriverContext, Prober
-from appliance.printers.network import NetworkDriver
+from appliance.printers.drivers.tcp import TcpDriver
+from appliance.printers.drivers.virtual.faults import Fault, write
 from appliance.printers.probe import Answer
-from appliance.printers.virtual_faults import Fault, write
 from appliance.settings import Limits
 
 PROFILE = "generic-80mm"
@@ -32,14 +32,14 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, clock: FrozenClock) -> DriverContext:
+def context(tmp_path: Path, clock: FrozenClock) -> DriverContext:
     """No device can be too late in it, unless a test turns the clock."""
     return DriverContext(tmp_path, LIMITS, lambda data, profile, memory: (b"", ""), clock)
 
 
 @pytest.fixture
-def prober(workshop: DriverContext) -> Prober:
-    return Prober(workshop, own_machine=True, seconds=DEADLINE)
+def prober(context: DriverContext) -> Prober:
+    return Prober(context, own_machine=True, seconds=DEADLINE)
 
 
 @pytest.fixture
@@ -80,9 +80,9 @@ def test_a_printer_that_cannot_print_says_why(prober: Prober, tmp_path: Path) ->
 
 
 def test_something_that_takes_a_connection_and_answers_nothing_is_told_apart(
-    workshop: DriverContext, listening: Callable[[bool], int]
+    context: DriverContext, listening: Callable[[bool], int]
 ) -> None:
-    prober = Prober(replace(workshop, clock=time.monotonic), own_machine=True, seconds=DEADLINE)
+    prober = Prober(replace(context, clock=time.monotonic), own_machine=True, seconds=DEADLINE)
     assert prober.look(f"socket://127.0.0.1:{listening(True)}", PROFILE).answer is Answer.SILENT
 
 
@@ -111,23 +111,23 @@ def test_a_name_that_nobody_knows_is_said_so(prober: Prober) -> None:
 def test_what_no_printer_has_for_an_address_is_not_tried(
     prober: Prober, monkeypatch: pytest.MonkeyPatch, uri: str
 ) -> None:
-    tried: list[NetworkDriver] = []
-    monkeypatch.setattr(NetworkDriver, "open", tried.append)
+    tried: list[TcpDriver] = []
+    monkeypatch.setattr(TcpDriver, "open", tried.append)
     assert prober.look(uri, PROFILE).answer is Answer.UNTRIED
     assert tried == []
 
 
-def test_a_box_in_a_network_does_not_try_its_own_ports(workshop: DriverContext, tmp_path: Path) -> None:
+def test_a_box_in_a_network_does_not_try_its_own_ports(context: DriverContext, tmp_path: Path) -> None:
     with closing(NetPrinter(tmp_path)) as printer:
-        found = Prober(workshop, own_machine=False).look(printer.uri, PROFILE)
+        found = Prober(context, own_machine=False).look(printer.uri, PROFILE)
     assert (found.answer, found.detail) == (Answer.UNTRIED, "127.0.0.1 is this box itself")
 
 
 def test_a_look_ends_in_time_whatever_the_device_does(
-    workshop: DriverContext, clock: FrozenClock, tmp_path: Path
+    context: DriverContext, clock: FrozenClock, tmp_path: Path
 ) -> None:
     write(tmp_path / "virtual" / "lab", [Fault.HANGS])  # for ever, as the clock stands still
-    found = Prober(workshop, own_machine=True, seconds=0.5).look("virtual:lab", PROFILE)
+    found = Prober(context, own_machine=True, seconds=0.5).look("virtual:lab", PROFILE)
     assert (found.answer, found.detail) == (Answer.AWAY, "no answer within 0.5 s")
     clock.turn(DEADLINE)
 

@@ -128,16 +128,16 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
-        workshop = DriverContext(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
+        context = DriverContext(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
         parts = WebParts(
             seen_by=partial(ScopedSpool, spool),
             previews=Previews(spool),
             drawing_failed=DrawingFailed,
             finder=Finder(),
-            check_uri=lambda uri: check_uri(uri, workshop),
-            probe=Prober(workshop, own_machine=True).look,
-            rolls=VirtualOutput(workshop),
-            set_faults=lambda uri, faults: set_faults(uri, faults, workshop),
+            check_uri=lambda uri: check_uri(uri, context),
+            probe=Prober(context, own_machine=True).look,
+            rolls=VirtualOutput(context),
+            set_faults=lambda uri, faults: set_faults(uri, faults, context),
             refresh_printers=lambda: None,
             panel=PanelDoor(),
             configuration=Configuration(spool.overrides, said().settings(), said),

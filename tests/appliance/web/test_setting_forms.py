@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sites import PASSWORD, Site
 
 from appliance.identity import AuditFilter, Role
-from appliance.printers.virtual_faults import Fault
+from appliance.printers.drivers.virtual.faults import Fault
 from appliance.settings import QUEUE_FIELDS, model_fields
 from appliance.web.pages import device_words
 from appliance.web.pages.queue_words import PARTS
