@@ -14,6 +14,7 @@ EVERYWHERE = {
     "appliance.namesake",
     "appliance.runtime",
     "appliance.settings",
+    "appliance.values",
 }
 MAY_IMPORT = {
     "escpos": set(),
@@ -23,6 +24,7 @@ MAY_IMPORT = {
     "appliance.namesake": set(),
     "appliance.runtime": set(),
     "appliance.settings": set(),
+    "appliance.values": set(),
     "appliance.vitals": set(),
     "appliance.network": set(),
     "appliance.first_start": {"appliance.spool", "appliance.identity"},
@@ -147,14 +149,14 @@ def taken_of_the_core(file: Path) -> set[str]:
     "file", sorted(ROOT.glob("appliance/web/**/*.py")), ids=lambda file: str(file.relative_to(ROOT))
 )
 def test_the_web_reaches_the_core_only_within_a_scope(file: Path) -> None:
-    """It takes the scope of access.py, and the core within it of parts.py; the set-up page has all."""
+    """It takes the scope of access.py, and the core within it of dependencies.py; the set-up page has all."""
     text = file.read_text()
     for other in ("from appliance.spool.", "import appliance.spool", "from appliance import spool"):
         assert other not in text
     forbidden = {"Spool", "LiveStatus", "ALL", "NOTHING", "only", "Scope", "seen_by", "_database"}
     if file.name == "access.py":
         forbidden -= {"ALL", "NOTHING", "only", "Scope"}
-    if file.name == "parts.py":
+    if file.name == "dependencies.py":
         forbidden -= {"ALL", "Scope", "seen_by"}
     elif file.name != "sign_in.py":
         forbidden |= {"spool_at_setup"}

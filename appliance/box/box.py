@@ -12,10 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from appliance.advertise.advertiser import Advertiser
-from appliance.box import (
-    memory,
-    open_files,
-)
+from appliance.box import memory, open_files
 from appliance.box_address import BoxAddress
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
@@ -55,8 +52,8 @@ from appliance.settings import (
 from appliance.spool import ScopedSpool, Spool, SpoolError, Submission
 from appliance.tls import is_brought
 from appliance.vitals import Vitals, VitalsWatch
-from appliance.web import LiveServer, WebParts, WebServer
-from appliance.web.found import free_name
+from appliance.web import LiveServer, WebDependencies, WebServer
+from appliance.web.discovered_printers import free_name
 from appliance.web.route import Group
 
 log = logging.getLogger(__name__)
@@ -194,9 +191,9 @@ class Box:
         own = {"raw": self.raw.ports(), "web": self.web_port(), "events": self.events_port}
         return own | self.management.ports()
 
-    def web_parts(self) -> WebParts:
+    def web_parts(self) -> WebDependencies:
         """What the pages and the API are lent."""
-        return WebParts(
+        return WebDependencies(
             seen_by=partial(ScopedSpool, self.spool),
             previews=self.previews,
             drawing_failed=DrawingFailed,

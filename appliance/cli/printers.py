@@ -63,7 +63,7 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
 @click.argument("name", required=False)
 def status(given: Given, name: str | None) -> None:
     """Say how the printers are, a line each; the exit status is 1 where one cannot print."""
-    from appliance.web.sentences import of_status
+    from appliance.web.status_text import of_status
 
     settings = given.settings()
     runs = instance_lock.is_claimed(settings.data)

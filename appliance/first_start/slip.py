@@ -11,12 +11,12 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from appliance.runtime.i18n import message
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import DEFAULT_PROFILE
 from appliance.spool import Event, Printer, PrinterState, Spool, SpoolError, Submission
+from appliance.values import Sighting
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 5.0  # between looks where no event says that something changed
@@ -24,26 +24,6 @@ NETWORK_SECONDS = 120.0  # that the slip waits for an address to name; then it s
 NAME = "status-slip"
 VIRTUAL = "virtual:"
 ON_USB = "usb:"
-
-
-class Seen(Protocol):
-    """A printer that was seen; see `appliance.printers.discovery`."""
-
-    @property
-    def uri(self) -> str:
-        """Its device URI."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def model(self) -> str:
-        """What it says it is."""
-
-    @property
-    def profile(self) -> str:
-        """The profile that fits, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +35,9 @@ class Helpers:
     decided yet, unless it is late.
     """
 
-    found: Callable[[], Sequence[Seen]]
-    is_receipt_printer: Callable[[Seen], bool]
-    name: Callable[[Seen], str]
+    found: Callable[[], Sequence[Sighting]]
+    is_receipt_printer: Callable[[Sighting], bool]
+    name: Callable[[Sighting], str]
     refresh: Callable[[], None]
     slip: Callable[[bool], bytes | None]
 
@@ -144,7 +124,7 @@ class FirstSlip:
                 self._make_known(seen)
                 return
 
-    def _make_known(self, seen: Seen) -> None:
+    def _make_known(self, seen: Sighting) -> None:
         name = self._helpers.name(seen)
         self._spool.put_printer(name, seen.uri, seen.profile or DEFAULT_PROFILE)
         self._spool.live_status.add_notice(

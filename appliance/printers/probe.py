@@ -11,8 +11,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from appliance.printers.drivers.base import DriverContext
@@ -22,6 +21,7 @@ from appliance.printers.sinks.base import SinkContext
 from appliance.printers.sinks.registry import make_sink
 from appliance.runtime.i18n import message, reason
 from appliance.spool import PrinterStatus, Reason
+from appliance.values import Probe, ProbeAnswer
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 8.0  # for an answer at most: a person waits for it
@@ -30,30 +30,6 @@ ANSWER_SECONDS = 1.0
 SEND_SECONDS = 2.0  # for a question to be taken
 LOWEST_PORT = 1_024  # below are mail, pages and shells; no raw printing port is there
 AT_ONCE = 2  # looks that may be under way, each with a thread; more wait their turn
-
-
-class Answer(StrEnum):
-    """The kinds of results."""
-
-    READY = "ready"
-    HELP = "help"  # it answers, and cannot print: `reasons` say why
-    SILENT = "silent"  # something is there and takes bytes, but answers no question
-    AWAY = "away"
-    UNTRIED = "untried"  # no address that a printer may have
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A result; `detail` is the device's own word for it."""
-
-    answer: Answer
-    reasons: tuple[str, ...] = ()
-    detail: str = ""
-
-    @property
-    def is_bidirectional(self) -> bool:
-        """True if it answers as receipt printers do."""
-        return self.answer in (Answer.READY, Answer.HELP)
 
 
 class Prober:
@@ -84,14 +60,15 @@ class Prober:
             target=self._run, args=(uri, profile, found.append, done.set), name="probe", daemon=True
         )
         if not self._places.acquire(timeout=self._seconds):
-            return Probe(Answer.AWAY, detail=message("too many are being looked at just now"))
+            return Probe(ProbeAnswer.AWAY, detail=message("too many are being looked at just now"))
         thread.start()
         done.wait(self._seconds)
         return (
             found[0]
             if found
             else Probe(
-                Answer.AWAY, detail=message("no answer within %(seconds)s s", seconds=f"{self._seconds:g}")
+                ProbeAnswer.AWAY,
+                detail=message("no answer within %(seconds)s s", seconds=f"{self._seconds:g}"),
             )
         )
 
@@ -109,10 +86,10 @@ class Prober:
             try:
                 uri = self._resolved(uri)
             except PermissionError as error:
-                return Probe(Answer.UNTRIED, detail=reason(error))
+                return Probe(ProbeAnswer.UNTRIED, detail=reason(error))
             except OSError as error:
                 return Probe(
-                    Answer.AWAY, detail=message("its name is not known (%(error)s)", error=str(error))
+                    ProbeAnswer.AWAY, detail=message("its name is not known (%(error)s)", error=str(error))
                 )
         seen: list[PrinterStatus] = []
         sink = make_sink(uri, profile, SinkContext(self._context, seen.append))
@@ -121,10 +98,10 @@ class Prober:
         except PrinterUnavailable as error:
             reasons = tuple(seen[-1].reasons) if seen else ()
             away = error.reason == Reason.PRINTER_OFFLINE
-            return Probe(Answer.AWAY if away else Answer.HELP, reasons, str(error))
+            return Probe(ProbeAnswer.AWAY if away else ProbeAnswer.HELP, reasons, str(error))
         finally:
             sink.close()
-        return Probe(Answer.READY if sink.is_bidirectional else Answer.SILENT, status.reasons)
+        return Probe(ProbeAnswer.READY if sink.is_bidirectional else ProbeAnswer.SILENT, status.reasons)
 
     def _resolved(self, uri: str) -> str:
         """The URI with an address for a name. Raises OSError, PermissionError for one that is not tried."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from appliance.printers.discovery.sighting import Sighting
+from appliance.values import Sighting
 
 MAX_ENTRIES = 64  # of one source: a flood from one must not keep out what another sees
 MISSES = 3

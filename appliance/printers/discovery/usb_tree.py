@@ -13,9 +13,10 @@ from urllib.parse import quote
 import pyudev
 
 from appliance.printers.discovery.makers import RECEIPT_PRINTER_MAKERS
-from appliance.printers.discovery.sighting import Sighting, sighting
+from appliance.printers.discovery.sighting import sighting
 from appliance.printers.discovery.source import Found, Source
 from appliance.printers.drivers.usb_device import PRINTER_CLASS, VENDOR_CLASS
+from appliance.values import Sighting
 
 USB_ROOT = Path("/sys/bus/usb/devices")
 MAX_FIELD = 1_024  # bytes read of a file; a USB string has 126 characters at most

@@ -13,16 +13,7 @@ from appliance.printers.errors import DriverError, PrinterUnavailable
 from appliance.printers.sinks.base import Sink, SinkContext
 from appliance.printers.sinks.registry import SINKS, SinkType, make_sink
 from appliance.runtime.i18n import message
-from appliance.spool import (
-    DEFINITION,
-    STORAGE_FAULTS,
-    Job,
-    Printer,
-    PrinterStatus,
-    Reason,
-    Spool,
-    SpoolError,
-)
+from appliance.spool import DEFINITION, STORAGE_FAULTS, Job, Printer, PrinterStatus, Reason, Spool, SpoolError
 from appliance.spool.live_status import PrinterState
 
 IDLE_SECONDS = (

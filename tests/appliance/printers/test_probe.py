@@ -19,8 +19,8 @@ from support.waiting import DEADLINE
 from appliance.printers import DriverContext, Prober
 from appliance.printers.drivers.tcp import TcpDriver
 from appliance.printers.drivers.virtual.faults import Fault, write
-from appliance.printers.probe import Answer
 from appliance.settings import Limits
+from appliance.values import ProbeAnswer
 
 PROFILE = "generic-80mm"
 LIMITS = Limits(free_bytes=0, answer_seconds=0.1)
@@ -70,31 +70,31 @@ def _accept_all(server: socket.socket) -> None:
 
 def test_a_printer_that_answers_is_ready(prober: Prober, tmp_path: Path) -> None:
     with closing(NetPrinter(tmp_path)) as printer:
-        assert prober.look(printer.uri, PROFILE).answer is Answer.READY
+        assert prober.look(printer.uri, PROFILE).answer is ProbeAnswer.READY
 
 
 def test_a_printer_that_cannot_print_says_why(prober: Prober, tmp_path: Path) -> None:
     write(tmp_path / "virtual" / "lab", [Fault.PAPER_OUT])
     found = prober.look("virtual:lab", PROFILE)
-    assert (found.answer, found.reasons) == (Answer.HELP, ("paper-out",))
+    assert (found.answer, found.reasons) == (ProbeAnswer.HELP, ("paper-out",))
 
 
 def test_something_that_takes_a_connection_and_answers_nothing_is_told_apart(
     context: DriverContext, listening: Callable[[bool], int]
 ) -> None:
     prober = Prober(replace(context, clock=time.monotonic), own_machine=True, seconds=DEADLINE)
-    assert prober.look(f"socket://127.0.0.1:{listening(True)}", PROFILE).answer is Answer.SILENT
+    assert prober.look(f"socket://127.0.0.1:{listening(True)}", PROFILE).answer is ProbeAnswer.SILENT
 
 
 def test_where_nothing_listens_nothing_answers(prober: Prober) -> None:
     found = prober.look(f"socket://127.0.0.1:{reserved_port()}", PROFILE)
-    assert found.answer is Answer.AWAY
+    assert found.answer is ProbeAnswer.AWAY
     assert "refused" in found.detail
 
 
 def test_a_name_that_nobody_knows_is_said_so(prober: Prober) -> None:
     found = prober.look("socket://no-such-printer.invalid", PROFILE)
-    assert (found.answer, "not known" in found.detail) == (Answer.AWAY, True)
+    assert (found.answer, "not known" in found.detail) == (ProbeAnswer.AWAY, True)
 
 
 @pytest.mark.parametrize(
@@ -113,14 +113,14 @@ def test_what_no_printer_has_for_an_address_is_not_tried(
 ) -> None:
     tried: list[TcpDriver] = []
     monkeypatch.setattr(TcpDriver, "open", tried.append)
-    assert prober.look(uri, PROFILE).answer is Answer.UNTRIED
+    assert prober.look(uri, PROFILE).answer is ProbeAnswer.UNTRIED
     assert tried == []
 
 
 def test_a_box_in_a_network_does_not_try_its_own_ports(context: DriverContext, tmp_path: Path) -> None:
     with closing(NetPrinter(tmp_path)) as printer:
         found = Prober(context, own_machine=False).look(printer.uri, PROFILE)
-    assert (found.answer, found.detail) == (Answer.UNTRIED, "127.0.0.1 is this box itself")
+    assert (found.answer, found.detail) == (ProbeAnswer.UNTRIED, "127.0.0.1 is this box itself")
 
 
 def test_a_look_ends_in_time_whatever_the_device_does(
@@ -128,7 +128,7 @@ def test_a_look_ends_in_time_whatever_the_device_does(
 ) -> None:
     write(tmp_path / "virtual" / "lab", [Fault.HANGS])  # for ever, as the clock stands still
     found = Prober(context, own_machine=True, seconds=0.5).look("virtual:lab", PROFILE)
-    assert (found.answer, found.detail) == (Answer.AWAY, "no answer within 0.5 s")
+    assert (found.answer, found.detail) == (ProbeAnswer.AWAY, "no answer within 0.5 s")
     clock.turn(DEADLINE)
 
 

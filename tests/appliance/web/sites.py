@@ -18,8 +18,8 @@ from appliance.network import Driver, Hotspot, NetworkKeeper
 from appliance.printers import DriverContext, Prober, VirtualOutput, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
-from appliance.web import WebParts, make_app
-from appliance.web.access import COOKIE
+from appliance.web import WebDependencies, make_app
+from appliance.web.cookies import COOKIE
 from appliance.web.route import Group
 
 PASSWORD = "four words are plenty"
@@ -129,7 +129,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
         context = DriverContext(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
-        parts = WebParts(
+        parts = WebDependencies(
             seen_by=partial(ScopedSpool, spool),
             previews=Previews(spool),
             drawing_failed=DrawingFailed,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import struct
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,18 +13,9 @@ from appliance.printers.drivers.virtual import faults, paper
 from appliance.printers.drivers.virtual.driver import VirtualDriver
 from appliance.printers.drivers.virtual.faults import Fault
 from appliance.printers.errors import DriverError
+from appliance.values import PrintedPaper
 
 _PNG_SIZE = struct.Struct(">16xII")  # behind the signature, and the head of the first chunk
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """Something that was printed; size in dots, 0 where there is no picture; time in microseconds."""
-
-    number: int
-    at: int
-    width: int
-    height: int
 
 
 class VirtualOutput:
@@ -34,7 +24,7 @@ class VirtualOutput:
     def __init__(self, context: DriverContext) -> None:
         self._context = context
 
-    def papers(self, uri: str, limit: int, before: int | None = None) -> list[Paper]:
+    def papers(self, uri: str, limit: int, before: int | None = None) -> list[PrintedPaper]:
         """The papers, the newest first, with numbers below `before`."""
         folder = self._folder(uri)
         older = (number for number in paper.numbers(folder) if before is None or number < before)
@@ -67,15 +57,15 @@ class VirtualOutput:
         raise LookupError(f"Only virtual printers have a roll to look at; {uri} is none.")
 
 
-def _paper(folder: Path, number: int) -> Paper:
+def _paper(folder: Path, number: int) -> PrintedPaper:
     stem = paper.stem(folder, number)
     try:
         at = int(stem.with_suffix(paper.BYTES).stat().st_mtime * 1e6)
         with stem.with_suffix(paper.PICTURE).open("rb") as file:
             width, height = _PNG_SIZE.unpack(file.read(_PNG_SIZE.size))
     except (OSError, struct.error):  # torn off meanwhile, or never drawn
-        return Paper(number, 0, 0, 0)
-    return Paper(number, at, width, height)
+        return PrintedPaper(number, 0, 0, 0)
+    return PrintedPaper(number, at, width, height)
 
 
 def set_faults(uri: str, wanted: Collection[str], context: DriverContext) -> None:

@@ -9,10 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from support.waiting import DEADLINE
 
-from appliance.printers import (
-    PrinterConnection,
-    SendControl,
-)
+from appliance.printers import PrinterConnection, SendControl
 from appliance.printers.drivers import tcp
 from appliance.printers.drivers.tcp import TcpDriver
 from appliance.printers.send_control import never

@@ -1,4 +1,4 @@
-"""What people are told of a printer: a sentence that says what to do."""
+"""The status of a printer for people: a sentence that says what to do."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ LIGHTS: Mapping[tuple[str, str], str] = {  # what the panel shows, the most pres
 
 
 def of_lights(lights: Mapping[str, str]) -> str:
-    """What the panel's lights mean; nothing where it has none, or they are off."""
+    """The meaning of the panel's lights; nothing where it has none, or they are off."""
     for (colour, how), sentence in LIGHTS.items():
         if lights.get(colour) == how:
             return gettext(sentence)

@@ -1,4 +1,4 @@
-"""What the web side is lent by the service. It knows the core, and of the rest only these shapes."""
+"""The things that the web needs from the rest of the box, and the shapes of what other rooms do for it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.settings import MAIN_QUEUE, WebSettings
 from appliance.spool import ALL, Job, Look, PaperMark, Rendition, Scope, ScopedSpool
+from appliance.values import Move, PrintedPaper, Probe, Sighting, Vital
 from appliance.web.access import scope
-from appliance.web.bounds import MAX_TEXT
+from appliance.web.limits import MAX_TEXT
 from appliance.web.network_door import NetworkDoor
 
 
@@ -30,10 +31,10 @@ class Drawing(Protocol):
 
 
 class Previews(Protocol):
-    """Where pictures and texts of documents come from. Each may raise `failure`."""
+    """The pictures and texts of documents. Each may raise `failure`."""
 
     def look_of(self, job: Job, profile: str | None = None) -> Look:
-        """What a job's picture is of, as it will print, or as it would on a printer of another profile."""
+        """The key of a job's picture, as it will print, or as it would on a printer of another profile."""
 
     def picture(self, look: Look, top: int = 0, rows: int = 0) -> Drawing:
         """A document's paper, or `rows` of it from `top`."""
@@ -42,39 +43,7 @@ class Previews(Protocol):
         """A document's text, size, notes and events."""
 
     def marks(self, look: Look) -> Sequence[PaperMark]:
-        """Which command of a document drew which dots."""
-
-
-class Sighting(Protocol):
-    """A printer that was seen; see `appliance.printers.discovery`."""
-
-    @property
-    def uri(self) -> str:
-        """Its device URI."""
-
-    @property
-    def identity(self) -> str:
-        """What stays when its address changes, as it says."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def model(self) -> str:
-        """What it says it is."""
-
-    @property
-    def profile(self) -> str:
-        """The profile that fits, or nothing."""
-
-    @property
-    def source(self) -> str:
-        """How it was seen."""
-
-    @property
-    def last_seen(self) -> int:
-        """When, in microseconds since 1970."""
+        """The dots of each command of a document."""
 
 
 class Scan(Protocol):
@@ -86,34 +55,14 @@ class Scan(Protocol):
 
     @property
     def is_done(self) -> bool:
-        """Whether it has ended."""
+        """True if it has ended."""
 
     def cancel(self) -> None:
         """End it."""
 
 
-class Move(Protocol):
-    """A printer that is away, and whoever says at another URI that he is it."""
-
-    @property
-    def printer(self) -> str:
-        """The printer's name."""
-
-    @property
-    def before(self) -> str:
-        """The device URI at which it does not answer."""
-
-    @property
-    def seen(self) -> Sighting:
-        """Who was seen elsewhere."""
-
-    @property
-    def described(self) -> str:
-        """For the audit."""
-
-
 class Finder(Protocol):
-    """What finds printers."""
+    """The search for printers."""
 
     def found(self) -> Sequence[Sighting]:
         """Every printer that is there."""
@@ -131,47 +80,11 @@ class Finder(Protocol):
         """Somebody has said whether it is; None where that was not asked."""
 
 
-class Probe(Protocol):
-    """What a look at a printer came to; see `appliance.printers.probe`."""
-
-    @property
-    def answer(self) -> str:
-        """ready, help, silent, away or untried."""
-
-    @property
-    def reasons(self) -> Sequence[str]:
-        """What it says that it needs."""
-
-    @property
-    def detail(self) -> str:
-        """The device's own word for it."""
-
-
-class Paper(Protocol):
-    """Something that a virtual printer has printed; size in dots, time in microseconds since 1970."""
-
-    @property
-    def number(self) -> int:
-        """By which it is asked for."""
-
-    @property
-    def at(self) -> int:
-        """When."""
-
-    @property
-    def width(self) -> int:
-        """Of the picture."""
-
-    @property
-    def height(self) -> int:
-        """Of the picture; 0: there is none."""
-
-
 class VirtualOutput(Protocol):
     """Virtual printers' paper, by device URI. Every method raises LookupError for other printers."""
 
-    def papers(self, uri: str, limit: int, before: int | None = None) -> Sequence[Paper]:
-        """What was printed, the newest first."""
+    def papers(self, uri: str, limit: int, before: int | None = None) -> Sequence[PrintedPaper]:
+        """The papers, the newest first."""
 
     def picture(self, uri: str, number: int) -> bytes:
         """A paper as a PNG."""
@@ -180,23 +93,7 @@ class VirtualOutput(Protocol):
         """Throw all of it away."""
 
     def faults(self, uri: str) -> list[str]:
-        """What is wrong with it."""
-
-
-class Vital(Protocol):
-    """One thing about the board; see `appliance.vitals`."""
-
-    @property
-    def level(self) -> str:
-        """good, note or mend."""
-
-    @property
-    def text(self) -> str:
-        """In a sentence."""
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it."""
+        """The faults that it has."""
 
 
 class PanelDoor(Protocol):
@@ -204,15 +101,15 @@ class PanelDoor(Protocol):
 
     @property
     def works(self) -> bool:
-        """Whether there is one."""
+        """True if there is one."""
 
     @property
     def on_screen(self) -> bool:
-        """Whether its buttons are on the page."""
+        """True if its buttons are on the page."""
 
     @property
     def fault(self) -> str:
-        """Why the one that the settings ask for does not work."""
+        """The reason why the one that the settings ask for does not work."""
 
     def press(self, button: str, seconds: float) -> None:
         """Press a button of the panel on the screen. Raises ValueError."""
@@ -221,11 +118,11 @@ class PanelDoor(Protocol):
         """Show each light in turn."""
 
     def pressed(self) -> Mapping[str, bool]:
-        """Which buttons are down."""
+        """The buttons that are down."""
 
 
 @dataclass(frozen=True)
-class WebParts:
+class WebDependencies:
     """The core, and what the service does on the web's behalf.
 
     `seen_by` gives the core as it is within a scope; handlers take `spool()`.
@@ -269,7 +166,7 @@ class WebParts:
         return self.seen_by(ALL)
 
     def frame(self) -> dict[str, object]:
-        """What every page's frame is told."""
+        """The values for every page's frame."""
         return {
             "events_port": self.ports().get("events"),
             "on_screen_panel": self.panel.on_screen,
@@ -277,7 +174,7 @@ class WebParts:
         }
 
     def way_in(self) -> dict[str, object]:
-        """Where tills print to: this box's address, as it is set or who asks reached it, and main's port."""
+        """The place to print to: this box's address, as it is set or who asks reached it, and main's port."""
         raw = self.ports().get("raw")
         port = raw.get(MAIN_QUEUE) if isinstance(raw, Mapping) else None
         address = self.configuration.live.box.address or request.host.rsplit(":", 1)[0]

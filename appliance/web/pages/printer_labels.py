@@ -1,13 +1,13 @@
-"""What people are told of a look at a printer, of queues' policies, and of a virtual printer's faults."""
+"""Labels for people: results of a look for a printer, queues' policies, a virtual printer's faults."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appliance.web import sentences
+from appliance.values import Probe
+from appliance.web import status_text
 from appliance.web.language import gettext, noop
 from appliance.web.pages.printer_forms import kind_of
-from appliance.web.parts import Probe
 
 POLICIES: Mapping[str, str] = {
     "hold": noop("Somebody looks at each receipt before it prints."),
@@ -73,14 +73,14 @@ FAULTS: Mapping[str, tuple[str, str]] = {
 
 
 def of_probe(probe: Probe, uri: str) -> str:
-    """What a look at a printer came to."""
+    """The result of a look for a printer."""
     kind = kind_of(uri)
     if probe.answer == "away" and kind.name == "socket":
         return gettext(NOTHING_THERE, **kind.values(uri))
     why = (
-        sentences.of_status("offline", probe.reasons)
+        status_text.of_status("offline", probe.reasons)
         if probe.answer == "help"
-        else sentences.said(probe.detail)
+        else status_text.said(probe.detail)
     )
     return gettext(ANSWERS[probe.answer], why=why)
 

@@ -1,4 +1,4 @@
-"""What the scripts of the pages say: they ask for it by key, in the language of the page."""
+"""The messages of the pages' scripts: they ask for them by key, in the language of the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from appliance.web.language import gettext, noop
 
-SPOKEN: Mapping[str, str] = {
+MESSAGES: Mapping[str, str] = {
     "connection-lost": noop("Connection lost. Trying again…"),
     "no-answer": noop("The box did not answer. Look again before you try once more."),
     "one-chosen": noop("One is chosen"),
@@ -25,6 +25,6 @@ SPOKEN: Mapping[str, str] = {
 }
 
 
-def spoken() -> dict[str, str]:
+def messages() -> dict[str, str]:
     """All of it, in the language of who asks."""
-    return {key: gettext(text) for key, text in SPOKEN.items()}
+    return {key: gettext(text) for key, text in MESSAGES.items()}

@@ -8,8 +8,9 @@ from typing import Any
 
 from appliance.settings import DEFAULT_PROFILE
 from appliance.spool import Printer
-from appliance.web.parts import Move, Scan, Sighting
-from appliance.web.shapes import time_json
+from appliance.values import Move, Sighting
+from appliance.web.dependencies import Scan
+from appliance.web.serializers import time_json
 
 _MAX_NAME = 40  # characters of a name that is proposed
 
@@ -17,7 +18,7 @@ _MAX_NAME = 40  # characters of a name that is proposed
 def found_printers(
     found: Sequence[Sighting], known: Sequence[Printer], check_uri: Callable[[str], None]
 ) -> list[dict[str, Any]]:
-    """What was seen; `known_as` is the name it was added by, `name` one that is free, `profile` what fits.
+    """The printers that were seen; `known_as`: the name of a known one, `name`: a free name.
 
     `drivable` tells whether this box can print to it; `check_uri` raises ValueError where it can't.
     """
@@ -60,7 +61,7 @@ def moves_json(moves: Sequence[Move]) -> list[dict[str, Any]]:
 
 
 def scan_json(scan: Scan | None) -> dict[str, Any] | None:
-    """How far a search has come; None where there was none."""
+    """The progress of a search; None where there was none."""
     return None if scan is None else {"progress": round(scan.progress, 3), "done": scan.is_done}
 
 

@@ -17,8 +17,8 @@ from appliance.web.language import ngettext, number, zone
 from appliance.web.pages import charts, periods
 from appliance.web.pages.charts import Chart, Column
 from appliance.web.pages.periods import Period
-from appliance.web.sentences import word
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
+from appliance.web.status_text import word
 
 ROUGHLY = 100  # metres, of which nobody asks for the tenths
 MOST_DAYS = 1_100  # columns of a chart of days: three years; beyond, days without a receipt are left out
@@ -76,7 +76,7 @@ def sections(counted: Summary, period: Period) -> list[Section]:
 
 
 def duration(seconds: float | None) -> str:
-    """How long something took, as people say it."""
+    """A length of time, as people say it."""
     if seconds is None:
         return _("none")
     if seconds < 60:

@@ -1,14 +1,15 @@
-"""What the API answers of many jobs: decided at once, and counted."""
+"""The API's answers about many jobs: decided at once, and counted."""
 
 from __future__ import annotations
 
 from pydantic import ConfigDict, Field
 
-from appliance.web.contract.responses import Answer, Job, Time
+from appliance.web.contract.base import Answer, Time
+from appliance.web.contract.job_answers import Job
 
 
 class Result(Answer):
-    """What became of one job of a batch: the status and the words that it would have had alone."""
+    """The result for one job of a batch: the status and the words that it would have had alone."""
 
     id: int
     status: int
@@ -17,7 +18,7 @@ class Result(Answer):
 
 
 class Results(Answer):
-    """What became of each, in the order asked."""
+    """The results for each job, in the order asked."""
 
     results: list[Result]
 
@@ -56,7 +57,7 @@ class CountedPerson(Counted):
 
 
 class DecisionBar(Answer):
-    """How many decisions took from so many seconds to fewer than so many; null is without an end."""
+    """The number of decisions that took so many seconds to fewer than so many; null is without an end."""
 
     from_seconds: int
     to_seconds: int | None
@@ -64,7 +65,7 @@ class DecisionBar(Answer):
 
 
 class DecisionTime(Answer):
-    """How long people took to decide; null where nobody decided."""
+    """The time that people took to decide; null where nobody decided."""
 
     jobs: int
     median_seconds: float | None
@@ -73,7 +74,7 @@ class DecisionTime(Answer):
 
 
 class PaperUsed(Answer):
-    """What the completed jobs of a printer took of its paper."""
+    """The paper of a printer that completed jobs took."""
 
     printer: str | None
     jobs: int

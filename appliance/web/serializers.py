@@ -1,4 +1,4 @@
-"""How records look in the API: the contract's field names, times as ISO 8601 in UTC."""
+"""Records as JSON: the contract's field names, times as ISO 8601 in UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much the API takes and gives at once."""
+"""The limits of what the API takes and gives at once."""
 
 MAX_LIST = 500  # jobs in one answer: about 300 KB
 DEFAULT_LIST = 50
