@@ -1,4 +1,4 @@
-"""What the box has on any machine: its data, its ports, the clock, fonts, units."""
+"""Checks of any machine: the box's data, its ports, the clock, fonts, units."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from appliance import recovery
-from appliance.doctor.findings import Finding, System, good, mend, note
+from appliance.doctor.findings import Finding, System, info, ok, problem
 from appliance.doctor.processes import Process, holder, listeners
 from appliance.runtime.clock import SYNCHRONISED, WallClock
 from appliance.runtime.instance_lock import LOCK
@@ -24,19 +24,19 @@ UNIT_FOLDERS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/
 
 
 def data(system: System) -> list[Finding]:
-    """Whether the data folder can be written to."""
+    """Check that the data folder can be written to."""
     folder = system.settings.data
     if not os.path.isdir(folder):  # nor where it may not be looked at
         above = _standing(folder)
         if os.access(above, os.W_OK):
-            return note(f"The data folder {folder} is not there yet; the first start makes it.")
-        return mend(f"The data folder {folder} cannot be reached, nor made in {above}.", "Make it.")
+            return info(f"The data folder {folder} is not there yet; the first start makes it.")
+        return problem(f"The data folder {folder} cannot be reached, nor made in {above}.", "Make it.")
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return good(f"The data folder {folder} can be written to.")
+            return ok(f"The data folder {folder} can be written to.")
     except OSError as error:
         remedy = "Give it to the service's user, or run this as that user."
-        return mend(f"The data folder {folder} cannot be written to: {error.strerror}.", remedy)
+        return problem(f"The data folder {folder} cannot be written to: {error.strerror}.", remedy)
 
 
 def _standing(folder: Path) -> Path:
@@ -45,17 +45,17 @@ def _standing(folder: Path) -> Path:
 
 
 def space(system: System) -> list[Finding]:
-    """Whether there is room for receipts."""
+    """Check that there is room for receipts."""
     folder, floor = system.settings.data, system.settings.limits.free_bytes
     disk = os.statvfs(_standing(folder))
     free = disk.f_bavail * disk.f_frsize + _left_by_erasing(folder / "counterproof.db")
     text = f"{free // 1_000_000} MB are free where receipts are kept"
     if free < floor:
         text += f", less than the floor of {floor // 1_000_000} MB: nothing is taken."
-        return mend(text, "Make room, or lower limits.free_bytes.")
+        return problem(text, "Make room, or lower limits.free_bytes.")
     if free < ROOMY * floor:
-        return note(f"{text}; below {floor // 1_000_000} MB nothing would be taken.", "Make room soon.")
-    return good(f"{text}.")
+        return info(f"{text}; below {floor // 1_000_000} MB nothing would be taken.", "Make room soon.")
+    return ok(f"{text}.")
 
 
 def _left_by_erasing(file: Path) -> int:
@@ -74,7 +74,7 @@ def _number_in(file: Path, sql: str) -> int:
 
 
 def databases(system: System) -> list[Finding]:
-    """Whether the databases are sound."""
+    """Check that the databases are sound."""
     return [
         finding
         for file, what in DATABASES.items()
@@ -84,25 +84,25 @@ def databases(system: System) -> list[Finding]:
 
 def _database(file: Path, what: str) -> list[Finding]:
     if not file.exists():
-        return note(f"There is no {what} yet ({file}).")
+        return info(f"There is no {what} yet ({file}).")
     try:
         said = recovery.examined(file)
     except sqlite3.Error as error:
         said = [str(error)]
     if not said:
-        return good(f"The {what} is sound.")
+        return ok(f"The {what} is sound.")
     remedy = (
         "Start the box anew: it sets aside what is damaged, and saves what can be read. Replace the card."
     )
-    return mend(f"The {what} is damaged: {'; '.join(said[:SHOWN])}.", remedy)
+    return problem(f"The {what} is damaged: {'; '.join(said[:SHOWN])}.", remedy)
 
 
 def ports(system: System) -> list[Finding]:
-    """Whether the box has its ports, or can have them."""
+    """Check that the box has its ports, or can have them."""
     proc = system.file("/proc")
     box = holder(proc, str((system.settings.data / LOCK).resolve()))
     taken = listeners(proc)
-    findings = good(f"The box runs: {box}.") if box else note("The box does not run.")
+    findings = ok(f"The box runs: {box}.") if box else info("The box does not run.")
     for setting, port in _wanted_ports(system).items():
         if port not in taken:
             findings += _free(setting, port, box)
@@ -122,22 +122,22 @@ def _wanted_ports(system: System) -> dict[str, int]:
 
 def _free(setting: str, port: int, box: Process | None) -> list[Finding]:
     if box is None:
-        return good(f"Port {port} is free ({setting}).")
+        return ok(f"Port {port} is free ({setting}).")
     remedy = "Look into its log; people may have given the queue another port."
-    return note(f"The box runs and does not listen on port {port} ({setting}).", remedy)
+    return info(f"The box runs and does not listen on port {port} ({setting}).", remedy)
 
 
 def _taken(setting: str, port: int, box: Process | None, who: Process | None) -> list[Finding]:
     if who is not None and who == box:
-        return good(f"The box listens on port {port} ({setting}).")
+        return ok(f"The box listens on port {port} ({setting}).")
     if who is None:
         text = f"Port {port} ({setting}) is held by a process of somebody else."
-        return note(text, "Run this as root to see by which.")
-    return mend(f"Port {port} ({setting}) is held by {who}.", "Stop that, or give the box another port.")
+        return info(text, "Run this as root to see by which.")
+    return problem(f"Port {port} ({setting}) is held by {who}.", "Stop that, or give the box another port.")
 
 
 def clock(system: System) -> list[Finding]:
-    """Whether the clock is right: receipts are dated by it, and old ones expire by it."""
+    """Check that the clock is right: receipts are dated by it, and old ones expire by it."""
     is_synchronised = system.file(SYNCHRONISED).exists() or system.clock_is_synchronised()
     watch = WallClock(is_synchronised=lambda: is_synchronised)
     known = _number_in(system.settings.data / "counterproof.db", KNOWN_TIME)
@@ -146,22 +146,22 @@ def clock(system: System) -> list[Finding]:
     reading = watch.read()
     if not reading.believed:
         text = f"{reading.why} It is not believed: no receipt is erased, and what is scheduled waits."
-        return mend(
+        return problem(
             text, "Let the box reach the internet, or set its clock and run: counterproof clock believe"
         )
     if is_synchronised:
-        return good("The clock is synchronised.")
+        return ok("The clock is synchronised.")
     remedy = "Let the box reach the internet, and run: systemctl enable --now systemd-timesyncd"
-    return mend("The clock is not synchronised, so receipts may be dated wrongly.", remedy)
+    return problem("The clock is not synchronised, so receipts may be dated wrongly.", remedy)
 
 
 def fonts(system: System) -> list[Finding]:
-    """Whether receipts can be drawn as a printer draws them."""
+    """Check that receipts can be drawn as a printer draws them."""
     missing = [str(each) for each in BITMAP_FOLDERS if not any(_files(system.file(str(each))))]
     if not missing:
-        return good("The fonts for pictures of receipts are installed.")
+        return ok("The fonts for pictures of receipts are installed.")
     text = f"Fonts are missing ({', '.join(missing)}); receipts are drawn in DejaVu Sans Mono instead."
-    return note(text, "Run: apt install xfonts-base fonts-unifont")
+    return info(text, "Run: apt install xfonts-base fonts-unifont")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -169,12 +169,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def units(system: System) -> list[Finding]:
-    """Whether the box starts with the machine."""
+    """Check that the box starts with the machine."""
     if not system.file("/run/systemd/system").is_dir():
-        return note("This machine is not run by systemd; something else has to start the box.")
+        return info("This machine is not run by systemd; something else has to start the box.")
     places = [system.file(folder) for folder in UNIT_FOLDERS]
     if not any((place / UNIT).exists() for place in places):
-        return note("The box is not installed as a service.", f"Install systemd/{UNIT}.")
+        return info("The box is not installed as a service.", f"Install systemd/{UNIT}.")
     if not any((place / "multi-user.target.wants" / UNIT).is_symlink() for place in places):
-        return mend("The box does not start with the machine.", f"Run: systemctl enable --now {UNIT}")
-    return good("The box starts with the machine.")
+        return problem("The box does not start with the machine.", f"Run: systemctl enable --now {UNIT}")
+    return ok("The box starts with the machine.")

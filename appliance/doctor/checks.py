@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from appliance.doctor import hardware, house, vitals
-from appliance.doctor.findings import Finding, System, mend
+from appliance.doctor import hardware, host_checks, vitals
+from appliance.doctor.findings import Finding, System, problem
 
 CHECKS: tuple[Callable[[System], list[Finding]], ...] = (
-    *(house.data, house.space, house.databases, house.ports, house.clock, house.fonts, house.units),
+    *(
+        host_checks.data,
+        host_checks.space,
+        host_checks.databases,
+        host_checks.ports,
+        host_checks.clock,
+        host_checks.fonts,
+        host_checks.units,
+    ),
     *(hardware.till_port, hardware.panel, hardware.printers, hardware.rules, vitals.board),
 )
 
@@ -20,5 +28,5 @@ def examine(system: System) -> list[Finding]:
         try:
             findings += check(system)
         except Exception as error:  # one broken thing must not hide the others
-            findings += mend(f"{check.__name__} cannot be looked at: {error}.", "Look into it by hand.")
+            findings += problem(f"{check.__name__} cannot be looked at: {error}.", "Look into it by hand.")
     return findings
