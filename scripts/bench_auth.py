@@ -19,7 +19,7 @@ from sites import PASSWORD, TESTER, make_site
 from appliance.identity import Role
 from appliance.settings import Limits, WebSettings
 from appliance.spool import Spool
-from appliance.web.access import COOKIE
+from appliance.web.cookies import COOKIE
 
 TARGET = 0.3  # ms more than without a login
 PATH = "/api/notices"

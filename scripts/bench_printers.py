@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import socket
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,15 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import psutil
-from benching import TOP, command_line, of_target, progress, row
+from benching import command_line, of_target, progress, row
 from stand_ins import Box, Takers, receipt, running, spool_with_printer, wait_until_online, wait_until_printed
+from support.net_printer import NetPrinter
+from support.ports import reserved_port
 
 from appliance.spool import Decision, Submission
-
-sys.path.insert(0, str(TOP / "tests" / "appliance" / "printers"))
-
-from net_printer import NetPrinter
-from support.ports import reserved_port
 
 WATCHED = 5
 SETTLE_SECONDS = 2.0  # until a box that was just started has nothing to do

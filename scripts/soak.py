@@ -14,14 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psutil
-from benching import TOP, command_line, progress, row
+from benching import command_line, progress, row
 from stand_ins import CUT, Box, running, wait_until_online
+from support.net_printer import NetPrinter
 
-sys.path.insert(0, str(TOP / "tests" / "appliance" / "printers"))
-
-from net_printer import NetPrinter
-
-from appliance.printers.virtual_faults import Fault
+from appliance.printers.drivers.virtual.faults import Fault
 
 TILLS, PRINTERS, QUEUES = 6, 3, ("main", "kitchen")
 SMOKE_MINUTES = 0.1

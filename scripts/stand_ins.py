@@ -97,8 +97,8 @@ def spool_with_printer(uri: str) -> Iterator[Spool]:
         spool.start()
         spool.put_printer("bench", uri, "generic-80mm")
         spool.put_queue(Queue("main", "hold", "bench"))
-        workshop = DriverContext(Path(folder), limits, lambda *_: (b"", ""))
-        dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
+        context = DriverContext(Path(folder), limits, lambda *_: (b"", ""))
+        dispatchers = Dispatchers(spool, context, threading.Thread.start)
         dispatchers.start()
         try:
             wait_until(lambda: spool.live_status.printer("bench").state == "online", "the printer")

@@ -17,6 +17,7 @@ EVERYWHERE = {
     "appliance.namesake",
     "appliance.runtime",
     "appliance.settings",
+    "appliance.values",
 }
 MAY_IMPORT = {
     "escpos": set(),
@@ -28,6 +29,7 @@ MAY_IMPORT = {
     "appliance.namesake": set(),
     "appliance.runtime": set(),
     "appliance.settings": set(),
+    "appliance.values": set(),
     "appliance.vitals": set(),
     "appliance.network": set(),
     "appliance.first_start": {"appliance.spool", "appliance.identity"},
@@ -150,6 +152,21 @@ def test_the_api_knows_no_page() -> None:
     assert [str(file) for file in files if "appliance.web.pages" in file.read_text()] == []
 
 
+def modules_of(file: Path) -> set[str]:
+    """The modules that a file takes something from."""
+    nodes = ast.walk(ast.parse(file.read_text()))
+    return {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_a_dispatcher_knows_its_printer_as_a_sink_only() -> None:
+    files = list(ROOT.glob("appliance/printers/dispatch/*.py"))
+    known = set().union(*(modules_of(file) for file in files))
+    own = {"dispatch", "sinks.base", "sinks.registry", "drivers.base", "errors", "send_control"}
+    of_printers = {each.removeprefix("appliance.printers.") for each in known if ".printers." in each}
+    assert {each for each in of_printers if each not in own and not each.startswith("dispatch.")} == set()
+    assert "escpos" not in {each.split(".")[0] for each in known}
+
+
 def taken_of_the_core(file: Path) -> set[str]:
     """What a file imports from the core, and the doors to it that it goes through."""
     found = set()
@@ -165,14 +182,14 @@ def taken_of_the_core(file: Path) -> set[str]:
     "file", sorted(ROOT.glob("appliance/web/**/*.py")), ids=lambda file: str(file.relative_to(ROOT))
 )
 def test_the_web_reaches_the_core_only_within_a_scope(file: Path) -> None:
-    """It takes the scope of access.py, and the core within it of parts.py; the set-up page has all."""
+    """It takes the scope of access.py, and the core within it of dependencies.py; the set-up page has all."""
     text = file.read_text()
     for other in ("from appliance.spool.", "import appliance.spool", "from appliance import spool"):
         assert other not in text
     forbidden = {"Spool", "LiveStatus", "ALL", "NOTHING", "only", "Scope", "seen_by", "_database"}
     if file.name == "access.py":
         forbidden -= {"ALL", "NOTHING", "only", "Scope"}
-    if file.name == "parts.py":
+    if file.name == "dependencies.py":
         forbidden -= {"ALL", "Scope", "seen_by"}
     elif file.name != "sign_in.py":
         forbidden |= {"spool_at_setup"}

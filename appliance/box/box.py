@@ -12,10 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from appliance.advertise.advertiser import Advertiser
-from appliance.box import (
-    memory,
-    open_files,
-)
+from appliance.box import memory, open_files
 from appliance.box_address import BoxAddress
 from appliance.capabilities import provided
 from appliance.configuration import Configuration
@@ -31,7 +28,7 @@ from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import (
     Dispatchers,
     DriverContext,
-    LeadsHome,
+    PointsToItself,
     Prober,
     VirtualOutput,
     check_uri,
@@ -58,8 +55,8 @@ from appliance.spool import ScopedSpool, Spool, Submission
 from appliance.storage.engine import Schema
 from appliance.tls import is_brought
 from appliance.vitals import Vitals, VitalsWatch
-from appliance.web import LiveServer, WebParts, WebServer
-from appliance.web.found import free_name
+from appliance.web import LiveServer, WebDependencies, WebServer
+from appliance.web.discovered_printers import free_name
 from appliance.web.route import Group
 
 log = logging.getLogger(__name__)
@@ -82,7 +79,7 @@ class Box:
     ) -> None:
         """Open the database and take the pins. `read_layers` reads the file and the environment anew.
 
-        `first` is what the file says of a first start. Raises OSError, or SpoolError.
+        `first` is what the file says of a first start. Raises OSError, or BoxError.
         """
         self.reread = threading.Event()  # SIGHUP came
         self.halt = threading.Event()  # the box stops
@@ -143,11 +140,11 @@ class Box:
     def _drive_printers(self) -> None:
         """The printers, and finding them."""
         settings, reaches_out = self.settings, not is_loopback(self.settings.raw.host)
-        self.workshop = DriverContext(
+        self.driver_context = DriverContext(
             settings.data, settings.limits, self._draw, own_ports=self.raw.own_ports
         )
-        self.prober = Prober(self.workshop, own_machine=not reaches_out)
-        self.dispatchers = Dispatchers(self.spool, self.workshop, self.guard)
+        self.prober = Prober(self.driver_context, own_machine=not reaches_out)
+        self.dispatchers = Dispatchers(self.spool, self.driver_context, self.guard)
         self.discovery = Discovery(self.spool, settings.discovery, self._note_move, networks=reaches_out)
         self.advertiser = Advertiser(self.spool, settings, self.raw.ports, self.web_port)
 
@@ -192,8 +189,8 @@ class Box:
         """Make the printers and queues of the settings known."""
         for printer in settings.printers:
             try:
-                check_uri(printer.uri, self.workshop)
-            except LeadsHome as error:  # addresses change by themselves: no reason not to start
+                check_uri(printer.uri, self.driver_context)
+            except PointsToItself as error:  # addresses change by themselves: no reason not to start
                 self.spool.live_status.add_notice(reason(error))
             self.spool.declare_printer(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
@@ -204,17 +201,17 @@ class Box:
         own = {"raw": self.raw.ports(), "web": self.web_port(), "events": self.events_port}
         return own | self.management.ports()
 
-    def web_parts(self) -> WebParts:
+    def web_parts(self) -> WebDependencies:
         """What the pages and the API are lent."""
-        return WebParts(
+        return WebDependencies(
             seen_by=partial(ScopedSpool, self.spool),
             previews=self.previews,
             drawing_failed=DrawingFailed,
-            check_uri=lambda uri: check_uri(uri, self.workshop),
+            check_uri=lambda uri: check_uri(uri, self.driver_context),
             probe=self.prober.look,
-            rolls=VirtualOutput(self.workshop),
+            rolls=VirtualOutput(self.driver_context),
             finder=self.discovery,
-            set_faults=lambda uri, faults: set_faults(uri, faults, self.workshop),
+            set_faults=lambda uri, faults: set_faults(uri, faults, self.driver_context),
             refresh_printers=self.dispatchers.refresh,
             panel=self.panel,
             configuration=self.configuration,

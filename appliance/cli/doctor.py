@@ -21,4 +21,4 @@ def doctor(given: Given) -> None:
     findings = examine(System(given.settings()))
     for finding in findings:
         click.echo(str(finding))
-    sys.exit(any(finding.level is Level.MEND for finding in findings))
+    sys.exit(any(finding.level is Level.PROBLEM for finding in findings))

@@ -55,9 +55,9 @@ def send(file: Any, uri: str) -> None:
     from appliance.printers import (
         DriverContext,
         DriverError,
-        Meanwhile,
         PrinterConnection,
         PrinterUnavailable,
+        SendControl,
         make_driver,
     )
 
@@ -65,10 +65,10 @@ def send(file: Any, uri: str) -> None:
     settings = Given(None, None, ()).settings()
     try:
         driver = make_driver(uri, DEFAULT_PROFILE, DriverContext(settings.data, settings.limits, _draw))
-        link = PrinterConnection(driver, escpos.profiles.DEFAULT, settings.limits)
-        link.prepare()
-        outcome = link.send(data, Meanwhile())
-        link.close()
+        connection = PrinterConnection(driver, escpos.profiles.DEFAULT, settings.limits)
+        connection.prepare()
+        outcome = connection.send(data, SendControl())
+        connection.close()
     except (DriverError, PrinterUnavailable) as error:
         fail([str(error)], 1)
     if outcome.confirmation is None:

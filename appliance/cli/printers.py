@@ -45,12 +45,12 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
     settings = given.settings()
     with given.spool() as spool:
         own_ports = settings.declared_ports() | {queue.port for queue in spool.queues() if queue.port}
-        workshop = DriverContext(
+        context = DriverContext(
             settings.data, settings.limits, lambda *_: (b"", ""), own_ports=lambda: own_ports
         )
         try:
             printer_name(name)
-            check_uri(uri, workshop)
+            check_uri(uri, context)
             escpos.profiles.get(profile)
         except (ValueError, LookupError) as error:
             fail([str(error.args[0])])
@@ -63,7 +63,7 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
 @click.argument("name", required=False)
 def status(given: Given, name: str | None) -> None:
     """Say how the printers are, a line each; the exit status is 1 where one cannot print."""
-    from appliance.web.sentences import of_status
+    from appliance.web.status_text import of_status
 
     settings = given.settings()
     runs = instance_lock.is_claimed(settings.data)
@@ -86,13 +86,7 @@ def _told_by_box(spool: Spool, printer: Printer) -> PrinterStatus:
 
 def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
     """No box runs that would know, or would be in the way."""
-    from appliance.printers import (
-        DriverContext,
-        DriverError,
-        PrinterConnection,
-        PrinterUnavailable,
-        make_driver,
-    )
+    from appliance.printers import DriverContext, DriverError, PrinterUnavailable, SinkContext, make_sink
 
     told = PrinterStatus()
 
@@ -101,14 +95,13 @@ def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
         told = status
 
     try:
-        workshop = DriverContext(settings.data, settings.limits, lambda *_: (b"", ""))
-        driver = make_driver(printer.uri, printer.profile, workshop)
-        link = PrinterConnection(driver, escpos.profiles.get(printer.profile), settings.limits, take)
+        context = DriverContext(settings.data, settings.limits, lambda *_: (b"", ""))
+        sink = make_sink(printer.uri, printer.profile, SinkContext(context, take))
     except (DriverError, LookupError) as error:
         return PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error))
     with suppress(PrinterUnavailable):  # `take` has heard why
-        link.check_status()
-    link.close()
+        sink.check_status()
+    sink.close()
     return told
 
 

@@ -1,4 +1,4 @@
-"""What is found, and where it is looked for."""
+"""Findings, and the system that is looked at."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from appliance.settings import Settings
 
 
 class Level(StrEnum):
-    """How bad it is."""
+    """The level of a finding."""
 
-    GOOD = "good"
-    NOTE = "note"  # worth knowing; the box works
-    MEND = "mend"
+    OK = "good"
+    INFO = "note"  # worth knowing; the box works
+    PROBLEM = "mend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class Finding:
         return f"{self.level}: {self.text}{' ' if self.remedy else ''}{self.remedy}"
 
 
-def good(text: str) -> list[Finding]:
+def ok(text: str) -> list[Finding]:
     """All is well with something."""
-    return [Finding(Level.GOOD, text)]
+    return [Finding(Level.OK, text)]
 
 
-def note(text: str, remedy: str = "") -> list[Finding]:
+def info(text: str, remedy: str = "") -> list[Finding]:
     """Something is worth knowing."""
-    return [Finding(Level.NOTE, text, remedy)]
+    return [Finding(Level.INFO, text, remedy)]
 
 
-def mend(text: str, remedy: str) -> list[Finding]:
+def problem(text: str, remedy: str) -> list[Finding]:
     """Something is wrong."""
-    return [Finding(Level.MEND, text, remedy)]
+    return [Finding(Level.PROBLEM, text, remedy)]
 
 
 @dataclass(frozen=True, slots=True)

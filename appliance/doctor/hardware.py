@@ -1,4 +1,4 @@
-"""What hangs on the board: the till's USB port, printers on USB, buttons and lights."""
+"""Checks of the hardware: the till's USB port, printers on USB, buttons and lights."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from appliance.doctor.findings import Finding, System, good, mend, note
+from appliance.doctor.findings import Finding, System, info, ok, problem
 from appliance.intake.usb import boards as usb_boards
 from appliance.intake.usb import setup as usb_setup
 from appliance.settings import PanelSettings
@@ -18,40 +18,42 @@ _PRINTER_CLASS = "07"
 
 
 def till_port(system: System) -> list[Finding]:
-    """Whether the box can be the till's USB printer."""
+    """Check that the box can be the till's USB printer."""
     gadget = system.settings.gadget
     if not gadget.enabled:
-        return good("The box is no USB printer towards a till (gadget.enabled).")
+        return ok("The box is no USB printer towards a till (gadget.enabled).")
     if not usb_setup.has_port(gadget):
         why = usb_setup.missing(gadget)
-        return mend(f"The till cannot print over USB: {why}.", "Or set gadget.enabled = false.")
+        return problem(f"The till cannot print over USB: {why}.", "Or set gadget.enabled = false.")
     known = usb_boards.board(usb_boards.model(gadget.model_file))
     where = f" The till's cable goes into {known.port}." if known is not None and known.port else ""
     status = usb_setup.status(gadget)
     if not status.is_up:
         remedy = "Run as root: counterproof gadget up --user counterproof"
-        return mend("The USB port towards the till is not set up.", remedy)
+        return problem("The USB port towards the till is not set up.", remedy)
     if not status.udc:
-        return note("The USB port towards the till is set up; the box plugs it in when it runs.")
+        return info("The USB port towards the till is set up; the box plugs it in when it runs.")
     plugged = "a till is there" if status.state == "configured" else "no till is there"
-    return good(f"The USB port towards the till is plugged in ({status.udc}), and {plugged}.{where}")
+    return ok(f"The USB port towards the till is plugged in ({status.udc}), and {plugged}.{where}")
 
 
 def panel(system: System) -> list[Finding]:
-    """Whether the panel has its pins."""
+    """Check that the panel has its pins."""
     settings = system.settings.panel
     if settings.kind != "gpio":
-        return good(f"No buttons and lights on pins are wanted (panel.kind = {settings.kind}).")
+        return ok(f"No buttons and lights on pins are wanted (panel.kind = {settings.kind}).")
     chip = system.file(f"/dev/gpiochip{max(settings.chip, 0)}")
     if not chip.exists():
-        return mend(f"There are no pins: {chip} is missing.", "Set panel.chip to one that is there.")
+        return problem(f"There are no pins: {chip} is missing.", "Set panel.chip to one that is there.")
     if not os.access(chip, os.R_OK | os.W_OK):
-        return mend(f"The pins' file {chip} may not be used.", "Add the service's user to the group gpio.")
+        return problem(f"The pins' file {chip} may not be used.", "Add the service's user to the group gpio.")
     pins = _pins(settings)
     twice = [f"GPIO{pin}" for pin, count in Counter(pins.values()).items() if count > 1]
     if twice:
-        return mend(f"{', '.join(twice)} has two parts of the panel.", "Give each a pin of its own (panel).")
-    return good(f"The panel's pins are on {chip}.") + _holders(system, pins)
+        return problem(
+            f"{', '.join(twice)} has two parts of the panel.", "Give each a pin of its own (panel)."
+        )
+    return ok(f"The panel's pins are on {chip}.") + _holders(system, pins)
 
 
 def _pins(settings: PanelSettings) -> dict[str, int]:
@@ -66,33 +68,33 @@ def _holders(system: System, pins: dict[str, int]) -> list[Finding]:
     findings = []
     for name, (pin, who) in held.items():
         if who and who != "lg":  # what the box's own library calls itself
-            findings += mend(f"GPIO{pin} (panel.{name}) is held by {who}.", "Wire it to another pin.")
+            findings += problem(f"GPIO{pin} (panel.{name}) is held by {who}.", "Wire it to another pin.")
     return findings
 
 
 def printers(system: System) -> list[Finding]:
-    """Whether printers on USB may be used."""
+    """Check that printers on USB may be used."""
     findings: list[Finding] = []
     for device in _usb_printers(system.settings.gadget.usb_devices_root):
         name = _text(device / "product") or device.name
         number = (int(_text(device / key) or 0) for key in ("busnum", "devnum"))
         node = system.file("/dev/bus/usb/{:03}/{:03}".format(*number))
         if os.access(node, os.R_OK | os.W_OK):
-            findings += good(f"The USB printer {name} may be used.")
+            findings += ok(f"The USB printer {name} may be used.")
         else:
-            findings += mend(
+            findings += problem(
                 f"The USB printer {name} may not be used ({node}).",
                 f"Install systemd/{RULES} as it says, and add the service's user to the group lp.",
             )
-    return findings or good("No printer is on USB.")
+    return findings or ok("No printer is on USB.")
 
 
 def rules(system: System) -> list[Finding]:
-    """Whether udev gives printers to the box."""
+    """Check that udev gives printers to the box."""
     if any((system.file(folder) / RULES).exists() for folder in RULES_FOLDERS):
-        return good("udev gives USB printers to the box.")
+        return ok("udev gives USB printers to the box.")
     remedy = f"Copy systemd/{RULES} to /etc/udev/rules.d; the file says how."
-    return note("udev does not give USB printers to the box.", remedy)
+    return info("udev does not give USB printers to the box.", remedy)
 
 
 def _usb_printers(devices: Path) -> Iterator[Path]:

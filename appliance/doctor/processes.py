@@ -1,4 +1,4 @@
-"""Who listens on which port, and who has a file open, as /proc tells.
+"""The processes that listen on ports or have files open, as /proc tells.
 
 Source: Linux's Documentation/filesystems/proc.rst (net/tcp, fd). Other people's processes show their files to
 root only.

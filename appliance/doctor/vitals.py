@@ -1,4 +1,4 @@
-"""How the board itself is."""
+"""The check of the board itself."""
 
 from __future__ import annotations
 

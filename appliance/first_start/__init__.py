@@ -2,6 +2,6 @@
 
 from appliance.first_start.admin import take_admin
 from appliance.first_start.erasing import erase_admin
-from appliance.first_start.slip import FirstSlip, Helpers, Seen
+from appliance.first_start.slip import FirstSlip, Helpers
 
-__all__ = ["FirstSlip", "Helpers", "Seen", "erase_admin", "take_admin"]
+__all__ = ["FirstSlip", "Helpers", "erase_admin", "take_admin"]

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from appliance.events import Event
 from appliance.runtime.errors import BoxError
@@ -26,6 +25,7 @@ from appliance.spool import (
     Spool,
     Submission,
 )
+from appliance.values import Sighting
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 5.0  # between looks where no event says that something changed
@@ -33,26 +33,6 @@ NETWORK_SECONDS = 120.0  # that the slip waits for an address to name; then it s
 NAME = "status-slip"
 VIRTUAL = "virtual:"
 ON_USB = "usb:"
-
-
-class Seen(Protocol):
-    """A printer that was seen; see `appliance.printers.discovery`."""
-
-    @property
-    def uri(self) -> str:
-        """Its device URI."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def model(self) -> str:
-        """What it says it is."""
-
-    @property
-    def profile(self) -> str:
-        """The profile that fits, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +44,9 @@ class Helpers:
     decided yet, unless it is late.
     """
 
-    found: Callable[[], Sequence[Seen]]
-    is_receipt_printer: Callable[[Seen], bool]
-    name: Callable[[Seen], str]
+    found: Callable[[], Sequence[Sighting]]
+    is_receipt_printer: Callable[[Sighting], bool]
+    name: Callable[[Sighting], str]
     refresh: Callable[[], None]
     slip: Callable[[bool], bytes | None]
 
@@ -153,7 +133,7 @@ class FirstSlip:
                 self._make_known(seen)
                 return
 
-    def _make_known(self, seen: Seen) -> None:
+    def _make_known(self, seen: Sighting) -> None:
         name = self._helpers.name(seen)
         self._spool.put_printer(name, seen.uri, seen.profile or DEFAULT_PROFILE)
         self._spool.live_status.add_notice(

@@ -23,14 +23,13 @@ from appliance.spool import (
     PaperMark,
     Rendition,
     Spool,
-    SpoolError,
     StorageError,
 )
 
 log = logging.getLogger(__name__)
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when it is over
 MAX_LATER = 100_000  # numbers of those others: 3 MB; of more, the first are drawn when somebody looks
-NOT_DRAWN = (DrawingFailed, SpoolError, StorageError)
+NOT_DRAWN = (DrawingFailed, BoxError)
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 

@@ -11,17 +11,17 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-import escpos
-from appliance.printers.driver import DriverContext, PrinterUnavailable
-from appliance.printers.drivers import make_driver
-from appliance.printers.network import DEFAULT_PORT, NetworkDriver
-from appliance.printers.printer_connection import PrinterConnection
+from appliance.printers.drivers.base import DriverContext
+from appliance.printers.drivers.tcp import DEFAULT_PORT, TcpDriver
+from appliance.printers.errors import PrinterUnavailable
+from appliance.printers.sinks.base import SinkContext
+from appliance.printers.sinks.registry import make_sink
 from appliance.runtime.i18n import message, reason
 from appliance.spool import PrinterStatus, Reason
+from appliance.values import Probe, ProbeAnswer
 
 log = logging.getLogger(__name__)
 PROBE_SECONDS = 8.0  # for an answer at most: a person waits for it
@@ -32,38 +32,14 @@ LOWEST_PORT = 1_024  # below are mail, pages and shells; no raw printing port is
 AT_ONCE = 2  # looks that may be under way, each with a thread; more wait their turn
 
 
-class Answer(StrEnum):
-    """What a look came to."""
-
-    READY = "ready"
-    HELP = "help"  # it answers, and cannot print: `reasons` say why
-    SILENT = "silent"  # something is there and takes bytes, but answers no question
-    AWAY = "away"
-    UNTRIED = "untried"  # no address that a printer may have
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """What was found; `detail` is the device's own word for it."""
-
-    answer: Answer
-    reasons: tuple[str, ...] = ()
-    detail: str = ""
-
-    @property
-    def is_bidirectional(self) -> bool:
-        """Whether it answers as receipt printers do."""
-        return self.answer in (Answer.READY, Answer.HELP)
-
-
 class Prober:
     """Looks; any thread may ask."""
 
-    def __init__(self, workshop: DriverContext, *, own_machine: bool, seconds: float = PROBE_SECONDS) -> None:
+    def __init__(self, context: DriverContext, *, own_machine: bool, seconds: float = PROBE_SECONDS) -> None:
         """`own_machine`: printers may be at loopback addresses."""
-        limits = workshop.limits
-        self._workshop = replace(
-            workshop,
+        limits = context.limits
+        self._context = replace(
+            context,
             limits=replace(
                 limits,
                 connect_seconds=min(limits.connect_seconds, CONNECT_SECONDS),
@@ -76,23 +52,23 @@ class Prober:
         self._places = threading.Semaphore(AT_ONCE)
 
     def look(self, uri: str, profile: str) -> Probe:
-        """What is at a device URI. Raises ValueError where no driver takes it, LookupError for a profile."""
-        make_driver(uri, profile, self._workshop)
-        escpos.profiles.get(profile)
+        """Look for a printer at a device URI. Raises ValueError for it, LookupError for the profile."""
+        make_sink(uri, profile, SinkContext(self._context))
         found: list[Probe] = []
         done = threading.Event()
         thread = threading.Thread(
             target=self._run, args=(uri, profile, found.append, done.set), name="probe", daemon=True
         )
         if not self._places.acquire(timeout=self._seconds):
-            return Probe(Answer.AWAY, detail=message("too many are being looked at just now"))
+            return Probe(ProbeAnswer.AWAY, detail=message("too many are being looked at just now"))
         thread.start()
         done.wait(self._seconds)
         return (
             found[0]
             if found
             else Probe(
-                Answer.AWAY, detail=message("no answer within %(seconds)s s", seconds=f"{self._seconds:g}")
+                ProbeAnswer.AWAY,
+                detail=message("no answer within %(seconds)s s", seconds=f"{self._seconds:g}"),
             )
         )
 
@@ -106,32 +82,26 @@ class Prober:
             done()
 
     def _look(self, uri: str, profile: str) -> Probe:
-        if urlsplit(uri).scheme == NetworkDriver.scheme:
+        if urlsplit(uri).scheme == TcpDriver.scheme:
             try:
                 uri = self._resolved(uri)
             except PermissionError as error:
-                return Probe(Answer.UNTRIED, detail=reason(error))
+                return Probe(ProbeAnswer.UNTRIED, detail=reason(error))
             except OSError as error:
                 return Probe(
-                    Answer.AWAY, detail=message("its name is not known (%(error)s)", error=str(error))
+                    ProbeAnswer.AWAY, detail=message("its name is not known (%(error)s)", error=str(error))
                 )
         seen: list[PrinterStatus] = []
-        link = PrinterConnection(
-            make_driver(uri, profile, self._workshop),
-            escpos.profiles.get(profile),
-            self._workshop.limits,
-            seen.append,
-            clock=self._workshop.clock,
-        )
+        sink = make_sink(uri, profile, SinkContext(self._context, seen.append))
         try:
-            status = link.check_status()
+            status = sink.check_status()
         except PrinterUnavailable as error:
             reasons = tuple(seen[-1].reasons) if seen else ()
             away = error.reason == Reason.PRINTER_OFFLINE
-            return Probe(Answer.AWAY if away else Answer.HELP, reasons, str(error))
+            return Probe(ProbeAnswer.AWAY if away else ProbeAnswer.HELP, reasons, str(error))
         finally:
-            link.close()
-        return Probe(Answer.READY if link.is_bidirectional else Answer.SILENT, status.reasons)
+            sink.close()
+        return Probe(ProbeAnswer.READY if sink.is_bidirectional else ProbeAnswer.SILENT, status.reasons)
 
     def _resolved(self, uri: str) -> str:
         """The URI with an address for a name. Raises OSError, PermissionError for one that is not tried."""

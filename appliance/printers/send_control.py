@@ -1,4 +1,4 @@
-"""What may happen while a job is sent."""
+"""The things that may happen while a job is sent."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ def never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """What may happen while a job is sent: it is cancelled, or a drawer is to open (see `escpos.drawer`)."""
+class SendControl:
+    """Asked while a job is sent: is it canceled, does a drawer pulse wait, and which."""
 
     cancelled: Callable[[], bool] = never
     pulse_waits: Callable[[], bool] = never

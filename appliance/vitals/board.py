@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.runtime.clock import Reading
 from appliance.runtime.i18n import message
 from appliance.settings import Settings
+from appliance.values import Vital
 from appliance.vitals.mounts import mount_of, read
 
 GOOD, NOTE, MEND = "good", "note", "mend"
@@ -28,16 +28,6 @@ URGENT_BLOCKS = 0x03  # nine in ten of the blocks in reserve are used
 BEHIND_SECONDS = 60.0  # that a clock may be behind what it was; it is set in steps
 RECENT_SECONDS = 7 * 86_400.0  # that a crash is worth knowing of
 CLOCK = "var/lib/systemd/timesync/clock"  # systemd-timesyncd touches it with the last known time
-
-
-@dataclass(frozen=True, slots=True)
-class Vital:
-    """One thing about the board: how bad it is (good, note, mend), in a sentence, and what to do."""
-
-    name: str
-    level: str
-    text: str
-    remedy: str = ""
 
 
 class Vitals:

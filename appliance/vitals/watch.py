@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from appliance.vitals.board import GOOD, MEND, TIME, Vital
+from appliance.values import Vital
+from appliance.vitals.board import GOOD, MEND, TIME
 
 log = logging.getLogger(__name__)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flask import Flask, Response, g, request
 
-from appliance.web import problems, sentences
-from appliance.web.access import Gate
+from appliance.identity import Identity
+from appliance.web import problems, status_text
 from appliance.web.api.audit import AuditApi
 from appliance.web.api.auth import AuthApi
 from appliance.web.api.batch import BatchApi
 from appliance.web.api.decisions import DecisionsApi
+from appliance.web.api.discovery import DiscoveryApi
 from appliance.web.api.documents import DocumentsApi
 from appliance.web.api.jobs import JobsApi
+from appliance.web.api.keys import KeysApi
 from appliance.web.api.logins import LoginsApi
 from appliance.web.api.printers import PrintersApi
 from appliance.web.api.queues import QueuesApi
@@ -21,9 +23,13 @@ from appliance.web.api.records import RecordsApi
 from appliance.web.api.rolls import RollsApi
 from appliance.web.api.settings import SettingsApi
 from appliance.web.api.system import SystemApi
+from appliance.web.api.users import UsersApi
 from appliance.web.body_sizes import BodyLimits
-from appliance.web.bounds import MAX_FIELDS
+from appliance.web.dependencies import WebDependencies
+from appliance.web.gate import Gate
+from appliance.web.js_messages import messages
 from appliance.web.language import Wishes
+from appliance.web.limits import MAX_FIELDS
 from appliance.web.pages.about import AboutPage
 from appliance.web.pages.dashboard import Dashboard
 from appliance.web.pages.logins import LoginPages
@@ -33,13 +39,12 @@ from appliance.web.pages.printers import PrinterPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
+from appliance.web.pages.retention import RetentionPages
 from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, Route, Routes, routes_of
-from appliance.web.spoken import spoken
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -57,62 +62,74 @@ HEADERS_OF_PAGES = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+APIS: tuple[Callable[[WebDependencies], Group], ...] = (
+    *(JobsApi, DecisionsApi, BatchApi, DocumentsApi, RecordsApi),
+    *(PrintersApi, DiscoveryApi, RollsApi, QueuesApi, SystemApi, SettingsApi),
+)
+IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
+PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
+    *(Dashboard, ReceiptPages, RecordsPages, PrinterPages),
+    *(SettingsPages, QueuePages, RetentionPages, PeoplePages, AboutPage, NetworkPages),
+    *(SignIn, SecurityText),
+)
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 
 
-def make_app(parts: WebParts, more: Iterable[Group] = ()) -> Flask:
+def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask:
     """The application, for any WSGI server; `more` are the groups of requests that other rooms bring."""
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    limits = BodyLimits(parts.settings.body_bytes, parts.job_bytes)
+    limits = BodyLimits(dependencies.settings.body_bytes, dependencies.job_bytes)
     app.config["MAX_FORM_MEMORY_SIZE"] = limits.body_bytes
     app.config["MAX_FORM_PARTS"] = MAX_FIELDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["spoken"] = spoken
-    app.jinja_env.filters.update(sentence=sentences.of_printer, word=sentences.word, said=sentences.said)
-    configuration = parts.configuration
+    app.jinja_env.globals["js_messages"] = messages
+    app.jinja_env.filters.update(
+        sentence=status_text.of_printer, word=status_text.word, said=status_text.said
+    )
+    configuration = dependencies.configuration
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     app.before_request(
-        lambda: setattr(g, "events_told", parts.spool().events_told())
+        lambda: setattr(g, "events_told", dependencies.spool().events_told())
     )  # before anything is read
-    groups = (*_groups(parts), *more)
+    groups = (*_groups(dependencies), *more)
     routes = Routes([STATIC, *(row for group in groups for row, _ in routes_of(group))])
-    Gate(parts.identity, parts.settings, limits, routes, lambda: _captive(parts)).register(app)
+    Gate(
+        dependencies.identity, dependencies.settings, limits, routes, lambda: _captive(dependencies)
+    ).register(app)
     routes.register(app, groups)
-    app.after_request(lambda response: _add_headers(response, parts))
+    app.after_request(lambda response: _add_headers(response, dependencies))
     return app
 
 
-def _groups(parts: WebParts) -> tuple[Group, ...]:
+def _groups(dependencies: WebDependencies) -> tuple[Group, ...]:
     """The box's own; the document tells of the API in this order."""
-    identity = parts.identity
+    identity = dependencies.identity
     return (
-        *(JobsApi(parts), DecisionsApi(parts), BatchApi(parts), DocumentsApi(parts), RecordsApi(parts)),
-        *(PrintersApi(parts), RollsApi(parts), QueuesApi(parts), SystemApi(parts), SettingsApi(parts)),
-        *(AuthApi(identity), LoginsApi(identity), AuditApi(identity)),
-        *(Dashboard(parts), ReceiptPages(parts), RecordsPages(parts), PrinterPages(parts)),
-        *(SettingsPages(parts), QueuePages(parts), PeoplePages(parts), AboutPage(parts), NetworkPages(parts)),
-        *(SignIn(parts), LoginPages(identity), SecurityText(parts)),
+        *(make(dependencies) for make in APIS),
+        *(make(identity) for make in IDENTITY_APIS),
+        *(make(dependencies) for make in PAGES),
+        LoginPages(identity),
     )
 
 
-def _captive(parts: WebParts) -> str:
-    """Where whoever is in the box's own Wi-Fi is led, whatever they look for; nothing else."""
-    is_open = parts.network.status().hotspot is not None
-    return parts.configuration.live.network.hotspot_address if is_open else ""
+def _captive(dependencies: WebDependencies) -> str:
+    """The box's address in its own Wi-Fi, while that is open; phones are led there."""
+    is_open = dependencies.network.status().hotspot is not None
+    return dependencies.configuration.live.network.hotspot_address if is_open else ""
 
 
-def _add_headers(response: Response, parts: WebParts) -> Response:
+def _add_headers(response: Response, dependencies: WebDependencies) -> Response:
     headers = dict(HEADERS)
     if response.mimetype not in PARTS_OF_PAGES:
         host = request.host.rsplit(":", 1)[0]
-        policy = POLICY.format(host=host, events=parts.ports().get("events", 0))
+        policy = POLICY.format(host=host, events=dependencies.ports().get("events", 0))
         headers |= {"Content-Security-Policy": policy, **HEADERS_OF_PAGES}
     for name, value in headers.items():
         response.headers.setdefault(name, value)
-    if request.is_secure and parts.certificate_is_trusted():
+    if request.is_secure and dependencies.certificate_is_trusted():
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers.setdefault("Cache-Control", "no-store")  # what may be kept says so itself
     return response

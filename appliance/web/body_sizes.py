@@ -1,4 +1,4 @@
-"""How large a request's body may be: a row for each request that takes more than a form."""
+"""The largest body of each request: a row for each that takes more than a form."""
 
 from __future__ import annotations
 

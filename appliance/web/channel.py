@@ -31,7 +31,7 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress has no types
     """A request for the application, which hears of a body that was not taken."""
 
     def get_environment(self) -> dict[str, Any]:
-        """What the application is told."""
+        """The environment for the application."""
         environ: dict[str, Any] = super().get_environment()
         environ[REFUSAL] = getattr(self.request, "refusal", None)
         return environ
@@ -68,11 +68,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
     @property
     def is_answered(self) -> bool:
-        """Whether a request of it is being answered."""
+        """True if a request of it is being answered."""
         return bool(self.requests or self.total_outbufs_len)
 
     def is_overdue(self, patience: Patience) -> bool:
-        """Whether it takes too long over what it does."""
+        """True if it takes too long over its request."""
         now = self._now()
         if self.is_answered:
             self.begun = now
@@ -127,7 +127,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         super().handle_write()
 
     def readable(self) -> bool:
-        """Whether more may come."""
+        """True if more may come."""
         return self._lingers or bool(super().readable())
 
     def handle_read(self) -> None:

@@ -20,7 +20,7 @@ FRESH_SECONDS = 5  # that an address which was just got may not be known
 
 
 def is_own(host: str, names: Iterable[str] = ()) -> bool:
-    """Whether a Host header names this box: by one of its addresses or names, or by one of `names`."""
+    """True if a Host header names this box: by one of its addresses or names, or by one of `names`."""
     try:
         name = urlsplit(f"//{host}").hostname
     except ValueError:
@@ -47,7 +47,7 @@ def own_addresses(_moment: int = 0) -> frozenset[Address]:
 
 
 def same_site(origin: str | None, host: str, *, ports: bool = True) -> bool:
-    """Whether an Origin header (None: there is none) is of the site that Host names."""
+    """True if an Origin header (None: there is none) is of the site that Host names."""
     if origin is None:
         return True
     try:

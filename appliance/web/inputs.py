@@ -1,4 +1,4 @@
-"""What clients send, checked: each function returns a good value or raises BadInput."""
+"""The input of clients, checked: each function returns a good value or raises BadInput."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from appliance.runtime.i18n import message
 from appliance.spool import JobFilter, Priority, State
 from appliance.web import json_bodies
-from appliance.web.bounds import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
+from appliance.web.limits import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
 from appliance.web.problems import BadInput
 from appliance.web.route import all_routes
 
@@ -76,7 +76,7 @@ def required_body() -> dict[str, Any]:
 
 
 def once(who: str) -> str | None:
-    """What names this request among all, where it may be sent again (Idempotency-Key).
+    """The name of this request among all, where it may be sent again (Idempotency-Key).
 
     `who` is the `id` of who asks: it has no space, so that nobody else's key can make the same of it.
     """
@@ -174,18 +174,18 @@ def job_filter(query: MultiDict[str, str]) -> JobFilter:
 
 
 def limit(query: MultiDict[str, str], default: int = DEFAULT_LIST, most: int = MAX_LIST) -> int:
-    """How many entries a list may have."""
+    """The most entries of a list."""
     return _number("limit", query.get("limit", str(default)), 1, most)
 
 
 def cursor(query: MultiDict[str, str]) -> int | None:
-    """Where a list goes on: what `next` said."""
+    """The place where a list goes on, as `next` said."""
     value = query.get("cursor")
     return None if value is None else _number("cursor", value, 1, 2**62)
 
 
 def strip(query: MultiDict[str, str]) -> int | None:
-    """Which strip of long paper is asked for; None for the whole."""
+    """The strip of long paper that is asked for; None for the whole."""
     value = query.get("strip")
     return None if value is None else _number("strip", value, 0, 1_000_000)
 

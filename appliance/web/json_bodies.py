@@ -9,7 +9,7 @@ import re
 from typing import IO, Any
 
 from appliance.runtime.i18n import message
-from appliance.web.bounds import MAX_BATCH
+from appliance.web.limits import MAX_BATCH
 from appliance.web.problems import BadInput
 
 MAX_DEPTH = 16  # the deepest that the API takes has four
@@ -24,7 +24,7 @@ _MAYBE_DATA = 64  # bytes of it that may stand in one piece, the rest in the nex
 
 
 def parsed(raw: bytes) -> Any:
-    """What JSON says. Raises BadInput where it is none, or more than any request needs."""
+    """The value that JSON holds. Raises BadInput where it is none, or more than any request needs."""
     try:
         document = json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_no_number)
     except RecursionError:
@@ -90,7 +90,7 @@ def _document(stream: IO[bytes], text: bytes, most: int) -> tuple[bytes, bytes]:
 
 
 def _unfinished(body: bytes) -> int:
-    """Where an escape may begin that the end cuts off."""
+    """The place of an escape that the end cuts off."""
     at = body.rfind(b"\\", max(0, len(body) - ESCAPE))
     return at if at >= 0 else len(body)
 

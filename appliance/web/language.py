@@ -1,4 +1,4 @@
-"""What people read, in their language; times and numbers as they write them.
+"""Texts for people in their language; times and numbers as they write them.
 
 English stands in the code. Each other language is one gettext catalogue, `translations/LANGUAGE.po`, read
 when somebody first asks for it, and kept complete by `scripts/translations`.
@@ -32,7 +32,7 @@ SEPARATORS = ("-", "_")
 
 
 class Wishes:
-    """What the box is set to, asked at each request, as it may be changed meanwhile.
+    """The language and time zone of the box, asked at each request, as they may be changed meanwhile.
 
     `language` is a code, or nothing: as the browser says; `zone` is an IANA name, or nothing: the machine's.
     """
@@ -129,7 +129,7 @@ def _local(at: str | None) -> datetime:
 
 
 def _locale(code: str) -> Locale:
-    """How who asks writes times and numbers: with the country that their browser names."""
+    """The locale for times and numbers: with the country that the browser names."""
     for tag in request.accept_languages.values():
         if tag.replace(SEPARATORS[1], SEPARATORS[0]).split(SEPARATORS[0])[0].lower() == code:
             try:

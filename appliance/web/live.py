@@ -14,8 +14,6 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
-from urllib.parse import parse_qs
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -27,20 +25,17 @@ from appliance.identity import Identity, Principal
 from appliance.runtime import listening
 from appliance.settings import EventsSettings, WebSettings
 from appliance.web import hosts
-from appliance.web.access import BEARER, COOKIE, scope_of
-from appliance.web.permissions import may_hear
+from appliance.web.cookies import COOKIE
+from appliance.web.gate import BEARER
+from appliance.web.live_client import LiveClient
 from appliance.web.seats import Doorway, Seats, counted
-from appliance.web.shapes import event_json
+from appliance.web.serializers import event_json
 
 log = logging.getLogger(__name__)
-DEFAULT_ROOMS = frozenset({"jobs", "printers", "panel"})
-MAX_ROOMS = 50  # a client is in; a page needs three
 MAX_MESSAGE = 4_096  # bytes from a client
-MAX_NAME = 128  # characters of a room's name; that of a queue has 64
 OPENING_SECONDS = 5.0  # for a handshake, which is one packet each way
 ONCE = ("Host", "Origin", "Authorization", "Cookie", "X-Forwarded-For")  # headers that say who asks for what
 LOGIN_SECONDS = 5.0  # between looks whether a listener is still logged in
-MAX_BEHIND = 256  # events a client may be behind before it is let go; it comes back and looks afresh
 
 
 class LiveServer:
@@ -57,7 +52,7 @@ class LiveServer:
         self._host = web.host
         self._names = web.names
         self._settings = settings
-        self._clients: set[_Client] = set()
+        self._clients: set[LiveClient] = set()
         self._doorway = Doorway(web.proxy, handshakes)
         self._seats = Seats(settings)
         self._servers: list[Server] = []  # one for each address
@@ -119,14 +114,14 @@ class LiveServer:
             return False
 
     def _address(self, connection: ServerConnection, request: Request) -> str:
-        """Where a client is; where a proxy stands in front, it says so."""
+        """The address of a client; where a proxy stands in front, it says so."""
         address = str(connection.remote_address[0])
         if self._proxy and address == self._proxy:
             return request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
         return address
 
     def _recognise(self, request: Request, address: str) -> Principal | None:
-        """Who wants to listen: by key or token, or by the cookie of a page."""
+        """The user or program that wants to listen: by key or token, or by the cookie of a page."""
         if self._identity.is_open():
             return self._identity.anybody(address)
         header = request.headers.get("Authorization", "")
@@ -142,7 +137,7 @@ class LiveServer:
         listener = self._listener(connection)
         if listener is None:
             return
-        client = _Client(connection, listener)
+        client = LiveClient(connection, listener)
         self._clients.add(client)
         if client.told not in ("", str(self._events.count)):
             client.queue(json.dumps({"event": "missed"}))
@@ -159,7 +154,7 @@ class LiveServer:
             watcher.cancel()
 
     def _listener(self, connection: ServerConnection) -> Principal | None:
-        """Who listens, as of now."""
+        """The listener, as of now."""
         request = connection.request
         return self._recognise(request, self._address(connection, request)) if request else None
 
@@ -175,69 +170,3 @@ class LiveServer:
             message = json.dumps(event_json(event))
             for client in listeners:
                 client.queue(message)
-
-
-class _Client:
-    """One listener, and what is yet to be sent to it."""
-
-    def __init__(self, connection: ServerConnection, listener: Principal) -> None:
-        self._connection = connection
-        self._role = listener.role
-        self._scope = scope_of(listener)
-        self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
-        asked = parse_qs(connection.request.path.partition("?")[2] if connection.request else "")
-        self.told = asked.get("told", [""])[0]
-        named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
-        self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
-
-    def _permitted(self, rooms: frozenset[str]) -> frozenset[str]:
-        """Those of the rooms that the listener may be in: in a narrow scope those of its queues."""
-        if self._scope.queues is not None:
-            rooms = rooms & {f"queue:{queue}" for queue in self._scope.queues}
-        return frozenset(room for room in rooms if may_hear(self._role, room))
-
-    def hears(self, event: Event) -> bool:
-        """Whether an event is told in one of the rooms, and is in scope, whatever the room."""
-        in_scope = self._scope.is_whole or (event.queue is not None and self._scope.holds(event.queue))
-        return in_scope and bool(event.rooms & self.rooms)
-
-    def queue(self, message: str) -> None:
-        try:
-            self._messages.put_nowait(message)
-        except asyncio.QueueFull:
-            self._connection.transport.abort()
-
-    async def send_all(self) -> None:
-        try:
-            while True:
-                await self._connection.send(await self._messages.get())
-        except ConnectionClosed:
-            return
-
-    def obey(self, message: str | bytes) -> None:
-        try:
-            join, leave = _wish(message)
-        except (ValueError, RecursionError):
-            self.queue(json.dumps({"error": 'send {"join": ["job:7"]} or {"leave": ["jobs"]}'}))
-            return
-        rooms = self._permitted((self.rooms | join) - leave)
-        if len(rooms) > MAX_ROOMS:
-            self.queue(json.dumps({"error": f"a client may be in {MAX_ROOMS} rooms"}))
-        else:
-            self.rooms = rooms
-
-
-def _wish(message: str | bytes) -> tuple[frozenset[str], frozenset[str]]:
-    """The rooms to join, and those to leave. Raises ValueError, and RecursionError for deep JSON."""
-    wish = json.loads(message) if isinstance(message, str) else None
-    if not isinstance(wish, dict):
-        raise ValueError("no object")
-    return _names(wish.get("join", [])), _names(wish.get("leave", []))
-
-
-def _names(value: Any) -> frozenset[str]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise ValueError("no list of names")
-    if any(len(name) > MAX_NAME or not name.isprintable() for name in value):
-        raise ValueError("no name of a room")
-    return frozenset(value)

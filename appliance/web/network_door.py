@@ -1,4 +1,4 @@
-"""What the web side knows of the network: the shape of its keeper, and no more."""
+"""The network, as far as the web side knows it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class WifiNetwork(Protocol):
 
     @property
     def signal(self) -> int:
-        """How strong it is."""
+        """The strength of its signal."""
 
     @property
     def secured(self) -> bool:
-        """Whether it wants a password."""
+        """True if it wants a password."""
 
 
 class OwnWifi(Protocol):
@@ -33,19 +33,19 @@ class OwnWifi(Protocol):
 
 
 class NetworkLook(Protocol):
-    """How it is just now."""
+    """The state of the network just now."""
 
     @property
     def connected(self) -> bool:
-        """Whether the box is in a network."""
+        """True if the box is in a network."""
 
     @property
     def radio(self) -> bool:
-        """Whether it has Wi-Fi."""
+        """True if it has Wi-Fi."""
 
 
 class NetworkStatus(Protocol):
-    """How the network stands."""
+    """The status of the network."""
 
     @property
     def look(self) -> NetworkLook:
@@ -65,22 +65,22 @@ class NetworkStatus(Protocol):
 
     @property
     def trouble(self) -> str:
-        """Why the last one was not."""
+        """The reason why the last one was not joined."""
 
     @property
     def networks(self) -> Sequence[WifiNetwork]:
-        """What was in reach, the strongest first."""
+        """The networks in reach, the strongest first."""
 
 
 class NetworkDoor(Protocol):
-    """Who looks after the network; see `appliance.network.keeper`."""
+    """The service that looks after the network; see `appliance.network.keeper`."""
 
     @property
     def works(self) -> bool:
-        """Whether the box does at all."""
+        """True if the box looks after its network."""
 
     def status(self) -> NetworkStatus:
-        """How it stands."""
+        """The status of the network."""
 
     def visited(self) -> None:
         """Somebody looks at a page of it."""

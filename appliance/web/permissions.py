@@ -1,4 +1,4 @@
-"""Who may: what a route says of roles, and which rooms of the event socket somebody may be in.
+"""Permissions: the roles that a route takes, and the rooms of the event socket for each role.
 
 A permission says which roles may, and what the audit calls it where it is noted. Decisions on jobs have no
 such word: the audit takes them from the jobs' history, where also those of buttons stand. Neither has what is
@@ -15,7 +15,7 @@ from appliance.identity import Role
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Who may, and as what it is audited; `queue`: also keys that are for one queue, which see only that."""
+    """The roles that may, and the name in the audit; `queue`: also keys of one queue, which see only that."""
 
     roles: frozenset[Role]
     audited: str = ""
@@ -63,10 +63,10 @@ def admin(audited: str) -> Permission:
 
 
 def may_hear(role: Role, room: str) -> bool:
-    """Whether somebody may be in a room of the event socket."""
+    """True if a role may be in a room of the event socket."""
     return role in ROOMS.get(room.partition(":")[0], frozenset())
 
 
 def may_approve(role: Role) -> bool:
-    """Whether somebody may decide on jobs."""
+    """True if a role may decide on jobs."""
     return role in DECIDE.roles

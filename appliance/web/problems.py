@@ -28,8 +28,8 @@ from appliance.spool import (
     TooLarge,
 )
 from appliance.web.language import gettext, noop
-from appliance.web.sentences import said
-from appliance.web.shapes import job_json
+from appliance.web.serializers import job_json
+from appliance.web.status_text import said
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.spool import State
-from appliance.web.bounds import MAX_LIST
+from appliance.web.limits import MAX_LIST
 from appliance.web.route import Schema
 
 TEXT: Schema = {"type": "string"}

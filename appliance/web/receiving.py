@@ -26,7 +26,7 @@ TRAILER = 8_192  # bytes behind the last chunk
 
 
 class Refusal(StrEnum):
-    """Why a body was not taken."""
+    """The reason why a body was not taken."""
 
     TOO_LARGE = "too large"
     NO_LOGIN = "no login"
@@ -60,7 +60,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Reception:
-    """What bodies are held to; `is_open` says that nobody has to say who they are."""
+    """The limits of bodies; `is_open` says that nobody has to say who they are."""
 
     limits: BodyLimits
     budget: Budget
@@ -146,7 +146,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
         self._size = self._reception.limits.of(self.command, self.path, content_type)
 
     def _is_nobody(self) -> bool:
-        """Whether nothing says who sends it, where somebody must."""
+        """True if nothing says who sends it, where somebody must."""
         has_name = "AUTHORIZATION" in self.headers or "COOKIE" in self.headers
         return not has_name and not self._reception.is_open()
 

@@ -29,7 +29,7 @@ _EXTENSION = "counterproof_routes"  # of an application, where all of them stand
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a request of the API takes and gives, for programs.
+    """The description of a request of the API, for programs: what it takes and gives.
 
     `name` is its id in the OpenAPI document, by which programs' code is made: camelCase, no other request's,
     and it never changes, whatever the handler is called. `query` has a JSON Schema for each of its fields.
@@ -67,7 +67,7 @@ class Route:
 
 
 class Group:
-    """What brings requests: a class whose methods have routes. `make_app` takes any number of these.
+    """A class whose methods have routes. `make_app` takes any number of these.
 
     `templates` is the folder of its pages' templates beside its module, where it has its own.
     """
@@ -75,7 +75,7 @@ class Group:
     templates: ClassVar[str | None] = None
 
     def words(self) -> Mapping[str, object]:
-        """What the templates of all pages may use, by name; most groups bring nothing."""
+        """The values that the templates of all pages may use, by name; most groups bring nothing."""
         return {}
 
 

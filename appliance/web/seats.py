@@ -1,4 +1,4 @@
-"""Who may hold a connection to the events: before the handshake, and as a listener afterwards."""
+"""The places for connections to the events: before the handshake, and as a listener afterwards."""
 
 from __future__ import annotations
 
@@ -103,5 +103,5 @@ class CountedConnection(ServerConnection):
 
 
 def counted(doorway: Doorway, seats: Seats) -> Callable[..., ServerConnection]:
-    """What makes such connections."""
+    """A factory of such connections."""
     return lambda *given, **more: CountedConnection(doorway, seats, *given, **more)

@@ -26,7 +26,7 @@ LOOK_SECONDS = 1  # between looks at connections that take too long
 
 
 def _proxy(address: str) -> dict[str, Any]:
-    """How far a proxy in front is believed: who asks, and whether they came by TLS."""
+    """The trust in a proxy in front: who asks, and if they came by TLS."""
     if not address:
         return {}
     return {"trusted_proxy": address, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
@@ -55,7 +55,7 @@ class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         return Channel(self._reception, time.monotonic, *given, **more)
 
     def readable(self) -> bool:
-        """Whether somebody may be let in; not at once where no file was free for the last one."""
+        """True if somebody may be let in; not at once where no file was free for the last one."""
         return bool(super().readable()) and time.monotonic() >= self._rests_until
 
     def handle_accept(self) -> None:

@@ -12,7 +12,6 @@ from support.browsers import browser
 from support.waiting import DEADLINE
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
-sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))  # net_printer
 
 from running_box import Box
 

@@ -13,7 +13,7 @@ from running_box import Box
 from support.packages import Unavailable
 
 from appliance.demo import sample_receipt
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.virtual.faults import Fault, write
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),

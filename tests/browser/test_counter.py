@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 from running_box import Box
 
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.virtual.faults import Fault, write
 
 SIZES = {"phone": (390, 844), "tablet": (1024, 768), "desktop": (1440, 900)}
 

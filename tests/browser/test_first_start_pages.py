@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,13 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from running_box import Box
 from support.chromium import wait_until_quiet
+from support.net_printer import NetPrinter
 
 import escpos
 from appliance.demo import sample_receipt
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "appliance" / "printers"))
-
-from net_printer import NetPrinter
 
 FOLDER = Path(os.environ.get("PICTURES") or Path(__file__).resolve().parents[2] / ".cache" / "pictures")
 PHONE = {"width": 390, "height": 844}

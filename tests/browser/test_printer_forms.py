@@ -9,10 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from net_printer import NetPrinter
 from playwright.sync_api import Page, expect
 from running_box import Box
 from sized_pages import fits, sized_page
+from support.net_printer import NetPrinter
 
 __all__ = ["sized_page"]
 

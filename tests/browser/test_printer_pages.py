@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from running_box import Box
 from test_found_printers import plug_in
 
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.virtual.faults import Fault, write
 
 LOGO = b"\x1cq\x01\x01\x00\x01\x00" + b"\xff\x81\x81\x81\x81\x81\x81\xff"
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "system"))
 from running_box import Box
 from support.packages import Unavailable
 
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.virtual.faults import Fault, write
 
 ASK = Path(__file__).with_name("status_python_escpos.py")
 FULL, LOW, OUT = 2, 1, 0  # what python-escpos calls the paper's states

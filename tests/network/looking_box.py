@@ -20,8 +20,8 @@ from appliance.spool import Spool
 folder = Path(sys.argv[1])
 spool = Spool(folder, Limits(free_bytes=0))
 spool.start()
-workshop = DriverContext(folder, Limits(connect_seconds=1.0), lambda *_: (b"", ""))
-dispatchers = Dispatchers(spool, workshop, threading.Thread.start)
+context = DriverContext(folder, Limits(connect_seconds=1.0), lambda *_: (b"", ""))
+dispatchers = Dispatchers(spool, context, threading.Thread.start)
 
 
 def move(name: str, uri: str) -> bool:

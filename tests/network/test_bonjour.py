@@ -16,7 +16,7 @@ from support.waiting import eventually
 CUPS = Path("/usr/lib/cups/backend/dnssd")
 RAW = "_pdl-datastream._tcp"
 PERSON = Path(__file__).with_name("tapping_person.py")
-PRINTER = Path(__file__).parents[1] / "appliance" / "printers" / "net_printer.py"
+PRINTER = Path(__file__).parents[1] / "support" / "net_printer.py"
 
 
 @pytest.fixture

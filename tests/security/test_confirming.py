@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sites import PASSWORD, TESTER, Site
 
 from appliance.identity import Role
-from appliance.web.access import TOKEN_HEADER
+from appliance.web.cookies import TOKEN_HEADER
 
 WRONG = "not this one at all"
 NEW_USER = {"name": "eve", "password": "another four words", "role": "admin"}

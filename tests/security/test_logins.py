@@ -16,7 +16,7 @@ from appliance.identity import Actor, AuditFilter, Identity, Refused, Role, Thro
 from appliance.identity.throttle import MAX_KEYS
 from appliance.identity.tries import FIRST_CODES, Tries
 from appliance.settings import IdentitySettings
-from appliance.web.access import DEVICE_COOKIE
+from appliance.web.cookies import DEVICE_COOKIE
 
 WRONG = "not this one at all"
 TABLET, STRANGER = "192.0.2.7", "192.0.2.66"

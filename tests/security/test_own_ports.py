@@ -15,7 +15,7 @@ from support.ports import reserved_port
 from support.waiting import DEADLINE
 
 from appliance import addresses
-from appliance.printers import DriverContext, LeadsHome, PrinterUnavailable, check_uri, make_driver
+from appliance.printers import DriverContext, PointsToItself, PrinterUnavailable, check_uri, make_driver
 from appliance.settings import Limits
 
 PORT = 9100
@@ -23,7 +23,7 @@ OWN = next(str(each.ip) for each in addresses.own_interfaces() if each.version =
 
 
 @pytest.fixture
-def workshop(tmp_path: Path) -> DriverContext:
+def context(tmp_path: Path) -> DriverContext:
     limits = Limits(free_bytes=0)
     return DriverContext(tmp_path, limits, lambda *_: (b"", ""), own_ports=lambda: frozenset({PORT}))
 
@@ -36,15 +36,15 @@ def workshop(tmp_path: Path) -> DriverContext:
         f"{socket.gethostname().partition('.')[0]}.local",
     ],
 )
-def test_an_address_or_a_name_of_the_box_is_no_printers(workshop: DriverContext, host: str) -> None:
+def test_an_address_or_a_name_of_the_box_is_no_printers(context: DriverContext, host: str) -> None:
     for uri in (f"socket://{host}:{PORT}", f"socket://{host}"):
-        with pytest.raises(LeadsHome, match="this box itself"):
-            check_uri(uri, workshop)
+        with pytest.raises(PointsToItself, match="this box itself"):
+            check_uri(uri, context)
 
 
 @pytest.mark.parametrize("uri", ["socket://127.0.0.1:9101", "socket://192.0.2.7:9100", "socket://kitchen"])
-def test_other_ports_and_other_machines_may_be_printers(workshop: DriverContext, uri: str) -> None:
-    check_uri(uri, workshop)
+def test_other_ports_and_other_machines_may_be_printers(context: DriverContext, uri: str) -> None:
+    check_uri(uri, context)
 
 
 def test_a_name_that_leads_to_the_box_only_when_it_is_asked_for_is_not_printed_to(
@@ -52,14 +52,14 @@ def test_a_name_that_leads_to_the_box_only_when_it_is_asked_for_is_not_printed_t
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-        workshop = DriverContext(
+        context = DriverContext(
             tmp_path, Limits(free_bytes=0), lambda *_: (b"", ""), own_ports=lambda: frozenset({port})
         )
         uri = f"socket://kitchen.example:{port}"
-        check_uri(uri, workshop)
-        driver = make_driver(uri, "", workshop)
-        assert not driver.leads_home()
-        monkeypatch.setattr(driver, "leads_home", lambda: False)
+        check_uri(uri, context)
+        driver = make_driver(uri, "", context)
+        assert not driver.points_to_itself()
+        monkeypatch.setattr(driver, "points_to_itself", lambda: False)
         address = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_more: address)
         server.settimeout(DEADLINE)

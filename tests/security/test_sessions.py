@@ -13,7 +13,7 @@ from sites import PASSWORD, TESTER, Site
 from appliance.identity import AuditFilter, Identity, Kind, Role, short_agent
 from appliance.identity.store import digest
 from appliance.settings import IdentitySettings
-from appliance.web.access import COOKIE
+from appliance.web.cookies import COOKIE
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 TABLET = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36"

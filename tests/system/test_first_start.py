@@ -12,10 +12,7 @@ from pathlib import Path
 
 import pytest
 from running_box import PATIENCE, Box
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "appliance" / "printers"))
-
-from net_printer import NetPrinter
+from support.net_printer import NetPrinter
 
 PASSWORD = "four words are plenty"
 ADMIN = f'[admin]\nname = "ada"\npassword = "{PASSWORD}"\n'

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from running_box import PATIENCE, Box
 
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.virtual.faults import Fault, write
 
 
 def shell(box: Box, *words: str) -> subprocess.CompletedProcess[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from running_box import PATIENCE, Box
 
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.virtual.faults import Fault, write
 
 CUT = b"\x1dV\x00"
 STATUS, ONLINE = b"\x10\x04\x01", b"\x12"

@@ -8,28 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
-from appliance.printers.discovery.sighting import Sighting
 from appliance.printers.discovery.table import AT
 from appliance.spool import Printer
+from appliance.values import Move, Sighting
 
 MAX_PLACES = 256  # at which somebody was seen who is known: more is somebody who means no good
 MAX_ASKED = 4  # addresses at which one printer may be: a person has to look at each
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A printer that is away at `before`, and whoever says at another URI that he is it."""
-
-    printer: str
-    before: str
-    seen: Sighting
-
-    @property
-    def described(self) -> str:
-        """For the audit."""
-        return f"{self.before} to {self.seen.uri}, {self.seen.identity}"
 
 
 class Moves:
@@ -80,7 +65,7 @@ class Moves:
             self._tell(move)
 
     def open(self) -> list[Move]:
-        """What people are to say: those printers that are still away, and have not been moved by hand."""
+        """The moves that people are to decide: of printers still away, and not moved by hand."""
         with self._lock:
             away = {printer.name: printer.uri for printer in self._printers() if self._is_away(printer)}
             self._asked = {

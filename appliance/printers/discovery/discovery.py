@@ -7,12 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from appliance.printers.discovery.address_tracking import Move, Moves
+from appliance.printers.discovery.address_tracking import Moves
 from appliance.printers.discovery.enpc import EnpcSource
 from appliance.printers.discovery.mdns import MdnsSource
 from appliance.printers.discovery.networks import Neighbourhood
 from appliance.printers.discovery.scan import RAW_PORT, Scan
-from appliance.printers.discovery.sighting import Sighting
 from appliance.printers.discovery.source import Source
 from appliance.printers.discovery.table import MISSES, Table
 from appliance.printers.discovery.usb_tree import UsbSource
@@ -26,6 +25,7 @@ from appliance.spool import (
     PrinterState,
     Spool,
 )
+from appliance.values import Move, Sighting
 
 SCAN_SECONDS = 900.0  # what a scan found is listed so long: a person is choosing from it
 

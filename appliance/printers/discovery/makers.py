@@ -1,4 +1,4 @@
-"""Who makes receipt printers, by USB vendor number.
+"""The makers of receipt printers, by USB vendor number.
 
 For printers that hide behind a class of their maker's own: those of the printer class are found whoever made
 them. Makers of general parts (ST, Winbond, GigaDevice) are left out, though clones carry their numbers: so do

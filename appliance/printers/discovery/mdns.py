@@ -26,8 +26,9 @@ from zeroconf import (
 )
 
 from appliance.printers.discovery.networks import Neighbourhood
-from appliance.printers.discovery.sighting import Sighting, clean, sighting
+from appliance.printers.discovery.sighting import clean, sighting
 from appliance.printers.discovery.source import Found, Source
+from appliance.values import Sighting
 
 log = logging.getLogger(__name__)
 MAX_SERVICES = 256  # followed at once; a shop has a dozen

@@ -26,14 +26,14 @@ def own_addresses() -> list[Interface]:
 
 
 class Neighbourhood:
-    """Who is a neighbour. The addresses are looked up anew each time: they change."""
+    """The neighbours of this box. The addresses are looked up anew each time: they change."""
 
     def __init__(self, own: OwnAddresses = own_addresses, arp_file: Path = ARP_FILE) -> None:
         self._own = own
         self._arp_file = arp_file
 
     def admits(self, text: str) -> bool:
-        """Whether this is another machine's address in a network of ours, or link-local in IPv4.
+        """True if this is another machine's address in a network of ours, or link-local in IPv4.
 
         Link-local addresses of IPv6 mean nothing without an interface, and no device URI can name one.
         """

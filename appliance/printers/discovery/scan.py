@@ -41,12 +41,12 @@ class Scan:
 
     @property
     def progress(self) -> float:
-        """How much of it is done, 0 to 1."""
+        """The part of it that is done, 0 to 1."""
         return 1.0 if self.is_done else self._tried / (len(self._addresses) or 1)
 
     @property
     def is_done(self) -> bool:
-        """Whether it is at its end, or was cancelled."""
+        """True if it is at its end, or was cancelled."""
         return self._done.is_set()
 
     def start(self, found: Found, guard: ThreadStarter = threading.Thread.start) -> None:

@@ -1,33 +1,15 @@
-"""What is told of a printer that was seen. Whatever comes from outside passes through here first."""
+"""A printer that was seen. Whatever comes from outside passes through here first."""
 
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 import escpos
+from appliance.values import Sighting
 
 MAX_NAME = 63  # characters: a DNS label, and what fits on a page
 MAX_MODEL = 200  # a whole IEEE 1284 device ID, but for its list of commands
 MAX_IDENTITY = 80  # a UUID, a serial number or a hardware address, and what kind it is
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A printer that was seen.
-
-    `identity` is what stays when its address changes ("serial:…", "mac:…", "uuid:…"), or else "at:" and the
-    URI. `uri` is the device URI to add it by, `model` what it says it is, `profile` the name of the profile
-    that fits ("" where none is known to). `last_seen` is in microseconds since 1970, UTC.
-    """
-
-    identity: str
-    uri: str
-    name: str
-    model: str
-    profile: str
-    source: str
-    last_seen: int = 0
 
 
 def clean(text: object, limit: int) -> str:

@@ -8,8 +8,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import ClassVar
 
-from appliance.printers.discovery.sighting import Sighting
 from appliance.runtime.threads import ThreadStarter
+from appliance.values import Sighting
 
 log = logging.getLogger(__name__)
 Found = Callable[[Sighting], None]

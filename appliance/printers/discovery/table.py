@@ -1,4 +1,4 @@
-"""What was seen, of late: one entry a device URI, gone after three rounds in which no source saw it."""
+"""The sightings of late: one entry a device URI, gone after three rounds in which no source saw it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from appliance.printers.discovery.sighting import Sighting
+from appliance.values import Sighting
 
 MAX_ENTRIES = 64  # of one source: a flood from one must not keep out what another sees
 MISSES = 3
@@ -43,7 +43,7 @@ class Table:
             return entry.sighting, False
 
     def found(self) -> list[Sighting]:
-        """What is there, by URI."""
+        """The sightings, by URI."""
         with self._lock:
             self._drop_the_gone()
             return [self._entries[uri].sighting for uri in sorted(self._entries)]

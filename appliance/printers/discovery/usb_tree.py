@@ -13,9 +13,10 @@ from urllib.parse import quote
 import pyudev
 
 from appliance.printers.discovery.makers import RECEIPT_PRINTER_MAKERS
-from appliance.printers.discovery.sighting import Sighting, sighting
+from appliance.printers.discovery.sighting import sighting
 from appliance.printers.discovery.source import Found, Source
-from appliance.printers.usb_device import PRINTER_CLASS, VENDOR_CLASS
+from appliance.printers.drivers.usb_device import PRINTER_CLASS, VENDOR_CLASS
+from appliance.values import Sighting
 
 USB_ROOT = Path("/sys/bus/usb/devices")
 MAX_FIELD = 1_024  # bytes read of a file; a USB string has 126 characters at most
@@ -92,7 +93,7 @@ class _Device:
 
     @property
     def mark(self) -> tuple[str, str, str]:
-        """What the device says it is; clones of one kind may all have one serial number, or none."""
+        """The device's own marks; clones of one kind may all have one serial number, or none."""
         return self.vendor, self.product, self.serial
 
     def sighting(self, alone: bool) -> Sighting:

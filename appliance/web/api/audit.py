@@ -15,7 +15,7 @@ from appliance.web.api import tables
 from appliance.web.permissions import ADMIN, admin
 from appliance.web.queries import PAGE, TEXT, TIME
 from appliance.web.route import Group, api, route
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
 
 AUDIT_FILTER = {"who": TEXT, "action": TEXT, "subject": TEXT, "from": TIME, "to": TIME}
 COLUMNS = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")

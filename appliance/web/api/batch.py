@@ -10,18 +10,18 @@ from appliance.runtime.errors import BoxError
 from appliance.spool import Decision, Job
 from appliance.web import inputs
 from appliance.web.access import through, who
-from appliance.web.parts import WebParts
+from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import DECIDE
 from appliance.web.problems import STATUS
 from appliance.web.route import Group, api
-from appliance.web.shapes import job_json
+from appliance.web.serializers import job_json
 
 
 class BatchApi(Group):
     """The handler."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._spool = dependencies.spool
 
     @api(
         "POST",
@@ -29,7 +29,7 @@ class BatchApi(Group):
         DECIDE,
         "decideJobs",
         "Decide many at once, each by itself",
-        gives="many.Results",
+        gives="aggregate_responses.Results",
         takes="requests.Batch",
         needs_body=True,
     )

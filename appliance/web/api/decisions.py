@@ -12,11 +12,11 @@ from appliance.spool import Decision
 from appliance.web import inputs
 from appliance.web.access import principal, through, who
 from appliance.web.api.jobs import JOB, Answer
-from appliance.web.parts import WebParts
+from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import ADMIN, DECIDE
 from appliance.web.problems import BadInput
 from appliance.web.route import Group, api
-from appliance.web.shapes import job_json
+from appliance.web.serializers import job_json
 
 RESOLUTIONS = ("printed", "print-again")
 
@@ -24,8 +24,8 @@ RESOLUTIONS = ("printed", "print-again")
 class DecisionsApi(Group):
     """The handlers; each gives the job as it is then, or raises what problems.py makes a document of."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._spool = dependencies.spool
 
     @api(
         "POST",
@@ -33,7 +33,7 @@ class DecisionsApi(Group):
         DECIDE,
         "approveJob",
         "Print it: names the document that was seen",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
     )
     def approve(self, number: int) -> Answer:
@@ -46,7 +46,7 @@ class DecisionsApi(Group):
         DECIDE,
         "rejectJob",
         "Don't print it",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
     )
     def reject(self, number: int) -> Answer:
@@ -59,7 +59,7 @@ class DecisionsApi(Group):
         DECIDE,
         "deleteJob",
         "Take it back, or stop it",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
     )
     @api(
@@ -68,7 +68,7 @@ class DecisionsApi(Group):
         DECIDE,
         "cancelJob",
         "Take it back, or stop it",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
     )
     def cancel(self, number: int) -> Answer:
@@ -81,7 +81,7 @@ class DecisionsApi(Group):
         DECIDE,
         "moveJob",
         "Have it printed on another printer",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
     )
     def move(self, number: int) -> Answer:
@@ -94,7 +94,7 @@ class DecisionsApi(Group):
         DECIDE,
         "retryJob",
         "Try a failed one again",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
     )
     def retry(self, number: int) -> Answer:
@@ -107,7 +107,7 @@ class DecisionsApi(Group):
         DECIDE,
         "reprintJob",
         "Print a finished one once more, as a new job",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Decide",
         status=201,
         once=True,
@@ -123,7 +123,7 @@ class DecisionsApi(Group):
         DECIDE,
         "resolveJob",
         "Say what became of an uncertain one",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Resolve",
         needs_body=True,
     )
@@ -141,7 +141,7 @@ class DecisionsApi(Group):
         ADMIN,
         "eraseJob",
         "Erase its bytes, pictures and text for good",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.Erase",
     )
     def erase(self, number: int) -> Answer:

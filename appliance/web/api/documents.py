@@ -13,13 +13,13 @@ from appliance.runtime.i18n import message
 from appliance.spool import Erased, Job
 from appliance.web import inputs
 from appliance.web.api.jobs import JOB, Answer, rendition_of
-from appliance.web.bounds import MAX_COMMANDS
-from appliance.web.parts import WebParts
+from appliance.web.dependencies import WebDependencies
+from appliance.web.limits import MAX_COMMANDS
 from appliance.web.permissions import VIEW_JOBS, view_jobs
 from appliance.web.problems import problem
 from appliance.web.queries import CURSOR, TEXT
 from appliance.web.route import Group, Schema, api
-from appliance.web.shapes import command_json
+from appliance.web.serializers import command_json
 from escpos.command import Command
 
 STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
@@ -31,9 +31,9 @@ PIECE = 65_536  # bytes of a document parsed at once
 class DocumentsApi(Group):
     """The handlers; each gives what was asked for, or raises what problems.py makes a problem document of."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
 
     @api(
         "GET",
@@ -48,14 +48,14 @@ class DocumentsApi(Group):
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
         strip = inputs.strip(request.args)
         job = self._whole_job(number)
-        look = self._parts.previews.look_of(job, self._profile_wanted())
+        look = self._dependencies.previews.look_of(job, self._profile_wanted())
         tag = "-".join([*look, str(strip)])
         if request.if_none_match.contains_weak(tag):
             return Response(status=HTTPStatus.NOT_MODIFIED)
         part = (0, 0) if strip is None else (strip * STRIP_ROWS, STRIP_ROWS)
         try:
-            drawing = self._parts.previews.picture(look, *part)
-        except self._parts.drawing_failed as error:
+            drawing = self._dependencies.previews.picture(look, *part)
+        except self._dependencies.drawing_failed as error:
             return problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, message("%(error)s Its bytes are unharmed.", error=error)
             )
@@ -66,8 +66,8 @@ class DocumentsApi(Group):
 
     @api("GET", f"{JOB}/text", VIEW_JOBS, "getJobText", "What the receipt says", media="text/plain")
     def text(self, number: int) -> Answer:
-        """What the receipt says."""
-        rendition = rendition_of(self._parts, self._whole_job(number))
+        """The text of the receipt."""
+        rendition = rendition_of(self._dependencies, self._whole_job(number))
         if rendition is None:
             return problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, message("This job could not be drawn, so it has no text.")
@@ -96,7 +96,7 @@ class DocumentsApi(Group):
         VIEW_JOBS,
         "listJobCommands",
         "The document, command by command",
-        gives="responses.Commands",
+        gives="job_answers.Commands",
         query={"limit": COMMANDS_LIMIT, "cursor": CURSOR},
     )
     def commands(self, number: int) -> Answer:
@@ -116,15 +116,15 @@ class DocumentsApi(Group):
         VIEW_JOBS,
         "listJobMarks",
         "Which command drew which dots",
-        gives="responses.Marks",
+        gives="job_answers.Marks",
         query={"printer": TEXT},
     )
     def marks(self, number: int) -> Answer:
-        """Which command drew which dots; as `printer` would print it where the query names one."""
-        look = self._parts.previews.look_of(self._whole_job(number), self._profile_wanted())
+        """The dots of each command; as `printer` would print it where the query names one."""
+        look = self._dependencies.previews.look_of(self._whole_job(number), self._profile_wanted())
         try:
-            marks = self._parts.previews.marks(look)
-        except self._parts.drawing_failed as error:
+            marks = self._dependencies.previews.marks(look)
+        except self._dependencies.drawing_failed as error:
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
         return jsonify(marks=[mark._asdict() for mark in marks])
 

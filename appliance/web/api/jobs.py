@@ -13,14 +13,15 @@ from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.spool import Job, Rendition, Submission
 from appliance.web import inputs
-from appliance.web.access import principal, scope, too_many, who
+from appliance.web.access import principal, scope, who
+from appliance.web.dependencies import WebDependencies
 from appliance.web.json_bodies import whole
-from appliance.web.parts import WebParts
 from appliance.web.permissions import SUBMIT, VIEW, VIEW_JOBS
 from appliance.web.problems import BadInput, problem
 from appliance.web.queries import FILTER, LIMIT, PAGE, TEXT
+from appliance.web.refusals import too_many
 from appliance.web.route import NUMBER, Group, api
-from appliance.web.shapes import attempt_json, history_json, job_json
+from appliance.web.serializers import attempt_json, history_json, job_json
 
 JOB = f"/api/jobs/{NUMBER}"
 Answer = Response | tuple[Response, int]
@@ -29,10 +30,10 @@ Answer = Response | tuple[Response, int]
 class JobsApi(Group):
     """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
-        self._budget = Budget(parts.settings.job_bytes_per_minute)
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
+        self._budget = Budget(dependencies.settings.job_bytes_per_minute)
 
     @api(
         "GET",
@@ -40,7 +41,7 @@ class JobsApi(Group):
         VIEW_JOBS,
         "listJobs",
         "Jobs, newest first",
-        gives="responses.Jobs",
+        gives="job_answers.Jobs",
         query=FILTER | PAGE,
     )
     def list(self) -> Answer:
@@ -57,7 +58,7 @@ class JobsApi(Group):
         SUBMIT,
         "submitJob",
         "A new job",
-        gives="responses.Job",
+        gives="job_answers.Job",
         takes="requests.NewJob",
         status=201,
         query={"queue": TEXT, "printer": TEXT, "priority": TEXT, "scheduled_for": TEXT},
@@ -70,7 +71,7 @@ class JobsApi(Group):
         if request.mimetype == "application/octet-stream":
             submission = self._submission(whole(request.stream), dict(request.args))
         elif request.is_json:
-            fields, document = inputs.job_body(self._parts.job_bytes)
+            fields, document = inputs.job_body(self._dependencies.job_bytes)
             submission = self._submission(document, fields)
         else:
             return problem(
@@ -79,7 +80,7 @@ class JobsApi(Group):
                     "Send bytes as application/octet-stream, or base64 in the field data of a JSON object."
                 ),
             )
-        limit = self._parts.settings.job_bytes_per_minute
+        limit = self._dependencies.settings.job_bytes_per_minute
         seconds = self._budget.take(principal().id, submission.weight, time.monotonic())
         if seconds:
             return too_many(
@@ -94,17 +95,22 @@ class JobsApi(Group):
         answer.headers["Location"] = f"/api/jobs/{job.id}"
         return answer, HTTPStatus.CREATED
 
-    @api("GET", JOB, VIEW_JOBS, "getJob", "A job, with its text", gives="responses.Job")
+    @api("GET", JOB, VIEW_JOBS, "getJob", "A job, with its text", gives="job_answers.Job")
     def show(self, number: int) -> Answer:
         """A job, with its text."""
         job = self._spool().job(number)
-        return jsonify(job_json(job, rendition_of(self._parts, job)))
+        return jsonify(job_json(job, rendition_of(self._dependencies, job)))
 
     @api(
-        "GET", f"{JOB}/history", VIEW_JOBS, "getJobHistory", "What happened to it", gives="responses.History"
+        "GET",
+        f"{JOB}/history",
+        VIEW_JOBS,
+        "getJobHistory",
+        "What happened to it",
+        gives="job_answers.History",
     )
     def history(self, number: int) -> Answer:
-        """What happened to it."""
+        """The history of a job."""
         return jsonify(
             history=[history_json(line) for line in self._spool().history(number)],
             attempts=[attempt_json(attempt) for attempt in self._spool().attempts(number)],
@@ -116,11 +122,11 @@ class JobsApi(Group):
         VIEW_JOBS,
         "listPendingJobs",
         "What waits for a decision",
-        gives="responses.Pending",
+        gives="job_answers.Pending",
         query={"limit": LIMIT},
     )
     def pending(self) -> Answer:
-        """What waits for a decision, in the order to decide it."""
+        """The jobs that wait for a decision, in the order to decide them."""
         waiting = self._spool().waiting(inputs.limit(request.args))
         return jsonify(
             count=self._spool().count_waiting(),
@@ -134,10 +140,10 @@ class JobsApi(Group):
         VIEW,
         "getJobCounts",
         "How many jobs are in each state",
-        gives="responses.Stats",
+        gives="job_answers.Stats",
     )
     def stats(self) -> Answer:
-        """How many jobs are in each state."""
+        """The number of jobs in each state."""
         counts = self._spool().counts()
         return jsonify(states=counts, total=sum(counts.values()))
 
@@ -154,13 +160,13 @@ class JobsApi(Group):
         )
 
 
-def rendition_of(parts: WebParts, job: Job) -> Rendition | None:
-    """What a job says and how large it is; None where it was erased, or can't be drawn."""
+def rendition_of(dependencies: WebDependencies, job: Job) -> Rendition | None:
+    """The text and size of a job; None where it was erased, or can't be drawn."""
     if job.erased_at is not None:
         return None
     try:
-        return parts.previews.rendition(parts.previews.look_of(job))
-    except (parts.drawing_failed, BoxError):
+        return dependencies.previews.rendition(dependencies.previews.look_of(job))
+    except (dependencies.drawing_failed, BoxError):
         return None
 
 

@@ -11,7 +11,7 @@ from appliance.runtime.i18n import message
 from appliance.web.access import actor, principal
 from appliance.web.permissions import ADMIN, ALL
 from appliance.web.route import NUMBER, Group, api
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
 
 USER = f"/api/users/{NUMBER}"
 
@@ -31,7 +31,7 @@ class LoginsApi(Group):
         gives="identity_answers.Sessions",
     )
     def own(self) -> Response:
-        """What who asks is logged in with; a key is nobody's login."""
+        """The logins of whoever asks; a key is nobody's login."""
         return jsonify(sessions=logins_json(self._identity, principal().user))
 
     @api("DELETE", "/api/users/me/sessions/<session>", ALL, "endOwnSession", "End one of them", status=204)
@@ -48,7 +48,7 @@ class LoginsApi(Group):
         gives="identity_answers.Sessions",
     )
     def of_user(self, number: int) -> Response:
-        """What somebody is logged in with."""
+        """The logins of a user."""
         return jsonify(sessions=logins_json(self._identity, self._identity.people.user(number).id))
 
     @api("DELETE", f"{USER}/sessions/<session>", ADMIN, "endUserSession", "End one of them", status=204)
@@ -64,7 +64,7 @@ class LoginsApi(Group):
 
 
 def logins_json(identity: Identity, user: int | None) -> list[dict[str, object]]:
-    """What somebody is logged in with, seen latest first."""
+    """The logins of a user, seen latest first."""
     return [] if user is None else [_login_json(each) for each in identity.logins.of(user)]
 
 

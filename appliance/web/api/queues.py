@@ -11,11 +11,11 @@ import escpos
 from appliance.runtime.i18n import message
 from appliance.settings import Queue, QueueFaults, changed
 from appliance.web import inputs
-from appliance.web.parts import WebParts
+from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import VIEW, admin
 from appliance.web.problems import BadInput
 from appliance.web.route import Group, api
-from appliance.web.shapes import definition_json, queue_json
+from appliance.web.serializers import definition_json, queue_json
 
 QUEUE = "/api/queues/<name>"
 Answer = Response | tuple[Response, int]
@@ -24,9 +24,9 @@ Answer = Response | tuple[Response, int]
 class QueuesApi(Group):
     """The handlers; each gives JSON, or raises what problems.py turns into a problem document."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
 
     @api("GET", "/api/queues", VIEW, "listQueues", "Every queue", gives="responses.Queues")
     def list(self) -> Answer:
@@ -52,7 +52,7 @@ class QueuesApi(Group):
             raise BadInput(
                 "name", message("there is a queue %(name)r already; change it with PUT", name=name)
             )
-        return jsonify(self._json(self._put(new_queue(self._parts), fields))), HTTPStatus.CREATED
+        return jsonify(self._json(self._put(new_queue(self._dependencies), fields))), HTTPStatus.CREATED
 
     @api("GET", QUEUE, VIEW, "getQueue", "A queue", gives="responses.QueueAnswer")
     def show(self, name: str) -> Answer:
@@ -88,10 +88,10 @@ class QueuesApi(Group):
         VIEW,
         "listQueueDefinitions",
         "What tills have stored",
-        gives="responses.Definitions",
+        gives="printer_answers.Definitions",
     )
     def definitions(self, name: str) -> Answer:
-        """What tills have stored in the printer behind a queue."""
+        """The things that tills have stored in the printer behind a queue."""
         kept = self._spool().definitions(self._spool().queue(name).name)
         return jsonify(definitions=[definition_json(each) for each in kept])
 
@@ -101,16 +101,16 @@ class QueuesApi(Group):
         except QueueFaults as error:
             field, text = next(iter(error.faults.items()))
             raise BadInput(field, text) from None
-        self._parts.settle_ports()
+        self._dependencies.settle_ports()
         return queue
 
     def _json(self, queue: Queue) -> dict[str, object]:
-        return queue_json(queue, self._parts.ports())
+        return queue_json(queue, self._dependencies.ports())
 
 
-def new_queue(parts: WebParts) -> Queue:
-    """What a queue is that nothing is said of."""
-    return Queue(retention_days=parts.configuration.live.limits.retention_days)
+def new_queue(dependencies: WebDependencies) -> Queue:
+    """A queue of which nothing is said yet."""
+    return Queue(retention_days=dependencies.configuration.live.limits.retention_days)
 
 
 def checked_queue(before: Queue, fields: Mapping[str, object]) -> Queue:

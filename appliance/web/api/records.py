@@ -11,12 +11,12 @@ from flask import Response, jsonify, request
 from appliance.spool import BOUNDS, Count, JobFilter, ScopedSpool, Summary
 from appliance.web import inputs
 from appliance.web.api import tables
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import zone
-from appliance.web.parts import WebParts
 from appliance.web.permissions import VIEW_JOBS, view_jobs
 from appliance.web.queries import FILTER
 from appliance.web.route import Group, api
-from appliance.web.shapes import job_json, time_json
+from appliance.web.serializers import job_json, time_json
 
 COUNTED = {name: schema for name, schema in FILTER.items() if name != "q"}  # words are not counted by
 COLUMNS = (
@@ -29,8 +29,8 @@ COLUMNS = (
 class RecordsApi(Group):
     """The handlers."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._spool = dependencies.spool
 
     @api(
         "GET",
@@ -51,7 +51,7 @@ class RecordsApi(Group):
         VIEW_JOBS,
         "getJobSummary",
         "Jobs counted",
-        gives="many.Summary",
+        gives="aggregate_responses.Summary",
         query=COUNTED,
     )
     def summary(self) -> Response:
@@ -61,7 +61,7 @@ class RecordsApi(Group):
 
 
 def summary_json(wanted: JobFilter, counted: Summary) -> dict[str, Any]:
-    """What was counted, as the API tells it."""
+    """The counted jobs, as the API tells them."""
     waits = counted.waits
     return {
         "from": time_json(wanted.begin),

@@ -10,13 +10,14 @@ from flask import Response, jsonify, request
 
 from appliance.runtime.i18n import message
 from appliance.spool import NotFound
+from appliance.values import PrintedPaper
 from appliance.web import inputs
-from appliance.web.parts import Paper, WebParts
+from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import VIEW, operate
 from appliance.web.problems import BadInput
 from appliance.web.queries import PAGE
 from appliance.web.route import NUMBER, Group, api
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
 
 PRINTER = f"/api/printers/{NUMBER}"
 T = TypeVar("T")
@@ -27,10 +28,10 @@ KEPT_SECONDS = 86_400  # by a browser: a paper does not change, and its address 
 class RollsApi(Group):
     """The handlers; each gives JSON or a picture, or raises what problems.py makes a problem document of."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._rolls = parts.rolls
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._rolls = dependencies.rolls
+        self._spool = dependencies.spool
 
     @api(
         "GET",
@@ -42,7 +43,7 @@ class RollsApi(Group):
         query=PAGE,
     )
     def roll(self, number: int) -> Response:
-        """What a virtual printer has printed, the newest first."""
+        """The papers of a virtual printer, the newest first."""
         limit = inputs.limit(request.args)
         papers = found(self._rolls.papers, self._uri(number), limit + 1, inputs.cursor(request.args))
         following = str(papers[limit - 1].number) if len(papers) > limit else None
@@ -87,7 +88,7 @@ class RollsApi(Group):
         gives="printer_answers.FaultsNow",
     )
     def faults(self, number: int) -> Response:
-        """What is wrong with a virtual printer."""
+        """The faults of a virtual printer."""
         return jsonify(faults=found(self._rolls.faults, self._uri(number)))
 
     @api(
@@ -103,7 +104,7 @@ class RollsApi(Group):
         """Break a virtual printer, or mend it with an empty list."""
         wanted = inputs.words(inputs.body(), "faults")
         try:
-            self._parts.set_faults(self._uri(number), wanted)
+            self._dependencies.set_faults(self._uri(number), wanted)
         except ValueError as error:
             raise BadInput("faults", str(error)) from None
         return jsonify(faults=list(wanted))
@@ -113,14 +114,14 @@ class RollsApi(Group):
 
 
 def found(look: Callable[..., T], *arguments: object) -> T:
-    """What a look at a roll gives. Raises NotFound."""
+    """The result of a look at a roll. Raises NotFound."""
     try:
         return look(*arguments)
     except LookupError as error:
         raise NotFound(str(error.args[0])) from None
 
 
-def paper_json(paper: Paper) -> dict[str, Any]:
+def paper_json(paper: PrintedPaper) -> dict[str, Any]:
     """A paper of a roll."""
     return {
         "number": paper.number,

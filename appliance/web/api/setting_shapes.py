@@ -1,4 +1,4 @@
-"""How settings look in the API: their values, and what may stand in a field."""
+"""Settings in the API: their values, and what a field takes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from appliance.configuration import Setting
 from appliance.settings import checks, model_fields
 from appliance.spool import SettingChange
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
 
 UNITS = ("seconds", "minutes", "hours", "days", "bytes")  # by the end of a setting's name
 
@@ -33,7 +33,7 @@ def setting_json(setting: Setting) -> dict[str, Any]:
 
 
 def change_json(change: SettingChange) -> dict[str, Any]:
-    """What was changed at once."""
+    """The settings that were changed at once."""
     return {
         "number": change.number,
         "at": time_json(change.at),
@@ -48,7 +48,7 @@ def change_json(change: SettingChange) -> dict[str, Any]:
 
 
 def form_of(field: Field[Any]) -> dict[str, Any]:
-    """What a field takes: `kind`, bounds, choices and unit."""
+    """The form of a field: `kind`, bounds, choices and unit."""
     check = field.metadata["check"]
     optional = isinstance(check, checks.Optional)
     inner = check.check if isinstance(check, checks.Optional) else check

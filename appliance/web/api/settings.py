@@ -14,7 +14,7 @@ from appliance.web import inputs
 from appliance.web.access import actor, through, who
 from appliance.web.api.setting_shapes import change_json, setting_json
 from appliance.web.confirming import FIELD, confirm
-from appliance.web.parts import WebParts
+from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
 from appliance.web.queries import PAGE
@@ -27,9 +27,9 @@ class SettingsApi(Group):
     What they change is noted where it is done.
     """
 
-    def __init__(self, parts: WebParts) -> None:
-        self._configuration = parts.configuration
-        self._identity = parts.identity
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._configuration = dependencies.configuration
+        self._identity = dependencies.identity
 
     @api(
         "GET",
@@ -78,7 +78,7 @@ class SettingsApi(Group):
         query=PAGE,
     )
     def changes(self) -> Response:
-        """What was changed, the newest first."""
+        """The changes, the newest first."""
         limit = inputs.limit(request.args)
         found = self._configuration.changes(limit + 1, inputs.cursor(request.args))
         following = str(found[limit - 1].number) if len(found) > limit else None
@@ -101,7 +101,7 @@ class SettingsApi(Group):
 
 
 def is_of_login(keys: Iterable[str]) -> bool:
-    """Whether one of these settings is about logging in, so that it changes only with one's own password."""
+    """True if one of these settings is about logging in, which one's own password has to confirm."""
     return any(key.startswith("identity.") for key in keys)
 
 

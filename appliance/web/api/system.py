@@ -11,11 +11,11 @@ from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message, reason
 from appliance.web import inputs
 from appliance.web.access import scope
-from appliance.web.parts import WebParts
+from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import ALL, ANYBODY, OPEN, VIEW, operate
 from appliance.web.problems import BadInput, problem
 from appliance.web.route import Group, all_routes, api, route
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
 
 Answer = Response | tuple[Response, int]
 
@@ -23,9 +23,9 @@ Answer = Response | tuple[Response, int]
 class SystemApi(Group):
     """The handlers."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
 
     @api("GET", "/health/live", ANYBODY, "getLiveness", "That the process answers", gives="responses.Status")
     def live(self) -> Answer:
@@ -42,15 +42,15 @@ class SystemApi(Group):
     )
     def ready(self) -> Answer:
         """All listens, and jobs can be kept."""
-        faults = faults_of(self._parts)
+        faults = faults_of(self._dependencies)
         if faults:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, " ".join(faults))
         return jsonify(status="ok")
 
     @api("GET", "/health", VIEW, "getHealth", "How the box is", gives="responses.Health")
     def health(self) -> Answer:
-        """How the box is, for people and monitors; 503 where it can't do its work."""
-        faults = faults_of(self._parts)
+        """The state of the box, for people and monitors; 503 where it can't do its work."""
+        faults = faults_of(self._dependencies)
         document = {
             "status": "failing" if faults else "ok",
             "faults": faults,
@@ -65,7 +65,7 @@ class SystemApi(Group):
 
     def _ports(self) -> dict[str, object]:
         """The ports in force; of the queues' ports those in scope."""
-        ports = dict(self._parts.ports())
+        ports = dict(self._dependencies.ports())
         raw = ports.get("raw")
         if isinstance(raw, Mapping):
             ports["raw"] = {queue: port for queue, port in raw.items() if scope().holds(queue)}
@@ -80,7 +80,7 @@ class SystemApi(Group):
 
     @route("GET", "/api/openapi.json", OPEN)
     def openapi(self) -> Answer:
-        """What the API takes and gives (OpenAPI 3.1)."""
+        """The OpenAPI document (3.1)."""
         from appliance.web.contract.document import document
 
         return jsonify(document(all_routes(current_app)))
@@ -94,14 +94,14 @@ class SystemApi(Group):
 
     @api("GET", "/api/notices", VIEW, "listNotices", "What was refused lately", gives="responses.Notices")
     def notices(self) -> Answer:
-        """What was refused lately."""
+        """The notices of late: refusals, and what went wrong."""
         pinned = self._spool().notices()
         return jsonify(notices=[{"at": time_json(notice.at), "text": notice.text} for notice in pinned])
 
     @api("GET", "/api/panel", VIEW, "getPanel", "The panel's lights", gives="responses.Panel")
     def panel(self) -> Answer:
         """The panel's lights and focus, and which buttons are down."""
-        spool, panel = self._spool(), self._parts.panel
+        spool, panel = self._spool(), self._dependencies.panel
         return jsonify(
             lights=spool.lights(), focus=spool.focus(), on_screen=panel.on_screen, pressed=panel.pressed()
         )
@@ -118,13 +118,13 @@ class SystemApi(Group):
     )
     def press(self, button: str) -> Answer:
         """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
-        if not self._parts.panel.on_screen:
+        if not self._dependencies.panel.on_screen:
             return problem(
                 HTTPStatus.NOT_FOUND, message("This box has no panel on the screen (setting panel.kind).")
             )
         seconds = inputs.body().get("seconds", 0.1)
         try:
-            self._parts.panel.press(button, seconds)
+            self._dependencies.panel.press(button, seconds)
         except ValueError as error:
             raise BadInput("button", str(error)) from None
         return jsonify(pressed=button), HTTPStatus.ACCEPTED
@@ -134,18 +134,18 @@ class SystemApi(Group):
     )
     def test_panel(self) -> Answer:
         """Show each light of the panel in turn, and sound its buzzer."""
-        if not self._parts.panel.works:
+        if not self._dependencies.panel.works:
             return problem(
                 HTTPStatus.NOT_FOUND, message("This box has no panel that works (setting panel.kind).")
             )
-        self._parts.panel.test()
+        self._dependencies.panel.test()
         return jsonify(testing=True), HTTPStatus.ACCEPTED
 
 
-def faults_of(parts: WebParts) -> list[str]:
-    """What keeps the box from doing its work: a sentence each."""
-    faults = [] if parts.ready() else ["It is still starting, or stopping."]
-    for check in (parts.spool().check, parts.spool().require_space):
+def faults_of(dependencies: WebDependencies) -> list[str]:
+    """The faults that keep the box from doing its work: a sentence each."""
+    faults = [] if dependencies.ready() else ["It is still starting, or stopping."]
+    for check in (dependencies.spool().check, dependencies.spool().require_space):
         try:
             check()
         except BoxError as error:

@@ -1,4 +1,4 @@
-"""What the API takes and gives, as pydantic models, and the OpenAPI document made of them.
+"""The bodies and answers of the API, as pydantic models, and the OpenAPI document made of them.
 
 pydantic costs 10 MB, so nothing here is imported before a request has a body, or wants the document.
 """

@@ -1,10 +1,10 @@
-"""What the API answers about people, keys and the audit."""
+"""The API's answers about people, keys and the audit."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from appliance.web.contract.responses import Answer, Time
+from appliance.web.contract.base import Answer, Time
 
 
 class Tokens(Answer):
@@ -17,7 +17,7 @@ class Tokens(Answer):
 
 
 class Me(Answer):
-    """Who asks."""
+    """The user or program that asks."""
 
     name: str
     role: str
@@ -53,7 +53,7 @@ class Session(Answer):
 
 
 class Sessions(Answer):
-    """What somebody is logged in with, seen latest first."""
+    """The logins of a user, seen latest first."""
 
     sessions: list[Session]
 

@@ -1,10 +1,12 @@
-"""What the API answers about finding printers, and about virtual ones."""
+"""The API's answers about printers: those in use, those that were found, and virtual ones."""
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
-from appliance.web.contract.responses import Answer, Time
+from appliance.web.contract.base import Answer, Time
 
 
 class Found(Answer):
@@ -22,7 +24,7 @@ class Found(Answer):
 
 
 class Scan(Answer):
-    """How far a search of the networks has come."""
+    """The progress of a search of the networks."""
 
     progress: float
     done: bool
@@ -47,7 +49,7 @@ class Elsewhere(Answer):
 
 
 class Discovered(Answer):
-    """What was seen."""
+    """The printers that were seen."""
 
     printers: list[Found]
     scan: Scan | None
@@ -55,7 +57,7 @@ class Discovered(Answer):
 
 
 class FaultsNow(Answer):
-    """What is wrong with a virtual printer."""
+    """The faults of a virtual printer."""
 
     faults: list[str]
 
@@ -70,7 +72,63 @@ class Paper(Answer):
 
 
 class Roll(Answer):
-    """What a virtual printer has printed, the newest first."""
+    """The papers of a virtual printer, the newest first."""
 
     papers: list[Paper]
     next: str | None
+
+
+class Counters(Answer):
+    """The counters of a printer."""
+
+    jobs: int
+    bytes: int
+    errors: int
+
+
+class Printer(Answer):
+    """A printer."""
+
+    id: int
+    name: str
+    uri: str
+    profile: str
+    state: Literal["online", "offline", "paused", "unknown"]
+    reasons: list[str]
+    detail: str
+    pause_reason: str | None = Field(description="in the words of who paused it")
+    last_printed_at: Time | None
+    counters: Counters
+
+
+class Printers(Answer):
+    """Every printer."""
+
+    printers: list[Printer]
+
+
+class PrinterStatus(Answer):
+    """The status of a printer."""
+
+    id: int
+    name: str
+    state: Literal["online", "offline", "paused", "unknown"]
+    reasons: list[str]
+    detail: str
+
+
+class Definition(Answer):
+    """Something that a till has stored in a printer."""
+
+    slot: str
+    title: str
+    size: int
+    at: Time
+    origin: str
+    lasting: bool
+
+
+class Definitions(Answer):
+    """All that tills have stored."""
+
+    definitions: list[Definition]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, FailFast, Field, StringConstraints, create_model
 
 from appliance.settings import QUEUE_FIELDS, Queue
-from appliance.web.bounds import MAX_BATCH, MAX_NUMBER, MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
+from appliance.web.limits import MAX_BATCH, MAX_NUMBER, MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
@@ -70,13 +70,13 @@ class Batch(Body, json_schema_extra=like(action="approve", jobs=[{"id": 1, "sha2
 
 
 class Resolve(Decide, json_schema_extra=like(outcome="printed")):
-    """What became of a job of which the box can't know."""
+    """The outcome of a job of which the box can't know it."""
 
     outcome: Literal["printed", "print-again"]
 
 
 class Erase(Body, json_schema_extra=like(reason="asked for by the customer")):
-    """Why a receipt is erased."""
+    """The reason to erase a receipt."""
 
     reason: Text | None = None
 
@@ -92,7 +92,7 @@ class NewPrinter(
 
 
 class ChangedPrinter(Body, json_schema_extra=like(uri="socket://192.168.1.51")):
-    """What is different with a printer."""
+    """The changes to a printer."""
 
     name: Text | None = Field(None, description="its own: a printer keeps its name")
     uri: Text | None = None
@@ -100,32 +100,32 @@ class ChangedPrinter(Body, json_schema_extra=like(uri="socket://192.168.1.51")):
 
 
 class Pause(Body, json_schema_extra=like(reason="out of paper until noon")):
-    """Why a printer is to take no jobs."""
+    """The reason why a printer is to take no jobs."""
 
     reason: Annotated[str, StringConstraints(max_length=MAX_PAUSE_REASON)] | None = None
 
 
 class Moved(Body, json_schema_extra=like(uri="socket://192.168.1.51", moved=True)):
-    """Whether a printer that is away is the one that was seen elsewhere."""
+    """The answer to the question if a printer that is away is the one that was seen elsewhere."""
 
     uri: Word = Field(description="where it was seen")
     moved: bool = Field(description="true: it is the same printer, and prints there from now on")
 
 
 class Faults(Body, json_schema_extra=like(faults=["paper-out"])):
-    """What is wrong with a virtual printer."""
+    """The faults of a virtual printer."""
 
     faults: Words = []
 
 
 class Press(Body, json_schema_extra=like(seconds=0.2)):
-    """How long a button is pressed."""
+    """The time that a button is pressed."""
 
     seconds: float = Field(0.1, gt=0, le=MAX_PRESS_SECONDS)
 
 
 class Login(Body, json_schema_extra=like(name="ada", password=OWN)):
-    """Who logs in."""
+    """The name and password of somebody who logs in."""
 
     name: Word
     password: Word
@@ -138,7 +138,7 @@ class Refresh(Body, json_schema_extra=like(refresh_token="the one that came with
 
 
 class Logout(Body, json_schema_extra=like(everywhere=True)):
-    """What ends."""
+    """The sessions to end."""
 
     everywhere: bool = Field(False, description="all sessions and tokens that one has")
 
@@ -162,7 +162,7 @@ class NewUser(
 
 
 class ChangedUser(Body, json_schema_extra=like(role="viewer", confirm=OWN)):
-    """What is different with somebody."""
+    """The changes to a user."""
 
     confirm: Own = None
     role: RoleName | None = None
@@ -201,7 +201,7 @@ class ChangedSettings(Body, json_schema_extra=like(values={"panel.hold_seconds":
 
 
 class UndoneChange(Body, json_schema_extra=like(change=1)):
-    """Which change is taken back."""
+    """The change to take back."""
 
     change: int | None = Field(None, description="its number; the latest where none is given", ge=1, le=2**62)
     confirm: Own = Field(None, description="one's own password; needed for what begins with `identity.`")

@@ -1,4 +1,4 @@
-"""What the API answers about settings."""
+"""The API's answers about settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from appliance.web.contract.responses import Answer, Time
+from appliance.web.contract.base import Answer, Time
 
 
 class Setting(Answer):
@@ -30,7 +30,7 @@ class Setting(Answer):
 
 
 class ChangedValue(Answer):
-    """What became of a setting; null: it was, or is, as the file or the default says."""
+    """The change of a setting; null: it was, or is, as the file or the default says."""
 
     key: str
     before: Any
@@ -38,7 +38,7 @@ class ChangedValue(Answer):
 
 
 class SettingChange(Answer):
-    """What was changed at once."""
+    """The settings that were changed at once."""
 
     number: int
     at: Time

@@ -15,7 +15,7 @@ TICKS = 4
 
 
 class Column(NamedTuple):
-    """What a column shows: its name, what is said of it, and its numbers."""
+    """A column: its name, what is said of it, and its numbers."""
 
     name: str
     said: str

@@ -10,12 +10,12 @@ from flask import render_template, request
 
 from appliance.spool import Job, State, StorageError
 from appliance.web.access import may_decide
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import noop
 from appliance.web.pages import filters
-from appliance.web.parts import WebParts
 from appliance.web.permissions import VIEW
 from appliance.web.route import Group, route
-from appliance.web.shapes import job_json, printer_json
+from appliance.web.serializers import job_json, printer_json
 
 PAGE = 24  # receipts shown at first; with its scripts and styles the page stays under 60 kB
 MORE = 96  # a click adds
@@ -50,16 +50,16 @@ BY_KEY = {tab.key: tab for tab in TABS}
 class Dashboard(Group):
     """The first page."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
 
     def words(self) -> Mapping[str, object]:
-        """What the card has destroyed, for every page."""
+        """The damage by the card, for every page."""
         return {"damage": self._damage}
 
     def _damage(self) -> list[str]:
-        """What the card has destroyed, which every page shows above all else."""
+        """The damage by the card, which every page shows above all else."""
         try:
             return self._spool().damage()
         except StorageError:
@@ -68,7 +68,7 @@ class Dashboard(Group):
     @route("GET", "/", VIEW)
     def page(self) -> str:
         """The whole of it."""
-        return render_template("jobs.html", **self._shown(), **self._parts.frame())
+        return render_template("jobs.html", **self._shown(), **self._dependencies.frame())
 
     @route("GET", "/fragments/jobs", VIEW)
     def fragment(self) -> str:
@@ -97,7 +97,7 @@ class Dashboard(Group):
             "printers": [printer_json(each, spool.status(each)) for each in spool.printers()],
             "queues": [queue.name for queue in spool.queues()],
             "notices": spool.notices(),
-            **self._parts.way_in(),
+            **self._dependencies.way_in(),
         }
 
     def _jobs(self, tab: Tab, wanted: dict[str, str], limit: int) -> list[Job]:

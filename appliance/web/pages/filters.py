@@ -1,12 +1,12 @@
-"""What a page's form of filters asks for: the same words as the API's, but days instead of times."""
+"""The filters of a page's form: the same words as the API's, but days instead of times."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from appliance.spool import JobFilter, State
-from appliance.web.bounds import MAX_TEXT
 from appliance.web.language import zone
+from appliance.web.limits import MAX_TEXT
 from appliance.web.pages import periods
 
 FIELDS = ("queue", "printer", "q", "from", "to")

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from appliance.web.api.setting_shapes import form_of, plain
 from appliance.web.confirming import FIELD
 from appliance.web.language import gettext, noop, number
-from appliance.web.sentences import said
+from appliance.web.status_text import said
 
 MAX_DIGITS = 3  # behind the point: no length of time here is finer
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
@@ -35,7 +35,7 @@ BOUNDS: Mapping[str, str] = {
 
 
 def own_password() -> str:
-    """What was typed as one's own password, to confirm a change."""
+    """The own password that was typed, to confirm a change."""
     return request.form.get(FIELD, "")[:MAX_FIELD]
 
 
@@ -66,7 +66,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a field is called, what it is for, and what its choices are called; to be translated."""
+    """The words of a field: its name, its purpose, the names of its choices; to be translated."""
 
     label: str
     help: str = ""
@@ -103,7 +103,7 @@ def chosen_from(field: FormField, choices: tuple[tuple[str, str], ...]) -> FormF
 
 
 def wrong(field: FormField, fault: str) -> str:
-    """What is wrong with what stands in a field, in the language of who asks where that is simple to say."""
+    """The fault of a field, in the language of who asks where that is simple to say."""
     is_bounds = fault.startswith("expected") or "is out of range" in fault
     if is_bounds and field.kind in ("integer", "number") and field.low is not None:
         return gettext(BOUNDS[field.kind], low=_bound(field.low), high=_bound(field.high or 0))
@@ -124,7 +124,7 @@ def shown(value: object) -> Any:
 
 
 def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -> dict[str, Any]:
-    """What the form that was sent has in these fields, raw, for the checks to look at."""
+    """The values that the form has in these fields, raw, for the checks to look at."""
     values = form if form is not None else request.form
     found: dict[str, Any] = {}
     for field in fields:

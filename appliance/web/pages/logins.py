@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from flask import Response, g
 
 from appliance.identity import Identity, IdentityError, Kind
-from appliance.web.access import actor, away_to, device_token, principal
+from appliance.web.access import actor, principal
+from appliance.web.cookies import device_token
 from appliance.web.permissions import ADMIN, ALL
+from appliance.web.refusals import away_to
 from appliance.web.route import NUMBER, Group, route
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
 
 SHOWN = 3  # new devices that are told of at once, the latest
 

@@ -7,27 +7,28 @@ from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
 
-from appliance.web.access import away_to, who
+from appliance.web.access import who
+from appliance.web.dependencies import WebDependencies
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
 from appliance.web.pages.settings import around
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ADMIN, ANYBODY, admin
+from appliance.web.refusals import away_to
 from appliance.web.route import Group, route
-from appliance.web.sentences import said
+from appliance.web.status_text import said
 
 
 class NetworkPages(Group):
     """The handlers; forms work without a script."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._network = parts.network
-        self._form = NetworkForm(parts)
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._network = dependencies.network
+        self._form = NetworkForm(dependencies)
 
     @route("GET", "/settings/network", ADMIN)
     def network(self) -> Response:
-        """Where the box is, and what is in reach."""
+        """The page of the network: where the box is, and what is in reach."""
         return self._page()
 
     @route("POST", "/settings/network", admin("network joined"))
@@ -71,6 +72,6 @@ class NetworkPages(Group):
             looking="looking" in request.args,
             host=socket.gethostname().partition(".")[0],
             addresses=sorted(map(str, addresses)),
-            **around(self._parts, "network"),
+            **around(self._dependencies, "network"),
         )
         return make_response(page, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)

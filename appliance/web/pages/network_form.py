@@ -12,9 +12,9 @@ from appliance.runtime.i18n import reason
 from appliance.settings import Wifi
 from appliance.settings.checks import country
 from appliance.settings.once import ssid, wifi_password
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext, language
-from appliance.web.parts import WebParts
-from appliance.web.sentences import said
+from appliance.web.status_text import said
 
 NONE, OTHER = "none", "other"  # choices beside the networks in reach, which are `net:` and their name
 NET = "net:"
@@ -22,7 +22,7 @@ COUNTRY_LETTERS = 2
 
 
 class WifiFaults(ValueError):
-    """What is wrong with what was typed: a sentence by field."""
+    """The faults of what was typed: a sentence by field."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("; ".join(faults.values()))
@@ -30,20 +30,20 @@ class WifiFaults(ValueError):
 
 
 class NetworkForm:
-    """What the form shows, and what it means."""
+    """The form of a network, and its meaning."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._network = parts.network
-        self._configuration = parts.configuration
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._network = dependencies.network
+        self._configuration = dependencies.configuration
 
     @property
     def is_wanted(self) -> bool:
-        """Whether somebody who sets the box up has to be asked for a network."""
+        """True if somebody who sets the box up has to be asked for a network."""
         status = self._network.status()
         return self._network.works and (status.hotspot is not None or not status.look.connected)
 
     def context(self, faults: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """What the template is told."""
+        """The values for the template."""
         self._network.visited()
         status = self._network.status()
         return {

@@ -10,18 +10,20 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 
 from appliance.identity import Identity, IdentityError, Refused, TooMany, Weak
-from appliance.web.access import actor, too_many
-from appliance.web.api.auth import key_json, role_of, user_json
+from appliance.web.access import actor
+from appliance.web.api.keys import key_json
 from appliance.web.api.logins import logins_json
+from appliance.web.api.users import role_of, user_json
 from appliance.web.confirming import FIELD, confirm
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext, noop
 from appliance.web.pages.form_fields import MAX_FIELD, own_password
 from appliance.web.pages.settings import around
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
+from appliance.web.refusals import too_many
 from appliance.web.route import NUMBER, Group, route
-from appliance.web.sentences import said
+from appliance.web.status_text import said
 
 ROLES: Mapping[str, tuple[str, str]] = {
     "admin": (noop("admin"), noop("may do everything, settings and people as well")),
@@ -42,16 +44,16 @@ class PeoplePages(Group):
     What they do is noted where it is done.
     """
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._identity: Identity = parts.identity
-        self._people = parts.identity.people
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._identity: Identity = dependencies.identity
+        self._people = dependencies.identity.people
 
     # Users
 
     @route("GET", "/settings/users", ADMIN)
     def users(self) -> Response:
-        """Who may log in."""
+        """The page of users, who may log in."""
         return self._users()
 
     @route("POST", "/settings/users", ADMIN)
@@ -96,7 +98,7 @@ class PeoplePages(Group):
         return self._users(said={"text": gettext("That user is gone.")})
 
     def _confirm(self) -> None:
-        """Who asks has shown again that it is them. Raises IdentityError or BadInput."""
+        """Have whoever asks show again that it is them. Raises IdentityError or BadInput."""
         confirm(self._identity, own_password())
 
     def _users(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
@@ -167,7 +169,7 @@ class PeoplePages(Group):
             spot,
             keys=[key for key in keys if key["revoked_at"] is None],
             ended=[key for key in keys if key["revoked_at"] is not None],
-            queues=[queue.name for queue in self._parts.spool().queues()],
+            queues=[queue.name for queue in self._dependencies.spool().queues()],
             said=said,
         )
 
@@ -184,7 +186,7 @@ class PeoplePages(Group):
             spot=spot,
             typed=request.form,
             **more,
-            **around(self._parts, page),
+            **around(self._dependencies, page),
         )
         return make_response(drawn, HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK)
 

@@ -27,12 +27,12 @@ def today(now: int, zone: tzinfo | None) -> date:
 
 
 def begin(day: date, zone: tzinfo | None) -> int:
-    """When a day begins, in microseconds since 1970."""
+    """The begin of a day, in microseconds since 1970."""
     return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1e6)
 
 
 def end(day: date, zone: tzinfo | None) -> int:
-    """When a day is over, in microseconds since 1970."""
+    """The end of a day, in microseconds since 1970."""
     return begin(day + ONE, zone)
 
 

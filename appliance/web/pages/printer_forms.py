@@ -151,7 +151,7 @@ def kind_of(uri: str) -> ConnectionKind:
 
 
 def is_same(uri: str, other: str) -> bool:
-    """Whether two device URIs are of one place, with and without what goes without saying."""
+    """True if two device URIs are of one place, with and without what goes without saying."""
     return _again(kind_of(uri), uri) == _again(kind_of(other), other)
 
 
@@ -160,7 +160,7 @@ def _again(kind: ConnectionKind, uri: str) -> str:
 
 
 def place_of(uri: str) -> str:
-    """Where a printer is, in words."""
+    """The place of a printer, in words."""
     kind, values = kind_of(uri), kind_of(uri).values(uri)
     if kind.name == "socket":
         return gettext("network, %(host)s port %(port)s", host=values["host"], port=values["port"])

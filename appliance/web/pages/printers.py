@@ -9,18 +9,19 @@ from flask import Response, make_response, render_template, request
 
 from appliance.identity import Role, Throttle
 from appliance.spool import InUse, Printer, PrinterState
-from appliance.web import inputs, sentences
-from appliance.web.access import actor, away_to, may_decide, principal, who
+from appliance.web import inputs, status_text
+from appliance.web.access import actor, may_decide, principal, who
 from appliance.web.api import printers as printers_api
 from appliance.web.api.rolls import found, paper_json
-from appliance.web.found import found_printers, moves_json, scan_json
+from appliance.web.dependencies import WebDependencies
+from appliance.web.discovered_printers import found_printers, moves_json, scan_json
 from appliance.web.language import gettext
-from appliance.web.pages import device_words, printer_forms
+from appliance.web.pages import printer_forms, printer_labels
 from appliance.web.pages.form_fields import MAX_FIELD
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ADMIN, VIEW
+from appliance.web.refusals import away_to
 from appliance.web.route import NUMBER, Group, route
-from appliance.web.shapes import definition_json, printer_json, queue_json
+from appliance.web.serializers import definition_json, printer_json, queue_json
 
 PAPERS = 8  # of a roll on its page at once
 LOOKS_A_MINUTE = 20  # at addresses, by one person: plenty for finding a typing mistake, few for a scan
@@ -31,9 +32,9 @@ CHECK, SAVE, ANYWAY = "check", "save", "anyway"  # what the buttons of the form 
 class PrinterPages(Group):
     """The handlers; forms work without a script."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
         self._looks = Throttle(LOOKS_A_MINUTE, MINUTE)
 
     # How they are
@@ -41,7 +42,7 @@ class PrinterPages(Group):
     @route("GET", "/printers", VIEW)
     def printers(self) -> str:
         """Printers and queues: how they are, and what tills have stored."""
-        return render_template("printers.html", **self._devices(), **self._parts.frame())
+        return render_template("printers.html", **self._devices(), **self._dependencies.frame())
 
     @route("GET", "/fragments/printers", VIEW)
     def printers_fragment(self) -> str:
@@ -49,8 +50,8 @@ class PrinterPages(Group):
         return render_template("_printers.html", **self._devices())
 
     def _devices(self) -> dict[str, object]:
-        ports, known = self._parts.ports(), self._spool().printers()
-        seen = found_printers(self._parts.finder.found(), known, self._parts.check_uri)
+        ports, known = self._dependencies.ports(), self._spool().printers()
+        seen = found_printers(self._dependencies.finder.found(), known, self._dependencies.check_uri)
         queues = [
             (
                 queue_json(queue, ports),
@@ -65,12 +66,12 @@ class PrinterPages(Group):
                 for row in seen
                 if row["known_as"] is None
             ],
-            "scan": scan_json(self._parts.finder.last_scan()),
+            "scan": scan_json(self._dependencies.finder.last_scan()),
             "queues": queues,
-            "has_panel": self._parts.panel.works,
-            "address": self._parts.way_in()["address"],
-            "policies": {word: gettext(text) for word, text in device_words.POLICIES.items()},
-            "drawers": {word: gettext(text) for word, text in device_words.DRAWERS.items()},
+            "has_panel": self._dependencies.panel.works,
+            "address": self._dependencies.way_in()["address"],
+            "policies": {word: gettext(text) for word, text in printer_labels.POLICIES.items()},
+            "drawers": {word: gettext(text) for word, text in printer_labels.DRAWERS.items()},
             "may_operate": may_decide(),
             "may_change": principal().role is Role.ADMIN,
         }
@@ -85,7 +86,7 @@ class PrinterPages(Group):
             "queues": [queue.name for queue in fed],
             "moves": [
                 move | {"place": printer_forms.place_of(move["uri"])}
-                for move in moves_json(self._parts.finder.moves())
+                for move in moves_json(self._dependencies.finder.moves())
                 if move["printer"] == printer.name
             ],
             "fallbacks": [
@@ -93,7 +94,7 @@ class PrinterPages(Group):
                     "Receipts of %(queue)s go to %(printer)s where it is away for %(time)s.",
                     queue=queue.name,
                     printer=queue.fallback,
-                    time=device_words.seconds(queue.fallback_seconds),
+                    time=printer_labels.seconds(queue.fallback_seconds),
                 )
                 for queue in fed
                 if queue.fallback
@@ -130,9 +131,9 @@ class PrinterPages(Group):
         try:
             self._spool().remove_printer(number)
         except InUse as error:
-            return self._form(printer, printer_forms.of_printer(printer), {"name": sentences.said(error)})
-        self._parts.refresh_printers()
-        self._parts.identity.note(actor(), "printer removed", printer.name)
+            return self._form(printer, printer_forms.of_printer(printer), {"name": status_text.said(error)})
+        self._dependencies.refresh_printers()
+        self._dependencies.identity.note(actor(), "printer removed", printer.name)
         return away_to("/printers")
 
     def _sent(self, printer: Printer | None) -> Response:
@@ -151,39 +152,41 @@ class PrinterPages(Group):
         moves = printer is None or uri != printer.uri
         if wanted == CHECK or (wanted != ANYWAY and moves):
             answer, said = self._look(uri, values["profile"])
-            if wanted == CHECK or answer not in device_words.FINE:
-                return self._form(printer, values, said=said, is_fine=answer in device_words.FINE)
+            if wanted == CHECK or answer not in printer_labels.FINE:
+                return self._form(printer, values, said=said, is_fine=answer in printer_labels.FINE)
         return self._keep(printer, values, uri)
 
     def _keep(self, printer: Printer | None, values: dict[str, str], uri: str) -> Response:
-        kept = printers_api.put(self._parts, values["name"], uri, values["profile"])
-        self._parts.identity.note(actor(), "printer changed" if printer else "printer added", kept.name, uri)
+        kept = printers_api.put(self._dependencies, values["name"], uri, values["profile"])
+        self._dependencies.identity.note(
+            actor(), "printer changed" if printer else "printer added", kept.name, uri
+        )
         return away_to(f"/printers#printer-{kept.id}")
 
     def _errors(self, printer: Printer | None, values: dict[str, str], uri: str) -> dict[str, str]:
-        errors = printers_api.faults_of(self._parts, values["name"], uri, values["profile"])
+        errors = printers_api.faults_of(self._dependencies, values["name"], uri, values["profile"])
         if printer is None and any(each.name == values["name"] for each in self._spool().printers()):
             errors["name"] = gettext("There is a printer of this name already.")
         elif "name" in errors:
             errors["name"] = gettext("Use small letters, digits, '.', '-' and '_', 63 at most.")
         if "uri" in errors:
             kind = printer_forms.BY_NAME.get(values["kind"], printer_forms.KINDS[0])
-            errors[kind.main] = sentences.said(errors.pop("uri"))
+            errors[kind.main] = status_text.said(errors.pop("uri"))
         return errors
 
     def _look(self, uri: str, profile: str) -> tuple[str, str]:
-        """What is there: a word, and a sentence."""
+        """The result of a look for a printer: a word, and a sentence."""
         for known in self._spool().printers():
             if known.uri == uri:  # it may be open, and then nobody else gets hold of it
                 status = self._spool().status(known)
                 answer = "ready" if status.state is PrinterState.ONLINE else "help"
-                return answer, f"{known.name}: {sentences.of_status(status.state, status.reasons)}"
+                return answer, f"{known.name}: {status_text.of_status(status.state, status.reasons)}"
         wait = self._looks.wait(who())
         if wait > 0:
             return "away", gettext("You have looked at many addresses. Wait a minute.")
         self._looks.hit(who())
-        probe = self._parts.probe(uri, profile)
-        return probe.answer, device_words.of_probe(probe, uri)
+        probe = self._dependencies.probe(uri, profile)
+        return probe.answer, printer_labels.of_probe(probe, uri)
 
     def _form(
         self,
@@ -200,7 +203,7 @@ class PrinterPages(Group):
             said=said,
             is_fine=is_fine,
             **printer_forms.fields(values, errors or {}),
-            **self._parts.frame(),
+            **self._dependencies.frame(),
         )
         return make_response(page, HTTPStatus.OK if not errors else HTTPStatus.UNPROCESSABLE_ENTITY)
 
@@ -209,7 +212,7 @@ class PrinterPages(Group):
     @route("GET", f"/printers/{NUMBER}/roll", VIEW)
     def roll(self, number: int) -> str:
         """The paper that a virtual printer has printed, as it comes out, and its faults."""
-        return render_template("roll.html", **self._roll(number), **self._parts.frame())
+        return render_template("roll.html", **self._roll(number), **self._dependencies.frame())
 
     @route("GET", f"/fragments/printers/{NUMBER}/roll", VIEW)
     def roll_fragment(self, number: int) -> str:
@@ -217,7 +220,7 @@ class PrinterPages(Group):
         return render_template("_roll.html", **self._roll(number))
 
     def _roll(self, number: int) -> dict[str, object]:
-        printer, rolls = self._spool().shared_printer(number), self._parts.rolls
+        printer, rolls = self._spool().shared_printer(number), self._dependencies.rolls
         before = inputs.cursor(request.args)
         papers = found(rolls.papers, printer.uri, PAPERS + 1, before)
         present = found(rolls.faults, printer.uri)
@@ -228,7 +231,7 @@ class PrinterPages(Group):
             "before": before,
             "faults": [
                 (word, gettext(title), gettext(about), word in present)
-                for word, (title, about) in device_words.FAULTS.items()
+                for word, (title, about) in printer_labels.FAULTS.items()
             ],
             "may_operate": may_decide(),
         }

@@ -1,4 +1,4 @@
-"""What a queue's fields are called, and what each is for, in the order of their form."""
+"""The words of a queue's fields: their names and purposes, in the order of their form."""
 
 from __future__ import annotations
 

@@ -6,18 +6,13 @@ from flask import render_template, request
 
 from appliance.runtime.errors import BoxError
 from appliance.spool import Job, JobFilter, Rendition
-from appliance.web import sentences
+from appliance.web import status_text
 from appliance.web.access import may_decide
+from appliance.web.dependencies import WebDependencies
 from appliance.web.pages.strips import strips
-from appliance.web.parts import WebParts
 from appliance.web.permissions import VIEW
 from appliance.web.route import NUMBER, Group, route
-from appliance.web.shapes import (
-    attempt_json,
-    history_json,
-    job_json,
-    printer_json,
-)
+from appliance.web.serializers import attempt_json, history_json, job_json, printer_json
 
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
@@ -26,14 +21,14 @@ EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tell
 class ReceiptPages(Group):
     """The handlers; a fragment is the part of a page that its script fetches again."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
 
     @route("GET", f"/jobs/{NUMBER}", VIEW)
     def job(self, number: int) -> str:
         """One job: its paper and what can be done about it."""
-        return render_template("job.html", **self._job(number), **self._parts.frame())
+        return render_template("job.html", **self._job(number), **self._dependencies.frame())
 
     @route("GET", f"/fragments/jobs/{NUMBER}", VIEW)
     def job_fragment(self, number: int) -> str:
@@ -43,9 +38,9 @@ class ReceiptPages(Group):
     @route("GET", "/counter", VIEW)
     def counter(self) -> str:
         """The screen beside the till: the receipt in focus, and two buttons."""
-        milliseconds = int(self._parts.configuration.live.web.undo_seconds * 1_000)
+        milliseconds = int(self._dependencies.configuration.live.web.undo_seconds * 1_000)
         return render_template(
-            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._parts.frame()
+            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._dependencies.frame()
         )
 
     @route("GET", "/fragments/counter", VIEW)
@@ -61,9 +56,9 @@ class ReceiptPages(Group):
             "behind": [job_json(job) for job in waiting[1:]],
             "printers": self._printers(),
             "may_decide": may_decide(),
-            **self._parts.way_in(),
+            **self._dependencies.way_in(),
             "queue_count": len(self._spool().queues()),
-            "panel": sentences.of_lights(self._spool().lights()),
+            "panel": status_text.of_lights(self._spool().lights()),
             **self._lately(),
         }
         if not waiting:
@@ -73,7 +68,7 @@ class ReceiptPages(Group):
         return common | {"job": job_json(waiting[0], rendition), "strips": shown, "failure": failure}
 
     def _lately(self) -> dict[str, object]:
-        """Whether there ever was a receipt, and the one that came last, where it is decided about."""
+        """The receipt that came last, where it is decided about, and if there ever was one."""
         last = self._spool().jobs(JobFilter(), 1)
         return {"ever": bool(last), "last": job_json(last[0]) if last and last[0].decided_at else None}
 
@@ -98,15 +93,15 @@ class ReceiptPages(Group):
         }
 
     def _rendition(self, job: Job, printer: str | None) -> tuple[Rendition | None, str]:
-        """What a job says and looks like on a printer; None and the reason where it can't be drawn."""
-        previews = self._parts.previews
+        """The text and look of a job on a printer; None and the reason where it can't be drawn."""
+        previews = self._dependencies.previews
         if job.erased_at is not None:
             return None, "This receipt was erased. Its hash and its history stay."
         try:
             there = printer is not None and printer != job.printer
             profile = self._spool().printer_by_name(printer).profile if printer and there else None
             return previews.rendition(previews.look_of(job, profile)), ""
-        except (self._parts.drawing_failed, BoxError) as error:
+        except (self._dependencies.drawing_failed, BoxError) as error:
             return None, str(error)
 
     def _printers(self) -> list[dict[str, object]]:

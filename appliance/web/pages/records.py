@@ -12,14 +12,14 @@ from werkzeug.datastructures import MultiDict
 
 from appliance.spool import JobFilter, State
 from appliance.web import inputs
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import zone
-from appliance.web.pages import counted as counted_view
 from appliance.web.pages import periods
+from appliance.web.pages import statistics_view as counted_view
 from appliance.web.pages.periods import Period
-from appliance.web.parts import WebParts
 from appliance.web.permissions import VIEW
 from appliance.web.route import Group, route
-from appliance.web.shapes import job_json, time_json
+from appliance.web.serializers import job_json, time_json
 
 PAGE = 50  # receipts on a page
 SAID = 60  # characters of a receipt in a list
@@ -28,9 +28,9 @@ SAID = 60  # characters of a receipt in a list
 class RecordsPages(Group):
     """The handlers."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._spool = parts.spool
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._spool = dependencies.spool
 
     @route("GET", "/history", VIEW)
     def history(self) -> str:
@@ -85,7 +85,7 @@ class RecordsPages(Group):
         return {
             "queues": [queue.name for queue in self._spool().queues()],
             "printers": [printer.name for printer in self._spool().printers()],
-            **self._parts.frame(),
+            **self._dependencies.frame(),
         }
 
 
@@ -104,7 +104,7 @@ def _folded(text: str) -> str:
 
 
 def _asked() -> MultiDict[str, str]:
-    """What the form asks for; a field left empty asks for nothing."""
+    """The filters of the form; a field left empty asks for nothing."""
     return MultiDict((name, value) for name, value in request.args.items(multi=True) if value)
 
 

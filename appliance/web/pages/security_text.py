@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Response, request
 
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import LANGUAGES, gettext
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, route
 
@@ -18,8 +18,8 @@ GOOD_FOR = timedelta(days=180)  # RFC 9116 wants less than a year; it is made an
 class SecurityText(Group):
     """The handlers."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._configuration = parts.configuration
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._configuration = dependencies.configuration
 
     @route("GET", "/.well-known/security.txt", ANYBODY)
     def text(self) -> Response:
@@ -31,7 +31,7 @@ class SecurityText(Group):
 
     @route("GET", "/.well-known/security-contact", ANYBODY)
     def contact(self) -> Response:
-        """What can be done where the box's owner has named no address."""
+        """The advice where the box's owner has named no address."""
         named = self._configuration.live.box.security_contact
         if named:
             return _plain(named)

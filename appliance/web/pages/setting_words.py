@@ -1,4 +1,4 @@
-"""What the settings that people may change are called, and what each is for, by page and part of it."""
+"""The words of settings that people may change: names and purposes, by page and part of it."""
 
 from __future__ import annotations
 

@@ -14,18 +14,18 @@ from appliance.configuration import NothingToUndo, Setting, SettingFaults
 from appliance.identity import Refused, TooMany
 from appliance.settings import Staff, model_fields
 from appliance.spool import SettingChange
-from appliance.web.access import away_to, too_many
 from appliance.web.api.settings import changed, is_of_login, undone
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext
 from appliance.web.pages import pin_drawing
 from appliance.web.pages.form_fields import FormField, Words, field_of, own_password, sent, told, wrong
 from appliance.web.pages.setting_words import PAGES, WORDS, Part
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
+from appliance.web.refusals import away_to, too_many
 from appliance.web.route import Group, route
-from appliance.web.sentences import said
-from appliance.web.shapes import time_json
+from appliance.web.serializers import time_json
+from appliance.web.status_text import said
 
 CHANGES_SHOWN = 10
 TEMPLATES = {"general": "settings_general.html", "panel": "settings_panel.html"}
@@ -44,13 +44,13 @@ class DrawnPart:
 class SettingsPages(Group):
     """The handlers. What they change is noted where it is done."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._parts = parts
-        self._configuration = parts.configuration
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
+        self._configuration = dependencies.configuration
 
     @route("GET", "/settings", ADMIN)
     def general(self) -> Response:
-        """What the box is called, how it speaks, and how long it waits."""
+        """The page of the box's name, its language, and its waits."""
         return self._page("general")
 
     @route("POST", "/settings", ADMIN)
@@ -70,8 +70,8 @@ class SettingsPages(Group):
 
     @route("POST", "/settings/check", ADMIN)
     def check(self) -> Response:
-        """What is wrong with what stands in a form, by field; nothing is kept."""
-        fields = [field for page in PAGES for part in form(self._parts, page) for field in part.fields]
+        """The faults of what stands in a form, by field; nothing is kept."""
+        fields = [field for page in PAGES for part in form(self._dependencies, page) for field in part.fields]
         faults = self._configuration.faults(_different(fields))
         by_name = {field.name: field for field in fields}
         return jsonify(
@@ -86,7 +86,7 @@ class SettingsPages(Group):
         try:
             taken = undone(
                 self._configuration,
-                self._parts.identity,
+                self._dependencies.identity,
                 int(number) if number.isdigit() else None,
                 own_password(),
             )
@@ -97,10 +97,12 @@ class SettingsPages(Group):
         return away_to(f"{back}?undone={taken.undoes}")
 
     def _save(self, page: str) -> Response:
-        fields = [field for part in form(self._parts, page) for field in part.fields]
+        fields = [field for part in form(self._dependencies, page) for field in part.fields]
         typed = sent(fields)
         try:
-            change = changed(self._configuration, self._parts.identity, _different(fields), own_password())
+            change = changed(
+                self._configuration, self._dependencies.identity, _different(fields), own_password()
+            )
         except SettingFaults as error:
             return self._page(page, typed, error.faults)
         except TooMany as error:
@@ -119,36 +121,36 @@ class SettingsPages(Group):
     ) -> Response:
         drawn = render_template(
             TEMPLATES[page],
-            parts=form(self._parts, page, typed, faults),
+            parts=form(self._dependencies, page, typed, faults),
             problem=problem,
             not_confirmed=not_confirmed,
-            panel=self._parts.panel,
+            panel=self._dependencies.panel,
             pins=pin_drawing.header(self._configuration.live.panel) if page == "panel" else [],
             elsewhere=pin_drawing.elsewhere(self._configuration.live.panel) if page == "panel" else [],
-            **around(self._parts, page),
+            **around(self._dependencies, page),
         )
         is_wrong = bool(faults or problem or not_confirmed)
         return make_response(drawn, HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK)
 
 
 def form(
-    parts: WebParts,
+    dependencies: WebDependencies,
     page: str,
     typed: Mapping[str, Any] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> list[DrawnPart]:
     """A page's form: as the settings are, or as it was typed, with what is wrong with that."""
-    known = {setting.key: setting for setting in parts.configuration.all()}
+    known = {setting.key: setting for setting in dependencies.configuration.all()}
     return [_drawn(part, known, typed or {}, faults or {}) for part in PAGES[page]]
 
 
-def around(parts: WebParts, page: str) -> dict[str, object]:
-    """What stands on every settings page: what was just done, what can be taken back, what still waits."""
-    configuration = parts.configuration
+def around(dependencies: WebDependencies, page: str) -> dict[str, object]:
+    """The frame of every settings page: what was just done, what can be taken back, what still waits."""
+    configuration = dependencies.configuration
     last = configuration.last()
     return {
         "page": page,
-        "is_open": parts.identity.is_open(),
+        "is_open": dependencies.identity.is_open(),
         "saved": request.args.get("saved"),
         "undone": request.args.get("undone"),
         "last": _told(last) if last else None,
@@ -158,7 +160,7 @@ def around(parts: WebParts, page: str) -> dict[str, object]:
             for each in configuration.all()
             if each.staff is Staff.START and each.value != each.in_force and each.key in WORDS
         ],
-        **parts.frame(),
+        **dependencies.frame(),
     }
 
 
@@ -200,7 +202,7 @@ def _note(setting: Setting) -> str:
 
 
 def _different(fields: Sequence[FormField]) -> dict[str, Any]:
-    """What the form that was sent has otherwise than the settings are."""
+    """The values of the form that differ from the settings in force."""
     before = {field.name: field.value for field in fields}
     return {key: value for key, value in sent(fields).items() if value != before[key]}
 

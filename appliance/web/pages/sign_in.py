@@ -12,27 +12,18 @@ from flask import Response, make_response, render_template, request
 from appliance.configuration import SettingFaults
 from appliance.identity import IdentityError, TooMany, User
 from appliance.settings import MAIN_QUEUE
-from appliance.web.access import (
-    COOKIE,
-    actor,
-    address,
-    agent,
-    away_to,
-    device_token,
-    principal,
-    set_cookie,
-    too_many,
-    welcome,
-)
+from appliance.web.access import actor, address, agent, principal
 from appliance.web.api.logins import logins_json
+from appliance.web.cookies import COOKIE, device_token, set_cookie, welcome
+from appliance.web.dependencies import WebDependencies
 from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
 from appliance.web.language import LANGUAGES, gettext
-from appliance.web.pages import device_words
+from appliance.web.pages import printer_labels
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
-from appliance.web.parts import WebParts
 from appliance.web.permissions import ALL, ANYBODY, OPEN
+from appliance.web.refusals import away_to, too_many
 from appliance.web.route import Group, route
-from appliance.web.sentences import said
+from appliance.web.status_text import said
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
 YEAR = 31_536_000  # seconds
@@ -41,13 +32,13 @@ YEAR = 31_536_000  # seconds
 class SignIn(Group):
     """The handlers of plain HTML forms: they work without a script."""
 
-    def __init__(self, parts: WebParts) -> None:
-        self._identity = parts.identity
-        self._spool_at_setup = parts.spool_at_setup
-        self._people = parts.identity.people
-        self._shown_code = parts.shows_setup_code
-        self._configuration = parts.configuration
-        self._wifi = NetworkForm(parts)
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._identity = dependencies.identity
+        self._spool_at_setup = dependencies.spool_at_setup
+        self._people = dependencies.identity.people
+        self._shown_code = dependencies.shows_setup_code
+        self._configuration = dependencies.configuration
+        self._wifi = NetworkForm(dependencies)
 
     @route("GET", "/setup", ANYBODY)
     def setup(self) -> Response:
@@ -82,9 +73,9 @@ class SignIn(Group):
         return self._logged_in(user, "/setup/joining" if wifi else "/")
 
     def _choose_drawer(self, policy: str) -> None:
-        """What becomes of the drawer pulses of the tills that print by the queue main."""
+        """Keep what is done with the drawer pulses of the tills that print by the queue main."""
         main = self._spool_at_setup().queue(MAIN_QUEUE)
-        if policy in device_words.DRAWERS and policy != main.drawer:
+        if policy in printer_labels.DRAWERS and policy != main.drawer:
             self._spool_at_setup().put_queue(replace(main, drawer=policy))
 
     @route("GET", "/login", OPEN)
@@ -169,7 +160,7 @@ class SignIn(Group):
             box=_field("box"),
             open_to=_field("open_to") or self._configuration.live.raw.open_to,
             drawer=_field("drawer") or self._spool_at_setup().queue(MAIN_QUEUE).drawer,
-            drawers={word: gettext(text) for word, text in device_words.DRAWERS.items()},
+            drawers={word: gettext(text) for word, text in printer_labels.DRAWERS.items()},
             wifi=self._wifi.context(wifi_faults) if self._wifi.is_wanted else None,
         )
         bad = bool(wrong or wifi_faults)
@@ -195,7 +186,7 @@ def _field(name: str) -> str:
 
 
 def _own_path(wanted: str) -> str:
-    """Where to go after a login: a page of this box, wherever a link says."""
+    """The path to go to after a login: a page of this box, wherever a link says."""
     parts = urlsplit(wanted)
     is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
     return wanted if is_own and "\\" not in wanted else "/"

@@ -6,9 +6,9 @@ export const headers = {
   "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
 };
 
-const texts = JSON.parse(document.querySelector("#spoken").textContent);
+const texts = JSON.parse(document.querySelector("#messages").textContent);
 
 // A text in the page's language, with %(name)s filled in.
-export function spoken(key, values = {}) {
+export function message(key, values = {}) {
   return texts[key].replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 }

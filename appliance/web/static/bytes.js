@@ -1,5 +1,5 @@
 // A job's bytes as people who look for one read them: where, in hexadecimal, as letters.
-import { spoken } from "./box.js";
+import { message } from "./box.js";
 
 const ACROSS = 16;
 const SHOWN = 4096; // bytes at first, and more with each click
@@ -29,7 +29,7 @@ export async function showBytes(place, _live, { job }) {
   text.className = "hex";
   text.tabIndex = 0;
   more.type = "button";
-  more.textContent = spoken("more");
+  more.textContent = message("more");
   more.addEventListener("click", showMore);
   showMore();
   place.replaceChildren(text, more);

@@ -1,5 +1,5 @@
 // A job's commands beside its paper: each shows its dots, and each dot its command.
-import { spoken } from "./box.js";
+import { message } from "./box.js";
 
 const SHOWN = 500; // commands in the list; more are fetched when asked for
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
@@ -21,7 +21,7 @@ export async function showCommands(place, live, { job, printer }) {
   }
 
   more.type = "button";
-  more.textContent = spoken("more");
+  more.textContent = message("more");
   more.addEventListener("click", fetchMore);
   list.addEventListener("pointerover", ({ target }) => point(target.closest("button"), false));
   list.addEventListener("focusin", ({ target }) => point(target.closest("button"), false));

@@ -1,5 +1,5 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 import { listen } from "./live.js";
 import { keepFresh } from "./part.js";
 
@@ -54,14 +54,14 @@ async function decide(action, { job, sha256 }) {
     const got = await fetch(`/api/jobs/${job}/${action}`, { method: "POST", headers, body: JSON.stringify({ sha256 }) });
     if (!got.ok) say((await got.json()).detail);
   } catch {
-    say(spoken("no-answer"));
+    say(message("no-answer"));
   }
   refreshSoon();
 }
 
 function reject(data) {
   finishRejecting();
-  undo.querySelector("span").textContent = spoken("rejecting", data);
+  undo.querySelector("span").textContent = message("rejecting", data);
   undo.hidden = false;
   live.classList.add("rejecting");
   rejecting = { data, timer: setTimeout(finishRejecting, Number(undo.dataset.milliseconds)) };

@@ -1,5 +1,5 @@
 // Decisions over the API: what is decided is the document that the page shows.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 
 export function say(text) {
   const place = document.querySelector("#answer") ?? document.querySelector("#connection");
@@ -16,7 +16,7 @@ export async function ask(path, body = {}, method = "POST") {
     if (answer.ok) return told;
     say(told.detail);
   } catch {
-    say(spoken("no-answer"));
+    say(message("no-answer"));
   }
   return null;
 }

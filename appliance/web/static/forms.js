@@ -1,6 +1,6 @@
 // Forms say in words what is not saved yet, and that they are at work; where a form names a check, what is
 // wrong stands at its field as soon as one leaves it. Without this script they work all the same.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 
 const { "X-CSRF-Token": token, "X-Counterproof": page } = headers;
 let asked = 0; // checks under way, of which only the last one's answer counts
@@ -8,7 +8,7 @@ let asked = 0; // checks under way, of which only the last one's answer counts
 for (const form of document.querySelectorAll("form[data-form]")) {
   const state = form.querySelector("output.state");
   const before = snapshot(form);
-  form.addEventListener("input", () => say(state, snapshot(form) === before ? "" : spoken("not-saved")));
+  form.addEventListener("input", () => say(state, snapshot(form) === before ? "" : message("not-saved")));
   form.addEventListener("change", () => check(form));
   form.addEventListener("submit", (event) => {
     if (state?.dataset.busyText && event.submitter?.value !== "anyway") say(state, state.dataset.busyText);
@@ -33,7 +33,7 @@ function say(state, text) {
 
 function warn(event) {
   const changed = document.querySelector("form[data-form] output.state");
-  if (changed?.textContent === spoken("not-saved")) event.preventDefault();
+  if (changed?.textContent === message("not-saved")) event.preventDefault();
 }
 
 async function check(form) {

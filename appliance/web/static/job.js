@@ -1,6 +1,6 @@
 // One job: decided, and taken apart. Commands and dots point at each other.
 import { ask, decide } from "./decide.js";
-import { spoken } from "./box.js";
+import { message } from "./box.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
@@ -44,11 +44,11 @@ live.addEventListener(
   async ({ target }) => {
     const place = target.open && live.querySelector(`#${target.dataset.fill}`);
     if (!place || place.childElementCount) return;
-    place.textContent = spoken("loading");
+    place.textContent = message("loading");
     try {
       await FILLS[target.dataset.fill](place, live, job());
     } catch {
-      place.textContent = spoken("no-answer");
+      place.textContent = message("no-answer");
     }
   },
   true, // it does not bubble

@@ -1,5 +1,5 @@
 // The receipts: live, decided one by one or many at once, with the mouse, a finger or the keyboard.
-import { spoken } from "./box.js";
+import { message } from "./box.js";
 import { ask, decide, say } from "./decide.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
@@ -23,7 +23,7 @@ function showChosen() {
   for (const job of chosen) if (!there.has(job)) chosen.delete(job); // somebody else was faster
   for (const box of live.querySelectorAll("[data-pick]")) box.checked = chosen.has(box.closest("[data-job]").dataset.job);
   batch.hidden = chosen.size === 0;
-  document.querySelector("#chosen").textContent = spoken(chosen.size === 1 ? "one-chosen" : "many-chosen", { count: chosen.size });
+  document.querySelector("#chosen").textContent = message(chosen.size === 1 ? "one-chosen" : "many-chosen", { count: chosen.size });
   for (const button of batch.querySelectorAll("[data-batch]")) {
     button.hidden = !chosenCards().every((card) => may(card, button.dataset.batch));
   }
@@ -51,14 +51,14 @@ async function decideMany(action) {
   const jobs = chosenCards().map(({ dataset }) => ({ id: Number(dataset.job), sha256: dataset.sha256 }));
   const printer = batch.elements.printer?.value || undefined;
   if (action === "move" && !printer) {
-    say(spoken("choose-printer"));
+    say(message("choose-printer"));
     return;
   }
   const told = await ask("/api/jobs/batch", { action, jobs, printer });
   if (told) {
     const refused = told.results.filter(({ status }) => status >= 400);
     chosen.clear();
-    if (refused.length) say(`${spoken("some-refused", { count: refused.length })} ${refused[0].detail}`);
+    if (refused.length) say(`${message("some-refused", { count: refused.length })} ${refused[0].detail}`);
   }
   showChosen();
   refreshSoon();

@@ -1,5 +1,5 @@
 // The live socket. While it can't be held the page asks every two seconds instead, and says so.
-import { spoken } from "./box.js";
+import { message } from "./box.js";
 
 const RETRY_MS = 1000;
 const POLL_MS = 2000;
@@ -27,7 +27,7 @@ export function listen(rooms, onChange) {
       onChange(event.event === "missed" ? undefined : event);
     });
     socket.addEventListener("close", () => {
-      lost.textContent = spoken("connection-lost");
+      lost.textContent = message("connection-lost");
       lost.hidden = false;
       poll ??= setInterval(() => onChange(), POLL_MS);
       setTimeout(connect, RETRY_MS);

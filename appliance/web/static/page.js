@@ -1,5 +1,5 @@
 // Keeps a page live: on each event its changing part is fetched again. Decisions go through the API.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
@@ -39,7 +39,7 @@ async function decide(button) {
     if (action === "reprint") location.assign(`/jobs/${made.id}`);
     refreshSoon();
   } catch {
-    say(spoken("no-answer"));
+    say(message("no-answer"));
   } finally {
     button.disabled = false;
   }
@@ -62,7 +62,7 @@ async function post(button) {
     if (!answer.ok) say((await answer.json()).detail);
     refreshSoon();
   } catch {
-    say(spoken("no-answer"));
+    say(message("no-answer"));
   } finally {
     button.disabled = false;
   }

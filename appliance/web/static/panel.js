@@ -1,5 +1,5 @@
 // The panel on the screen: its lights, and its two buttons, which may be held.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 
 export function startPanel() {
   const panel = document.querySelector("[data-panel]");
@@ -14,7 +14,7 @@ export function startPanel() {
       const colour = lamp.dataset.lamp;
       const light = lights[colour] ?? "off";
       lamp.className = `lamp ${colour} ${light === "off" ? "" : `on ${light}`}`;
-      const words = `${lamp.dataset.name}: ${spoken(`light-${light}`)}`;
+      const words = `${lamp.dataset.name}: ${message(`light-${light}`)}`;
       lamp.title = words;
       lamp.setAttribute("aria-label", words);
     }

@@ -1,5 +1,5 @@
 // The panel's settings: which buttons are down and what the lights do, just now; and a test of the lights.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 
 const LOOK_MS = 250; // short enough to see a press
 
@@ -13,7 +13,7 @@ function show({ lights, pressed }) {
   }
   for (const word of place.querySelectorAll("[data-light-word]")) {
     const light = lights[word.dataset.lightWord] ?? "off";
-    word.textContent = spoken(`light-${light}`);
+    word.textContent = message(`light-${light}`);
     place.querySelector(`[data-light="${word.dataset.lightWord}"]`).classList.toggle("on", light !== "off");
   }
 }
@@ -37,7 +37,7 @@ if (place) {
       const answer = await fetch("/api/panel/test", { method: "POST", headers, body: "{}" });
       told.textContent = answer.ok ? told.dataset.text : (await answer.json()).detail;
     } catch {
-      told.textContent = spoken("no-answer");
+      told.textContent = message("no-answer");
     }
   });
 }

@@ -1,5 +1,5 @@
 // A virtual printer's roll: its paper as it comes out, and a switch for each fault.
-import { headers, spoken } from "./box.js";
+import { headers, message } from "./box.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
@@ -28,7 +28,7 @@ async function ask(path, method, body) {
     const got = await fetch(path, { method, headers, body: JSON.stringify(body) });
     if (!got.ok) say((await got.json()).detail);
   } catch {
-    say(spoken("no-answer"));
+    say(message("no-answer"));
   }
   refreshSoon();
 }

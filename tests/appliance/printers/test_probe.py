@@ -11,16 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from net_printer import NetPrinter
 from support.clocks import FrozenClock
+from support.net_printer import NetPrinter
 from support.ports import reserved_port
 from support.waiting import DEADLINE
 
 from appliance.printers import DriverContext, Prober
-from appliance.printers.network import NetworkDriver
-from appliance.printers.probe import Answer
-from appliance.printers.virtual_faults import Fault, write
+from appliance.printers.drivers.tcp import TcpDriver
+from appliance.printers.drivers.virtual.faults import Fault, write
 from appliance.settings import Limits
+from appliance.values import ProbeAnswer
 
 PROFILE = "generic-80mm"
 LIMITS = Limits(free_bytes=0, answer_seconds=0.1)
@@ -32,14 +32,14 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, clock: FrozenClock) -> DriverContext:
+def context(tmp_path: Path, clock: FrozenClock) -> DriverContext:
     """No device can be too late in it, unless a test turns the clock."""
     return DriverContext(tmp_path, LIMITS, lambda data, profile, memory: (b"", ""), clock)
 
 
 @pytest.fixture
-def prober(workshop: DriverContext) -> Prober:
-    return Prober(workshop, own_machine=True, seconds=DEADLINE)
+def prober(context: DriverContext) -> Prober:
+    return Prober(context, own_machine=True, seconds=DEADLINE)
 
 
 @pytest.fixture
@@ -70,31 +70,31 @@ def _accept_all(server: socket.socket) -> None:
 
 def test_a_printer_that_answers_is_ready(prober: Prober, tmp_path: Path) -> None:
     with closing(NetPrinter(tmp_path)) as printer:
-        assert prober.look(printer.uri, PROFILE).answer is Answer.READY
+        assert prober.look(printer.uri, PROFILE).answer is ProbeAnswer.READY
 
 
 def test_a_printer_that_cannot_print_says_why(prober: Prober, tmp_path: Path) -> None:
     write(tmp_path / "virtual" / "lab", [Fault.PAPER_OUT])
     found = prober.look("virtual:lab", PROFILE)
-    assert (found.answer, found.reasons) == (Answer.HELP, ("paper-out",))
+    assert (found.answer, found.reasons) == (ProbeAnswer.HELP, ("paper-out",))
 
 
 def test_something_that_takes_a_connection_and_answers_nothing_is_told_apart(
-    workshop: DriverContext, listening: Callable[[bool], int]
+    context: DriverContext, listening: Callable[[bool], int]
 ) -> None:
-    prober = Prober(replace(workshop, clock=time.monotonic), own_machine=True, seconds=DEADLINE)
-    assert prober.look(f"socket://127.0.0.1:{listening(True)}", PROFILE).answer is Answer.SILENT
+    prober = Prober(replace(context, clock=time.monotonic), own_machine=True, seconds=DEADLINE)
+    assert prober.look(f"socket://127.0.0.1:{listening(True)}", PROFILE).answer is ProbeAnswer.SILENT
 
 
 def test_where_nothing_listens_nothing_answers(prober: Prober) -> None:
     found = prober.look(f"socket://127.0.0.1:{reserved_port()}", PROFILE)
-    assert found.answer is Answer.AWAY
+    assert found.answer is ProbeAnswer.AWAY
     assert "refused" in found.detail
 
 
 def test_a_name_that_nobody_knows_is_said_so(prober: Prober) -> None:
     found = prober.look("socket://no-such-printer.invalid", PROFILE)
-    assert (found.answer, "not known" in found.detail) == (Answer.AWAY, True)
+    assert (found.answer, "not known" in found.detail) == (ProbeAnswer.AWAY, True)
 
 
 @pytest.mark.parametrize(
@@ -111,24 +111,24 @@ def test_a_name_that_nobody_knows_is_said_so(prober: Prober) -> None:
 def test_what_no_printer_has_for_an_address_is_not_tried(
     prober: Prober, monkeypatch: pytest.MonkeyPatch, uri: str
 ) -> None:
-    tried: list[NetworkDriver] = []
-    monkeypatch.setattr(NetworkDriver, "open", tried.append)
-    assert prober.look(uri, PROFILE).answer is Answer.UNTRIED
+    tried: list[TcpDriver] = []
+    monkeypatch.setattr(TcpDriver, "open", tried.append)
+    assert prober.look(uri, PROFILE).answer is ProbeAnswer.UNTRIED
     assert tried == []
 
 
-def test_a_box_in_a_network_does_not_try_its_own_ports(workshop: DriverContext, tmp_path: Path) -> None:
+def test_a_box_in_a_network_does_not_try_its_own_ports(context: DriverContext, tmp_path: Path) -> None:
     with closing(NetPrinter(tmp_path)) as printer:
-        found = Prober(workshop, own_machine=False).look(printer.uri, PROFILE)
-    assert (found.answer, found.detail) == (Answer.UNTRIED, "127.0.0.1 is this box itself")
+        found = Prober(context, own_machine=False).look(printer.uri, PROFILE)
+    assert (found.answer, found.detail) == (ProbeAnswer.UNTRIED, "127.0.0.1 is this box itself")
 
 
 def test_a_look_ends_in_time_whatever_the_device_does(
-    workshop: DriverContext, clock: FrozenClock, tmp_path: Path
+    context: DriverContext, clock: FrozenClock, tmp_path: Path
 ) -> None:
     write(tmp_path / "virtual" / "lab", [Fault.HANGS])  # for ever, as the clock stands still
-    found = Prober(workshop, own_machine=True, seconds=0.5).look("virtual:lab", PROFILE)
-    assert (found.answer, found.detail) == (Answer.AWAY, "no answer within 0.5 s")
+    found = Prober(context, own_machine=True, seconds=0.5).look("virtual:lab", PROFILE)
+    assert (found.answer, found.detail) == (ProbeAnswer.AWAY, "no answer within 0.5 s")
     clock.turn(DEADLINE)
 
 

@@ -18,8 +18,8 @@ from appliance.network import Driver, Hotspot, NetworkKeeper
 from appliance.printers import DriverContext, Prober, VirtualOutput, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
-from appliance.web import WebParts, make_app
-from appliance.web.access import COOKIE
+from appliance.web import WebDependencies, make_app
+from appliance.web.cookies import COOKIE
 from appliance.web.route import Group
 
 PASSWORD = "four words are plenty"
@@ -128,16 +128,16 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
         said = lambda: layers(assignments=[f"data={tmp_path / 'data'}"])  # noqa: E731
-        workshop = DriverContext(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
-        parts = WebParts(
+        context = DriverContext(tmp_path / "data", Limits(), lambda data, profile, memory: (b"", ""))
+        parts = WebDependencies(
             seen_by=partial(ScopedSpool, spool),
             previews=Previews(spool),
             drawing_failed=DrawingFailed,
             finder=Finder(),
-            check_uri=lambda uri: check_uri(uri, workshop),
-            probe=Prober(workshop, own_machine=True).look,
-            rolls=VirtualOutput(workshop),
-            set_faults=lambda uri, faults: set_faults(uri, faults, workshop),
+            check_uri=lambda uri: check_uri(uri, context),
+            probe=Prober(context, own_machine=True).look,
+            rolls=VirtualOutput(context),
+            set_faults=lambda uri, faults: set_faults(uri, faults, context),
             refresh_printers=lambda: None,
             panel=PanelDoor(),
             configuration=Configuration(spool.overrides, said().settings(), said),

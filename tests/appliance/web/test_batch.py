@@ -9,7 +9,7 @@ from sites import Site
 
 from appliance.identity import Role
 from appliance.spool import Job, Queue, Submission
-from appliance.web.bounds import MAX_BATCH
+from appliance.web.limits import MAX_BATCH
 
 
 def submit(site: Site, count: int, queue: str = "main") -> list[Job]:

@@ -12,7 +12,7 @@ from support.request_table import REQUESTS
 
 from appliance.web import json_bodies
 from appliance.web.body_sizes import BATCH_BYTES, LARGE_BODIES, BodyLimits
-from appliance.web.bounds import MAX_BATCH, MAX_NUMBER
+from appliance.web.limits import MAX_BATCH, MAX_NUMBER
 from appliance.web.problems import BadInput
 
 AROUND, DATA = 1_000, 1_000_000

@@ -16,9 +16,9 @@ from flask import Flask, render_template_string
 
 from appliance.runtime.i18n import message
 from appliance.spool.states import State
+from appliance.web.js_messages import MESSAGES
 from appliance.web.language import FOLDER, LANGUAGES, Wishes, catalogue, clock, moment, number
-from appliance.web.sentences import said
-from appliance.web.spoken import SPOKEN
+from appliance.web.status_text import said
 
 ROOT = Path(__file__).resolve().parents[3]
 AT = "2026-01-31T22:05:07.000Z"
@@ -91,8 +91,8 @@ def test_a_translation_fills_in_what_its_text_does(code: str) -> None:
 
 def test_scripts_say_only_what_is_in_the_table_and_all_of_that() -> None:
     scripts = "".join(file.read_text() for file in (ROOT / "appliance/web/static").glob("*.js"))
-    assert {key for key in SPOKEN if f'"{key}"' not in scripts and not key.startswith("light-")} == set()
-    assert set(re.findall(r'spoken\("([\w-]+)"', scripts)) <= SPOKEN.keys()
+    assert {key for key in MESSAGES if f'"{key}"' not in scripts and not key.startswith("light-")} == set()
+    assert set(re.findall(r'message\("([\w-]+)"', scripts)) <= MESSAGES.keys()
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from sites import Finder, Site
 from werkzeug.test import TestResponse
 
 from appliance.identity import AuditFilter, Role
-from appliance.printers.discovery.address_tracking import Move
 from appliance.printers.discovery.sighting import sighting
+from appliance.values import Move
 
 HOME, AWAY = "socket://10.0.0.5:9100", "socket://10.0.0.9:9100"
 MOVE = Move("kitchen", HOME, sighting(uri=AWAY, source="mdns", name="Kitchen", identity="serial:1"))

@@ -12,8 +12,8 @@ from sites import SITE, TESTER, Site
 from support.request_table import REQUESTS, ROWS, rows_of
 
 from appliance.identity import AuditFilter, Role
-from appliance.web import live
-from appliance.web.access import TOKEN_HEADER
+from appliance.web.cookies import TOKEN_HEADER
+from appliance.web.live_client import DEFAULT_ROOMS
 from appliance.web.permissions import ANYBODY, ROOMS, Permission, may_hear
 from appliance.web.route import Route
 
@@ -50,7 +50,7 @@ def test_what_has_no_row_is_refused_to_everybody(site: Site) -> None:
 
 
 def test_every_room_of_the_event_socket_has_a_row() -> None:
-    assert {room.partition(":")[0] for room in (*live.DEFAULT_ROOMS, "job:1", "queue:main")} == set(ROOMS)
+    assert {room.partition(":")[0] for room in (*DEFAULT_ROOMS, "job:1", "queue:main")} == set(ROOMS)
     assert not may_hear(Role.ADMIN, "no-such-room")
     assert not any(may_hear(Role.PRINTER, room) for room in ROOMS)
 

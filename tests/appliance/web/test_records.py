@@ -15,9 +15,9 @@ from appliance.identity import AuditFilter, Role
 from appliance.spool import Count, Decision, Job, Look, Queue, Rendition, Submission
 from appliance.web.pages import charts, periods
 from appliance.web.pages.charts import Column
-from appliance.web.pages.counted import duration
 from appliance.web.pages.records import line_that_says
-from appliance.web.shapes import time_json
+from appliance.web.pages.statistics_view import duration
+from appliance.web.serializers import time_json
 
 
 def receive(site: Site, text: str, queue: str = "main", origin: str = "till") -> Job:

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sites import PASSWORD, Site
 
 from appliance.identity import AuditFilter, Role
-from appliance.printers.virtual_faults import Fault
+from appliance.printers.drivers.virtual.faults import Fault
 from appliance.settings import QUEUE_FIELDS, model_fields
-from appliance.web.pages import device_words
+from appliance.web.pages import printer_labels
 from appliance.web.pages.queue_words import PARTS
 from appliance.web.pages.setting_words import PAGES, WORDS
 
@@ -56,7 +56,7 @@ def test_each_field_of_a_queue_has_words() -> None:
 
 
 def test_each_fault_of_a_virtual_printer_has_words() -> None:
-    assert set(device_words.FAULTS) == {fault.value for fault in Fault}
+    assert set(printer_labels.FAULTS) == {fault.value for fault in Fault}
 
 
 def test_every_choice_has_a_name() -> None:

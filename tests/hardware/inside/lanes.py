@@ -24,7 +24,7 @@ STAGES = (  # what is imported, and the tests that need no more
         ("test_usb_box.py", "test_usb_restarts.py"),
     ),
     (
-        ("appliance.printers.usb_device", "usb.backend.libusb1"),
+        ("appliance.printers.drivers.usb_device", "usb.backend.libusb1"),
         ("test_usb_driver.py", "test_rig.py", "test_systemd_store.py"),
     ),
     (("appliance.box.lifecycle",), ()),

@@ -15,7 +15,7 @@ from usb_printers import Printer
 from appliance.intake.usb.ffs import PortStatus
 from appliance.intake.usb.port import WELL
 from appliance.printers import DriverContext, PrinterLost, PrinterUnavailable
-from appliance.printers.usb import UsbDriver
+from appliance.printers.drivers.usb import UsbDriver
 from appliance.settings import Limits
 
 
@@ -27,8 +27,8 @@ def printer() -> Iterator[Printer]:
 
 
 def opened(printer: Printer) -> UsbDriver:
-    workshop = DriverContext(Path("/tmp"), Limits(), lambda *_: (b"", ""))
-    driver = UsbDriver.from_uri(urlsplit(printer.uri), "generic-80mm", workshop)
+    context = DriverContext(Path("/tmp"), Limits(), lambda *_: (b"", ""))
+    driver = UsbDriver.from_uri(urlsplit(printer.uri), "generic-80mm", context)
 
     def there() -> bool:
         try:

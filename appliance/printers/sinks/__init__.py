@@ -1,0 +1,1 @@
+"""Sinks: where the jobs of a printer go."""

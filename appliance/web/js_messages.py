@@ -1,0 +1,30 @@
+"""The messages of the pages' scripts: they ask for them by key, in the language of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from appliance.web.language import gettext, noop
+
+MESSAGES: Mapping[str, str] = {
+    "connection-lost": noop("Connection lost. Trying again…"),
+    "no-answer": noop("The box did not answer. Look again before you try once more."),
+    "one-chosen": noop("One is chosen"),
+    "many-chosen": noop("%(count)s are chosen"),
+    "choose-printer": noop("Choose the printer that they are to move to."),
+    "some-refused": noop("%(count)s could not be decided."),
+    "loading": noop("A moment…"),
+    "more": noop("Show more"),
+    "light-off": noop("off"),
+    "light-steady": noop("on"),
+    "light-blink": noop("blinking"),
+    "light-flash": noop("flashing"),
+    "light-pulse": noop("pulsing"),
+    "not-saved": noop("Not saved yet."),
+    "rejecting": noop("Receipt %(job)s will not be printed."),
+}
+
+
+def messages() -> dict[str, str]:
+    """All of it, in the language of who asks."""
+    return {key: gettext(text) for key, text in MESSAGES.items()}

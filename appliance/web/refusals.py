@@ -1,0 +1,62 @@
+"""Answers that send somebody away: too many, too large, and to another page."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import quote
+
+from flask import Response, redirect, request
+
+from appliance.runtime.i18n import message
+from appliance.web.access import SAFE_METHODS
+from appliance.web.body_sizes import BodySize
+from appliance.web.problems import problem
+
+NO_LOGIN_PATHS = ("/api/", "/fragments/", "/health", "/metrics")  # answered with a problem, not with a form
+
+
+def too_many(seconds: float, detail: str) -> Response:
+    """429, with how long to wait."""
+    refusal = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
+    refusal.headers["Retry-After"] = str(int(seconds) + 1)
+    return refusal
+
+
+def too_large(size: BodySize) -> Response:
+    """413, with the limit and where it stands."""
+    if not size.setting:
+        detail = message("This request takes a body of at most %(most)s bytes.", most=size.bytes)
+    else:
+        detail = message(
+            "This request takes a body of at most %(most)s bytes (setting %(setting)s).",
+            most=size.bytes,
+            setting=size.setting,
+        )
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+def away_to(path: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:
+    """Send a browser to another page of this box."""
+    response: Response = redirect(path, status)  # type: ignore[assignment]  # it is Flask's own
+    return response
+
+
+def wants_problem() -> bool:
+    """True if a request is answered with a problem, not with a page."""
+    return request.path.startswith(NO_LOGIN_PATHS) or request.method not in SAFE_METHODS
+
+
+def set_up_first() -> Response:
+    """403 for a program, the set-up page for a browser."""
+    if wants_problem():
+        return problem(HTTPStatus.FORBIDDEN, message("This box is not set up yet. Open /setup in a browser."))
+    return away_to("/setup")
+
+
+def log_in_first() -> Response:
+    """401 for a program, the log-in page for a browser."""
+    if not wants_problem():
+        return away_to(f"/login?next={quote(request.full_path.rstrip('?'))}")
+    refusal = problem(HTTPStatus.UNAUTHORIZED, message("Log in, or send a key as Authorization: Bearer."))
+    refusal.headers["WWW-Authenticate"] = 'Bearer realm="counterproof"'
+    return refusal
