@@ -30,7 +30,7 @@ def pressing(spool: Spool, takers: Takers, panel: Panel, presses: int) -> list[f
     pin = panel.board._factory.pin(APPROVE_PIN)  # the pin itself: it says to the moment when it is let go
     waits = []
     for number in range(presses):
-        job = spool.accept(Submission(b"receipt %d\n" % number, "raw", "bench")).result().id
+        job = spool.jobs.accept(Submission(b"receipt %d\n" % number, "raw", "bench")).result().id
         wait_until(partial(is_in_focus, spool, job), "the receipt to be in focus")
         pin.drive_low()
         time.sleep(PRESSED_SECONDS)

@@ -69,9 +69,9 @@ def first_byte_of_decision(approvals: int) -> float:
     takers, waits = Takers(1), []
     with spool_with_printer(takers.uris[0]) as spool:
         for number in range(approvals + 1):
-            job = spool.accept(Submission(b"approve %d\n" % number, "raw", "bench")).result()
+            job = spool.jobs.accept(Submission(b"approve %d\n" % number, "raw", "bench")).result()
             begun = time.perf_counter()
-            spool.decide(job.id, "approve", Decision("bench", "bench", job.sha256))
+            spool.jobs.decide(job.id, "approve", Decision("bench", "bench", job.sha256))
             waits.append((takers.first_byte() - begun) * 1000)
             wait_until_printed(spool, job.id)
     return statistics.median(waits[1:])  # the first finds out whether the printer answers

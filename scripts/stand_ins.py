@@ -67,7 +67,7 @@ class Takers:
 
 def wait_until_printed(spool: Spool, job: int) -> None:
     """Wait until a job is on paper. Raises Stuck."""
-    wait_until(lambda: spool.job(job).state == "completed", f"job {job} to be printed")
+    wait_until(lambda: spool.jobs.get(job).state == "completed", f"job {job} to be printed")
 
 
 def wait_until_online(box: Box) -> None:
@@ -95,8 +95,8 @@ def spool_with_printer(uri: str) -> Iterator[Spool]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         spool = Spool(Path(folder), limits)
         spool.start()
-        spool.put_printer("bench", uri, "generic-80mm")
-        spool.put_queue(Queue("main", "hold", "bench"))
+        spool.printers.put("bench", uri, "generic-80mm")
+        spool.queues.put(Queue("main", "hold", "bench"))
         context = DriverContext(Path(folder), limits, lambda *_: (b"", ""))
         dispatchers = Dispatchers(spool, context, threading.Thread.start)
         dispatchers.start()

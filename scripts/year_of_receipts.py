@@ -59,9 +59,9 @@ def make(folder: Path, count: int) -> None:
     spool = Spool(folder, Limits(free_bytes=0))
     spool.start()
     for printer in PRINTERS:
-        spool.put_printer(printer, f"virtual:{printer}", "generic-80mm")
+        spool.printers.put(printer, f"virtual:{printer}", "generic-80mm")
     for queue, printer in QUEUES.items():
-        spool.put_queue(Queue(queue, "hold", printer, retention_days=0))
+        spool.queues.put(Queue(queue, "hold", printer, retention_days=0))
     spool.stop()
     database = SqliteDatabase(str(folder / "counterproof.db"), pragmas={"cache_size": -200_000})
     database.execute_sql("PRAGMA synchronous = OFF")

@@ -47,7 +47,7 @@ def spool(tmp_path: Path, limits: Limits) -> Iterator[Spool]:
     """A spool with the queue `main` and the printer `demo`."""
     spool = Spool(tmp_path / "data", limits)
     spool.start()
-    spool.put_printer("demo", "virtual:demo", "generic-80mm")
-    spool.put_queue(Queue("main", "hold", "demo"))
+    spool.printers.put("demo", "virtual:demo", "generic-80mm")
+    spool.queues.put(Queue("main", "hold", "demo"))
     yield spool
     spool.stop()

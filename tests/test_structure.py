@@ -213,13 +213,18 @@ def methods_of(file: str, name: str) -> dict[str, set[str]]:
 
 
 def test_whatever_is_read_or_changed_for_others_looks_at_the_scope() -> None:
-    looks = {"_scope", "_expect", "_expect_whole", "_refusal", "accept"}
-    looks |= {"job", "printer", "shared_printer", "queue"}
-    of_no_queue = {"status", "events_told", "now", "check", "require_space"}
-    for file, name in (("readers", "SpoolReader"), ("scoped", "ScopedSpool")):
-        methods = methods_of(f"appliance/spool/{file}.py", name)
-        assert len(methods) > 10
-        assert {each for each, used in methods.items() if not used & looks} <= of_no_queue
+    looks = {"_scope", "_expect", "_refusal", "accept", "get", "shared", "_queues", "_printers"}
+    of_no_queue = {"status", "count_of_events", "now", "check", "require_space"}
+    found = 0
+    for file, names in (
+        ("readers", ("JobReader", "PrinterReader", "QueueReader")),
+        ("scoped", ("ScopedJobs", "ScopedPrinters", "ScopedQueues", "ScopedSpool")),
+    ):
+        for name in names:
+            methods = methods_of(f"appliance/spool/{file}.py", name)
+            found += len(methods)
+            assert {each for each, used in methods.items() if not used & looks} <= of_no_queue
+    assert found > 30
 
 
 def test_no_scope_has_a_default() -> None:

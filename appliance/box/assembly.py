@@ -29,7 +29,7 @@ class Core(Part):
         box = self._box
         box.spool.start(box.guard)
         box.spool.timekeeping.look()
-        box.spool.changed_outside()  # from here on
+        box.spool.changed_elsewhere()  # from here on
         box.register(box.settings)
         box.take_first_admin()
 
@@ -39,7 +39,7 @@ class Core(Part):
 
     def reconfigure(self, settings: Settings) -> None:
         """See Part."""
-        self._box.spool.use(settings.limits)
+        self._box.spool.reconfigure(settings.limits)
 
     def duties(self) -> Sequence[Duty]:
         """See Part."""

@@ -96,8 +96,8 @@ class Box:
         self.spool = Spool(
             settings.data, settings.limits, clock=self.clock, raw=settings.raw, schemas=schemas()
         )
-        self.configuration = Configuration(self.spool.overrides, settings, read_layers)
-        shares = open_files.claim(settings, len(self.spool.queues()), len(self.spool.printers()))
+        self.configuration = Configuration(self.spool.settings, settings, read_layers)
+        shares = open_files.claim(settings, len(self.spool.queues.all()), len(self.spool.printers.all()))
         self.settings = settings = memory.fitted(shares.applied(settings))
         shares.tell(self.spool.live_status.add_notice)
         self.shortage = Shortage(self.spool.live_status.add_notice)
@@ -118,7 +118,7 @@ class Box:
         """People and keys, the audit, and who looks after both databases."""
         settings = self.settings
         self.identity = Identity(settings.data, settings.identity, clock=self.clock)
-        self.follower = self.identity.follow(self.spool.history_after)
+        self.follower = self.identity.follow(self.spool.jobs.history_after)
         self.watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
         clock = Actor("counterproof", "clock", "")
         self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
@@ -192,9 +192,9 @@ class Box:
                 check_uri(printer.uri, self.driver_context)
             except PointsToItself as error:  # addresses change by themselves: no reason not to start
                 self.spool.live_status.add_notice(reason(error))
-            self.spool.declare_printer(printer.name, printer.uri, printer.profile)
+            self.spool.printers.declare(printer.name, printer.uri, printer.profile)
         for name, fields in settings.declared_queues().items():
-            self.spool.declare_queue(name, fields)
+            self.spool.queues.declare(name, fields)
 
     def ports(self) -> dict[str, object]:
         """The ports in force: of each queue, of the pages and the events; of SNMP and ENPC, where on."""
@@ -243,7 +243,7 @@ class Box:
         """Both buttons were held: say on paper where the box is."""
         slip = self.whereabouts.slip() or b""
         try:
-            self.spool.print_now(Submission(slip, "panel", "panel"), "panel", "button")
+            self.spool.jobs.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except BoxError as error:
             log.warning("no status slip: %s", error)
 

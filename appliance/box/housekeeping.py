@@ -26,7 +26,7 @@ def duties(box: Box) -> tuple[Duty, ...]:
     return (
         Duty(WATCH_SECONDS, box.spool.timekeeping.look),
         Duty(ERASE_SECONDS, lambda: erase_old(box.spool)),
-        Duty(ERASE_SECONDS, box.spool.prepare_index),
+        Duty(ERASE_SECONDS, box.spool.documents.prepare_index),
         Duty(VITALS_SECONDS, box.vitals_watch.look),
         Duty(VITALS_SECONDS, memory.give_back),
         Duty(WATCH_SECONDS, lambda: take_up_changes(box)),
@@ -46,7 +46,7 @@ def erase_old(spool: Spool) -> None:
 def take_in_old(spool: Spool, is_halted: Callable[[], bool]) -> None:
     """After an update: the words of the receipts that are there already."""
     try:
-        while not is_halted() and spool.take_in_old():
+        while not is_halted() and spool.documents.index_old():
             pass
     except StorageError as error:
         log.warning("older receipts are not found by their words before the next start: %s", error)
@@ -65,7 +65,7 @@ def take_up_changes(box: Box) -> None:
 
 def _is_changed_outside(spool: Spool) -> bool:
     try:
-        return spool.changed_outside()
+        return spool.changed_elsewhere()
     except StorageError as error:
         log.warning("%s", error)
         return False

@@ -29,7 +29,7 @@ def printers() -> None:
 def show(given: Given) -> None:
     """List the printers that the box knows."""
     with given.spool() as spool:
-        for printer in spool.printers():
+        for printer in spool.printers.all():
             click.echo(f"{printer.name}: {printer.uri} profile={printer.profile}")
 
 
@@ -44,7 +44,7 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
 
     settings = given.settings()
     with given.spool() as spool:
-        own_ports = settings.declared_ports() | {queue.port for queue in spool.queues() if queue.port}
+        own_ports = settings.declared_ports() | {queue.port for queue in spool.queues.all() if queue.port}
         context = DriverContext(
             settings.data, settings.limits, lambda *_: (b"", ""), own_ports=lambda: own_ports
         )
@@ -54,7 +54,7 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
             escpos.profiles.get(profile)
         except (ValueError, LookupError) as error:
             fail([str(error.args[0])])
-        spool.put_printer(name, uri, profile)
+        spool.printers.put(name, uri, profile)
     click.echo(f"The printer {name} is known.")
 
 
@@ -69,7 +69,7 @@ def status(given: Given, name: str | None) -> None:
     runs = instance_lock.is_claimed(settings.data)
     well = True
     with given.spool() as spool:
-        for printer in [spool.printer_by_name(name)] if name else spool.printers():
+        for printer in [spool.printers.by_name(name)] if name else spool.printers.all():
             told = _told_by_box(spool, printer) if runs else _asked(settings, printer)
             state = PrinterState.PAUSED if printer.paused else told.state
             well = well and state is PrinterState.ONLINE
@@ -80,7 +80,7 @@ def status(given: Given, name: str | None) -> None:
 
 
 def _told_by_box(spool: Spool, printer: Printer) -> PrinterStatus:
-    seen = spool.last_seen(printer.name)
+    seen = spool.printers.last_seen(printer.name)
     return seen[0] if seen else PrinterStatus()
 
 
@@ -112,8 +112,8 @@ def test(given: Given, name: str) -> None:
     """Print a slip that shows whether a printer is as its profile says."""
     moment = time.strftime("%Y-%m-%d %H:%M")
     with given.spool() as spool:
-        slip = printer_slip(spool.printer_by_name(name), moment)
-        job = spool.print_now(Submission(slip, "test", SHELL, printer=name), SHELL, SHELL)
+        slip = printer_slip(spool.printers.by_name(name), moment)
+        job = spool.jobs.print_now(Submission(slip, "test", SHELL, printer=name), SHELL, SHELL)
     later = "" if instance_lock.is_claimed(given.settings().data) else " once the box runs"
     click.echo(f"Job {job.id} is on its way to {name}{later}.")
 
@@ -124,7 +124,7 @@ def test(given: Given, name: str) -> None:
 def remove(given: Given, name: str) -> None:
     """Forget a printer."""
     with given.spool() as spool:
-        spool.remove_printer(spool.printer_by_name(name).id)
+        spool.printers.remove(spool.printers.by_name(name).id)
     click.echo(f"The printer {name} is forgotten.")
 
 
@@ -134,7 +134,7 @@ def remove(given: Given, name: str) -> None:
 def pause(given: Given, name: str) -> None:
     """Have a printer take no jobs for now."""
     with given.spool() as spool:
-        spool.pause_printer(spool.printer_by_name(name).id, True)
+        spool.printers.pause(spool.printers.by_name(name).id, True)
     click.echo(f"{name} is paused.")
 
 
@@ -144,7 +144,7 @@ def pause(given: Given, name: str) -> None:
 def resume(given: Given, name: str) -> None:
     """Have a paused printer go on."""
     with given.spool() as spool:
-        spool.pause_printer(spool.printer_by_name(name).id, False)
+        spool.printers.pause(spool.printers.by_name(name).id, False)
     click.echo(f"{name} goes on.")
 
 
@@ -183,7 +183,7 @@ def discover(given: Given, seconds: float, scan: bool) -> None:
 def restore(given: Given, name: str) -> None:
     """Send a printer the logos and settings that tills have stored in it: it was replaced."""
     with given.spool() as spool:
-        jobs = spool.restore_definitions(name)
+        jobs = spool.printers.restore_memory(name)
     sizes = sum(job.size for job in jobs)
     click.echo(
         f"{sizes} bytes in {len(jobs)} jobs are on their way to {name}." if jobs else "Nothing is stored."
@@ -200,7 +200,7 @@ def fault(given: Given, name: str, faults: tuple[str, ...]) -> None:
 
     settings = given.settings()
     with given.spool() as spool:
-        uri = spool.printer_by_name(name).uri
+        uri = spool.printers.by_name(name).uri
     try:
         set_faults(uri, faults, DriverContext(settings.data, settings.limits, lambda *_: (b"", "")))
     except ValueError as error:

@@ -19,7 +19,7 @@ def queues() -> None:
 def show(given: Given) -> None:
     """List the queues with their settings."""
     with given.spool() as spool:
-        for queue in spool.queues():
+        for queue in spool.queues.all():
             fields = " ".join(
                 f"{name}={_shown(getattr(queue, name))}" for name in QUEUE_FIELDS if name != "name"
             )
@@ -40,7 +40,7 @@ def put(given: Given, name: str, fields: tuple[str, ...]) -> None:
         wanted[field] = value
     with given.spool() as spool:
         try:
-            spool.put_queue(changed(_before(spool, name), wanted))
+            spool.queues.put(changed(_before(spool, name), wanted))
         except QueueFaults as error:
             fail([f"{field}: {text}" for field, text in error.faults.items()])
     click.echo(f"The queue {name} is set.")
@@ -52,13 +52,13 @@ def put(given: Given, name: str, fields: tuple[str, ...]) -> None:
 def remove(given: Given, name: str) -> None:
     """Take a queue away; its jobs stay."""
     with given.spool() as spool:
-        spool.remove_queue(name)
+        spool.queues.remove(name)
     click.echo(f"The queue {name} is gone.")
 
 
 def _before(spool: Spool, name: str) -> Queue:
     try:
-        return spool.queue(name)
+        return spool.queues.get(name)
     except NotFound:
         return Queue()
 

@@ -66,7 +66,7 @@ class FirstSlip:
 
     def start(self, guard: ThreadStarter = threading.Thread.start) -> None:
         """Begin to wait, unless the slip was printed before. `guard` starts the thread and answers for it."""
-        if self._spool.was_printed_once(NAME):
+        if self._spool.jobs.was_printed_once(NAME):
             return
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
         self._thread = threading.Thread(target=self._run, name="first slip", daemon=True)
@@ -106,7 +106,7 @@ class FirstSlip:
         if slip is None:
             return False
         # The note that it was printed is written down with the job, before a byte of it is sent.
-        job = self._spool.print_once(NAME, Submission(slip, "first start", "box", printer=printer.name))
+        job = self._spool.jobs.print_once(NAME, Submission(slip, "first start", "box", printer=printer.name))
         if job is not None:
             log.info("the status slip prints on %s", printer.name, extra={"job": job.id})
         return True
@@ -115,7 +115,7 @@ class FirstSlip:
         return next(
             (
                 printer
-                for printer in self._spool.printers()
+                for printer in self._spool.printers.all()
                 if not printer.uri.startswith(VIRTUAL)
                 and self._spool.live_status.printer(printer.name).state is PrinterState.ONLINE
             ),
@@ -123,7 +123,7 @@ class FirstSlip:
         )
 
     def _adopt(self) -> None:
-        if any(not printer.uri.startswith(VIRTUAL) for printer in self._spool.printers()):
+        if any(not printer.uri.startswith(VIRTUAL) for printer in self._spool.printers.all()):
             return  # people have chosen one; it will be ready some day
         for seen in self._helpers.found():
             if not seen.uri.startswith(ON_USB) or seen.uri in self._looked_at:
@@ -135,7 +135,7 @@ class FirstSlip:
 
     def _make_known(self, seen: Sighting) -> None:
         name = self._helpers.name(seen)
-        self._spool.put_printer(name, seen.uri, seen.profile or DEFAULT_PROFILE)
+        self._spool.printers.put(name, seen.uri, seen.profile or DEFAULT_PROFILE)
         self._spool.live_status.add_notice(
             message("%(name)s was found on USB and added as the first printer.", name=name)
         )

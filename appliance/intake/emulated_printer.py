@@ -51,7 +51,7 @@ class EmulatedPrinter:
         self._job_bytes = job_bytes
         self._reported = ReportedMemory()
         self._memory = PrinterMemory()
-        for definition in spool.definitions(queue.name):
+        for definition in spool.queues.definitions(queue.name):
             self._memory.put(definition.slot, definition.data)
             for command in escpos.parse(definition.data):
                 self._reported.follow(command)
@@ -79,30 +79,30 @@ class EmulatedPrinter:
 
     def condition(self) -> Condition:
         """The condition of the target printer, as far as tills are told."""
-        printer = self._spool.target_of(self.queue)
+        printer = self._spool.queues.target(self.queue)
         if printer is None or self.queue.status == "always-ready":
             return Condition()
         return condition_of(self._spool.live_status.printer(printer.name))
 
     def pulse_fate(self) -> Fate:
         """The fate of a drawer pulse that comes now."""
-        return self._spool.drawers.fate(self._spool.target_of(self.queue))
+        return self._spool.drawers.fate(self._spool.queues.target(self.queue))
 
     def open_drawer(self, pulse: bytes, origin: str) -> None:
         """Send a pulse ahead of all jobs."""
-        self._spool.drawers.open(self._spool.target_of(self.queue), (pulse,), origin)
+        self._spool.drawers.open(self._spool.queues.target(self.queue), (pulse,), origin)
 
     def defined(self, job: Job) -> None:
         """A job that fills the printer's memory was kept, whatever way it came in by."""
-        for command in escpos.parse(self._spool.document(job.sha256)):
+        for command in escpos.parse(self._spool.documents.get(job.sha256)):
             self._reported.follow(command)
-        known = {one.slot: one.data for one in self._spool.definitions(self.queue.name)}
+        known = {one.slot: one.data for one in self._spool.queues.definitions(self.queue.name)}
         for slot in filter(is_lasting, {*known, *self._memory.slots()}):
             self._memory.put(slot, known.get(slot, b""))
 
     def profile(self) -> Profile:
         """The model that the queue looks like to its tills."""
-        return profile_of(self.queue, self._spool.target_of(self.queue))
+        return profile_of(self.queue, self._spool.queues.target(self.queue))
 
 
 class EmulatedPrinters:

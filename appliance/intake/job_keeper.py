@@ -41,7 +41,7 @@ class JobKeeper:
         if self._failures.defer(submission):
             return
         try:
-            kept = asyncio.wrap_future(self._spool.accept_judged(submission), loop=self._loop)
+            kept = asyncio.wrap_future(self._spool.jobs.accept_judged(submission), loop=self._loop)
         except BoxError as error:
             self._failures.not_kept(submission, error, self.submit)
         else:
@@ -49,7 +49,7 @@ class JobKeeper:
 
     def remember(self, queue: str, stores: tuple[Definition, ...], origin: str) -> None:
         """Have a change of the printer's memory kept."""
-        remembered = self._spool.remember(queue, stores, origin)
+        remembered = self._spool.queues.remember(queue, stores, origin)
         self._await(asyncio.wrap_future(remembered, loop=self._loop), None)
 
     async def all_kept(self) -> None:

@@ -173,14 +173,14 @@ class Panel:
         if job is None:
             self._refuse(now)
         elif gesture is Gesture.APPROVE_ALL:
-            for each in self._spool.waiting():
+            for each in self._spool.jobs.waiting():
                 self._decide(each, Gesture.APPROVE, now)
         else:
             self._decide(job, gesture, now)
 
     def _decide(self, job: Job, gesture: Gesture, now: float) -> None:
         try:
-            self._spool.decide(job.id, gesture.value, Decision(BY, "button", job.sha256))
+            self._spool.jobs.decide(job.id, gesture.value, Decision(BY, "button", job.sha256))
         except BoxError as error:
             log.info("press refused: %s", error, extra={"job": job.id})
             self._refuse(now)
@@ -207,14 +207,16 @@ class Panel:
             self._show(dict(ALL_OFF) | {"red": Light.STEADY})
 
     def _show_how_it_is(self) -> None:
-        waiting = self._spool.waiting(limit=1)
+        waiting = self._spool.jobs.waiting(limit=1)
         if self._focus.show(waiting[0] if waiting else None, self.board.now()):
             self._spool.live_status.set_focus(waiting[0].id if waiting else None)
         if self._flash_until is None and self._test_at is None:
             self._show(lights(self._situation(bool(waiting))))
 
     def _situation(self, waiting: bool) -> Situation:
-        states = [self._spool.live_status.printer(printer.name).state for printer in self._spool.printers()]
+        states = [
+            self._spool.live_status.printer(printer.name).state for printer in self._spool.printers.all()
+        ]
         return Situation(
             printing=self._any(State.PRINTING),
             waiting=waiting,
@@ -224,7 +226,7 @@ class Panel:
         )
 
     def _any(self, *states: State) -> bool:
-        return bool(self._spool.jobs(JobFilter(states=states), limit=1))
+        return bool(self._spool.jobs.find(JobFilter(states=states), limit=1))
 
     def _show(self, wanted: Mapping[str, Light]) -> None:
         changed = {colour: light for colour, light in wanted.items() if self._shown.get(colour) != light}

@@ -72,7 +72,7 @@ class Previews:
         """The profile that a job will print under: its printer's."""
         if job.printer is not None:
             try:
-                return self._spool.printer_by_name(job.printer).profile
+                return self._spool.printers.by_name(job.printer).profile
             except BoxError:
                 log.info("its printer is gone", extra={"job": job.id})
         return DEFAULT_PROFILE
@@ -89,17 +89,17 @@ class Previews:
 
     def rendition(self, look: Look) -> Rendition:
         """A document's text, size and notes. Raises DrawingFailed or NotFound."""
-        known = self._spool.rendition(look)
+        known = self._spool.documents.rendition(look)
         if known is None:  # or not kept, as the disk is full: the drawing has it as well
             known = _rendition(look, self.picture(look, 0, FIRST_STRIP))
         return known
 
     def marks(self, look: Look) -> tuple[PaperMark, ...]:
         """Which command of a document drew which dots. Raises DrawingFailed or NotFound."""
-        return self._process.marks(self._spool.document(look.sha256), look.profile, self._memory(look))
+        return self._process.marks(self._spool.documents.get(look.sha256), look.profile, self._memory(look))
 
     def _memory(self, look: Look) -> bytes:
-        return self._spool.document(look.definitions) if look.definitions else b""
+        return self._spool.documents.get(look.definitions) if look.definitions else b""
 
     def _draw_once(self, key: Key) -> Drawing:
         """Draw, or wait for whoever is drawing the same. What failed just now is not tried again yet."""
@@ -116,7 +116,7 @@ class Previews:
     def _draw(self, key: Key, promise: Future[Drawing]) -> None:
         look, top, rows = key
         try:
-            document, memory = self._spool.document(look.sha256), self._memory(look)
+            document, memory = self._spool.documents.get(look.sha256), self._memory(look)
             drawing = self._process.draw(document, look.profile, top, rows, memory)
             try:
                 self._remember(look, drawing)
@@ -140,8 +140,8 @@ class Previews:
     def _remember(self, look: Look, drawing: Drawing) -> None:
         """Keep what was found out, where there is room: it can be drawn again."""
         try:
-            if self._spool.rendition(look) is None:
-                self._spool.keep_rendition(_rendition(look, drawing))
+            if self._spool.documents.rendition(look) is None:
+                self._spool.documents.keep_rendition(_rendition(look, drawing))
         except StorageError as error:
             log.warning("what a receipt says could not be kept: %s", error)
 
@@ -170,7 +170,7 @@ class Previews:
     def _find_out(self, number: int) -> None:
         """What a job says whose picture nobody waits for: it is found by its words, and its paper counted."""
         try:
-            self.rendition(self.look_of(self._spool.job(number)))
+            self.rendition(self.look_of(self._spool.jobs.get(number)))
         except NOT_DRAWN as error:
             log.warning("%s", error, extra={"job": number})
 

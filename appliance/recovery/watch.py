@@ -55,7 +55,7 @@ class Watch:
             name = f"damage {hashlib.sha256(text.encode()).hexdigest()[:16]}"
             with suppress(BoxError):  # no printer, or no room: the page says it
                 slip = Submission(slips.notice_slip(text), "repair", "counterproof")
-                self._spool.print_once(name, slip)
+                self._spool.jobs.print_once(name, slip)
         if self._seconds:
             guard(self._thread)
         else:

@@ -1,4 +1,7 @@
-"""Reading jobs, printers and queues, always within a scope: of the whole spool, and of what somebody sees."""
+"""Reading jobs, printers and queues, always within a scope: of the whole spool, and of what somebody sees.
+
+What is outside the scope is not there: lists leave it out, and asking for it raises NotFound.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,15 @@ from collections.abc import Iterable, Mapping
 from datetime import tzinfo
 
 from appliance.settings import Queue
-from appliance.spool.records import Attempt, Definition, EventPage, HistoryEntry, Job, JobFilter, Printer
+from appliance.spool.records import (
+    Attempt,
+    Definition,
+    EventPage,
+    HistoryEntry,
+    Job,
+    JobFilter,
+    Printer,
+)
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from appliance.spool.storage import (
@@ -25,11 +36,8 @@ from appliance.storage import outbox
 from appliance.storage.engine import Connection, Engine
 
 
-class SpoolReader:
-    """Reads go straight to the database, by a connection of each thread's own.
-
-    What is outside the scope is not there: lists leave it out, and asking for it raises NotFound.
-    """
+class Reader:
+    """Reads go straight to the database, by a connection of each thread's own."""
 
     def __init__(self, engine: Engine, scope: Scope) -> None:
         self._engine = engine
@@ -39,13 +47,16 @@ class SpoolReader:
     def _connection(self) -> Connection:
         return self._engine.connection
 
-    # Jobs
 
-    def job(self, number: int) -> Job:
+class JobReader(Reader):
+    """Jobs, and what happened to them."""
+
+    def get(self, number: int) -> Job:
         """A job. Raises NotFound."""
-        return lines.with_reasons(self._connection, [job_rows.seen(self._connection, self._scope, number)])[0]
+        found = job_rows.seen(self._connection, self._scope, number)
+        return lines.with_reasons(self._connection, [found])[0]
 
-    def jobs(self, wanted: JobFilter, limit: int, before: int | None = None) -> list[Job]:
+    def find(self, wanted: JobFilter, limit: int, before: int | None = None) -> list[Job]:
         """Up to `limit` jobs that fit, newest first, with numbers below `before`."""
         found = job_queries.jobs(self._connection, self._scope, wanted, limit, before)
         return lines.with_reasons(self._connection, found)
@@ -68,11 +79,11 @@ class SpoolReader:
 
     def history(self, job: int) -> list[HistoryEntry]:
         """What happened to a job. Raises NotFound."""
-        return job_queries.history(self._connection, self.job(job).id)
+        return job_queries.history(self._connection, self.get(job).id)
 
     def attempts(self, job: int) -> list[Attempt]:
         """The tries at sending a job. Raises NotFound."""
-        return attempts.of_job(self._connection, self.job(job).id)
+        return attempts.of_job(self._connection, self.get(job).id)
 
     def texts(self, jobs: Iterable[int]) -> Mapping[int, str]:
         """What the receipts of these jobs say, where they have been drawn and not been erased."""
@@ -87,25 +98,31 @@ class SpoolReader:
         is_gap = sequence < low - 1 or sequence > last  # it is older than the outbox, or of another one
         return EventPage(found, last, missed=is_gap)
 
-    # Printers and queues
 
-    def printers(self) -> list[Printer]:
+class PrinterReader(Reader):
+    """Printers; in a narrow scope those that its queues print on."""
+
+    def all(self) -> list[Printer]:
         """Every printer."""
         return printers.printers(self._connection, self._scope)
 
-    def printer(self, number: int) -> Printer:
+    def get(self, number: int) -> Printer:
         """A printer. Raises NotFound."""
         return printers.printer(self._connection, self._scope, number)
 
-    def printer_by_name(self, name: str) -> Printer:
+    def by_name(self, name: str) -> Printer:
         """A printer. Raises NotFound."""
         return printers.printer_by_name(self._connection, self._scope, name)
 
-    def queues(self) -> list[Queue]:
+
+class QueueReader(Reader):
+    """Queues, and what tills have stored behind them."""
+
+    def all(self) -> list[Queue]:
         """Every queue, `main` first."""
         return queues.queues(self._connection, self._scope)
 
-    def queue(self, name: str) -> Queue:
+    def get(self, name: str) -> Queue:
         """A queue. Raises NotFound."""
         return queues.queue(self._connection, self._scope, name)
 

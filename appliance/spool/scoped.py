@@ -1,4 +1,8 @@
-"""The spool as somebody sees it: the only door to the core that the web has."""
+"""The spool as somebody sees it: the only door to the core that the web has.
+
+What is outside the scope is not there: NotFound, naming only what is. A job never changes its queue, so to
+look whether it is in scope before a change is as good as to look within.
+"""
 
 from __future__ import annotations
 
@@ -10,36 +14,100 @@ from appliance.runtime.i18n import message
 from appliance.settings import Queue
 from appliance.spool.errors import Invalid, NotAllowed, NotFound
 from appliance.spool.live_status import Light, Notice, PrinterStatus
-from appliance.spool.readers import SpoolReader
+from appliance.spool.readers import JobReader, PrinterReader, QueueReader
 from appliance.spool.records import Decision, Job, Printer, Submission
 from appliance.spool.scope import Scope
 from appliance.spool.spool import Spool
 from appliance.spool.storage import documents
 
 
-class ScopedSpool(SpoolReader):
-    """Reads and changes within a scope, by the methods of the Spool; cheap to make, one for each request.
+def _expect_whole(scope: Scope) -> None:
+    """Printers and queues as such belong to all who use them."""
+    if not scope.is_whole:
+        raise NotAllowed(message("Only who may see every queue may do this."))
 
-    What is outside the scope is not there: NotFound, naming only what is. A job never changes its queue, so
-    to look whether it is in scope before a change is as good as to look within.
-    """
+
+class ScopedPrinters(PrinterReader):
+    """Printers that queues in scope print on."""
 
     def __init__(self, spool: Spool, scope: Scope) -> None:
         super().__init__(spool.engine, scope)
         self._spool = spool
 
-    # Jobs
+    def status(self, printer: Printer) -> PrinterStatus:
+        """The last known state of a printer that was asked for here."""
+        return self._spool.live_status.printer(printer.name)
+
+    def shared(self, number: int) -> Printer:
+        """A printer for what concerns all who use it: its paper, place and memory. Raises NotFound."""
+        _expect_whole(self._scope)
+        return self.get(number)
+
+    def pause(self, number: int, paused: bool, reason: str | None = None) -> Printer:
+        """Have a printer take no jobs for now, or go on. Raises NotFound."""
+        return self._spool.printers.pause(self.get(number).id, paused, reason)
+
+    def put(self, name: str, uri: str, profile: str) -> Printer:
+        """Make a printer known, or change the one of that name."""
+        _expect_whole(self._scope)
+        return self._spool.printers.put(name, uri, profile)
+
+    def remove(self, number: int) -> Printer:
+        """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
+        _expect_whole(self._scope)
+        return self._spool.printers.remove(number)
+
+    def follow(self, number: int, uri: str) -> Printer:
+        """A known printer is at another URI. Raises NotFound."""
+        return self._spool.printers.follow(self.shared(number).id, uri)
+
+    def restore_memory(self, printer: str) -> list[Job]:
+        """Send a printer what tills have stored in it, by whatever queue. Raises NotFound."""
+        _expect_whole(self._scope)
+        return self._spool.printers.restore_memory(printer)
+
+
+class ScopedQueues(QueueReader):
+    """Queues in scope."""
+
+    def __init__(self, spool: Spool, scope: Scope) -> None:
+        super().__init__(spool.engine, scope)
+        self._spool = spool
+
+    def put(self, queue: Queue) -> Queue:
+        """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
+        _expect_whole(self._scope)
+        return self._spool.queues.put(queue)
+
+    def remove(self, name: str) -> Queue:
+        """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""
+        _expect_whole(self._scope)
+        return self._spool.queues.remove(name)
+
+
+class ScopedJobs(JobReader):
+    """Jobs of queues in scope."""
+
+    def __init__(self, spool: Spool, scope: Scope, printers: ScopedPrinters, queues: ScopedQueues) -> None:
+        super().__init__(spool.engine, scope)
+        self._spool = spool
+        self._printers = printers
+        self._queues = queues
 
     def document(self, job: int) -> bytes:
         """The bytes of a job. Raises NotFound."""
-        return documents.get(self._connection, self.job(job).sha256)
+        return documents.get(self._connection, self.get(job).sha256)
 
     def accept(self, submission: Submission) -> Future[Job]:
         """Keep a finished job, as the spool does. Also raises NotFound."""
-        self.queue(submission.queue)
+        self._queues.get(submission.queue)
         if submission.printer is not None:
-            self.printer_by_name(submission.printer)
-        return self._spool.accept(submission)
+            self._printers.by_name(submission.printer)
+        return self._spool.jobs.accept(submission)
+
+    def require_space(self) -> None:
+        """Raise NoSpace where the data folder's disk is down to the floor."""
+        self._spool.jobs.require_space()
 
     def print_now(self, submission: Submission, by: str, through: str) -> Job:
         """Keep a job that is approved already. Raises as `accept` and `decide`."""
@@ -49,25 +117,33 @@ class ScopedSpool(SpoolReader):
     def decide(self, job: int, action: str, decision: Decision) -> Job:
         """Carry out `action` (a key of states.ACTIONS). Raises NotFound, Invalid or Conflict."""
         self._expect(job, decision)
-        return self._spool.decide(job, action, decision)
+        return self._spool.jobs.decide(job, action, decision)
 
     def decide_all(self, action: str, decisions: Iterable[tuple[int, Decision]]) -> list[Job | BoxError]:
         """Carry out `action` on each job by itself; what `decide` gives or raises for each."""
         wanted = list(decisions)
         refused = [self._refusal(*each) for each in wanted]
         in_scope = [each for each, refusal in zip(wanted, refused, strict=True) if refusal is None]
-        done = iter(self._spool.decide_all(action, in_scope))
+        done = iter(self._spool.jobs.decide_all(action, in_scope))
         return [refusal or next(done) for refusal in refused]
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""
-        return self._spool.erase(self.job(job).id, by, through, why)
+        return self._spool.jobs.erase(self.get(job).id, by, through, why)
+
+    def focus(self) -> int | None:
+        """The number of the job that the panel's buttons act on, where that is in scope."""
+        job = self._spool.live_status.focus()
+        try:
+            return job if job is None else self.get(job).id
+        except NotFound:
+            return None
 
     def _expect(self, job: int, decision: Decision) -> None:
-        self.job(job)
+        self.get(job)
         if decision.printer is not None:
             try:
-                self.printer_by_name(decision.printer)
+                self._printers.by_name(decision.printer)
             except NotFound as error:
                 raise Invalid(error.args[0]) from None
 
@@ -78,58 +154,16 @@ class ScopedSpool(SpoolReader):
             return error
         return None
 
-    # Printers
 
-    def status(self, printer: Printer) -> PrinterStatus:
-        """The last known state of a printer that was asked for here."""
-        return self._spool.live_status.printer(printer.name)
+class ScopedSpool:
+    """Reads and changes within a scope; cheap to make, one for each request."""
 
-    def shared_printer(self, number: int) -> Printer:
-        """A printer for what concerns all who use it: its paper, place and memory. Raises NotFound."""
-        self._expect_whole()
-        return self.printer(number)
-
-    def pause_printer(self, number: int, paused: bool, reason: str | None = None) -> Printer:
-        """Have a printer take no jobs for now, or go on. Raises NotFound."""
-        return self._spool.pause_printer(self.printer(number).id, paused, reason)
-
-    def put_printer(self, name: str, uri: str, profile: str) -> Printer:
-        """Make a printer known, or change the one of that name."""
-        self._expect_whole()
-        return self._spool.put_printer(name, uri, profile)
-
-    def remove_printer(self, number: int) -> Printer:
-        """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
-        self._expect_whole()
-        return self._spool.remove_printer(number)
-
-    def follow_printer(self, number: int, uri: str) -> Printer:
-        """A known printer is at another URI. Raises NotFound."""
-        return self._spool.follow_printer(self.shared_printer(number).id, uri)
-
-    def restore_definitions(self, printer: str) -> list[Job]:
-        """Send a printer what tills have stored in it, by whatever queue. Raises NotFound."""
-        self._expect_whole()
-        return self._spool.restore_definitions(printer)
-
-    # Queues
-
-    def put_queue(self, queue: Queue) -> Queue:
-        """Make a queue, or change the one of that name. Raises NotFound or Invalid."""
-        self._expect_whole()
-        return self._spool.put_queue(queue)
-
-    def remove_queue(self, name: str) -> Queue:
-        """Take a queue away. Raises NotFound, Invalid for `main`, or InUse while jobs of it wait."""
-        self._expect_whole()
-        return self._spool.remove_queue(name)
-
-    def _expect_whole(self) -> None:
-        """Printers and queues as such belong to all who use them."""
-        if not self._scope.is_whole:
-            raise NotAllowed(message("Only who may see every queue may do this."))
-
-    # The box
+    def __init__(self, spool: Spool, scope: Scope) -> None:
+        self._spool = spool
+        self._scope = scope
+        self.printers = ScopedPrinters(spool, scope)
+        self.queues = ScopedQueues(spool, scope)
+        self.jobs = ScopedJobs(spool, scope, self.printers, self.queues)
 
     def notices(self) -> tuple[Notice, ...]:
         """What was refused or went wrong, newest last; notices name anything, so a narrow scope has none."""
@@ -137,22 +171,13 @@ class ScopedSpool(SpoolReader):
 
     def damage(self) -> list[str]:
         """What the card has destroyed within the last day, and why nothing is taken, if that is so."""
-        sound = self._spool.soundness
-        return sound.grave() if self._scope.is_whole else []
+        return self._spool.soundness.grave() if self._scope.is_whole else []
 
     def lights(self) -> Mapping[str, Light]:
         """The panel's lights, which tell of all queues; a narrow scope has none."""
         return self._spool.live_status.lights() if self._scope.is_whole else {}
 
-    def focus(self) -> int | None:
-        """The number of the job that the buttons act on, where that is in scope."""
-        job = self._spool.live_status.focus()
-        try:
-            return job if job is None else self.job(job).id
-        except NotFound:
-            return None
-
-    def events_told(self) -> int:
+    def count_of_events(self) -> int:
         """A number that grows with each event."""
         return self._spool.events.count
 
@@ -163,7 +188,3 @@ class ScopedSpool(SpoolReader):
     def check(self) -> None:
         """Raise StorageError where the database does not answer."""
         self._spool.check()
-
-    def require_space(self) -> None:
-        """Raise NoSpace where the data folder's disk is down to the floor."""
-        self._spool.require_space()

@@ -92,7 +92,7 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
     Wishes(lambda: configuration.live.web.language, lambda: configuration.live.web.time_zone).register(app)
     problems.register(app)
     app.before_request(
-        lambda: setattr(g, "events_told", dependencies.spool().events_told())
+        lambda: setattr(g, "events_told", dependencies.spool().count_of_events())
     )  # before anything is read
     groups = (*_groups(dependencies), *more)
     routes = Routes([STATIC, *(row for group in groups for row, _ in routes_of(group))])

@@ -19,7 +19,7 @@ ADA = ("ada", "web")
 @pytest.fixture
 def configure(spool: Spool) -> Callable[..., Configuration]:
     def make(read: Callable[[], Layers] = layers) -> Configuration:
-        return Configuration(spool.overrides, read().settings(), read)
+        return Configuration(spool.settings, read().settings(), read)
 
     return make
 
@@ -123,7 +123,7 @@ def test_what_is_not_different_is_no_change(configuration: Configuration) -> Non
 def test_the_history_of_settings_is_only_added_to(spool: Spool, configuration: Configuration) -> None:
     configuration.change({HOLD: 3}, *ADA)
     with pytest.raises(Exception, match="only added to"):
-        spool.overrides._database.execute_sql('UPDATE setting_change SET "by" = ?', ("eve",))
+        spool.settings._database.execute_sql('UPDATE setting_change SET "by" = ?', ("eve",))
 
 
 def test_a_file_that_is_read_again_counts_beneath_what_people_changed(

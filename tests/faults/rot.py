@@ -84,11 +84,11 @@ def shop(folder: Path) -> None:
     with opened(folder) as box:
         spool = box.spool
         for name in PRINTERS:
-            spool.declare_printer(name, f"socket://127.0.0.{len(name)}", "generic-80mm")
-        spool.declare_queue("main", {"printer": "counter"})
-        spool.put_queue(Queue("bar", "auto", "kitchen"))
-        spool.overrides.change({"panel.hold_seconds": 3.0}, "ada", "web")
-        spool.remember("main", [LOGO]).result()
+            spool.printers.declare(name, f"socket://127.0.0.{len(name)}", "generic-80mm")
+        spool.queues.declare("main", {"printer": "counter"})
+        spool.queues.put(Queue("bar", "auto", "kitchen"))
+        spool.settings.change({"panel.hold_seconds": 3.0}, "ada", "web")
+        spool.queues.remember("main", [LOGO]).result()
         for number in range(60):
             _job(spool, number)
         people = box.identity.people
@@ -103,21 +103,21 @@ def shop(folder: Path) -> None:
 def _job(spool: Spool, number: int) -> None:
     data = f"receipt {number}\n".encode() * (1 + number * number % 40) + b"\x1dV\x00"
     queue = "bar" if number % 10 == 9 else "main"
-    job = spool.accept(
+    job = spool.jobs.accept(
         Submission(data, "raw", f"192.168.1.{number % 5 + 20}", queue, once=f"r{number}")
     ).result()
-    spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"receipt {number}", 576, 100))
+    spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"receipt {number}", 576, 100))
     wanted = number % 6
     if wanted == 0 or queue == "bar":
         return
     if wanted == 1:
-        spool.decide(job.id, "reject", Decision("ada", "web"))
+        spool.jobs.decide(job.id, "reject", Decision("ada", "web"))
         return
-    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
     outcome = {2: "completed", 3: "uncertain"}.get(wanted)
     if outcome is not None:
-        spool.claim(job.id, "counter")
-        spool.finish(job.id, OUTCOMES[outcome])
+        spool.dispatching.claim(job.id, "counter")
+        spool.dispatching.finish(job.id, OUTCOMES[outcome])
 
 
 Truth = dict[str, list[tuple[Any, ...]]]
@@ -186,7 +186,7 @@ def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Ve
         with opened(folder) as box:
             try:
                 _as_a_start_does(box)
-                box.spool.recover()
+                box.spool.dispatching.recover()
                 print_everything(box, right, verdict)
                 box.watch.look()
             except SpoolError as error:
@@ -205,11 +205,11 @@ def outcome(pristine: Path, folder: Path, name: str, place: int, bit: int) -> Ve
 def _as_a_start_does(box: Box) -> None:
     """What the box asks and says before it listens: a damaged row must not keep it from that."""
     for name in PRINTERS:
-        box.spool.declare_printer(name, f"socket://127.0.0.{len(name)}", "generic-80mm")
-    box.spool.declare_queue("main", {"printer": "counter"})
-    box.spool.overrides.stored()
-    for queue in box.spool.queues():
-        box.spool.definitions(queue.name)
+        box.spool.printers.declare(name, f"socket://127.0.0.{len(name)}", "generic-80mm")
+    box.spool.queues.declare("main", {"printer": "counter"})
+    box.spool.settings.stored()
+    for queue in box.spool.queues.all():
+        box.spool.queues.definitions(queue.name)
 
 
 def _says_otherwise(file: Path, before: Truth) -> str:
@@ -226,40 +226,40 @@ def print_everything(box: Box, right: dict[int, bytes], verdict: Verdict) -> Non
     """Approve what waits by the hash that it had, and print what is approved: only the right bytes."""
     for number, data in right.items():
         try:
-            job = box.spool.job(number)
+            job = box.spool.jobs.get(number)
             if job.state is State.PENDING:
-                box.spool.decide(number, "approve", Decision("ada", "web", kept.name(data)))
+                box.spool.jobs.decide(number, "approve", Decision("ada", "web", kept.name(data)))
         except SpoolError:
             continue  # said to whoever approves
-    for printer in box.spool.printers():
+    for printer in box.spool.printers.all():
         while not printer.paused and (job := _next_in_line(box, printer.name)) is not None:
-            claimed = box.spool.claim(job.id, printer.name)
+            claimed = box.spool.dispatching.claim(job.id, printer.name)
             if claimed is None:
                 box.spool.check()  # behind what was to be set aside
-                if box.spool.next_in_line(printer.name) == job and not box.told:
+                if box.spool.dispatching.next_in_line(printer.name) == job and not box.told:
                     verdict.wrong.append(f"job {job.id} blocks its line")
                     break
                 continue
-            sent = box.spool.to_send(claimed, printer.name)
+            sent = box.spool.dispatching.to_send(claimed, printer.name)
             verdict.printed += 1
             if claimed.source == "repair":
-                box.spool.finish(job.id, OUTCOMES["completed"])
+                box.spool.dispatching.finish(job.id, OUTCOMES["completed"])
                 continue
             wanted = right.get(job.id)
             if wanted is None or not sent.startswith(wanted):
                 verdict.wrong.append(f"job {job.id} printed {sent[:40]!r}")
             if printer.uri != f"socket://127.0.0.{len(printer.name)}":
                 verdict.wrong.append(f"job {job.id} printed at {printer.uri}")
-            box.spool.finish(job.id, OUTCOMES["completed"])
+            box.spool.dispatching.finish(job.id, OUTCOMES["completed"])
 
 
 def _next_in_line(box: Box, printer: str) -> Job | None:
     """As a dispatcher asks: again in a moment, where the row was found to be damaged just now."""
     try:
-        return box.spool.next_in_line(printer)
+        return box.spool.dispatching.next_in_line(printer)
     except Damaged:
         box.spool.check()  # behind what was to be set aside
-        return box.spool.next_in_line(printer)
+        return box.spool.dispatching.next_in_line(printer)
 
 
 def places(file: Path, count: int, seed: int) -> list[tuple[int, int]]:

@@ -79,40 +79,40 @@ def test_a_receipt_that_changed_on_the_disk_is_neither_shown_nor_approved_nor_pr
     flip(data / RECEIPTS, place_of(data / RECEIPTS, text), 0)
     with opened(data) as box:
         with pytest.raises(Damaged):
-            box.spool.document(sha256)
+            box.spool.documents.get(sha256)
         with pytest.raises(Conflict, match="The card has changed what was kept of job"):
-            box.spool.decide(number, "approve", Decision("ada", "web", sha256))
+            box.spool.jobs.decide(number, "approve", Decision("ada", "web", sha256))
         box.spool.check()
-        job = box.spool.job(number)
+        job = box.spool.jobs.get(number)
         assert (job.state, job.reason) == (State.PENDING, Reason.DAMAGED)
         assert any(sha256 in text and f"jobs: {number}" in text for text in box.told)
-        assert box.spool.decide(number, "reject", Decision("ada", "web")).state is State.REJECTED
+        assert box.spool.jobs.decide(number, "reject", Decision("ada", "web")).state is State.REJECTED
 
 
 def test_an_approved_receipt_that_changed_is_held_and_the_next_is_printed(data: Path) -> None:
     with opened(without_backups(data)) as box:
-        line = [job for job in box.spool.jobs(rot.APPROVED, 100) if job.printer == "counter"]
+        line = [job for job in box.spool.jobs.find(rot.APPROVED, 100) if job.printer == "counter"]
     first, second = sorted(job.id for job in line)[:2]
     with closing(sqlite3.connect(data / RECEIPTS)) as database:
         sql = "SELECT data FROM job JOIN document USING (sha256) WHERE id = ?"
         text = database.execute(sql, (first,)).fetchone()[0]
     flip(data / RECEIPTS, place_of(data / RECEIPTS, text), 0)
     with opened(data) as box:
-        assert box.spool.claim(first, "counter") is None
+        assert box.spool.dispatching.claim(first, "counter") is None
         box.spool.check()
-        held = box.spool.job(first)
+        held = box.spool.jobs.get(first)
         assert (held.state, held.reason) == (State.PENDING, Reason.DAMAGED)
-        following = box.spool.next_in_line("counter")
+        following = box.spool.dispatching.next_in_line("counter")
         assert following is not None
         assert following.id == second
-        assert box.spool.claim(second, "counter") is not None
+        assert box.spool.dispatching.claim(second, "counter") is not None
 
 
 def test_a_picture_of_a_till_that_changed_is_left_out_and_told(data: Path) -> None:
     place = place_of(data / RECEIPTS, rot.LOGO.data)
     flip(without_backups(data) / RECEIPTS, place + 5, 0)
     with opened(data) as box:
-        assert box.spool.definitions("main") == []
+        assert box.spool.queues.definitions("main") == []
         box.spool.check()
         assert any("The card has changed a receipt's bytes" in text for text in box.told)
 
@@ -123,23 +123,23 @@ def test_a_backup_gives_a_receipt_its_bytes_back(data: Path) -> None:
     with opened(data) as box:
         box.watch.look()
         box.spool.check()
-        assert box.spool.document(sha256) == text
-        assert box.spool.job(number).reason is None
+        assert box.spool.documents.get(sha256) == text
+        assert box.spool.jobs.get(number).reason is None
         assert any("taken from the backup" in text for text in box.told)
 
 
 def test_a_job_whose_row_changed_takes_nothing_else_along(data: Path) -> None:
     number, _, _ = waiting_job(without_backups(data))
     with opened(data) as box:
-        others = len(box.spool.waiting()) - 1
-        uuid = box.spool.job(number).uuid
+        others = len(box.spool.jobs.waiting()) - 1
+        uuid = box.spool.jobs.get(number).uuid
     row = uuid.encode() + b"mainraw"
     flip(data / RECEIPTS, place_of(data / RECEIPTS, row) + len(row) - 1, 1)
     with opened(data) as box:
         box.watch.look()
         box.spool.check()
-        assert box.spool.job(number).reason == Reason.DAMAGED
-        assert len(box.spool.waiting()) == others + 1
+        assert box.spool.jobs.get(number).reason == Reason.DAMAGED
+        assert len(box.spool.jobs.waiting()) == others + 1
         assert any(f"job {number}." in text for text in box.told)
 
 
@@ -161,16 +161,16 @@ def test_a_database_of_which_nothing_is_left_begins_with_its_backup_and_holds_ev
     size = (data / RECEIPTS).stat().st_size
     (data / RECEIPTS).write_bytes(bytes(size))
     with opened(data) as box:
-        jobs = box.spool.jobs(rot.ANY, 1_000)
+        jobs = box.spool.jobs.find(rot.ANY, 1_000)
         assert len(jobs) >= 60
         unfinished = {State.APPROVED, State.PRINTING, State.FAILED}
         assert not [job for job in jobs if job.state in unfinished and job.source != "repair"]
         open_ones = [job for job in jobs if job.state in (State.PENDING, State.UNCERTAIN)]
         assert {job.state for job in open_ones} == {State.PENDING, State.UNCERTAIN}
         assert {job.reason for job in open_ones} == {Reason.RESTORED}
-        assert all(printer.paused for printer in box.spool.printers())
-        assert all(queue.policy == "hold" for queue in box.spool.queues())
-        new = box.spool.accept(rot.RECEIPT).result()
+        assert all(printer.paused for printer in box.spool.printers.all())
+        assert all(queue.policy == "hold" for queue in box.spool.queues.all())
+        new = box.spool.jobs.accept(rot.RECEIPT).result()
         assert new.id > max(job.id for job in jobs) or new.id > 1_000
         assert any("taken from the backup" in text for text in box.told)
 
@@ -178,7 +178,7 @@ def test_a_database_of_which_nothing_is_left_begins_with_its_backup_and_holds_ev
 def test_a_database_that_is_gone_is_taken_from_its_backup(data: Path) -> None:
     (data / RECEIPTS).unlink()
     with opened(data) as box:
-        assert len(box.spool.jobs(rot.ANY, 1_000)) >= 60
+        assert len(box.spool.jobs.find(rot.ANY, 1_000)) >= 60
         assert any("its file is gone" in text for text in box.told)
 
 
@@ -195,7 +195,7 @@ def test_a_rescue_that_the_plug_ended_is_begun_anew(data: Path, monkeypatch: pyt
         with pytest.raises(OSError, match="the plug"), opened(data):
             pass
     with opened(data) as box:
-        assert {row[0] for row in before["job"]} <= {job.id for job in box.spool.jobs(rot.ANY, 1_000)}
+        assert {row[0] for row in before["job"]} <= {job.id for job in box.spool.jobs.find(rot.ANY, 1_000)}
     assert len(list((data / "damaged").iterdir())) == 1
 
 
@@ -239,7 +239,7 @@ def test_a_backup_leaves_sqlite_its_locks(data: Path) -> None:
         box.watch.look()
         box.watch.look()
         before = int(subprocess.run(count, check=True, capture_output=True, text=True).stdout)
-        box.spool.accept(rot.RECEIPT).result()
+        box.spool.jobs.accept(rot.RECEIPT).result()
         assert int(subprocess.run(count, check=True, capture_output=True, text=True).stdout) == before + 1
 
 
@@ -292,15 +292,15 @@ def test_a_box_starts_with_a_damaged_row_that_it_needs_for_that(
 def test_a_job_that_was_printing_when_its_row_was_damaged_may_be_on_paper(data: Path) -> None:
     number, sha256, _ = waiting_job(data)
     with opened(without_backups(data)) as box:
-        box.spool.decide(number, "approve", Decision("ada", "web", sha256))
-        assert box.spool.claim(number, "counter") is not None
-        uuid = box.spool.job(number).uuid
+        box.spool.jobs.decide(number, "approve", Decision("ada", "web", sha256))
+        assert box.spool.dispatching.claim(number, "counter") is not None
+        uuid = box.spool.jobs.get(number).uuid
     row = uuid.encode() + b"mainraw"
     flip(data / RECEIPTS, place_of(data / RECEIPTS, row) + len(row) - 1, 1)
     with opened(data) as box:
         box.watch.look()
         box.spool.check()
-        job = box.spool.job(number)
+        job = box.spool.jobs.get(number)
         assert (job.state, job.reason) == (State.UNCERTAIN, Reason.DAMAGED)
 
 

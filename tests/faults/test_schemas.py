@@ -117,17 +117,17 @@ def works(folder: Path) -> None:
     spool = Spool(folder, Limits(free_bytes=0))
     spool.start()
     try:
-        jobs = [spool.job(number) for number in (1, 2)]
-        assert [(job.state, spool.document(job.sha256)) for job in jobs] == [
+        jobs = [spool.jobs.get(number) for number in (1, 2)]
+        assert [(job.state, spool.documents.get(job.sha256)) for job in jobs] == [
             (State.REJECTED, TEXTS[0]),
             (State.PENDING, TEXTS[1]),
         ]
-        spool.decide(2, "approve", Decision("ada", "web", jobs[1].sha256))
-        claimed = spool.claim(2, "counter")
+        spool.jobs.decide(2, "approve", Decision("ada", "web", jobs[1].sha256))
+        claimed = spool.dispatching.claim(2, "counter")
         assert claimed is not None
-        assert spool.to_send(claimed, "counter") == TEXTS[1]
-        assert spool.finish(2, Outcome(State.COMPLETED, 7)).state is State.COMPLETED
-        assert spool.counts()[State.COMPLETED] == spool.counts()[State.REJECTED] == 1
+        assert spool.dispatching.to_send(claimed, "counter") == TEXTS[1]
+        assert spool.dispatching.finish(2, Outcome(State.COMPLETED, 7)).state is State.COMPLETED
+        assert spool.jobs.counts()[State.COMPLETED] == spool.jobs.counts()[State.REJECTED] == 1
         spool.soundness.look()
         assert spool.soundness.found_lately() == []
     finally:

@@ -13,7 +13,7 @@ from appliance.spool import Queue, Spool
 folder = Path(sys.argv[1])
 spool = Spool(folder, Limits(free_bytes=0))
 spool.start()
-spool.put_printer("demo", "virtual:demo", "generic-80mm")
+spool.printers.put("demo", "virtual:demo", "generic-80mm")
 ports: dict[str, int] = {}
 settings = Settings(data=folder, web=WebSettings(host="0.0.0.0"))
 advertiser = Advertiser(spool, settings, lambda: dict(ports), lambda: 8080, host=lambda: "counterbox")
@@ -25,5 +25,5 @@ for line in sys.stdin:
     else:
         ports.clear()
         ports.update(told)
-        spool.put_queue(Queue("main", "hold", "demo"))
+        spool.queues.put(Queue("main", "hold", "demo"))
     print(json.dumps(advertiser.names()), flush=True)

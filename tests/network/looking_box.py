@@ -28,7 +28,7 @@ def move(name: str, uri: str) -> bool:
     """A person says that a printer is there now; whether the box had asked."""
     if discovery.answer_move(name, uri, moved=True) is None:
         return False
-    spool.follow_printer(spool.printer_by_name(name).id, uri)
+    spool.printers.follow(spool.printers.by_name(name).id, uri)
     dispatchers.refresh()
     return True
 
@@ -42,7 +42,7 @@ for line in sys.stdin:
         discovery.scan().wait(180)
     if told == "printers":
         state = {
-            each.name: (each.uri, spool.live_status.printer(each.name).state) for each in spool.printers()
+            each.name: (each.uri, spool.live_status.printer(each.name).state) for each in spool.printers.all()
         }
         print(json.dumps(state), flush=True)
         continue
@@ -55,6 +55,6 @@ for line in sys.stdin:
         continue
     if isinstance(told, dict):
         for name, uri in told.items():
-            spool.put_printer(name, uri, "tm-t88v")
+            spool.printers.put(name, uri, "tm-t88v")
         dispatchers.refresh()
     print(json.dumps([asdict(each) for each in discovery.found()]), flush=True)

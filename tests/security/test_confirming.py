@@ -53,7 +53,7 @@ def state(site: Site) -> Any:
     """All that such a request could change."""
     identity = site.identity
     keys = [(key.name, key.revoked_at is None) for key in identity.keys.all()]
-    return identity.people.users(), keys, site.spool.overrides.stored()
+    return identity.people.users(), keys, site.spool.settings.stored()
 
 
 def csrf(browser: FlaskClient) -> str:

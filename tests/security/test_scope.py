@@ -81,10 +81,10 @@ class Shop:
 
 def take(spool: Spool, queue: str, word: str, number: int) -> Job:
     note = (f"{word} note",)
-    job = spool.accept(
+    job = spool.jobs.accept(
         Submission(f"{word} soup {number}\n".encode(), "raw", f"{word} till", queue, notes=note)
     ).result()
-    spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"{word} soup", 576, 100))
+    spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"{word} soup", 576, 100))
     return job
 
 
@@ -92,20 +92,22 @@ def fill(spool: Spool, queue: str, printer: str, word: str) -> list[Job]:
     """Jobs of a queue in every state, with the word in all that can hold one."""
     jobs = [take(spool, queue, word, number) for number in range(8)]
     by = f"{word} cook"
-    spool.decide(jobs[0].id, "reject", Decision(by, "web", reason=f"{word} reason"))
-    spool.decide(jobs[1].id, "cancel", Decision(by, "web", reason=f"{word} reason"))
+    spool.jobs.decide(jobs[0].id, "reject", Decision(by, "web", reason=f"{word} reason"))
+    spool.jobs.decide(jobs[1].id, "cancel", Decision(by, "web", reason=f"{word} reason"))
     for job, state in zip(jobs[2:5], (State.COMPLETED, State.FAILED, State.UNCERTAIN), strict=True):
-        spool.decide(job.id, "approve", Decision(by, "web", job.sha256, f"{word} reason"))
-        assert spool.claim(job.id, printer)
-        spool.finish(job.id, Outcome(state, 0 if state is State.FAILED else 9, detail=f"{word} detail"))
-    spool.remember(
+        spool.jobs.decide(job.id, "approve", Decision(by, "web", job.sha256, f"{word} reason"))
+        assert spool.dispatching.claim(job.id, printer)
+        spool.dispatching.finish(
+            job.id, Outcome(state, 0 if state is State.FAILED else 9, detail=f"{word} detail")
+        )
+    spool.queues.remember(
         queue, [Definition("nv_graphics G1", f"{word} logo", b"\x1b@", 1, f"{word} till")]
     ).result()
     spool.live_status.set_printer(
         printer, PrinterStatus(PrinterState.OFFLINE, ("paper-out",), f"{word} device")
     )
     spool.live_status.add_notice(f"{word} was refused")
-    return [spool.job(job.id) for job in jobs]
+    return [spool.jobs.get(job.id) for job in jobs]
 
 
 @pytest.fixture
@@ -114,11 +116,11 @@ def shop(make_site: Callable[..., Site]) -> Shop:
     site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
     spool = site.spool
     for printer in (OTHER_PRINTER, "lemon"):
-        known = spool.put_printer(printer, f"virtual:{printer}", "generic-80mm")
-        spool.pause_printer(known.id, True, f"{printer} is cleaned")
-        spool.pause_printer(known.id, False)
-    spool.put_queue(Queue(OTHER, "hold", OTHER_PRINTER))
-    spool.put_queue(Queue("bar", "hold", "lemon"))
+        known = spool.printers.put(printer, f"virtual:{printer}", "generic-80mm")
+        spool.printers.pause(known.id, True, f"{printer} is cleaned")
+        spool.printers.pause(known.id, False)
+    spool.queues.put(Queue(OTHER, "hold", OTHER_PRINTER))
+    spool.queues.put(Queue("bar", "hold", "lemon"))
     others = fill(spool, OTHER, OTHER_PRINTER, MARK)
     return Shop(site, fill(spool, "bar", "lemon", "lemon"), others)
 
@@ -155,7 +157,7 @@ def queries(rule: str) -> list[dict[str, Any]]:
 
 
 def as_they_are(spool: Spool, jobs: list[Job]) -> object:
-    return [(spool.job(job.id), spool.history(job.id), spool.attempts(job.id)) for job in jobs]
+    return [(spool.jobs.get(job.id), spool.jobs.history(job.id), spool.jobs.attempts(job.id)) for job in jobs]
 
 
 @pytest.mark.parametrize("role", list(Role))

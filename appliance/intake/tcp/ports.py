@@ -74,7 +74,7 @@ class RawPorts:
 
     def own_ports(self) -> set[int]:
         """Every port of a queue, those that are to be opened among them. From any thread."""
-        kept = {queue.port for queue in self._spool.queues() if queue.port}
+        kept = {queue.port for queue in self._spool.queues.all() if queue.port}
         return kept | self._settings.declared_ports() | set(self.ports().values())
 
     async def start(self) -> None:
@@ -86,7 +86,7 @@ class RawPorts:
 
         self._unsubscribe = self._spool.events.subscribe(hear)
         await self.refresh()
-        main = next((queue for queue in self._spool.queues() if queue.name == MAIN_QUEUE), None)
+        main = next((queue for queue in self._spool.queues.all() if queue.name == MAIN_QUEUE), None)
         if main is not None and main.port is not None and MAIN_QUEUE not in self._servers:
             raise OSError(f"port {main.port} of the queue main is taken (setting raw.port)")
 
@@ -113,7 +113,7 @@ class RawPorts:
     async def refresh(self) -> None:
         """The queues may be others now."""
         async with self._changing:
-            wanted = {queue.name: queue for queue in self._spool.queues() if queue.port is not None}
+            wanted = {queue.name: queue for queue in self._spool.queues.all() if queue.port is not None}
             for name in list(self._servers):
                 if name not in wanted or wanted[name].port != self._servers[name].asked_port:
                     await self._servers.pop(name).stop()

@@ -221,7 +221,7 @@ class UsbGadget:
 
     def _find_printer(self) -> EmulatedPrinter:
         """The printer of the queue that the port feeds, as the queue is now. Raises NotFound."""
-        return self._printers.of(self._spool.queue(self._settings.gadget.queue))
+        return self._printers.of(self._spool.queues.get(self._settings.gadget.queue))
 
     def _set_status(self) -> None:
         if self._port is not None:

@@ -46,14 +46,14 @@ class ReplayFilter:
 
 def newest_job(spool: Spool) -> int:
     """The number of the newest job; 0 where there is none."""
-    newest = spool.jobs(JobFilter(), 1)
+    newest = spool.jobs.find(JobFilter(), 1)
     return newest[0].id if newest else 0
 
 
 def count_jobs(spool: Spool, origin: str, last: int) -> int:
     """The number of jobs of an origin that were kept after the job with this number."""
     count, before = 0, None
-    while page := spool.jobs(JobFilter(), PAGE, before):
+    while page := spool.jobs.find(JobFilter(), PAGE, before):
         ours = [job for job in page if job.id > last and job.origin == origin and job.reprint_of is None]
         count += len(ours)
         before = page[-1].id

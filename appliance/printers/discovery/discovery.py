@@ -57,7 +57,7 @@ class Discovery:
         patience = {each.name: MISSES * each.round_seconds for each in self._sources}
         self._table = Table(patience | {Scan.source: SCAN_SECONDS}, clock)
         self._asked = asked
-        self._moves = Moves(spool.printers, self._is_away, self._ask)
+        self._moves = Moves(spool.printers.all, self._is_away, self._ask)
         self._scan: Scan | None = None
         self._guard: ThreadStarter = threading.Thread.start
         self._lock = threading.Lock()

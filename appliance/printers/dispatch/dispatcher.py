@@ -80,7 +80,9 @@ class Dispatcher:
             return
         if self._interrupted is not None:
             with suppress(BoxError):  # it was erased meanwhile
-                sink.recover(self._interrupted, self._spool.to_send(self._interrupted, self.printer.name))
+                sink.recover(
+                    self._interrupted, self._spool.dispatching.to_send(self._interrupted, self.printer.name)
+                )
         try:
             self._check_status(sink)
             while not self._stop.is_set():
@@ -111,11 +113,11 @@ class Dispatcher:
         if urgent is not None:
             self._kicks.send(urgent, sink)
             return 0
-        job = self._spool.next_in_line(self.printer.name)
+        job = self._spool.dispatching.next_in_line(self.printer.name)
         if job is None:
             return self._idle(sink)
         if self._is_paused(self.printer.name):
-            self._spool.set_waiting_reason(self.printer.name, Reason.PRINTER_PAUSED)
+            self._spool.dispatching.set_waiting_reason(self.printer.name, Reason.PRINTER_PAUSED)
             return self._idle(sink)
         try:
             sink.prepare()
@@ -128,14 +130,14 @@ class Dispatcher:
 
     def _wait_for_printer(self, job: Job, error: PrinterUnavailable) -> float:
         """The printer is away: the job waits, or goes elsewhere where it has waited long enough."""
-        self._spool.set_waiting_reason(self.printer.name, error.reason)
-        queue = self._spool.queue_of(job)
+        self._spool.dispatching.set_waiting_reason(self.printer.name, error.reason)
+        queue = self._spool.queues.of_job(job)
         away = self._clock() - max(self._away_since or self._clock(), self._approved_at(job))
         other = queue.fallback if away >= queue.fallback_seconds else None
         stays = job.source == DEFINITION  # what fills this printer's memory is nothing to another one
         if stays or not other or not self._is_online(other) or self._is_paused(other):
             return self._context.limits.away_seconds
-        self._spool.reroute(job.id, other, f"{self.printer.name} was away for {away:.0f} s")
+        self._spool.dispatching.reroute(job.id, other, f"{self.printer.name} was away for {away:.0f} s")
         return 0
 
     def _approved_at(self, job: Job) -> float:
@@ -185,7 +187,7 @@ class Dispatcher:
         return self._spool.live_status.printer(printer).state is PrinterState.ONLINE
 
     def _is_paused(self, printer: str) -> bool:
-        return any(each.name == printer and each.paused for each in self._spool.printers())
+        return any(each.name == printer and each.paused for each in self._spool.printers.all())
 
     def _show(self, status: PrinterStatus) -> None:
         if status.state is not PrinterState.OFFLINE:

@@ -63,7 +63,7 @@ class Dispatchers:
 
     def _settle(self) -> bool:
         try:
-            interrupted = list(self._spool.recover())
+            interrupted = list(self._spool.dispatching.recover())
         except StorageError as error:
             self._spool.live_status.add_notice(message("Nothing is printed for now: %(error)s", error=error))
             return False
@@ -77,7 +77,7 @@ class Dispatchers:
         self._started = True
         self._interrupted = {job.printer: job for job in interrupted if job.printer}
         self._unsubscribe = self._spool.events.subscribe(self._on_event)
-        self._spool.urgent.on_put(self._wake)
+        self._spool.drawer_queue.on_put(self._wake)
         self.refresh()
 
     def stop(self, seconds: float) -> None:
@@ -94,7 +94,7 @@ class Dispatchers:
         if not self._started:
             return
         with self._lock:
-            wanted = {printer.name: printer for printer in self._spool.printers()}
+            wanted = {printer.name: printer for printer in self._spool.printers.all()}
             before: dict[str, threading.Thread] = {}
             for name in list(self._running):
                 if self._driven(self._running[name].printer) != self._driven(wanted.get(name)):

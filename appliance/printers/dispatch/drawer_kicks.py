@@ -27,7 +27,7 @@ class DrawerKicks:
 
     def is_waiting(self) -> bool:
         """True if a pulse waits."""
-        return self._spool.urgent.is_waiting(self._printer)
+        return self._spool.drawer_queue.is_waiting(self._printer)
 
     def take_pulse(self) -> bytes:
         """The bytes of the next pulse; empty where none means anything any more."""
@@ -36,7 +36,7 @@ class DrawerKicks:
 
     def take(self) -> Urgent | None:
         """The next that still means something; people are told of those that came too late."""
-        while (urgent := self._spool.urgent.take(self._printer)) is not None:
+        while (urgent := self._spool.drawer_queue.take(self._printer)) is not None:
             if self._clock() < urgent.until:
                 return urgent
             self._say_not_opened(urgent, "the printer was busy for too long")

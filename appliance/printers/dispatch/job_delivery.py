@@ -13,13 +13,11 @@ from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.settings import Limits
 from appliance.spool import (
-    ALL,
     Conflict,
     HistoryEntry,
     Job,
     Outcome,
     Reason,
-    ScopedSpool,
     Spool,
     State,
     StorageError,
@@ -43,7 +41,7 @@ class JobDelivery:
 
     def attempt(self, number: int, sink: Sink) -> float:
         """Deliver a job once; the seconds to rest before the next attempt at any."""
-        job = self._spool.claim(number, self._printer)
+        job = self._spool.dispatching.claim(number, self._printer)
         if job is None:
             return 0
         outcome = self._deliver(job, sink)
@@ -55,18 +53,18 @@ class JobDelivery:
 
     def _deliver(self, job: Job, sink: Sink) -> Outcome:
         try:
-            data = self._spool.to_send(job, self._printer)
+            data = self._spool.dispatching.to_send(job, self._printer)
         except NOT_READ as error:  # the card has changed it just now
             return Outcome(State.FAILED, 0, reason=Reason.DAMAGED, detail=str(error))
         control = SendControl(
-            cancelled=lambda: self._spool.is_aborted(job.id),
+            cancelled=lambda: self._spool.dispatching.is_canceled(job.id),
             pulse_waits=self._kicks.is_waiting,
             take_pulse=self._kicks.take_pulse,
         )
         return sink.deliver(Delivery(job, data, lambda: self._history(job), control))
 
     def _history(self, job: Job) -> Sequence[HistoryEntry]:
-        return ScopedSpool(self._spool, ALL).history(job.id)
+        return self._spool.jobs.history(job.id)
 
     def _record(self, job: Job, outcome: Outcome) -> Job | None:
         """Record an outcome, however long the disk is full: the bytes are out, and must not go out again.
@@ -75,7 +73,7 @@ class JobDelivery:
         """
         while True:
             try:
-                return self._spool.finish(job.id, outcome)
+                return self._spool.dispatching.finish(job.id, outcome)
             except StorageError as error:
                 self._spool.live_status.add_notice(
                     message(

@@ -38,7 +38,7 @@ class BatchApi(Group):
         fields = inputs.required_body()
         action = fields["action"]
         wanted = [(asked["id"], _decision(fields, asked)) for asked in fields["jobs"]]
-        answers = self._spool().decide_all(action, wanted)
+        answers = self._spool().jobs.decide_all(action, wanted)
         return jsonify(results=[_result(*each) for each in zip(fields["jobs"], answers, strict=True)])
 
 

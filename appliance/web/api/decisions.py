@@ -133,7 +133,7 @@ class DecisionsApi(Group):
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
             raise BadInput("outcome", message("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
-        return jsonify(job_json(self._spool().decide(number, outcome, self._decision(fields))))
+        return jsonify(job_json(self._spool().jobs.decide(number, outcome, self._decision(fields))))
 
     @api(
         "POST",
@@ -147,11 +147,11 @@ class DecisionsApi(Group):
     def erase(self, number: int) -> Answer:
         """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
         reason = inputs.text(inputs.body(), "reason") or ""
-        return jsonify(job_json(self._spool().erase(number, who(), through(), reason)))
+        return jsonify(job_json(self._spool().jobs.erase(number, who(), through(), reason)))
 
     def _decide(self, number: int, action: str) -> Response:
         decision = self._decision(inputs.body())
-        return jsonify(job_json(self._spool().decide(number, action, decision)))
+        return jsonify(job_json(self._spool().jobs.decide(number, action, decision)))
 
     @staticmethod
     def _decision(fields: dict[str, Any]) -> Decision:

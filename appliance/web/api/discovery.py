@@ -37,7 +37,7 @@ class DiscoveryApi(Group):
     )
     def discovered(self) -> Answer:
         """Printers that were seen, on USB and in the own networks; `known_as` names those added already."""
-        known, finder = self._spool().printers(), self._dependencies.finder
+        known, finder = self._spool().printers.all(), self._dependencies.finder
         names = {printer.name for printer in known}
         return jsonify(
             printers=found_printers(finder.found(), known, self._dependencies.check_uri),
@@ -78,7 +78,7 @@ class DiscoveryApi(Group):
     )
     def moved(self, number: int) -> Answer:
         """Say whether a printer that is away is the one that was seen at `uri`; if so, it prints there."""
-        printer = self._spool().shared_printer(number)
+        printer = self._spool().printers.shared(number)
         fields = inputs.required_body()
         uri, is_so = inputs.required_text(fields, "uri"), fields.get("moved") is True
         move = self._dependencies.finder.answer_move(printer.name, uri, moved=is_so)
@@ -90,8 +90,8 @@ class DiscoveryApi(Group):
                 ),
             )
         if is_so:
-            printer = self._spool().follow_printer(number, uri)
+            printer = self._spool().printers.follow(number, uri)
             self._dependencies.refresh_printers()
         said = "printer moved" if is_so else "printer's move denied"
         self._dependencies.identity.note(actor(), said, printer.name, move.described)
-        return jsonify(printer_json(printer, self._spool().status(printer)))
+        return jsonify(printer_json(printer, self._spool().printers.status(printer)))

@@ -85,7 +85,7 @@ class DocumentsApi(Group):
     def raw(self, number: int) -> Answer:
         """The document's bytes."""
         answer = Response(
-            self._spool().document(self._whole_job(number).id), content_type="application/octet-stream"
+            self._spool().jobs.document(self._whole_job(number).id), content_type="application/octet-stream"
         )
         answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
         return answer
@@ -105,7 +105,7 @@ class DocumentsApi(Group):
             inputs.cursor(request.args) or 0,
             inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
         )
-        document = self._spool().document(self._whole_job(number).id)
+        document = self._spool().jobs.document(self._whole_job(number).id)
         page = list(islice(_commands(document), start, start + limit + 1))
         following = str(start + limit) if len(page) > limit else None
         return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
@@ -130,7 +130,7 @@ class DocumentsApi(Group):
 
     def _whole_job(self, number: int) -> Job:
         """A job whose bytes are there. Raises NotFound or Erased."""
-        job = self._spool().job(number)
+        job = self._spool().jobs.get(number)
         if job.erased_at is not None:
             raise Erased(
                 message(
@@ -142,7 +142,7 @@ class DocumentsApi(Group):
     def _profile_wanted(self) -> str | None:
         """The profile of the printer that the query names, for how the job would look there."""
         name = request.args.get("printer")
-        return self._spool().printer_by_name(name).profile if name else None
+        return self._spool().printers.by_name(name).profile if name else None
 
 
 def _commands(document: bytes) -> Iterator[tuple[int, Command]]:

@@ -48,7 +48,7 @@ class JobsApi(Group):
         """Jobs, newest first."""
         limit = inputs.limit(request.args)
         wanted = inputs.job_filter(request.args)
-        found = self._spool().jobs(wanted, limit + 1, inputs.cursor(request.args))
+        found = self._spool().jobs.find(wanted, limit + 1, inputs.cursor(request.args))
         following = str(found[limit - 1].id) if len(found) > limit else None
         return jsonify(jobs=[job_json(job) for job in found[:limit]], next=following)
 
@@ -90,7 +90,7 @@ class JobsApi(Group):
                     limit=limit,
                 ),
             )
-        job = self._spool().accept(submission).result()
+        job = self._spool().jobs.accept(submission).result()
         answer = jsonify(job_json(job))
         answer.headers["Location"] = f"/api/jobs/{job.id}"
         return answer, HTTPStatus.CREATED
@@ -98,7 +98,7 @@ class JobsApi(Group):
     @api("GET", JOB, VIEW_JOBS, "getJob", "A job, with its text", gives="job_answers.Job")
     def show(self, number: int) -> Answer:
         """A job, with its text."""
-        job = self._spool().job(number)
+        job = self._spool().jobs.get(number)
         return jsonify(job_json(job, rendition_of(self._dependencies, job)))
 
     @api(
@@ -112,8 +112,8 @@ class JobsApi(Group):
     def history(self, number: int) -> Answer:
         """The history of a job."""
         return jsonify(
-            history=[history_json(line) for line in self._spool().history(number)],
-            attempts=[attempt_json(attempt) for attempt in self._spool().attempts(number)],
+            history=[history_json(line) for line in self._spool().jobs.history(number)],
+            attempts=[attempt_json(attempt) for attempt in self._spool().jobs.attempts(number)],
         )
 
     @api(
@@ -127,9 +127,9 @@ class JobsApi(Group):
     )
     def pending(self) -> Answer:
         """The jobs that wait for a decision, in the order to decide them."""
-        waiting = self._spool().waiting(inputs.limit(request.args))
+        waiting = self._spool().jobs.waiting(inputs.limit(request.args))
         return jsonify(
-            count=self._spool().count_waiting(),
+            count=self._spool().jobs.count_waiting(),
             focus=waiting[0].id if waiting else None,
             jobs=[job_json(job) for job in waiting],
         )
@@ -144,7 +144,7 @@ class JobsApi(Group):
     )
     def stats(self) -> Answer:
         """The number of jobs in each state."""
-        counts = self._spool().counts()
+        counts = self._spool().jobs.counts()
         return jsonify(states=counts, total=sum(counts.values()))
 
     def _submission(self, data: bytes, fields: dict[str, Any]) -> Submission:

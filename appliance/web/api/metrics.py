@@ -21,7 +21,7 @@ class _Box:
 
     def collect(self) -> Iterable[Metric]:
         jobs = GaugeMetricFamily("counterproof_jobs", "Jobs in each state", labels=["state"])
-        for state, count in self._spool.counts().items():
+        for state, count in self._spool.jobs.counts().items():
             jobs.add_metric([state], count)
         yield jobs
         online = GaugeMetricFamily("counterproof_printer_online", "1: it can print", labels=["printer"])
@@ -33,8 +33,8 @@ class _Box:
                 ("errors", "Tries that failed"),
             )
         }
-        for printer in self._spool.printers():
-            is_online = self._spool.status(printer).state is PrinterState.ONLINE
+        for printer in self._spool.printers.all():
+            is_online = self._spool.printers.status(printer).state is PrinterState.ONLINE
             online.add_metric([printer.name], int(is_online and not printer.paused))
             for name, family in counted.items():
                 family.add_metric([printer.name], getattr(printer, name))

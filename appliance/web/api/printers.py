@@ -34,7 +34,7 @@ class PrintersApi(Group):
     @api("GET", "/api/printers", VIEW, "listPrinters", "Every printer", gives="printer_answers.Printers")
     def list(self) -> Answer:
         """Every printer."""
-        return jsonify(printers=[self._json(printer) for printer in self._spool().printers()])
+        return jsonify(printers=[self._json(printer) for printer in self._spool().printers.all()])
 
     @api(
         "POST",
@@ -51,7 +51,7 @@ class PrintersApi(Group):
         """Make a printer known."""
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
-        if any(printer.name == name for printer in self._spool().printers()):
+        if any(printer.name == name for printer in self._spool().printers.all()):
             raise BadInput(
                 "name", message("there is a printer %(name)r already; change it with PUT", name=name)
             )
@@ -61,7 +61,7 @@ class PrintersApi(Group):
     @api("GET", PRINTER, VIEW, "getPrinter", "A printer", gives="printer_answers.Printer")
     def show(self, number: int) -> Answer:
         """A printer."""
-        return jsonify(self._json(self._spool().printer(number)))
+        return jsonify(self._json(self._spool().printers.get(number)))
 
     @api(
         "PUT",
@@ -74,7 +74,7 @@ class PrintersApi(Group):
     )
     def change(self, number: int) -> Answer:
         """Give a printer another URI or profile."""
-        printer = self._spool().printer(number)
+        printer = self._spool().printers.get(number)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, printer.name):
             raise BadInput("name", message("a printer keeps its name; add another one instead"))
@@ -83,7 +83,7 @@ class PrintersApi(Group):
     @api("DELETE", PRINTER, admin("printer removed"), "removePrinter", "Forget a printer", status=204)
     def remove(self, number: int) -> Answer:
         """Forget a printer."""
-        self._spool().remove_printer(number)
+        self._spool().printers.remove(number)
         self._dependencies.refresh_printers()
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -97,7 +97,7 @@ class PrintersApi(Group):
     )
     def status(self, number: int) -> Answer:
         """A printer's last known state."""
-        printer = self._spool().printer(number)
+        printer = self._spool().printers.get(number)
         document = self._json(printer)
         return jsonify({name: document[name] for name in ("id", "name", "state", "reasons", "detail")})
 
@@ -112,9 +112,9 @@ class PrintersApi(Group):
     )
     def test(self, number: int) -> Answer:
         """Print a test slip."""
-        printer = self._spool().printer(number)
+        printer = self._spool().printers.get(number)
         slip = slips.printer_slip(printer, time_json(self._spool().now()) or "")
-        job = self._spool().print_now(
+        job = self._spool().jobs.print_now(
             Submission(slip, "test", who(), scope().home, printer=printer.name), who(), through()
         )
         return jsonify(job_json(job)), HTTPStatus.CREATED
@@ -131,7 +131,7 @@ class PrintersApi(Group):
     def pause(self, number: int) -> Answer:
         """Have it take no jobs for now; kept over restarts. `reason` is told to whoever looks."""
         reason = (inputs.text(inputs.body(), "reason") or "").strip() or None
-        return jsonify(self._json(self._spool().pause_printer(number, True, reason)))
+        return jsonify(self._json(self._spool().printers.pause(number, True, reason)))
 
     @api(
         "POST",
@@ -143,7 +143,7 @@ class PrintersApi(Group):
     )
     def resume(self, number: int) -> Answer:
         """Have it go on."""
-        return jsonify(self._json(self._spool().pause_printer(number, False)))
+        return jsonify(self._json(self._spool().printers.pause(number, False)))
 
     @api(
         "POST",
@@ -156,7 +156,7 @@ class PrintersApi(Group):
     )
     def restore(self, number: int) -> Answer:
         """Send a printer all that tills have stored in it for good: it was replaced."""
-        jobs = self._spool().restore_definitions(self._spool().shared_printer(number).name)
+        jobs = self._spool().printers.restore_memory(self._spool().printers.shared(number).name)
         return jsonify(jobs=[job_json(job) for job in jobs]), HTTPStatus.CREATED
 
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
@@ -167,7 +167,7 @@ class PrintersApi(Group):
         return put(self._dependencies, name, uri, profile)
 
     def _json(self, printer: Printer) -> dict[str, object]:
-        return printer_json(printer, self._spool().status(printer))
+        return printer_json(printer, self._spool().printers.status(printer))
 
 
 def faults_of(dependencies: WebDependencies, name: str, uri: str, profile: str) -> dict[str, str]:
@@ -187,6 +187,6 @@ def faults_of(dependencies: WebDependencies, name: str, uri: str, profile: str) 
 
 def put(dependencies: WebDependencies, name: str, uri: str, profile: str) -> Printer:
     """Make a printer known, or change it; what drives it takes it up at once."""
-    printer = dependencies.spool().put_printer(name, uri, profile)
+    printer = dependencies.spool().printers.put(name, uri, profile)
     dependencies.refresh_printers()
     return printer

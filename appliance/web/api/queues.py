@@ -31,7 +31,7 @@ class QueuesApi(Group):
     @api("GET", "/api/queues", VIEW, "listQueues", "Every queue", gives="responses.Queues")
     def list(self) -> Answer:
         """Every queue."""
-        return jsonify(queues=[self._json(queue) for queue in self._spool().queues()])
+        return jsonify(queues=[self._json(queue) for queue in self._spool().queues.all()])
 
     @api(
         "POST",
@@ -48,7 +48,7 @@ class QueuesApi(Group):
         """Make a queue; it listens where it has a port, and the answer says on which."""
         fields = inputs.body()
         name = inputs.required_text(fields, "name")
-        if any(queue.name == name for queue in self._spool().queues()):
+        if any(queue.name == name for queue in self._spool().queues.all()):
             raise BadInput(
                 "name", message("there is a queue %(name)r already; change it with PUT", name=name)
             )
@@ -57,7 +57,7 @@ class QueuesApi(Group):
     @api("GET", QUEUE, VIEW, "getQueue", "A queue", gives="responses.QueueAnswer")
     def show(self, name: str) -> Answer:
         """A queue."""
-        return jsonify(self._json(self._spool().queue(name)))
+        return jsonify(self._json(self._spool().queues.get(name)))
 
     @api(
         "PUT",
@@ -70,7 +70,7 @@ class QueuesApi(Group):
     )
     def change(self, name: str) -> Answer:
         """Change some of a queue's fields."""
-        before = self._spool().queue(name)
+        before = self._spool().queues.get(name)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, name):
             raise BadInput("name", message("a queue keeps its name; add another one instead"))
@@ -79,7 +79,7 @@ class QueuesApi(Group):
     @api("DELETE", QUEUE, admin("queue removed"), "removeQueue", "Take a queue away", status=204)
     def remove(self, name: str) -> Answer:
         """Take a queue away; its jobs stay."""
-        self._spool().remove_queue(name)
+        self._spool().queues.remove(name)
         return Response(status=HTTPStatus.NO_CONTENT)
 
     @api(
@@ -92,12 +92,12 @@ class QueuesApi(Group):
     )
     def definitions(self, name: str) -> Answer:
         """The things that tills have stored in the printer behind a queue."""
-        kept = self._spool().definitions(self._spool().queue(name).name)
+        kept = self._spool().queues.definitions(self._spool().queues.get(name).name)
         return jsonify(definitions=[definition_json(each) for each in kept])
 
     def _put(self, before: Queue, fields: Mapping[str, object]) -> Queue:
         try:
-            queue = self._spool().put_queue(checked_queue(before, fields))
+            queue = self._spool().queues.put(checked_queue(before, fields))
         except QueueFaults as error:
             field, text = next(iter(error.faults.items()))
             raise BadInput(field, text) from None

@@ -57,7 +57,7 @@ class RecordsApi(Group):
     def summary(self) -> Response:
         """The jobs of some time counted, by the days and hours of where the box stands."""
         wanted = replace(inputs.job_filter(request.args), q=None)
-        return jsonify(summary_json(wanted, self._spool().summary(wanted, zone())))
+        return jsonify(summary_json(wanted, self._spool().jobs.summary(wanted, zone())))
 
 
 def summary_json(wanted: JobFilter, counted: Summary) -> dict[str, Any]:
@@ -99,6 +99,6 @@ def _named(counts: Mapping[str, Count]) -> list[dict[str, Any]]:
 
 def _pages(spool: ScopedSpool, wanted: JobFilter) -> Iterator[list[dict[str, Any]]]:
     cursor: int | None = None
-    while page := spool.jobs(wanted, tables.PAGE, cursor):
+    while page := spool.jobs.find(wanted, tables.PAGE, cursor):
         yield [job_json(job) for job in page]
         cursor = page[-1].id

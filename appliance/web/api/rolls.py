@@ -110,7 +110,7 @@ class RollsApi(Group):
         return jsonify(faults=list(wanted))
 
     def _uri(self, number: int) -> str:
-        return self._spool().shared_printer(number).uri
+        return self._spool().printers.shared(number).uri
 
 
 def found(look: Callable[..., T], *arguments: object) -> T:

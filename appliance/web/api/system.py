@@ -56,9 +56,10 @@ class SystemApi(Group):
             "faults": faults,
             "damage": self._spool().damage(),
             "ports": self._ports(),
-            "jobs": self._spool().counts(),
+            "jobs": self._spool().jobs.counts(),
             "printers": {
-                printer.name: self._spool().status(printer).state for printer in self._spool().printers()
+                printer.name: self._spool().printers.status(printer).state
+                for printer in self._spool().printers.all()
             },
         }
         return jsonify(document), HTTPStatus.SERVICE_UNAVAILABLE if faults else HTTPStatus.OK
@@ -103,7 +104,10 @@ class SystemApi(Group):
         """The panel's lights and focus, and which buttons are down."""
         spool, panel = self._spool(), self._dependencies.panel
         return jsonify(
-            lights=spool.lights(), focus=spool.focus(), on_screen=panel.on_screen, pressed=panel.pressed()
+            lights=spool.lights(),
+            focus=spool.jobs.focus(),
+            on_screen=panel.on_screen,
+            pressed=panel.pressed(),
         )
 
     @api(
@@ -145,7 +149,7 @@ class SystemApi(Group):
 def faults_of(dependencies: WebDependencies) -> list[str]:
     """The faults that keep the box from doing its work: a sentence each."""
     faults = [] if dependencies.ready() else ["It is still starting, or stopping."]
-    for check in (dependencies.spool().check, dependencies.spool().require_space):
+    for check in (dependencies.spool().check, dependencies.spool().jobs.require_space):
         try:
             check()
         except BoxError as error:

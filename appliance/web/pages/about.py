@@ -49,7 +49,7 @@ class AboutPage(Group):
             total=total // MEGABYTE,
             used=round(1 - free / total, 3) if total else 1,
             floor=self._dependencies.configuration.live.limits.free_bytes // MEGABYTE,
-            jobs=sum(self._dependencies.spool().counts().values()),
+            jobs=sum(self._dependencies.spool().jobs.counts().values()),
             notices=[
                 (time_json(notice.at), said(notice.text))
                 for notice in reversed(self._dependencies.spool().notices())

@@ -81,7 +81,7 @@ class Dashboard(Group):
         most = _shown_at_most()
         found = self._jobs(tab, wanted, most + 1)
         spool = self._spool()
-        counts = spool.counts()
+        counts = spool.jobs.counts()
         return {
             "tabs": TABS,
             "tab": tab,
@@ -94,8 +94,8 @@ class Dashboard(Group):
             "query": urlencode({"tab": tab.key} | wanted),
             "with_tab": lambda key: "/?" + urlencode({"tab": key} | wanted),
             "may_decide": may_decide(),
-            "printers": [printer_json(each, spool.status(each)) for each in spool.printers()],
-            "queues": [queue.name for queue in spool.queues()],
+            "printers": [printer_json(each, spool.printers.status(each)) for each in spool.printers.all()],
+            "queues": [queue.name for queue in spool.queues.all()],
             "notices": spool.notices(),
             **self._dependencies.way_in(),
         }
@@ -103,8 +103,8 @@ class Dashboard(Group):
     def _jobs(self, tab: Tab, wanted: dict[str, str], limit: int) -> list[Job]:
         """Those who wait in the order to decide them, all others newest first."""
         if tab is TABS[0] and not wanted:
-            return self._spool().waiting(limit)
-        return self._spool().jobs(filters.job_filter(wanted, tab.states), limit)
+            return self._spool().jobs.waiting(limit)
+        return self._spool().jobs.find(filters.job_filter(wanted, tab.states), limit)
 
 
 def _shown_at_most() -> int:

@@ -169,7 +169,7 @@ class PeoplePages(Group):
             spot,
             keys=[key for key in keys if key["revoked_at"] is None],
             ended=[key for key in keys if key["revoked_at"] is not None],
-            queues=[queue.name for queue in self._dependencies.spool().queues()],
+            queues=[queue.name for queue in self._dependencies.spool().queues.all()],
             said=said,
         )
 

@@ -50,14 +50,14 @@ class PrinterPages(Group):
         return render_template("_printers.html", **self._devices())
 
     def _devices(self) -> dict[str, object]:
-        ports, known = self._dependencies.ports(), self._spool().printers()
+        ports, known = self._dependencies.ports(), self._spool().printers.all()
         seen = found_printers(self._dependencies.finder.found(), known, self._dependencies.check_uri)
         queues = [
             (
                 queue_json(queue, ports),
-                [definition_json(one) for one in self._spool().definitions(queue.name)],
+                [definition_json(one) for one in self._spool().queues.definitions(queue.name)],
             )
-            for queue in self._spool().queues()
+            for queue in self._spool().queues.all()
         ]
         return {
             "printers": [self._shown(printer, known[0].name) for printer in known],
@@ -78,8 +78,8 @@ class PrinterPages(Group):
 
     def _shown(self, printer: Printer, first: str) -> dict[str, Any]:
         """A printer with what its card says of it."""
-        fed = [queue for queue in self._spool().queues() if (queue.printer or first) == printer.name]
-        return printer_json(printer, self._spool().status(printer)) | {
+        fed = [queue for queue in self._spool().queues.all() if (queue.printer or first) == printer.name]
+        return printer_json(printer, self._spool().printers.status(printer)) | {
             "place": printer_forms.place_of(printer.uri),
             "model": printer_forms.model_of(printer.profile),
             "is_virtual": printer.uri.startswith("virtual:"),
@@ -116,20 +116,20 @@ class PrinterPages(Group):
     @route("GET", f"/printers/{NUMBER}", ADMIN)
     def change_form(self, number: int) -> Response:
         """Another place or model for a printer."""
-        printer = self._spool().printer(number)
+        printer = self._spool().printers.get(number)
         return self._form(printer, printer_forms.of_printer(printer))
 
     @route("POST", f"/printers/{NUMBER}", ADMIN)  # the same
     def change(self, number: int) -> Response:
         """Look at it there, or keep that."""
-        return self._sent(self._spool().printer(number))
+        return self._sent(self._spool().printers.get(number))
 
     @route("POST", f"/printers/{NUMBER}/remove", ADMIN)  # noted where it is done: it may be in use
     def remove(self, number: int) -> Response:
         """Forget a printer."""
-        printer = self._spool().printer(number)
+        printer = self._spool().printers.get(number)
         try:
-            self._spool().remove_printer(number)
+            self._spool().printers.remove(number)
         except InUse as error:
             return self._form(printer, printer_forms.of_printer(printer), {"name": status_text.said(error)})
         self._dependencies.refresh_printers()
@@ -165,7 +165,7 @@ class PrinterPages(Group):
 
     def _errors(self, printer: Printer | None, values: dict[str, str], uri: str) -> dict[str, str]:
         errors = printers_api.faults_of(self._dependencies, values["name"], uri, values["profile"])
-        if printer is None and any(each.name == values["name"] for each in self._spool().printers()):
+        if printer is None and any(each.name == values["name"] for each in self._spool().printers.all()):
             errors["name"] = gettext("There is a printer of this name already.")
         elif "name" in errors:
             errors["name"] = gettext("Use small letters, digits, '.', '-' and '_', 63 at most.")
@@ -176,9 +176,9 @@ class PrinterPages(Group):
 
     def _look(self, uri: str, profile: str) -> tuple[str, str]:
         """The result of a look for a printer: a word, and a sentence."""
-        for known in self._spool().printers():
+        for known in self._spool().printers.all():
             if known.uri == uri:  # it may be open, and then nobody else gets hold of it
-                status = self._spool().status(known)
+                status = self._spool().printers.status(known)
                 answer = "ready" if status.state is PrinterState.ONLINE else "help"
                 return answer, f"{known.name}: {status_text.of_status(status.state, status.reasons)}"
         wait = self._looks.wait(who())
@@ -220,7 +220,7 @@ class PrinterPages(Group):
         return render_template("_roll.html", **self._roll(number))
 
     def _roll(self, number: int) -> dict[str, object]:
-        printer, rolls = self._spool().shared_printer(number), self._dependencies.rolls
+        printer, rolls = self._spool().printers.shared(number), self._dependencies.rolls
         before = inputs.cursor(request.args)
         papers = found(rolls.papers, printer.uri, PAPERS + 1, before)
         present = found(rolls.faults, printer.uri)

@@ -41,7 +41,7 @@ class QueuePages(Group):
         ports = self._dependencies.ports()
         return render_template(
             "settings_queues.html",
-            queues=[queue_json(queue, ports) for queue in self._spool().queues()],
+            queues=[queue_json(queue, ports) for queue in self._spool().queues.all()],
             policies={word: gettext(text) for word, text in printer_labels.POLICIES.items()},
             address=self._dependencies.way_in()["address"],
             **around(self._dependencies, "queues"),
@@ -64,7 +64,9 @@ class QueuePages(Group):
     @route("POST", "/settings/check-queue", ADMIN)
     def check(self) -> Response:
         """The faults of what stands in the form; nothing is kept."""
-        known = next((each for each in self._spool().queues() if each.name == request.form.get("of")), None)
+        known = next(
+            (each for each in self._spool().queues.all() if each.name == request.form.get("of")), None
+        )
         before = known or new_queue(self._dependencies)
         fields = {field.name: field for part in self._parts_of(before, {}, {}) for field in part.fields}
         faults = self._checked(known, before, self._typed(known))[0]
@@ -77,12 +79,12 @@ class QueuePages(Group):
     @route("GET", "/settings/queues/<name>", ADMIN)
     def change_form(self, name: str) -> Response:
         """All fields of a queue."""
-        return self._form(self._spool().queue(name), self._spool().queue(name), {}, {})
+        return self._form(self._spool().queues.get(name), self._spool().queues.get(name), {}, {})
 
     @route("POST", "/settings/queues/<name>", ADMIN)
     def change(self, name: str) -> Response:
         """Change it."""
-        queue = self._spool().queue(name)
+        queue = self._spool().queues.get(name)
         typed = self._typed(queue)
         errors, wanted = self._checked(queue, queue, typed)
         if wanted is None:
@@ -92,16 +94,16 @@ class QueuePages(Group):
     @route("POST", "/settings/queues/<name>/remove", ADMIN)
     def remove(self, name: str) -> Response:
         """Take it away; its receipts stay."""
-        queue = self._spool().queue(name)
+        queue = self._spool().queues.get(name)
         try:
-            self._spool().remove_queue(name)
+            self._spool().queues.remove(name)
         except (InUse, Invalid) as error:
             return self._form(queue, queue, {}, {"": said(error)})
         self._dependencies.identity.note(actor(), "queue removed", name)
         return away_to("/settings/queues")
 
     def _keep(self, queue: Queue, action: str) -> Response:
-        self._spool().put_queue(queue)
+        self._spool().queues.put(queue)
         self._dependencies.settle_ports()
         self._dependencies.identity.note(actor(), action, queue.name)
         return away_to(f"/settings/queues/{queue.name}?saved=1")
@@ -124,7 +126,7 @@ class QueuePages(Group):
                 wanted = checked_queue(wanted, {name: value})
             except QueueFaults as error:
                 faults |= error.faults
-        others = [each for each in self._spool().queues() if known is None or each.name != known.name]
+        others = [each for each in self._spool().queues.all() if known is None or each.name != known.name]
         if known is None and any(each.name == typed.get("name") for each in others):
             faults["name"] = gettext("There is a queue of this name already.")
         elif "name" in faults:
@@ -175,10 +177,10 @@ class QueuePages(Group):
         return drawn
 
     def _printers(self, nothing: str) -> tuple[tuple[str, str], ...]:
-        return (("", nothing), *((each.name, each.name) for each in self._spool().printers()))
+        return (("", nothing), *((each.name, each.name) for each in self._spool().printers.all()))
 
     def _printer_choices(self) -> tuple[tuple[str, str], ...]:
-        known = self._spool().printers()
+        known = self._spool().printers.all()
         first = gettext("the first: %(name)s", name=known[0].name) if known else gettext("none yet")
         return self._printers(first)
 

@@ -50,14 +50,14 @@ class ReceiptPages(Group):
 
     def _counter(self) -> dict[str, object]:
         """The first that waits, as the panel's buttons mean it, and what is behind it."""
-        waiting = self._spool().waiting(1 + BEHIND_SHOWN)
+        waiting = self._spool().jobs.waiting(1 + BEHIND_SHOWN)
         common: dict[str, object] = {
-            "waiting_count": self._spool().count_waiting(),
+            "waiting_count": self._spool().jobs.count_waiting(),
             "behind": [job_json(job) for job in waiting[1:]],
             "printers": self._printers(),
             "may_decide": may_decide(),
             **self._dependencies.way_in(),
-            "queue_count": len(self._spool().queues()),
+            "queue_count": len(self._spool().queues.all()),
             "panel": status_text.of_lights(self._spool().lights()),
             **self._lately(),
         }
@@ -69,11 +69,11 @@ class ReceiptPages(Group):
 
     def _lately(self) -> dict[str, object]:
         """The receipt that came last, where it is decided about, and if there ever was one."""
-        last = self._spool().jobs(JobFilter(), 1)
+        last = self._spool().jobs.find(JobFilter(), 1)
         return {"ever": bool(last), "last": job_json(last[0]) if last and last[0].decided_at else None}
 
     def _job(self, number: int) -> dict[str, object]:
-        job = self._spool().job(number)
+        job = self._spool().jobs.get(number)
         meant, failure = self._rendition(job, job.printer)
         chosen = request.args.get("printer") or job.printer
         rendition, failure = self._rendition(job, chosen) if chosen != job.printer else (meant, failure)
@@ -86,8 +86,8 @@ class ReceiptPages(Group):
             "paper": rendition,
             "strips": strips(rendition) if rendition else [],
             "events_shown": EVENTS_SHOWN,
-            "history": [history_json(line) for line in self._spool().history(number)],
-            "attempts": [attempt_json(each) for each in self._spool().attempts(number)],
+            "history": [history_json(line) for line in self._spool().jobs.history(number)],
+            "attempts": [attempt_json(each) for each in self._spool().jobs.attempts(number)],
             "may_decide": may_decide(),
             "printers": self._printers(),
         }
@@ -99,11 +99,11 @@ class ReceiptPages(Group):
             return None, "This receipt was erased. Its hash and its history stay."
         try:
             there = printer is not None and printer != job.printer
-            profile = self._spool().printer_by_name(printer).profile if printer and there else None
+            profile = self._spool().printers.by_name(printer).profile if printer and there else None
             return previews.rendition(previews.look_of(job, profile)), ""
         except (self._dependencies.drawing_failed, BoxError) as error:
             return None, str(error)
 
     def _printers(self) -> list[dict[str, object]]:
         spool = self._spool()
-        return [printer_json(printer, spool.status(printer)) for printer in spool.printers()]
+        return [printer_json(printer, spool.printers.status(printer)) for printer in spool.printers.all()]

@@ -49,7 +49,7 @@ class RecordsPages(Group):
         now = periods.today(self._spool().now(), zone())
         period = _period(asked, now)
         wanted = replace(_wanted(asked, period), q=None, states=())
-        counted = self._spool().summary(wanted, zone())
+        counted = self._spool().jobs.summary(wanted, zone())
         return render_template(
             "statistics.html",
             tiles=counted_view.tiles(counted),
@@ -66,8 +66,8 @@ class RecordsPages(Group):
             periods.day("from", asked.get("from")) or date.min, periods.day("to", asked.get("to")) or date.max
         )
         wanted = _wanted(asked, days)
-        found = self._spool().jobs(wanted, PAGE + 1, inputs.cursor(asked))
-        texts = self._spool().texts(job.id for job in found[:PAGE])
+        found = self._spool().jobs.find(wanted, PAGE + 1, inputs.cursor(asked))
+        texts = self._spool().jobs.texts(job.id for job in found[:PAGE])
         return {
             "jobs": [
                 job_json(job) | {"said": line_that_says(texts.get(job.id, ""), wanted.q or "")}
@@ -78,13 +78,13 @@ class RecordsPages(Group):
             "others": {name: value for name, value in asked.items() if name != "cursor"},
             "table": _table(wanted),
             "states": list(State),
-            "ever": bool(found) or bool(self._spool().jobs(JobFilter(), 1)),
+            "ever": bool(found) or bool(self._spool().jobs.find(JobFilter(), 1)),
         }
 
     def _frame(self) -> dict[str, Any]:
         return {
-            "queues": [queue.name for queue in self._spool().queues()],
-            "printers": [printer.name for printer in self._spool().printers()],
+            "queues": [queue.name for queue in self._spool().queues.all()],
+            "printers": [printer.name for printer in self._spool().printers.all()],
             **self._dependencies.frame(),
         }
 

@@ -48,7 +48,7 @@ class RetentionPages(Group):
         typed = {name: value.replace(",", ".") for name, value in typed.items()}
         errors: dict[str, str] = {}
         wanted = []
-        for queue in self._spool().queues():
+        for queue in self._spool().queues.all():
             try:
                 wanted.append(
                     checked_queue(
@@ -68,8 +68,8 @@ class RetentionPages(Group):
 
     def _keep_all(self, wanted: Any, different: dict[str, object]) -> Response:
         for queue in wanted:
-            if queue != self._spool().queue(queue.name):
-                self._spool().put_queue(queue)
+            if queue != self._spool().queues.get(queue.name):
+                self._spool().queues.put(queue)
                 self._dependencies.identity.note(
                     actor(), "queue changed", queue.name, f"retention_days: {queue.retention_days:g}"
                 )
@@ -88,7 +88,7 @@ class RetentionPages(Group):
 
     def _retention(self, typed: Mapping[str, str], errors: Mapping[str, str]) -> Response:
         fields = []
-        for queue in self._spool().queues():
+        for queue in self._spool().queues.all():
             name, model = KEEPS + queue.name, QUEUE_FIELDS["retention_days"]
             field = field_of(model, name, KEEP_WORDS, typed.get(name, queue.retention_days))
             field = replace(field, label=gettext("Receipts of %(queue)s", queue=queue.name))

@@ -74,9 +74,9 @@ class SignIn(Group):
 
     def _choose_drawer(self, policy: str) -> None:
         """Keep what is done with the drawer pulses of the tills that print by the queue main."""
-        main = self._spool_at_setup().queue(MAIN_QUEUE)
+        main = self._spool_at_setup().queues.get(MAIN_QUEUE)
         if policy in printer_labels.DRAWERS and policy != main.drawer:
-            self._spool_at_setup().put_queue(replace(main, drawer=policy))
+            self._spool_at_setup().queues.put(replace(main, drawer=policy))
 
     @route("GET", "/login", OPEN)
     def login(self) -> Response:
@@ -159,7 +159,7 @@ class SignIn(Group):
             typed_code=_field("code"),
             box=_field("box"),
             open_to=_field("open_to") or self._configuration.live.raw.open_to,
-            drawer=_field("drawer") or self._spool_at_setup().queue(MAIN_QUEUE).drawer,
+            drawer=_field("drawer") or self._spool_at_setup().queues.get(MAIN_QUEUE).drawer,
             drawers={word: gettext(text) for word, text in printer_labels.DRAWERS.items()},
             wifi=self._wifi.context(wifi_faults) if self._wifi.is_wanted else None,
         )

@@ -40,7 +40,7 @@ def test_a_sound_database_is_told_from_a_damaged_one(tree: Tree) -> None:
     spool = Spool(tree.settings.data, tree.settings.limits)
     Identity(tree.settings.data, tree.settings.identity).leave_thread()
     spool.start()
-    spool.put_printer("demo", "virtual:demo", "generic-80mm")
+    spool.printers.put("demo", "virtual:demo", "generic-80mm")
     assert levels() == [Level.OK, Level.OK], "while the box runs"
     spool.stop()
     assert levels() == [Level.OK, Level.OK]

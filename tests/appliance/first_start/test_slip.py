@@ -53,10 +53,12 @@ class Box:
         return self.new._print()
 
     def known(self) -> dict[str, str]:
-        return {printer.uri: printer.profile for printer in self.spool.printers() if printer.name != "demo"}
+        return {
+            printer.uri: printer.profile for printer in self.spool.printers.all() if printer.name != "demo"
+        }
 
     def slips(self) -> list[str | None]:
-        jobs = self.spool.jobs(JobFilter(), 10)
+        jobs = self.spool.jobs.find(JobFilter(), 10)
         return [job.printer for job in jobs if job.source == "first start"]
 
 
@@ -97,7 +99,7 @@ def test_one_on_the_network_may_be_anybodys(box: Box) -> None:
 
 
 def test_where_people_have_added_a_printer_nothing_is_taken_up(box: Box) -> None:
-    box.spool.put_printer("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
+    box.spool.printers.put("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
     box.found = [Seen(USB)]
     assert not box.round()
     assert USB not in box.known()
@@ -107,7 +109,7 @@ def test_where_people_have_added_a_printer_nothing_is_taken_up(box: Box) -> None
 
 
 def test_it_waits_for_an_address_to_print(box: Box) -> None:
-    box.spool.put_printer("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
+    box.spool.printers.put("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
     box.spool.live_status.set_printer("kitchen", ONLINE)
     slip, box.slip = box.slip, None
     assert not box.round()
@@ -116,7 +118,7 @@ def test_it_waits_for_an_address_to_print(box: Box) -> None:
 
 
 def test_another_start_prints_nothing_whatever_came_before(box: Box) -> None:
-    box.spool.put_printer("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
+    box.spool.printers.put("kitchen", "socket://192.168.1.51:9100", "generic-80mm")
     box.spool.live_status.set_printer("kitchen", ONLINE)
     assert box.round()
     again = box.another()

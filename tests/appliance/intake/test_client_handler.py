@@ -65,7 +65,7 @@ def handler(
     limits: Unlimited | None = None,
     accepts: Callable[[Action], bool] = lambda _action: True,
 ) -> ClientHandler:
-    printer = EmulatedPrinter(spool, spool.queue("main"), 10_000, Turns(), AddressFilter(EVERYBODY))
+    printer = EmulatedPrinter(spool, spool.queues.get("main"), 10_000, Turns(), AddressFilter(EVERYBODY))
     return ClientHandler(
         *(spool, printer, "lpd", "192.0.2.7", wire),
         limits=limits or Unlimited(),
@@ -92,9 +92,9 @@ def test_a_way_in_needs_no_class_of_its_own_but_a_transport(spool: Spool) -> Non
         client.perform(client.session.end())
         await client.keeper.all_kept()
         await until(lambda: wire.kept)
-        (job,) = spool.jobs(JobFilter(), 10)
+        (job,) = spool.jobs.find(JobFilter(), 10)
         assert (job.source, job.origin) == ("lpd", "192.0.2.7")
-        assert spool.document(job.sha256) == b"one\n" + CUT
+        assert spool.documents.get(job.sha256) == b"one\n" + CUT
         assert wire.replies == [b"\x12"]
         assert wire.kept == [job]
 
@@ -119,8 +119,8 @@ def test_too_many_pulses_open_no_drawer_and_are_reported_once(spool: Spool) -> N
         client = handler(spool, wire, limits=Narrow())
         send(client, PULSE + PULSE)
         assert wire.reports == ["too many pulses"]
-        assert spool.drawers.fate(spool.target_of(spool.queue("main"))) is Fate.PASSED
-        assert spool.urgent.take("demo") is None
+        assert spool.drawers.fate(spool.queues.target(spool.queues.get("main"))) is Fate.PASSED
+        assert spool.drawer_queue.take("demo") is None
 
     asyncio.run(work())
 
@@ -130,7 +130,7 @@ def test_an_action_that_is_not_accepted_is_not_done(spool: Spool) -> None:
         wire = Wire()
         client = handler(spool, wire, accepts=lambda action: not isinstance(action, DrawerKick))
         send(client, PULSE + ASK)
-        assert spool.urgent.take("demo") is None
+        assert spool.drawer_queue.take("demo") is None
         assert wire.replies == [b"\x12"]
 
     asyncio.run(work())
@@ -162,7 +162,7 @@ def test_a_client_that_can_be_refused_is_refused_where_its_job_cannot_be_kept(
 def test_a_client_that_waits_is_told_of_its_job_when_that_is_kept_and_not_before(
     spool: Spool, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
-    accept, full = spool.accept_judged, [StorageError("the disk is full")]
+    accept, full = spool.jobs.accept_judged, [StorageError("the disk is full")]
 
     def accept_later(submission: Submission) -> Future[Job]:
         if not full:
@@ -189,7 +189,7 @@ def test_a_client_that_waits_is_told_of_its_job_when_that_is_kept_and_not_before
         assert wire.replies == [TOLD, TOLD]
         assert wire.held[-1] is False
         assert wire.refusals == []
-        (job,) = spool.jobs(JobFilter(), 10)
+        (job,) = spool.jobs.find(JobFilter(), 10)
         assert wire.kept == [job]
 
     asyncio.run(work())

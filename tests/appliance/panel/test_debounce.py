@@ -78,7 +78,7 @@ def two_jobs(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[], l
     """Have two jobs come, and wait until a press means the first."""
 
     def come() -> list[Job]:
-        jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
+        jobs = [spool.jobs.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
         assert eventually(lambda: spool.live_status.focus() == jobs[0].id)
         pins.let_pass(4 * GUARD)
         return jobs
@@ -100,7 +100,7 @@ def all_is_heard(spool: Spool, pins: Pins, eventually: Eventually) -> Callable[[
 
 
 def states(spool: Spool, jobs: list[Job]) -> list[State]:
-    return [spool.job(job.id).state for job in jobs]
+    return [spool.jobs.get(job.id).state for job in jobs]
 
 
 @pytest.mark.parametrize("trace", [CLEAN, BOUNCY, CHATTERING], ids=["clean", "bouncy", "chattering"])
@@ -122,7 +122,7 @@ def test_a_press_counts_though_the_box_was_too_busy_to_look_before_it_was_over(
     spool: Spool, mock_pins: Pins
 ) -> None:
     panel = mock_pins.panel(spool, guard_seconds=0)
-    jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
+    jobs = [spool.jobs.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
     panel._look()
     begun = panel.board.now()
     panel._take("down", A, begun)
@@ -147,7 +147,7 @@ def test_edges_that_a_busy_box_hears_of_late_mean_what_they_meant(
 ) -> None:
     """No press is taken for one that is held, and no spark for a press."""
     panel = mock_pins.panel(spool, guard_seconds=0)
-    jobs = [spool.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
+    jobs = [spool.jobs.accept(Submission(b"%d\n" % each, "raw", "192.0.2.7")).result() for each in (1, 2)]
     panel._look()
     play(mock_pins, panel, 17, trace)
     mock_pins.let_pass(60.0)
@@ -205,7 +205,7 @@ def test_lights_and_buttons_of_the_other_polarity(
         line.drive_high()
         mock_pins.let_pass(0.05)
         line.drive_low()
-        assert eventually(lambda: spool.job(job.id).state is State.APPROVED)
+        assert eventually(lambda: spool.jobs.get(job.id).state is State.APPROVED)
     finally:
         panel.stop()
 

@@ -19,7 +19,7 @@ Eventually = Callable[[Callable[[], bool]], bool]
 
 
 def submit(spool: Spool, data: bytes = b"receipt\n") -> Job:
-    return spool.accept(Submission(data, "raw", "192.0.2.7")).result()
+    return spool.jobs.accept(Submission(data, "raw", "192.0.2.7")).result()
 
 
 @pytest.fixture
@@ -45,10 +45,10 @@ def test_a_press_decides_the_job_in_focus(
     first, second = submit(spool), submit(spool, b"another\n")
     in_focus(first)
     press(0.05, button)
-    assert eventually(lambda: spool.job(first.id).state is state)
-    assert spool.job(first.id).decided_through == "button"
+    assert eventually(lambda: spool.jobs.get(first.id).state is state)
+    assert spool.jobs.get(first.id).decided_through == "button"
     in_focus(second)
-    assert spool.job(second.id).state is State.PENDING
+    assert spool.jobs.get(second.id).state is State.PENDING
 
 
 def test_a_press_with_nothing_in_focus_flashes_red_shortly(
@@ -66,7 +66,7 @@ def test_holding_approve_approves_all_that_wait(
     jobs = [submit(spool, b"%d" % number) for number in range(4)]
     in_focus(jobs[0])
     press(0.5, "approve")
-    assert eventually(lambda: all(spool.job(job.id).state is State.APPROVED for job in jobs))
+    assert eventually(lambda: all(spool.jobs.get(job.id).state is State.APPROVED for job in jobs))
 
 
 def test_holding_both_asks_for_the_status_slip(
@@ -86,7 +86,7 @@ def test_holding_both_asks_for_the_status_slip(
     pins.let_pass(1.0)  # both are let go, and that has settled
     panel.test()
     assert eventually(lambda: spool.live_status.lights()["amber"] is Light.OFF)  # it has heard of all before
-    assert spool.job(job.id).state is State.PENDING
+    assert spool.jobs.get(job.id).state is State.PENDING
 
 
 def test_lights_follow_what_happens(panel: Panel, spool: Spool, pins: Pins, eventually: Eventually) -> None:
@@ -133,7 +133,7 @@ def test_presses_while_panels_come_and_go_harm_nothing(
         job = submit(spool)
         in_focus(job)
         pins.press(panel, 0.1, "approve")
-        assert eventually(lambda: spool.job(job.id).state is State.APPROVED)
+        assert eventually(lambda: spool.jobs.get(job.id).state is State.APPROVED)
     finally:
         panel.stop()
 

@@ -102,7 +102,7 @@ def test_an_unknown_profile_is_a_failure_in_words(process: DrawingProcess) -> No
 def test_who_asks_for_the_same_picture_at_once_gets_one_drawing(spool: Spool, limits: Limits) -> None:
     process = CountingProcess(limits)
     previews = Previews(spool, process, limits)
-    job = spool.accept(Submission(SLOW, "raw", "192.0.2.7")).result()
+    job = spool.jobs.accept(Submission(SLOW, "raw", "192.0.2.7")).result()
     together = threading.Barrier(4)
 
     def look(_: int) -> Drawing:
@@ -119,7 +119,7 @@ def test_who_asks_for_the_same_picture_at_once_gets_one_drawing(spool: Spool, li
 def test_a_text_is_known_to_whoever_asks_while_it_is_being_written_down(
     spool: Spool, process: DrawingProcess, limits: Limits, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keep, entered, go = spool.keep_rendition, threading.Event(), threading.Event()
+    keep, entered, go = spool.documents.keep_rendition, threading.Event(), threading.Event()
 
     def slow(rendition: Rendition) -> None:
         entered.set()
@@ -128,7 +128,7 @@ def test_a_text_is_known_to_whoever_asks_while_it_is_being_written_down(
 
     monkeypatch.setattr(spool, "keep_rendition", slow)
     previews = Previews(spool, process, limits)
-    look = previews.look_of(spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result())
+    look = previews.look_of(spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result())
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(previews.picture, look, 0, FIRST_STRIP)
         assert entered.wait(DEADLINE)
@@ -143,7 +143,7 @@ def test_what_could_not_be_drawn_just_now_is_not_tried_at_every_look(spool: Spoo
     limits = Limits(free_bytes=0, preview_seconds=0.15)
     process = CountingProcess(limits)
     previews = Previews(spool, process, limits)
-    job = spool.accept(Submission(SLOW * 2, "raw", "192.0.2.7")).result()
+    job = spool.jobs.accept(Submission(SLOW * 2, "raw", "192.0.2.7")).result()
     for _ in range(3):
         with pytest.raises(DrawingFailed):
             previews.picture(Look(job.sha256, DEFAULT_PROFILE))
@@ -155,10 +155,10 @@ def test_the_text_of_a_document_is_remembered_with_it(
     spool: Spool, process: DrawingProcess, limits: Limits
 ) -> None:
     previews = Previews(spool, process, limits)
-    job = spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
-    assert spool.rendition(Look(job.sha256, DEFAULT_PROFILE)) is None
+    job = spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
+    assert spool.documents.rendition(Look(job.sha256, DEFAULT_PROFILE)) is None
     assert "One coffee" in previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).text
-    assert spool.rendition(Look(job.sha256, DEFAULT_PROFILE)) is not None
+    assert spool.documents.rendition(Look(job.sha256, DEFAULT_PROFILE)) is not None
 
 
 def test_what_a_flood_left_undrawn_is_drawn_when_it_is_over(
@@ -169,13 +169,13 @@ def test_what_a_flood_left_undrawn_is_drawn_when_it_is_over(
     pause, drawn = threading.Event(), threading.Semaphore(0)
     first_draw = process.draw
     monkeypatch.setattr(process, "draw", lambda *wanted: (pause.wait(DEADLINE), first_draw(*wanted))[1])
-    keep = spool.keep_rendition
+    keep = spool.documents.keep_rendition
     monkeypatch.setattr(spool, "keep_rendition", lambda rendition: (keep(rendition), drawn.release())[0])
     previews.start(threading.Thread.start)
-    jobs = [spool.accept(Submission(b"tea %d\n" % n, "raw", "192.0.2.7")).result() for n in range(10)]
+    jobs = [spool.jobs.accept(Submission(b"tea %d\n" % n, "raw", "192.0.2.7")).result() for n in range(10)]
     pause.set()
     assert all(drawn.acquire(timeout=DEADLINE) for _ in jobs)
-    assert [job.id for job in spool.jobs(JobFilter(q="tea"), 20)] == [job.id for job in reversed(jobs)]
+    assert [job.id for job in spool.jobs.find(JobFilter(q="tea"), 20)] == [job.id for job in reversed(jobs)]
     previews.stop()
 
 
@@ -197,9 +197,9 @@ def test_events_are_remembered_with_the_document(
     spool: Spool, process: DrawingProcess, limits: Limits
 ) -> None:
     previews = Previews(spool, process, limits)
-    job = spool.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
+    job = spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
     (event,) = previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).events
     assert (event.kind, event.detail) == ("cut", "full cut")
-    known = spool.rendition(Look(job.sha256, DEFAULT_PROFILE))
+    known = spool.documents.rendition(Look(job.sha256, DEFAULT_PROFILE))
     assert known is not None
     assert known.events == (event,)

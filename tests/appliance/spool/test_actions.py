@@ -27,35 +27,35 @@ from appliance.spool.states import ACTIONS
 def spool(tmp_path: Path) -> Iterator[Spool]:
     spool = Spool(tmp_path, Limits(free_bytes=0, attempts=1))
     spool.start()
-    spool.put_printer("demo", "virtual:demo", "generic-80mm")
-    spool.put_queue(Queue("main", "hold", "demo"))
+    spool.printers.put("demo", "virtual:demo", "generic-80mm")
+    spool.queues.put(Queue("main", "hold", "demo"))
     yield spool
     spool.stop()
 
 
 def pending(spool: Spool) -> Job:
-    return spool.accept(Submission(b"tea\n", "raw", "a till")).result()
+    return spool.jobs.accept(Submission(b"tea\n", "raw", "a till")).result()
 
 
 def done(spool: Spool, job: Job, *actions: str) -> Job:
     for action in actions:
-        job = spool.decide(job.id, action, Decision("ada", "web", job.sha256))
+        job = spool.jobs.decide(job.id, action, Decision("ada", "web", job.sha256))
     return job
 
 
 def printing(spool: Spool) -> Job:
-    claimed = spool.claim(done(spool, pending(spool), "approve").id, "demo")
+    claimed = spool.dispatching.claim(done(spool, pending(spool), "approve").id, "demo")
     assert claimed is not None
     return claimed
 
 
 def ended(spool: Spool, state: State) -> Job:
     sent = 0 if state is State.FAILED else 4
-    return spool.finish(printing(spool).id, Outcome(state, sent))
+    return spool.dispatching.finish(printing(spool).id, Outcome(state, sent))
 
 
 def erased(spool: Spool, job: Job) -> Job:
-    return spool.erase(job.id, "ada", "web")
+    return spool.jobs.erase(job.id, "ada", "web")
 
 
 KINDS: Mapping[str, Callable[[Spool], Job]] = {
@@ -78,8 +78,8 @@ def can(spool: Spool, job: Job, action: str) -> bool:
     try:
         if action == "erase":
             was = job.erased_at
-            return spool.erase(job.id, "ada", "web").erased_at != was
-        spool.decide(job.id, action, Decision("ada", "web", job.sha256, printer="demo"))
+            return spool.jobs.erase(job.id, "ada", "web").erased_at != was
+        spool.jobs.decide(job.id, action, Decision("ada", "web", job.sha256, printer="demo"))
     except (Conflict, Erased):
         return False
     except SpoolError as error:
@@ -97,4 +97,4 @@ def test_a_job_says_what_may_be_done_with_it(spool: Spool, kind: str, action: st
 def test_a_damaged_job_is_not_printed(spool: Spool) -> None:
     job = pending(spool)
     spool.engine.connection.execute_sql("UPDATE job SET reason = 'damaged' WHERE id = ?", (job.id,))
-    assert spool.job(job.id).actions == ("reject", "cancel")
+    assert spool.jobs.get(job.id).actions == ("reject", "cancel")

@@ -44,21 +44,21 @@ STATUS, CLEAR = b"\x10\x04\x01", b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
 
 def submit(spool: Spool, data: bytes, **fields: object) -> Job:
-    return spool.accept(Submission(data, "api", "a program", **fields)).result()  # type: ignore[arg-type]
+    return spool.jobs.accept(Submission(data, "api", "a program", **fields)).result()  # type: ignore[arg-type]
 
 
 def rule(spool: Spool, **fields: object) -> None:
-    spool.put_queue(replace(spool.queue("main"), **fields))  # type: ignore[arg-type]
+    spool.queues.put(replace(spool.queues.get("main"), **fields))  # type: ignore[arg-type]
 
 
 def kept(spool: Spool, job: Job) -> bytes:
-    return spool.document(job.sha256)
+    return spool.documents.get(job.sha256)
 
 
 def opened(spool: Spool) -> int:
     """Drawer pulses that wait for the printer; they do no more then."""
     pulses = 0
-    while spool.urgent.take("demo") is not None:
+    while spool.drawer_queue.take("demo") is not None:
         pulses += 1
     return pulses
 
@@ -66,10 +66,10 @@ def opened(spool: Spool) -> int:
 def printed(spool: Spool, job: Job) -> bytes:
     """What the printer is sent for a job; it is on paper then."""
     if job.state is State.PENDING:
-        job = spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-    assert spool.claim(job.id, "demo") is not None
-    data = spool.to_send(job, "demo")
-    spool.finish(job.id, Outcome(State.COMPLETED, len(data), "printed"))
+        job = spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    assert spool.dispatching.claim(job.id, "demo") is not None
+    data = spool.dispatching.to_send(job, "demo")
+    spool.dispatching.finish(job.id, Outcome(State.COMPLETED, len(data), "printed"))
     return data
 
 
@@ -99,16 +99,20 @@ def test_what_the_queue_does_not_permit_is_taken_out_and_noted(spool: Spool) -> 
         DRAWER_NOTES[Fate.UNWANTED],
         "GS ( E fn 1 (Enter the user setting mode) was taken out: the queue does not permit user_settings.",
     )
-    assert (opened(spool), spool.definitions("main"), len(spool.jobs(JobFilter(), 9))) == (0, [], 1)
+    assert (opened(spool), spool.queues.definitions("main"), len(spool.jobs.find(JobFilter(), 9))) == (
+        0,
+        [],
+        1,
+    )
 
 
 def test_a_permitted_logo_goes_ahead_to_the_printer_by_itself(spool: Spool) -> None:
     job = submit(spool, RESET + LOGO + PRINT_LOGO + CUT)
-    first = spool.job(job.id - 1)
+    first = spool.jobs.get(job.id - 1)
     assert (first.source, first.state, kept(spool, first)) == (DEFINITION, State.APPROVED, LOGO)
     assert first.notes == ("Stores: NV bit images.",)
     assert kept(spool, job) == RESET + PRINT_LOGO + CUT
-    assert [(each.slot, each.data, each.origin) for each in spool.definitions("main")] == [
+    assert [(each.slot, each.data, each.origin) for each in spool.queues.definitions("main")] == [
         ("nv_bit_images", LOGO, "a program")
     ]
 
@@ -118,7 +122,7 @@ def test_who_prints_a_logo_of_an_earlier_job_gets_that_one_whatever_comes_after(
     job = submit(spool, PRINT_LOGO + b"second\n")
     later = submit(spool, OTHER + b"third\n")
     for number in (till.id - 1, later.id - 1):
-        printed(spool, spool.job(number))
+        printed(spool, spool.jobs.get(number))
     assert printed(spool, job) == LOGO + PRINT_LOGO + b"second\n"
 
 
@@ -133,13 +137,13 @@ def test_a_document_of_which_nothing_is_left_is_refused_in_words(spool: Spool) -
         submit(spool, RESET + LOGO)
     with pytest.raises(Invalid, match="drawer policy"):
         submit(spool, PULSE)
-    assert spool.jobs(JobFilter(), 9) == []
+    assert spool.jobs.find(JobFilter(), 9) == []
 
 
 def test_a_document_that_changes_what_it_has_printed_is_refused(spool: Spool) -> None:
     with pytest.raises(Invalid, match="two jobs"):
         submit(spool, LOGO + PRINT_LOGO + OTHER + PRINT_LOGO)
-    assert (spool.jobs(JobFilter(), 9), spool.definitions("main")) == ([], [])
+    assert (spool.jobs.find(JobFilter(), 9), spool.queues.definitions("main")) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -178,8 +182,8 @@ def test_no_program_opens_a_drawer_all_the_time(tmp_path: Path) -> None:
     spool = Spool(tmp_path, Limits(free_bytes=0), raw=RawSettings(pulses_per_minute=2))
     spool.start()
     try:
-        spool.put_printer("demo", "virtual:demo", "generic-80mm")
-        spool.put_queue(Queue("main", printer="demo"))
+        spool.printers.put("demo", "virtual:demo", "generic-80mm")
+        spool.queues.put(Queue("main", printer="demo"))
         job = submit(spool, b"tea\n" + PULSE * 5)
         assert job.notes == (DRAWER_NOTES[Fate.PASSED], DRAWER_NOTES[Fate.TOO_MANY])
         assert (kept(spool, job), opened(spool)) == (b"tea\n", 2)
@@ -188,7 +192,7 @@ def test_no_program_opens_a_drawer_all_the_time(tmp_path: Path) -> None:
 
 
 def test_a_pulse_that_finds_no_printer_is_noted(spool: Spool) -> None:
-    spool.remove_printer(spool.printer_by_name("demo").id)
+    spool.printers.remove(spool.printers.by_name("demo").id)
     job = submit(spool, b"tea\n" + PULSE)
     assert job.notes == (DRAWER_NOTES[Fate.NO_PRINTER],)
 
@@ -213,7 +217,7 @@ def test_a_macros_drawer_opens_when_it_runs(spool: Spool) -> None:
 
 def test_characters_that_a_document_defines_are_its_own(spool: Spool) -> None:
     submit(spool, GLYPH + b"\x1b%\x01A\n")
-    assert spool.definitions("main") == []
+    assert spool.queues.definitions("main") == []
     job = submit(spool, b"\x1b%\x01A\n")
     assert kept(spool, job) == b"\x1b%\x01A\n"
 

@@ -10,9 +10,9 @@ from appliance.spool import Decision, Job, Outcome, Spool, State, Submission
 @pytest.fixture
 def claimed(spool: Spool) -> Job:
     """A job that is being printed."""
-    job = spool.accept(Submission(b"receipt", "raw", "127.0.0.1")).result()
-    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-    found = spool.claim(job.id, "demo")
+    job = spool.jobs.accept(Submission(b"receipt", "raw", "127.0.0.1")).result()
+    spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    found = spool.dispatching.claim(job.id, "demo")
     assert found is not None
     return found
 
@@ -25,30 +25,30 @@ def owned_by(spool: Spool, owner: str) -> None:
 
 def test_at_a_start_only_own_attempts_become_uncertain(spool: Spool, claimed: Job) -> None:
     owned_by(spool, "another box")
-    assert list(spool.recover()) == []
-    assert spool.job(claimed.id).state is State.PRINTING
+    assert list(spool.dispatching.recover()) == []
+    assert spool.jobs.get(claimed.id).state is State.PRINTING
     owned_by(spool, "box")
-    assert [job.id for job in spool.recover()] == [claimed.id]
-    assert spool.job(claimed.id).state is State.UNCERTAIN
+    assert [job.id for job in spool.dispatching.recover()] == [claimed.id]
+    assert spool.jobs.get(claimed.id).state is State.UNCERTAIN
 
 
 def test_attempts_of_a_process_that_is_gone_become_uncertain(spool: Spool, claimed: Job) -> None:
     owned_by(spool, "another box")
     spool.engine.is_gone = lambda other: other == "box"  # type: ignore[method-assign]
-    assert [job.id for job in spool.recover()] == [claimed.id]
+    assert [job.id for job in spool.dispatching.recover()] == [claimed.id]
 
 
 def test_the_outcome_of_an_attempt_that_others_dealt_with_changes_nothing(spool: Spool, claimed: Job) -> None:
-    list(spool.recover())
-    before = spool.history(claimed.id)
-    assert spool.finish(claimed.id, Outcome(State.COMPLETED, 7)).state is State.UNCERTAIN
-    assert spool.history(claimed.id) == before
+    list(spool.dispatching.recover())
+    before = spool.jobs.history(claimed.id)
+    assert spool.dispatching.finish(claimed.id, Outcome(State.COMPLETED, 7)).state is State.UNCERTAIN
+    assert spool.jobs.history(claimed.id) == before
 
 
 def test_the_outcome_of_another_s_attempt_changes_nothing(spool: Spool, claimed: Job) -> None:
     owned_by(spool, "another box")
-    assert spool.finish(claimed.id, Outcome(State.COMPLETED, 7)).state is State.PRINTING
+    assert spool.dispatching.finish(claimed.id, Outcome(State.COMPLETED, 7)).state is State.PRINTING
 
 
 def test_a_job_is_claimed_once(spool: Spool, claimed: Job) -> None:
-    assert spool.claim(claimed.id, "demo") is None
+    assert spool.dispatching.claim(claimed.id, "demo") is None

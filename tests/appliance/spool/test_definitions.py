@@ -19,13 +19,13 @@ def name(data: bytes) -> str:
 
 def is_kept(spool: Spool, data: bytes) -> bool:
     try:
-        return spool.document(name(data)) == data
+        return spool.documents.get(name(data)) == data
     except NotFound:
         return False
 
 
 def remember(spool: Spool, data: bytes) -> None:
-    spool.remember("main", [Definition(SLOT, TITLE, data)]).result()
+    spool.queues.remember("main", [Definition(SLOT, TITLE, data)]).result()
 
 
 def pages(spool: Spool) -> int:
@@ -44,11 +44,11 @@ def test_a_version_that_no_job_needs_goes_when_another_one_comes(spool: Spool) -
 
 def test_a_version_that_a_job_prints_from_stays_until_that_is_erased(spool: Spool) -> None:
     remember(spool, b"first")
-    job = spool.accept_judged(Submission(b"receipt", "raw", ORIGIN, definitions=b"first")).result()
+    job = spool.jobs.accept_judged(Submission(b"receipt", "raw", ORIGIN, definitions=b"first")).result()
     remember(spool, b"second")
     assert is_kept(spool, b"first")
-    spool.decide(job.id, "reject", Decision("ada", "web", job.sha256))
-    spool.erase(job.id, "ada", "web")
+    spool.jobs.decide(job.id, "reject", Decision("ada", "web", job.sha256))
+    spool.jobs.erase(job.id, "ada", "web")
     assert spool.engine.connection.execute_sql(
         "SELECT length(data) FROM document WHERE sha256 = ?", (name(b"first"),)
     ).fetchall() == [(0,)], "its hash stays, as the job names it"
@@ -62,9 +62,9 @@ def test_pictures_stored_again_and_again_take_no_more_room_than_one_once_their_j
         for number in range(5):
             data = bytes([round_, number]) * 50_000
             stores = (Definition(SLOT, TITLE, data),)
-            job = spool.accept_judged(Submission(data, DEFINITION, ORIGIN, stores=stores)).result()
-            spool.decide(job.id, "cancel", Decision("ada", "web", job.sha256))
-            spool.erase(job.id, "ada", "web")
+            job = spool.jobs.accept_judged(Submission(data, DEFINITION, ORIGIN, stores=stores)).result()
+            spool.jobs.decide(job.id, "cancel", Decision("ada", "web", job.sha256))
+            spool.jobs.erase(job.id, "ada", "web")
         grown.append(pages(spool))
     assert grown[-1] - grown[0] < 25, "a page is 4 KB, and a picture 100 KB"
 
@@ -80,6 +80,6 @@ def test_characters_defined_again_and_again_take_no_more_room_than_once(spool: S
 
 
 def test_not_even_a_shell_removes_what_a_job_names(spool: Spool) -> None:
-    spool.accept(Submission(b"receipt", "raw", ORIGIN)).result()
+    spool.jobs.accept(Submission(b"receipt", "raw", ORIGIN)).result()
     with pytest.raises(peewee.IntegrityError, match="a document that a job names stays"):
         spool.engine.connection.execute_sql("DELETE FROM document")

@@ -55,7 +55,7 @@ def test_what_was_kept_before_events_were_is_drawn_again_and_its_text_found_unti
 
 def test_a_first_rendition_whose_write_fails_beside_others_harms_none_of_them(spool: Spool) -> None:
     """SQLite forgets its savepoints where one is undone in which the table for the words was made."""
-    job = spool.accept(Submission(b"receipt", "raw", "127.0.0.1")).result()
+    job = spool.jobs.accept(Submission(b"receipt", "raw", "127.0.0.1")).result()
     gate = threading.Event()
 
     def fail(transaction: Transaction) -> None:
@@ -63,7 +63,7 @@ def test_a_first_rendition_whose_write_fails_beside_others_harms_none_of_them(sp
         raise LookupError("no")
 
     spool.engine.submit(lambda _: gate.wait())  # so that the others share a transaction
-    futures = [spool.engine.submit(fail), spool.accept(Submission(b"next", "raw", "127.0.0.1"))]
+    futures = [spool.engine.submit(fail), spool.jobs.accept(Submission(b"next", "raw", "127.0.0.1"))]
     gate.set()
     assert isinstance(futures[0].exception(), LookupError)
     assert futures[1].result().id == 2

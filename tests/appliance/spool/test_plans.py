@@ -56,9 +56,9 @@ def walks(spool: Spool, statements: list[tuple[str, Any]]) -> list[str]:
 
 def done(spool: Spool, text: str) -> int:
     """A receipt that came, was drawn and was rejected."""
-    job = spool.accept_judged(Submission(text.encode(), "raw", "till")).result()
-    spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
-    spool.decide(job.id, "reject", Decision("ada", "web"))
+    job = spool.jobs.accept_judged(Submission(text.encode(), "raw", "till")).result()
+    spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
+    spool.jobs.decide(job.id, "reject", Decision("ada", "web"))
     return job.id
 
 
@@ -84,11 +84,11 @@ def test_a_list_looks_at_no_more_jobs_than_fit(
     number = done(spool, "tea")
     with asked(spool, monkeypatch) as statements:
         seen = ScopedSpool(spool, scope)
-        assert [job.id for job in seen.jobs(wanted, 10)] == [number]
-        seen.counts()
-        seen.count_waiting()
-        seen.waiting(10)
-        seen.texts([number])
+        assert [job.id for job in seen.jobs.find(wanted, 10)] == [number]
+        seen.jobs.counts()
+        seen.jobs.count_waiting()
+        seen.jobs.waiting(10)
+        seen.jobs.texts([number])
     assert len(statements) > 4
     assert walks(spool, statements) == []
 
@@ -97,6 +97,6 @@ def test_a_receipt_comes_is_drawn_decided_and_erased_without_a_look_at_all_other
     spool: Spool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with asked(spool, monkeypatch) as statements:
-        spool.erase(done(spool, "tea"), "ada", "web")
+        spool.jobs.erase(done(spool, "tea"), "ada", "web")
     assert len(statements) > 10
     assert walks(spool, statements) == []

@@ -34,7 +34,7 @@ class Shop:
         self.look()
 
     def keep(self, days: float) -> None:
-        self.spool.put_queue(Queue("main", "hold", retention_days=days))
+        self.spool.queues.put(Queue("main", "hold", retention_days=days))
 
     def off(self, days: float = 0.0) -> None:
         """Pull the plug for so long; the clock goes on, or is set again at the start."""
@@ -44,8 +44,8 @@ class Shop:
 
     def take(self, count: int = 1) -> None:
         for _ in range(count):
-            job = self.spool.accept(Submission(b"tea\n", "raw", "a till")).result()
-            self.spool.decide(job.id, "reject", Decision("ada", "web", job.sha256))
+            job = self.spool.jobs.accept(Submission(b"tea\n", "raw", "a till")).result()
+            self.spool.jobs.decide(job.id, "reject", Decision("ada", "web", job.sha256))
 
     def look(self) -> None:
         self.spool.timekeeping.look()

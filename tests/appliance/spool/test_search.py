@@ -42,7 +42,7 @@ def take(spool: Spool) -> Take:
 
     def take(text: str, queue: str = "main", printer: str | None = None, profile: str = PROFILE) -> Job:
         data = f"{next(number)} {text}".encode()
-        job = spool.accept(Submission(data, "raw", "till", queue, printer=printer)).result()
+        job = spool.jobs.accept(Submission(data, "raw", "till", queue, printer=printer)).result()
         draw(spool, job, text, profile)
         return job
 
@@ -50,15 +50,17 @@ def take(spool: Spool) -> Take:
 
 
 def draw(spool: Spool, job: Job, text: str, profile: str = PROFILE) -> None:
-    spool.keep_rendition(Rendition(Look(job.sha256, profile, job.definitions or ""), text, 576, 100))
+    spool.documents.keep_rendition(
+        Rendition(Look(job.sha256, profile, job.definitions or ""), text, 576, 100)
+    )
 
 
 def found(spool: Spool, q: str, **more: object) -> list[int]:
-    return [job.id for job in spool.jobs(JobFilter(q=q, **more), 50)]  # type: ignore[arg-type]
+    return [job.id for job in spool.jobs.find(JobFilter(q=q, **more), 50)]  # type: ignore[arg-type]
 
 
 def finish(spool: Spool, job: Job) -> None:
-    spool.decide(job.id, "reject", Decision("ada", "web"))
+    spool.jobs.decide(job.id, "reject", Decision("ada", "web"))
 
 
 def test_a_receipt_is_found_by_its_words_whatever_their_case_and_accents(spool: Spool, take: Take) -> None:
@@ -103,12 +105,12 @@ def test_a_number_also_finds_the_job_of_that_number(spool: Spool, take: Take) ->
 
 
 def test_a_job_is_found_once_it_is_drawn_and_so_are_reprints(spool: Spool) -> None:
-    job = spool.accept(Submission(b"tea", "raw", "till")).result()
+    job = spool.jobs.accept(Submission(b"tea", "raw", "till")).result()
     assert found(spool, "tea") == []
     draw(spool, job, "tea")
     assert found(spool, "tea") == [job.id]
     finish(spool, job)
-    again = spool.decide(job.id, "reprint", Decision("ada", "web"))
+    again = spool.jobs.decide(job.id, "reprint", Decision("ada", "web"))
     assert found(spool, "tea") == [again.id, job.id]
 
 
@@ -147,20 +149,20 @@ def test_the_words_of_an_erased_receipt_are_gone_from_the_disk(
     for job in (gone, stays):
         finish(spool, job)
     assert "secretword" in vocabulary(tmp_path / "data")
-    spool.erase(gone.id, "ada", "web")
+    spool.jobs.erase(gone.id, "ada", "web")
     assert found(spool, "secretword") == []
     assert found(spool, "tea") == [stays.id]
     assert vocabulary(tmp_path / "data") == {"and", "cake", "tea"}
     assert b"secretword" not in files(tmp_path / "data")
-    spool.erase(stays.id, "ada", "web")
+    spool.jobs.erase(stays.id, "ada", "web")
     assert vocabulary(tmp_path / "data") == set()
 
 
 def test_an_erased_receipt_is_not_found_though_another_of_the_same_bytes_is(spool: Spool) -> None:
-    jobs = [spool.accept(Submission(b"tea", "raw", "till")).result() for _ in range(2)]
+    jobs = [spool.jobs.accept(Submission(b"tea", "raw", "till")).result() for _ in range(2)]
     draw(spool, jobs[0], "tea")
     finish(spool, jobs[0])
-    spool.erase(jobs[0].id, "ada", "web")
+    spool.jobs.erase(jobs[0].id, "ada", "web")
     assert found(spool, "tea") == [jobs[1].id]
     draw(spool, jobs[1], "tee")
     assert found(spool, "tee") == [jobs[1].id]
@@ -200,14 +202,14 @@ def test_receipts_from_before_the_index_are_taken_in(tmp_path: Path) -> None:
     old.close()
     spool = Spool(tmp_path / "data", Limits(free_bytes=0))
     spool.start()
-    assert spool.take_in_old()
+    assert spool.documents.index_old()
     assert found(spool, "n120") == [120]  # the newest first
     assert found(spool, '"n1"') == []
-    while spool.take_in_old():
+    while spool.documents.index_old():
         pass
     assert found(spool, '"n1"') == [1]
-    assert len(spool.jobs(JobFilter(q="receipt"), 200)) == 120
-    assert spool.jobs(JobFilter(begin=0, end=2_000), 1)[0].id == 120
+    assert len(spool.jobs.find(JobFilter(q="receipt"), 200)) == 120
+    assert spool.jobs.find(JobFilter(begin=0, end=2_000), 1)[0].id == 120
     spool.stop()
 
 
@@ -219,8 +221,8 @@ def test_every_filter_finds_what_a_plain_look_at_all_jobs_does(
     monkeypatch.setattr(search, "FEW", 4)
     monkeypatch.setattr(search, "OFTEN", 6)
     chance = random.Random(7)
-    spool.put_printer("bar", "virtual:bar", PROFILE)
-    spool.put_queue(Queue("bar", "hold", "bar"))
+    spool.printers.put("bar", "virtual:bar", PROFILE)
+    spool.queues.put(Queue("bar", "hold", "bar"))
     said: dict[int, str] = {}
     for _ in range(120):
         text = " ".join(chance.sample(["tea", "cake", "coffee", "bread", "milk"], 3))
@@ -228,8 +230,8 @@ def test_every_filter_finds_what_a_plain_look_at_all_jobs_does(
         said[job.id] = text
         action = chance.choice(["reject", "cancel", None, None])
         if action:
-            spool.decide(job.id, action, Decision("ada", "web"))
-    everything = spool.jobs(JobFilter(), 500)
+            spool.jobs.decide(job.id, action, Decision("ada", "web"))
+    everything = spool.jobs.find(JobFilter(), 500)
     middle = everything[60].received_at
     for states, queue, printer, q, begin, end in itertools.product(
         [(), (State.REJECTED,), (State.REJECTED, State.PENDING)],
@@ -251,7 +253,7 @@ def test_every_filter_finds_what_a_plain_look_at_all_jobs_does(
             and (end is None or job.received_at < end)
         ]
         pages: list[int] = []
-        while page := spool.jobs(wanted, 7, pages[-1] if pages else None):
+        while page := spool.jobs.find(wanted, 7, pages[-1] if pages else None):
             pages += [job.id for job in page]
         assert pages == right, wanted
 
@@ -260,11 +262,11 @@ def test_jobs_are_found_by_time_also_when_the_clock_was_set_back(tmp_path: Path)
     now = [0]
     spool = Spool(tmp_path / "data", Limits(free_bytes=0), lambda: now[0])
     spool.start()
-    spool.put_queue(Queue("main", "hold"))
+    spool.queues.put(Queue("main", "hold"))
     day = 86_400_000_000
     for now[0] in (100 * day, 300 * day, 1 * day, 101 * day, 100 * day + 1):
-        spool.accept(Submission(b"x", "raw", "till")).result()
-    at = lambda begin, end: [job.id for job in spool.jobs(JobFilter(begin=begin, end=end), 9)]  # noqa: E731
+        spool.jobs.accept(Submission(b"x", "raw", "till")).result()
+    at = lambda begin, end: [job.id for job in spool.jobs.find(JobFilter(begin=begin, end=end), 9)]  # noqa: E731
     assert at(100 * day, 101 * day) == [5, 1]
     assert at(101 * day, None) == [4, 2]
     assert at(None, 2 * day) == [3]
@@ -275,15 +277,15 @@ def test_jobs_are_found_by_time_also_when_the_clock_was_set_back(tmp_path: Path)
 def test_a_decision_that_fails_leaves_the_index_as_it_was(spool: Spool, take: Take) -> None:
     job = take("tea\n")
     with pytest.raises(Conflict):
-        spool.erase(job.id, "ada", "web")
+        spool.jobs.erase(job.id, "ada", "web")
     assert found(spool, "tea") == [job.id]
 
 
 def test_the_number_of_jobs_in_each_state_is_right_after_every_step(spool: Spool, take: Take) -> None:
     jobs = [take("tea"), take("cake"), take("milk")]
     finish(spool, jobs[0])
-    spool.decide(jobs[1].id, "approve", Decision("ada", "web", jobs[1].sha256))
-    spool.decide(jobs[1].id, "move", Decision("ada", "web", printer="demo"))
-    counted = {state: count for state, count in spool.counts().items() if count}
+    spool.jobs.decide(jobs[1].id, "approve", Decision("ada", "web", jobs[1].sha256))
+    spool.jobs.decide(jobs[1].id, "move", Decision("ada", "web", printer="demo"))
+    counted = {state: count for state, count in spool.jobs.counts().items() if count}
     assert counted == {State.PENDING: 1, State.REJECTED: 1, State.APPROVED: 1}
-    assert spool.count_waiting() == 1
+    assert spool.jobs.count_waiting() == 1

@@ -101,9 +101,9 @@ def test_the_database_syncs_every_commit_and_checks_its_references(spool: Spool)
 def test_opening_a_database_again_keeps_its_jobs(tmp_path: Path) -> None:
     first = Spool(tmp_path, Limits(free_bytes=0))
     first.start()
-    first.put_printer("demo", "virtual:demo", "generic-80mm")
+    first.printers.put("demo", "virtual:demo", "generic-80mm")
     first.stop()
     second = Spool(tmp_path, Limits(free_bytes=0))
-    assert [printer.name for printer in second.printers()] == ["demo"]
+    assert [printer.name for printer in second.printers.all()] == ["demo"]
     second.start()
     second.stop()

@@ -26,8 +26,8 @@ def spool(tmp_path: Path, clocks: TurnedClock) -> Iterator[Spool]:
     """The box; nothing has set its clock, which it believes so far."""
     spool = Spool(tmp_path / "data", Limits(free_bytes=0), clock=clocks.clock())
     spool.start()
-    spool.put_printer("demo", "virtual:demo", "generic-80mm")
-    spool.put_queue(Queue("main", "hold", "demo"))
+    spool.printers.put("demo", "virtual:demo", "generic-80mm")
+    spool.queues.put(Queue("main", "hold", "demo"))
     spool.timekeeping.look()
     yield spool
     spool.stop()
@@ -35,8 +35,8 @@ def spool(tmp_path: Path, clocks: TurnedClock) -> Iterator[Spool]:
 
 def approved(spool: Spool, scheduled_for: int | None = None) -> Job:
     submission = Submission(b"tea\n", "raw", "a till", scheduled_for=scheduled_for)
-    job = spool.accept(submission).result()
-    return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    job = spool.jobs.accept(submission).result()
+    return spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
 
 
 @pytest.mark.parametrize("wrong", [3_650, 2])
@@ -46,9 +46,9 @@ def test_what_is_scheduled_does_not_come_due_by_a_clock_that_is_ahead(
     job = approved(spool, NOW + 3 * 3_600 * SECOND)
     clocks.jump(wrong)
     clocks.run(2 * HOUR)
-    assert spool.next_in_line("demo") is None
+    assert spool.dispatching.next_in_line("demo") is None
     clocks.run(2 * HOUR)
-    found = spool.next_in_line("demo")
+    found = spool.dispatching.next_in_line("demo")
     assert found is not None
     assert found.id == job.id
 
@@ -59,7 +59,7 @@ def test_what_is_scheduled_comes_due_by_a_clock_that_the_network_has_set(
     approved(spool, NOW + DAY * 5)
     clocks.synchronised = True
     clocks.jump(6)
-    assert spool.next_in_line("demo") is not None
+    assert spool.dispatching.next_in_line("demo") is not None
 
 
 def test_what_was_approved_in_the_future_and_has_waited_is_asked_for_again(
@@ -67,21 +67,21 @@ def test_what_was_approved_in_the_future_and_has_waited_is_asked_for_again(
 ) -> None:
     clocks.jump(3_650)
     job = approved(spool)
-    spool.set_waiting_reason("demo", Reason.PRINTER_OFFLINE)
+    spool.dispatching.set_waiting_reason("demo", Reason.PRINTER_OFFLINE)
     clocks.jump(-3_650)
-    assert spool.claim(job.id, "demo") is None
-    assert (spool.job(job.id).state, spool.job(job.id).reason) == (State.PENDING, "stale")
+    assert spool.dispatching.claim(job.id, "demo") is None
+    assert (spool.jobs.get(job.id).state, spool.jobs.get(job.id).reason) == (State.PENDING, "stale")
 
 
 def test_a_clock_that_is_set_back_by_seconds_holds_nothing(spool: Spool, clocks: TurnedClock) -> None:
     job = approved(spool)
-    spool.set_waiting_reason("demo", Reason.PRINTER_OFFLINE)
+    spool.dispatching.set_waiting_reason("demo", Reason.PRINTER_OFFLINE)
     clocks.jump(-10 * SECOND / DAY)
-    assert spool.claim(job.id, "demo") is not None
+    assert spool.dispatching.claim(job.id, "demo") is not None
 
 
 def sent(spool: Spool, key: str) -> int:
-    return spool.accept(Submission(b"tea\n", "api", "a program", once=key)).result().id
+    return spool.jobs.accept(Submission(b"tea\n", "api", "a program", once=key)).result().id
 
 
 def test_a_request_that_comes_again_finds_its_job_though_the_clock_has_jumped(

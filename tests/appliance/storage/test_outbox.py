@@ -8,7 +8,7 @@ import pytest
 
 from appliance.settings import Queue
 from appliance.spool import Decision, Look, Rendition, Spool, Submission, only
-from appliance.spool.readers import SpoolReader
+from appliance.spool.readers import JobReader
 from appliance.spool.scope import ALL
 from appliance.storage import outbox
 
@@ -23,46 +23,46 @@ def told(spool: Spool) -> Iterator[list[tuple[int | None, str]]]:
 
 
 def take(spool: Spool, queue: str = "main") -> int:
-    return spool.accept(Submission(b"one\n", "raw", "127.0.0.1", queue=queue)).result().id
+    return spool.jobs.accept(Submission(b"one\n", "raw", "127.0.0.1", queue=queue)).result().id
 
 
-def seen(reader: SpoolReader, place: int = 0) -> list[tuple[int, str]]:
+def seen(reader: JobReader, place: int = 0) -> list[tuple[int, str]]:
     return [(each.sequence, each.name) for each in reader.events_after(place, 100).events]
 
 
 def test_what_is_told_is_in_the_outbox_in_the_same_order(
     spool: Spool, told: list[tuple[int | None, str]]
 ) -> None:
-    place = spool.events_after(0, 100).last
-    job = spool.job(take(spool))
-    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-    assert seen(spool, place) == told
+    place = spool.jobs.events_after(0, 100).last
+    job = spool.jobs.get(take(spool))
+    spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    assert seen(spool.jobs, place) == told
     assert [name for _, name in told] == ["job:created", "job:approved"]
-    assert spool.events_after(place, 1).events[0].data == {"job": 1, "queue": "main", "state": "pending"}
+    assert spool.jobs.events_after(place, 1).events[0].data == {"job": 1, "queue": "main", "state": "pending"}
 
 
 def test_a_change_that_was_not_made_left_nothing(spool: Spool) -> None:
-    place = spool.events_after(0, 100).last
+    place = spool.jobs.events_after(0, 100).last
     with pytest.raises(Exception, match="no job"):
-        spool.decide(99, "reject", Decision("ada", "web"))
-    assert seen(spool, place) == []
+        spool.jobs.decide(99, "reject", Decision("ada", "web"))
+    assert seen(spool.jobs, place) == []
 
 
 def test_pages_of_it_lose_and_repeat_nothing(spool: Spool) -> None:
     for _ in range(5):
         take(spool)
-    whole, found, place = seen(spool), [], 0
-    while page := spool.events_after(place, 2).events:
+    whole, found, place = seen(spool.jobs), [], 0
+    while page := spool.jobs.events_after(place, 2).events:
         found += [(each.sequence, each.name) for each in page]
-        place = spool.events_after(place, 2).last
+        place = spool.jobs.events_after(place, 2).last
     assert found == whole
 
 
 def test_a_narrow_scope_hears_its_queues_alone(spool: Spool) -> None:
-    spool.put_queue(Queue("bar", "hold", "demo"))
+    spool.queues.put(Queue("bar", "hold", "demo"))
     for queue in ("main", "bar", "main"):
         take(spool, queue)
-    reader = SpoolReader(spool.engine, only(["bar"]))
+    reader = JobReader(spool.engine, only(["bar"]))
     assert [each.data["job"] for each in reader.events_after(0, 1).events] == [2]
     assert len(seen(reader)) == 1
 
@@ -70,41 +70,41 @@ def test_a_narrow_scope_hears_its_queues_alone(spool: Spool) -> None:
 def test_whoever_was_away_for_too_long_is_told(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "KEPT", 10)
     monkeypatch.setattr(outbox, "TRIMMED_AT_ONCE", 1)
-    first = spool.events_after(0, 100).last
+    first = spool.jobs.events_after(0, 100).last
     for _ in range(12):
         take(spool)
-    assert spool.events_after(first, 100).missed
-    page = spool.events_after(first, 100)
+    assert spool.jobs.events_after(first, 100).missed
+    page = spool.jobs.events_after(first, 100)
     assert len(page.events) == 10
-    assert not spool.events_after(page.last, 100).missed
-    assert spool.events_after(10**9, 100).missed, "a place of another database"
+    assert not spool.jobs.events_after(page.last, 100).missed
+    assert spool.jobs.events_after(10**9, 100).missed, "a place of another database"
 
 
 def test_a_finished_preview_is_told_of_each_job_that_waits_for_it(spool: Spool) -> None:
     jobs = [take(spool), take(spool)]
-    place = spool.events_after(0, 100).last
-    look = Look(spool.job(jobs[0]).sha256, "generic-80mm")
-    spool.keep_rendition(Rendition(look, "one\n", 576, 30))
-    found = spool.events_after(place, 100).events
+    place = spool.jobs.events_after(0, 100).last
+    look = Look(spool.jobs.get(jobs[0]).sha256, "generic-80mm")
+    spool.documents.keep_rendition(Rendition(look, "one\n", 576, 30))
+    found = spool.jobs.events_after(place, 100).events
     assert [(each.name, each.data["job"]) for each in found] == [("preview:ready", 2), ("preview:ready", 1)]
 
 
 def test_a_notice_is_told_at_once_and_kept(spool: Spool, told: list[tuple[int | None, str]]) -> None:
-    place = spool.events_after(0, 100).last
+    place = spool.jobs.events_after(0, 100).last
     spool.live_status.add_notice("Something is odd.")
     assert told == [(None, "notice:added")]
     spool.engine.write(lambda _transaction: None)  # what was submitted before it is written
-    (found,) = spool.events_after(place, 10).events
+    (found,) = spool.jobs.events_after(place, 10).events
     assert (found.name, found.data) == ("notice:added", {"text": "Something is odd."})
 
 
 def test_what_is_of_the_moment_is_not_kept(spool: Spool) -> None:
-    place = spool.events_after(0, 100).last
+    place = spool.jobs.events_after(0, 100).last
     spool.live_status.set_lights({})
     spool.live_status.set_focus(1)
     spool.engine.write(lambda _transaction: None)
-    assert spool.events_after(place, 10).events == []
+    assert spool.jobs.events_after(place, 10).events == []
 
 
 def test_the_whole_box_has_a_scope_of_its_own(spool: Spool) -> None:
-    assert seen(SpoolReader(spool.engine, ALL)) == seen(spool)
+    assert seen(JobReader(spool.engine, ALL)) == seen(spool.jobs)

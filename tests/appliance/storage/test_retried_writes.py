@@ -19,34 +19,35 @@ LOGO = b"\x1cq\x01\x01\x00\x01\x00" + bytes(8)  # FS q, one picture of 8 by 8 do
 
 def a_day(spool: Spool) -> None:
     """A bit of everything."""
-    spool.put_printer("demo", "virtual:demo", "generic-80mm")
-    spool.declare_printer("bar", "virtual:bar", "generic-58mm")
-    spool.put_queue(Queue("main", "hold", "demo"))
-    spool.declare_queue("bar", {"policy": "auto", "printer": "bar"})
+    spool.printers.put("demo", "virtual:demo", "generic-80mm")
+    spool.printers.declare("bar", "virtual:bar", "generic-58mm")
+    spool.queues.put(Queue("main", "hold", "demo"))
+    spool.queues.declare("bar", {"policy": "auto", "printer": "bar"})
     by = Decision("ada", "web")
     jobs = [
-        spool.accept(Submission(f"{number}\n".encode(), "raw", "127.0.0.1")).result() for number in range(6)
+        spool.jobs.accept(Submission(f"{number}\n".encode(), "raw", "127.0.0.1")).result()
+        for number in range(6)
     ]
     once = Submission(b"once\n", "api", "127.0.0.1", once="key")
-    assert spool.accept(once).result().id == spool.accept(once).result().id
-    spool.remember("main", [Definition("nv_graphics G1", "logo", LOGO)]).result()
+    assert spool.jobs.accept(once).result().id == spool.jobs.accept(once).result().id
+    spool.queues.remember("main", [Definition("nv_graphics G1", "logo", LOGO)]).result()
     for job in jobs[:4]:
-        spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-    spool.decide(jobs[4].id, "reject", by)
-    spool.decide(jobs[1].id, "move", Decision("ada", "web", printer="bar"))
-    spool.claim(jobs[0].id, "demo")
-    spool.finish(jobs[0].id, Outcome(State.COMPLETED, 10))
-    spool.claim(jobs[2].id, "demo")
-    spool.finish(jobs[2].id, Outcome(State.FAILED, 0))
-    spool.claim(jobs[2].id, "demo")
-    list(spool.recover())
-    spool.decide(jobs[0].id, "reprint", Decision("ada", "web", jobs[0].sha256, once="again"))
-    spool.keep_rendition(Rendition(Look(jobs[5].sha256, "generic-80mm"), "5\n", 576, 30))
-    spool.erase(jobs[4].id, "ada", "web")
-    spool.print_once("first slip", Submission(b"slip\n", "box", ""))
-    spool.overrides.change({"panel.hold_seconds": 3.0}, "ada", "web")
-    spool.pause_printer(1, True, "paper")
-    spool.set_waiting_reason("demo", "paper-out")
+        spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    spool.jobs.decide(jobs[4].id, "reject", by)
+    spool.jobs.decide(jobs[1].id, "move", Decision("ada", "web", printer="bar"))
+    spool.dispatching.claim(jobs[0].id, "demo")
+    spool.dispatching.finish(jobs[0].id, Outcome(State.COMPLETED, 10))
+    spool.dispatching.claim(jobs[2].id, "demo")
+    spool.dispatching.finish(jobs[2].id, Outcome(State.FAILED, 0))
+    spool.dispatching.claim(jobs[2].id, "demo")
+    list(spool.dispatching.recover())
+    spool.jobs.decide(jobs[0].id, "reprint", Decision("ada", "web", jobs[0].sha256, once="again"))
+    spool.documents.keep_rendition(Rendition(Look(jobs[5].sha256, "generic-80mm"), "5\n", 576, 30))
+    spool.jobs.erase(jobs[4].id, "ada", "web")
+    spool.jobs.print_once("first slip", Submission(b"slip\n", "box", ""))
+    spool.settings.change({"panel.hold_seconds": 3.0}, "ada", "web")
+    spool.printers.pause(1, True, "paper")
+    spool.dispatching.set_waiting_reason("demo", "paper-out")
 
 
 def story(folder: Path) -> list[Any]:
@@ -56,13 +57,18 @@ def story(folder: Path) -> list[Any]:
     told: list[str] = []
     spool.events.subscribe(lambda event: told.append(event.name))
     a_day(spool)
-    numbers = range(1, sum(spool.counts().values()) + 1)
-    jobs = [spool.job(number) for number in numbers]
+    numbers = range(1, sum(spool.jobs.counts().values()) + 1)
+    jobs = [spool.jobs.get(number) for number in numbers]
     found: list[Any] = [
         *((job.id, job.state, job.reason, job.printer, job.attempts) for job in jobs),
-        *(spool.history(number) for number in numbers),
-        *(spool.attempts(number) for number in numbers),
-        *(spool.printers(), spool.queues(), spool.definitions("main"), spool.overrides.changes(9)),
+        *(spool.jobs.history(number) for number in numbers),
+        *(spool.jobs.attempts(number) for number in numbers),
+        *(
+            spool.printers.all(),
+            spool.queues.all(),
+            spool.queues.definitions("main"),
+            spool.settings.changes(9),
+        ),
     ]
     spool.stop()
     return found + told

@@ -44,7 +44,7 @@ class Previews:
         raise DrawingFailed("Nothing is drawn here.")
 
     def rendition(self, look: Look) -> Rendition:
-        known = self._spool.rendition(look)
+        known = self._spool.documents.rendition(look)
         if known is None:
             raise DrawingFailed("Nothing is drawn here.")
         return known
@@ -140,7 +140,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             set_faults=lambda uri, faults: set_faults(uri, faults, context),
             refresh_printers=lambda: None,
             panel=PanelDoor(),
-            configuration=Configuration(spool.overrides, said().settings(), said),
+            configuration=Configuration(spool.settings, said().settings(), said),
             ports=lambda: {"raw": {}, "web": 80, "events": 81},
             settle_ports=lambda: None,
             ready=lambda: True,

@@ -13,7 +13,7 @@ from appliance.web.limits import MAX_BATCH
 
 
 def submit(site: Site, count: int, queue: str = "main") -> list[Job]:
-    futures = [site.spool.accept(Submission(b"%d" % n, "raw", "till", queue)) for n in range(count)]
+    futures = [site.spool.jobs.accept(Submission(b"%d" % n, "raw", "till", queue)) for n in range(count)]
     return [future.result() for future in futures]
 
 
@@ -46,8 +46,8 @@ def test_each_is_decided_by_itself_and_answered_in_order(site: Site) -> None:
     assert "is rejected (decided by key operator 0 #1 through api)" in results[2]["detail"]
     assert "another document" in results[3]["detail"]
     assert "names the document" in results[4]["detail"]
-    assert [site.spool.job(job.id).state for job in (first, second)] == ["pending", "pending"]
-    assert site.spool.history(fourth.id)[-1].detail == "all fine"
+    assert [site.spool.jobs.get(job.id).state for job in (first, second)] == ["pending", "pending"]
+    assert site.spool.jobs.history(fourth.id)[-1].detail == "all fine"
 
 
 def test_the_same_job_twice_is_decided_once(site: Site) -> None:
@@ -58,7 +58,7 @@ def test_the_same_job_twice_is_decided_once(site: Site) -> None:
 
 @pytest.mark.parametrize("action", ["reject", "cancel", "move", "retry"])
 def test_a_batch_says_what_single_requests_say(site: Site, action: str) -> None:
-    site.spool.put_printer("bar", "virtual:bar", "generic-58mm")
+    site.spool.printers.put("bar", "virtual:bar", "generic-58mm")
     alone, together = submit(site, 2)
     key, body = site.key(Role.OPERATOR), {"reason": "r", "printer": "bar"}
     one = site.app.test_client().post(f"/api/jobs/{alone.id}/{action}", json=body, headers=key)
@@ -72,19 +72,19 @@ def test_a_batch_says_what_single_requests_say(site: Site, action: str) -> None:
 
 
 def test_a_key_for_one_queue_decides_only_there(site: Site) -> None:
-    site.spool.put_queue(Queue("bar", "hold", "demo"))
+    site.spool.queues.put(Queue("bar", "hold", "demo"))
     (own,), (other,) = submit(site, 1, "bar"), submit(site, 1)
     key = site.key(Role.OPERATOR, queue="bar")
     results = batch(site, key, action="reject", jobs=[named(other), named(own)])
     assert [each["status"] for each in results] == [404, 200]
-    assert site.spool.job(other.id).state == "pending"
+    assert site.spool.jobs.get(other.id).state == "pending"
 
 
 def test_a_thousand_are_decided_at_once_and_not_one_more(site: Site) -> None:
     jobs = submit(site, MAX_BATCH)
     results = batch(site, site.key(Role.OPERATOR), action="approve", jobs=[named(job) for job in jobs])
     assert {each["status"] for each in results} == {200}
-    assert site.spool.count_waiting() == 0
+    assert site.spool.jobs.count_waiting() == 0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_what_is_wrong_with_a_batch_is_named_and_nothing_is_done(
     (job,) = submit(site, 1)
     answer = site.app.test_client().post("/api/jobs/batch", json=body, headers=site.key(Role.OPERATOR))
     assert (answer.status_code, answer.get_json()["field"]) == (400, field)
-    assert site.spool.job(job.id).state == "pending"
+    assert site.spool.jobs.get(job.id).state == "pending"
 
 
 def test_a_batch_without_a_body_is_bad_input(site: Site) -> None:

@@ -90,9 +90,9 @@ from appliance.spool import Queue, Spool, Submission
 folder = Path(tempfile.mkdtemp())
 spool = Spool(folder / "data", Limits(free_bytes=0))
 spool.start(threading.Thread.start)
-spool.put_printer("demo", "virtual:demo", "generic-80mm")
-spool.put_queue(Queue("main", "hold", "demo"))
-job = spool.accept(Submission(b"receipt", "raw", "till")).result()
+spool.printers.put("demo", "virtual:demo", "generic-80mm")
+spool.queues.put(Queue("main", "hold", "demo"))
+job = spool.jobs.accept(Submission(b"receipt", "raw", "till")).result()
 site = make_site.__wrapped__(spool, folder)(login=False)
 seen = {"sha256": job.sha256, "reason": "fine"}
 answer = site.app.test_client().post(f"/api/jobs/{job.id}/approve", json=seen)

@@ -26,7 +26,7 @@ def moving(site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
 
     monkeypatch.setattr(Finder, "moves", lambda _finder: list(open_moves))
     monkeypatch.setattr(Finder, "answer_move", answer_move)
-    site.spool.put_printer("kitchen", HOME, "tm-t88v")
+    site.spool.printers.put("kitchen", HOME, "tm-t88v")
     return site
 
 
@@ -38,7 +38,7 @@ def answer(site: Site, role: Role, uri: str, moved: bool = True) -> TestResponse
 
 
 def number_of(site: Site) -> int:
-    return site.spool.printer_by_name("kitchen").id
+    return site.spool.printers.by_name("kitchen").id
 
 
 def test_the_question_is_among_what_was_discovered(moving: Site) -> None:

@@ -112,9 +112,9 @@ class Asking:
                 self.ask("rejectJob", number=number)
             elif state is not State.PENDING:
                 self.ask("approveJob", number=number)
-                while spool.job(number).state is State.APPROVED:  # what failed is tried three times
-                    assert spool.claim(number, "kitchen")
-                    spool.finish(number, Outcome(state, 0 if state is State.FAILED else 9))
+                while spool.jobs.get(number).state is State.APPROVED:  # what failed is tried three times
+                    assert spool.dispatching.claim(number, "kitchen")
+                    spool.dispatching.finish(number, Outcome(state, 0 if state is State.FAILED else 9))
             return number
 
         assert job(State.PENDING) == 1
@@ -152,7 +152,7 @@ def test_the_box_takes_the_examples_and_answers_as_told(site: Site, told: dict[s
         program.headers = {"Authorization": f"Bearer {program.ask('logIn')['access_token']}"}
 
     log_in()
-    program.devices(site.spool.printer_by_name("demo").id)
+    program.devices(site.spool.printers.by_name("demo").id)
     program.jobs(site.spool)
     program.people()
     program.ask("logOut")

@@ -21,8 +21,8 @@ from appliance.web.serializers import time_json
 
 
 def receive(site: Site, text: str, queue: str = "main", origin: str = "till") -> Job:
-    job = site.spool.accept(Submission(text.encode(), "raw", origin, queue)).result()
-    site.spool.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
+    job = site.spool.jobs.accept(Submission(text.encode(), "raw", origin, queue)).result()
+    site.spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
     return job
 
 
@@ -39,9 +39,9 @@ def rows(site: Site, query: str, headers: dict[str, str]) -> list[dict[str, str]
 
 
 def test_the_table_has_all_jobs_of_the_filter_and_no_formula(site: Site) -> None:
-    site.spool.put_queue(Queue("bar", "hold", "demo"))
+    site.spool.queues.put(Queue("bar", "hold", "demo"))
     submissions = (Submission(b"%d" % number, "raw", "=HYPERLINK(1)") for number in range(1_001))
-    for future in [site.spool.accept(submission) for submission in submissions]:
+    for future in [site.spool.jobs.accept(submission) for submission in submissions]:
         future.result()
     tea = receive(site, "tea", "bar", "-1")
     key = site.key(Role.VIEWER)
@@ -57,7 +57,7 @@ def test_the_table_has_all_jobs_of_the_filter_and_no_formula(site: Site) -> None
 
 
 def test_a_key_for_one_queue_gets_and_counts_only_its_own(site: Site) -> None:
-    site.spool.put_queue(Queue("bar", "hold", "demo"))
+    site.spool.queues.put(Queue("bar", "hold", "demo"))
     receive(site, "tea", "main")
     own = receive(site, "cake", "bar")
     key = site.key(Role.OPERATOR, queue="bar")
@@ -71,7 +71,7 @@ def test_a_key_for_one_queue_gets_and_counts_only_its_own(site: Site) -> None:
 
 def test_the_summary_counts_what_the_filter_lets_through(site: Site) -> None:
     first, second = receive(site, "tea"), receive(site, "cake")
-    site.spool.decide(first.id, "reject", Decision("ada", "web"))
+    site.spool.jobs.decide(first.id, "reject", Decision("ada", "web"))
     client, key = site.app.test_client(), site.key(Role.VIEWER)
     counted = client.get("/api/reports/summary", headers=key).get_json()
     assert (counted["jobs"], counted["approved"], counted["rejected"]) == (2, 0, 1)
@@ -150,7 +150,7 @@ def test_the_stretches_that_are_offered_are_what_they_are_called() -> None:
 
 def test_the_statistics_show_charts_with_words_and_tables(site: Site) -> None:
     jobs = [receive(site, f"tea {number}") for number in range(5)]
-    site.spool.decide(jobs[0].id, "reject", Decision("<i>ada</i>", "web"))
+    site.spool.jobs.decide(jobs[0].id, "reject", Decision("<i>ada</i>", "web"))
     shown = page(site, "/statistics")
     assert shown.count('<svg class="chart"') == shown.count("<desc ") == 3
     assert shown.count("<details") == shown.count("<summary>") >= 6

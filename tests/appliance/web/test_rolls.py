@@ -35,7 +35,7 @@ def test_its_paper_is_listed_newest_first_and_page_by_page(site: Site, tmp_path:
 
 def test_what_is_not_there_is_said_so(site: Site) -> None:
     client, viewer = site.app.test_client(), site.key(Role.VIEWER)
-    site.spool.put_printer("till", "socket://192.0.2.1", "generic-80mm")
+    site.spool.printers.put("till", "socket://192.0.2.1", "generic-80mm")
     for path in ("1/roll/1.png", "1/roll/x.png", "1/roll/..%2f1.png", "2/roll", "2/faults", "9/roll"):
         assert client.get(f"/api/printers/{path}", headers=viewer).status_code == 404, path
     assert client.get("/api/printers/1/roll", headers=viewer).get_json() == {"papers": [], "next": None}

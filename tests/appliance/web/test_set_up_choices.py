@@ -20,7 +20,7 @@ def set_up(site: Site, **choices: str) -> tuple[int, str]:
 
 
 def open_to(site: Site) -> object:
-    return site.spool.overrides.stored().get("raw.open_to")
+    return site.spool.settings.stored().get("raw.open_to")
 
 
 def test_the_page_offers_the_own_networks_and_what_the_queue_does_now(make_site: Callable[..., Site]) -> None:
@@ -34,14 +34,14 @@ def test_what_was_chosen_counts(make_site: Callable[..., Site], drawer: str) -> 
     site = make_site()
     assert set_up(site, open_to="everybody", drawer=drawer)[0] == 303
     assert open_to(site) == "everybody"
-    assert site.spool.queue("main").drawer == drawer
+    assert site.spool.queues.get("main").drawer == drawer
 
 
 def test_without_a_choice_all_stays_as_it_is(make_site: Callable[..., Site]) -> None:
     site = make_site()
     assert set_up(site)[0] == 303
     assert open_to(site) is None
-    assert site.spool.queue("main").drawer == "pass"
+    assert site.spool.queues.get("main").drawer == "pass"
 
 
 def test_what_is_no_choice_makes_no_account(make_site: Callable[..., Site]) -> None:
@@ -56,4 +56,4 @@ def test_a_wrong_code_changes_nothing(make_site: Callable[..., Site]) -> None:
     site = make_site()
     assert set_up(site, open_to="everybody", drawer="drop", code="AAAAA-AAAAA")[0] == 422
     assert open_to(site) is None
-    assert site.spool.queue("main").drawer == "pass"
+    assert site.spool.queues.get("main").drawer == "pass"

@@ -68,13 +68,13 @@ def test_every_choice_has_a_name() -> None:
 def test_a_change_is_saved_said_and_taken_back(site: Site, admin: Admin) -> None:
     answer = admin.post("/settings/panel", **{HOLD: "2,5"})
     assert answer.status_code == 303
-    assert site.spool.overrides.stored() == {HOLD: 2.5}
+    assert site.spool.settings.stored() == {HOLD: 2.5}
     page = admin.page(answer.headers["Location"])
     assert "Saved." in page
     assert "Approve all</strong> as preset → 2.5" in page
     answer = admin.post("/settings/undo", change="1", page="panel")
     assert answer.headers["Location"] == "/settings/panel?undone=1"
-    assert site.spool.overrides.stored() == {}
+    assert site.spool.settings.stored() == {}
     assert "no change" in admin.post("/settings/undo", change="77").get_data(as_text=True)
 
 
@@ -85,7 +85,7 @@ def test_what_is_wrong_stands_at_each_field_with_what_was_typed(site: Site, admi
     assert page.count('aria-invalid="true"') == 2
     assert 'value="ages"' in page
     assert "Write a number from 0.2 to 60." in page
-    assert site.spool.overrides.stored() == {}
+    assert site.spool.settings.stored() == {}
 
 
 def test_a_form_is_checked_without_keeping_anything(site: Site, admin: Admin) -> None:
@@ -93,7 +93,7 @@ def test_a_form_is_checked_without_keeping_anything(site: Site, admin: Admin) ->
     assert set(wrong.get_json()["errors"]) == {HOLD, "panel.red_pin"}
     clash = admin.post("/settings/check", **{"panel.kind": "screen", "panel.red_pin": "22"})
     assert "GPIO22" in clash.get_json()["errors"]["panel.red_pin"]
-    assert site.spool.overrides.stored() == {}
+    assert site.spool.settings.stored() == {}
 
 
 def test_a_queue_is_made_changed_and_removed(site: Site, admin: Admin) -> None:
@@ -105,13 +105,13 @@ def test_a_queue_is_made_changed_and_removed(site: Site, admin: Admin) -> None:
         "printer": "demo",
     }
     assert admin.post("/settings/add-queue", **fields).status_code == 303
-    bar = site.spool.queue("bar")
+    bar = site.spool.queues.get("bar")
     assert (bar.policy, bar.port, bar.permits) == ("auto", 9101, ("nv_graphics",))
     admin.post("/settings/queues/bar", port="", permits=[""], networks="10.0.0.0/8, 192.168.0.0/16")
-    bar = site.spool.queue("bar")
+    bar = site.spool.queues.get("bar")
     assert (bar.port, bar.permits, bar.networks) == (None, (), ("10.0.0.0/8", "192.168.0.0/16"))
     assert admin.post("/settings/queues/bar/remove").status_code == 303
-    assert [queue.name for queue in site.spool.queues()] == ["main"]
+    assert [queue.name for queue in site.spool.queues.all()] == ["main"]
     assert admin.post("/settings/queues/main/remove").status_code == 422
     actions = [entry.action for entry in site.identity.audit(AuditFilter(), 3)]
     assert actions == ["queue removed", "queue changed", "queue added"]
@@ -131,11 +131,11 @@ def test_all_that_is_wrong_with_a_queue_is_told_at_once(site: Site, admin: Admin
 def test_how_long_receipts_are_kept_is_set_for_all_queues_or_none(site: Site, admin: Admin) -> None:
     wrong = admin.post("/settings/retention", **{"keep-main": "-1", "limits.retention_days": "30"})
     assert wrong.status_code == 422
-    assert (site.spool.queue("main").retention_days, site.spool.overrides.stored()) == (90.0, {})
+    assert (site.spool.queues.get("main").retention_days, site.spool.settings.stored()) == (90.0, {})
     admin.post("/settings/retention", **{"keep-main": "10", "limits.retention_days": "30"})
-    assert site.spool.queue("main").retention_days == 10.0
+    assert site.spool.queues.get("main").retention_days == 10.0
     admin.post("/settings/add-queue", name="bar")
-    assert site.spool.queue("bar").retention_days == 30.0
+    assert site.spool.queues.get("bar").retention_days == 30.0
 
 
 def test_somebody_new_gets_a_password_that_is_shown_once(site: Site, admin: Admin) -> None:

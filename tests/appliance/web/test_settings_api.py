@@ -55,7 +55,7 @@ def test_all_faults_are_told_at_their_fields(site: Site) -> None:
     assert answer.status_code == 400
     assert set(problem["errors"]) == {HOLD, "web.time_zone"}
     assert "did you mean Europe/Berlin?" in problem["errors"]["web.time_zone"]
-    assert site.spool.overrides.stored() == {}
+    assert site.spool.settings.stored() == {}
 
 
 def test_a_change_is_in_the_audit_with_what_it_was_before(site: Site) -> None:

@@ -198,9 +198,9 @@ async def _small(settings: Settings) -> int:
     spool = Spool(settings.data, settings.limits)
     spool.start()
     for printer in settings.printers:
-        spool.put_printer(printer.name, printer.uri, printer.profile)
+        spool.printers.put(printer.name, printer.uri, printer.profile)
     for name, fields in settings.declared_queues().items():
-        spool.declare_queue(name, fields)
+        spool.queues.declare(name, fields)
     usb = UsbGadget(spool, EmulatedPrinters(spool, settings.limits.job_bytes), settings, Supervisor())
     await usb.start(threading.Thread.start)
     print("ready {}", flush=True)

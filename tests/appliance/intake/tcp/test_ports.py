@@ -28,8 +28,8 @@ def print_at_once(spool: Spool, event: Event) -> None:
         job = event.job.id
 
         def printing() -> None:
-            spool.claim(job, "demo")
-            spool.finish(job, Outcome(State.COMPLETED, 1, "printed"))
+            spool.dispatching.claim(job, "demo")
+            spool.dispatching.finish(job, Outcome(State.COMPLETED, 1, "printed"))
 
         threading.Thread(target=printing).start()
 
@@ -61,7 +61,7 @@ def test_a_till_is_told_of_a_job_that_was_printed_before_the_busy_loop_heard_tha
             writer.close()
             await ports.stop()
 
-    spool.put_queue(
+    spool.queues.put(
         Queue("main", "auto", "demo", port=0, process_ids="printed", idle_seconds=1, cut_seconds=0.2)
     )
     assert asyncio.run(talk()) == TOLD

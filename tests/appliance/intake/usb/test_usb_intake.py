@@ -150,7 +150,7 @@ class Till:
         self.said: list[bytes] = []
         self.held: list[bool] = []
         printer = printer or EmulatedPrinter(
-            spool, spool.queue("main"), 1_000, Turns(), AddressFilter(EVERYBODY)
+            spool, spool.queues.get("main"), 1_000, Turns(), AddressFilter(EVERYBODY)
         )
         gadget = GadgetSettings(**settings)  # type: ignore[arg-type]
         self.journal = Journal(folder / "journal")
@@ -174,18 +174,18 @@ def in_loop(work: Callable[[], Coroutine[None, None, None]]) -> None:
 
 
 async def jobs_of(spool: Spool, count: int) -> list[Job]:
-    while len(found := spool.jobs(JobFilter(), 10)) < count:
+    while len(found := spool.jobs.find(JobFilter(), 10)) < count:
         await asyncio.sleep(0.01)
     return found[::-1]
 
 
 def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Spool, tmp_path: Path) -> None:
     async def work() -> None:
-        spool.put_queue(replace(spool.queue("main"), port=0))
+        spool.queues.put(replace(spool.queues.get("main"), port=0))
         printers = EmulatedPrinters(spool, 1_000)
         ports = RawPorts(spool, printers, Settings(raw=RawSettings(host="127.0.0.1")), lambda: 0, print)
         await ports.start()
-        usb = Till(spool, tmp_path, printers.of(spool.queue("main")))
+        usb = Till(spool, tmp_path, printers.of(spool.queues.get("main")))
         usb.client.take(KEYS)
         reader, writer = await asyncio.open_connection("127.0.0.1", ports.ports()["main"])
         writer.write(LOGO)
@@ -195,8 +195,8 @@ def test_what_a_till_on_tcp_stores_is_known_to_the_till_on_usb_at_once(spool: Sp
         await usb.client.shut()
         assert [b"G1" in said for said in usb.said] == [False, True]
         _, receipt = await jobs_of(spool, 2)
-        assert spool.document(receipt.sha256) == PRINT_LOGO + CUT
-        assert [definition.data for definition in spool.definitions("main")] == [LOGO]
+        assert spool.documents.get(receipt.sha256) == PRINT_LOGO + CUT
+        assert [definition.data for definition in spool.queues.definitions("main")] == [LOGO]
         writer.close()
         await ports.stop()
 
@@ -214,7 +214,7 @@ def test_a_job_too_large_is_left_out_up_to_the_next_on_timeout(spool: Spool, tmp
         await asyncio.sleep(0.01)  # what is due by then is done first
         till.client.take(b"another\n" + CUT)
         await till.client.shut()
-        assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
+        assert [spool.documents.get(job.sha256) for job in await jobs_of(spool, 1)] == [b"another\n" + CUT]
         assert "larger than 1000 bytes" in spool.live_status.notices()[0].text
 
     in_loop(work)
@@ -232,7 +232,7 @@ def test_a_till_whose_bytes_wait_for_their_turn_is_not_silent(spool: Spool, tmp_
         till.has_more = False
         till.client.take(b"and the rest of it\n" + CUT)
         await till.client.shut()
-        assert [spool.document(job.sha256) for job in await jobs_of(spool, 1)] == [
+        assert [spool.documents.get(job.sha256) for job in await jobs_of(spool, 1)] == [
             b"half of a receipt\nand the rest of it\n" + CUT
         ]
 
@@ -242,7 +242,7 @@ def test_a_till_whose_bytes_wait_for_their_turn_is_not_silent(spool: Spool, tmp_
 def test_a_till_waits_while_its_job_cannot_be_kept(
     spool: Spool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    accept, refusals = spool.accept_judged, [StorageError("the disk is full")]
+    accept, refusals = spool.jobs.accept_judged, [StorageError("the disk is full")]
 
     def accept_later(submission: Submission) -> object:
         if refusals:

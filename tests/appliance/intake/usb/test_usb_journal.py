@@ -36,7 +36,7 @@ class Run:
         self.taken = 0
         printer = EmulatedPrinter(
             spool,
-            replace(spool.queue("main"), cut_seconds=seconds),
+            replace(spool.queues.get("main"), cut_seconds=seconds),
             100_000,
             Turns(),
             AddressFilter(EVERYBODY),
@@ -71,8 +71,8 @@ async def documents(spool: Spool, count: int) -> list[tuple[bytes, str | None]]:
     jobs: list[Job] = []
     while len(jobs) < count:
         await asyncio.sleep(0.005)
-        jobs = spool.jobs(JobFilter(), 100)[::-1]
-    return [(spool.document(job.sha256), job.reason) for job in jobs]
+        jobs = spool.jobs.find(JobFilter(), 100)[::-1]
+    return [(spool.documents.get(job.sha256), job.reason) for job in jobs]
 
 
 @pytest.mark.parametrize("knows", [True, False], ids=["and-noted-what-was-kept", "before-it-did"])
@@ -145,10 +145,10 @@ def test_nothing_is_answered_and_no_drawer_opens_a_second_time(spool: Spool, tmp
         first = Run(spool, tmp_path)
         first.send(b"one" + ASK + PULSE)
         assert len(first.said) == 1
-        assert spool.urgent.take("demo") is not None
+        assert spool.drawer_queue.take("demo") is not None
         second = Run(spool, tmp_path)
         assert second.said == []
-        assert spool.urgent.take("demo") is None
+        assert spool.drawer_queue.take("demo") is None
 
     in_loop(work)
 

@@ -173,9 +173,9 @@ def test_two_sources_that_see_one_printer_make_one_entry_with_what_both_know(spo
 
 
 def test_nothing_that_is_found_is_registered_by_itself(spool: Spool) -> None:
-    before = spool.printers()
+    before = spool.printers.all()
     discovery(spool).see(seen())
-    assert spool.printers() == before
+    assert spool.printers.all() == before
 
 
 def test_no_source_looks_where_the_setting_says_no(spool: Spool) -> None:
@@ -190,7 +190,7 @@ def test_no_source_looks_where_the_setting_says_no(spool: Spool) -> None:
 
 @pytest.fixture
 def registered(spool: Spool) -> Spool:
-    spool.put_printer("kitchen", HOME, "tm-t88v")
+    spool.printers.put("kitchen", HOME, "tm-t88v")
     spool.live_status.set_printer("kitchen", PrinterStatus(PrinterState.ONLINE))
     return spool
 
@@ -200,7 +200,7 @@ def goes_away(spool: Spool) -> None:
 
 
 def uri_of(spool: Spool) -> str:
-    return spool.printer_by_name("kitchen").uri
+    return spool.printers.by_name("kitchen").uri
 
 
 def asked(looking: Discovery) -> list[tuple[str, str, str]]:

@@ -39,10 +39,10 @@ SETTLED = (State.COMPLETED, State.UNCERTAIN)
 
 def printed(spool: Spool, data: bytes) -> Job:
     """Approve a job for the printer `net`, and wait until it is settled."""
-    job = spool.accept(Submission(data, "raw", "192.0.2.7", printer="net")).result()
-    spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-    assert eventually(lambda: spool.job(job.id).state in SETTLED), spool.job(job.id)
-    return spool.job(job.id)
+    job = spool.jobs.accept(Submission(data, "raw", "192.0.2.7", printer="net")).result()
+    spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    assert eventually(lambda: spool.jobs.get(job.id).state in SETTLED), spool.jobs.get(job.id)
+    return spool.jobs.get(job.id)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def dispatchers(spool: Spool, tmp_path: Path) -> Iterator[Dispatchers]:
 
 @pytest.fixture
 def wire(spool: Spool, proxy: FaultProxy, dispatchers: Dispatchers) -> FaultProxy:
-    spool.put_printer("net", proxy.uri, "generic-80mm")
+    spool.printers.put("net", proxy.uri, "generic-80mm")
     dispatchers.refresh()
     assert eventually(lambda: spool.live_status.printer("net").state is PrinterState.ONLINE)
     return proxy
@@ -107,7 +107,7 @@ def test_a_wire_that_breaks_at_any_byte_loses_no_receipt_and_doubles_none(
             assert closed(before) == before, (offset, job)
         else:
             assert len(out) <= 1, (offset, job)
-            (attempt,) = [each for each in spool.attempts(job.id) if each.bytes_sent]
+            (attempt,) = [each for each in spool.jobs.attempts(job.id) if each.bytes_sent]
             assert 0 < attempt.bytes_sent <= len(data)
     assert outcomes[State.COMPLETED] >= TALK / 2  # what broke before the receipt's first byte was tried again
     assert outcomes[State.UNCERTAIN] >= 1
@@ -125,7 +125,7 @@ def test_a_printer_that_goes_and_comes_a_hundred_times_costs_no_file_and_no_thre
 ) -> None:
     port = reserved_port()
     net = NetPrinter(folder, port=port)
-    spool.put_printer("net", net.uri, "generic-80mm")
+    spool.printers.put("net", net.uri, "generic-80mm")
     dispatchers.refresh()
 
     def is_seen(state: PrinterState) -> bool:

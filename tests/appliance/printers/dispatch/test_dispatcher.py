@@ -92,17 +92,17 @@ def trap() -> Iterator[PaperTrap]:
 
 
 def add(spool: Spool, dispatchers: Dispatchers, name: str, uri: str) -> None:
-    spool.put_printer(name, uri, "generic-80mm")
+    spool.printers.put(name, uri, "generic-80mm")
     dispatchers.refresh()
 
 
 def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
-    job = spool.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
-    return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    job = spool.jobs.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
+    return spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
 
 
 def virtual(spool: Spool, context: DriverContext, name: str = "demo") -> VirtualDriver:
-    driver = make_driver(spool.printer_by_name(name).uri, "generic-80mm", context)
+    driver = make_driver(spool.printers.by_name(name).uri, "generic-80mm", context)
     assert isinstance(driver, VirtualDriver)
     return driver
 
@@ -117,8 +117,8 @@ def test_a_network_printer_gets_the_bytes_and_the_job_is_sent(
     add(spool, dispatchers, "net", f"socket://127.0.0.1:{trap.port}")
     data = bytes(range(256)) * 4096
     job = approved(spool, "net", data)
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
-    assert spool.job(job.id).confirmation == "sent"
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.COMPLETED)
+    assert spool.jobs.get(job.id).confirmation == "sent"
     assert eventually(lambda: trap.received == [data + b"\n"])  # it ends in a line
 
 
@@ -138,13 +138,13 @@ def test_a_connection_reset_in_the_middle_leaves_the_job_uncertain_and_is_not_tr
     trap.reset_after = 1_000
     add(spool, dispatchers, "net", f"socket://127.0.0.1:{trap.port}")
     job = approved(spool, "net", b"x" * 5_000_000)
-    assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.UNCERTAIN)
     trap.reset_after = None
     next_one = approved(spool, "net", b"the next one\n")  # which stands behind it in the line
-    assert eventually(lambda: spool.job(next_one.id).state is State.COMPLETED)
+    assert eventually(lambda: spool.jobs.get(next_one.id).state is State.COMPLETED)
     assert eventually(lambda: trap.received == [b"the next one\n"])
-    assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.UNCERTAIN, 1)
-    (attempt,) = spool.attempts(job.id)
+    assert (spool.jobs.get(job.id).state, spool.jobs.get(job.id).attempts) == (State.UNCERTAIN, 1)
+    (attempt,) = spool.jobs.attempts(job.id)
     assert attempt.bytes_sent
     assert "bytes were handed over" in attempt.detail
 
@@ -155,8 +155,8 @@ def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
     port = reserved_port()
     add(spool, dispatchers, "net", f"socket://127.0.0.1:{port}")
     job = approved(spool, "net")
-    assert eventually(lambda: spool.job(job.id).reason == "printer-offline")
-    assert (spool.job(job.id).state, spool.job(job.id).attempts) == (State.APPROVED, 0)
+    assert eventually(lambda: spool.jobs.get(job.id).reason == "printer-offline")
+    assert (spool.jobs.get(job.id).state, spool.jobs.get(job.id).attempts) == (State.APPROVED, 0)
     assert spool.live_status.printer("net").state is PrinterState.OFFLINE
     listener = socket.create_server(("127.0.0.1", port))
     listener.settimeout(DEADLINE)
@@ -167,7 +167,7 @@ def test_a_printer_that_is_away_keeps_its_jobs_and_prints_them_when_it_is_back(
             while piece := connection.recv(100):
                 received += piece
     listener.close()
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.COMPLETED)
 
 
 def test_one_dead_printer_delays_no_other(spool: Spool, context: DriverContext) -> None:
@@ -180,9 +180,9 @@ def test_one_dead_printer_delays_no_other(spool: Spool, context: DriverContext) 
     waiting = approved(spool, "dead", b"x" * 5_000_000)
     connection, _ = silent.accept()  # it is asked how it is from now on, and says nothing
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.COMPLETED)
     assert spool.live_status.printer("dead").state is PrinterState.UNKNOWN
-    assert spool.job(waiting.id).state is State.APPROVED
+    assert spool.jobs.get(waiting.id).state is State.APPROVED
     assert papers(context) == [b"receipt\n"]
     silent.close()
     connection.close()
@@ -196,10 +196,10 @@ def test_a_fault_before_the_first_byte_keeps_the_job_waiting_until_it_is_mended(
     driver = virtual(spool, context)
     driver.set_faults([fault])
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).reason == fault.value)
+    assert eventually(lambda: spool.jobs.get(job.id).reason == fault.value)
     assert spool.live_status.printer("demo").reasons == (fault.value,)
     driver.set_faults(())
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.COMPLETED)
     assert papers(context) == [b"receipt\n"]
 
 
@@ -208,11 +208,11 @@ def test_a_printer_that_goes_away_before_the_first_byte_is_tried_three_times(
 ) -> None:
     virtual(spool, context).set_faults([Fault.RESET])
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).state is State.FAILED)
-    assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [0, 0, 0]
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.FAILED)
+    assert [attempt.bytes_sent for attempt in spool.jobs.attempts(job.id)] == [0, 0, 0]
     virtual(spool, context).set_faults(())
-    spool.decide(job.id, "retry", Decision("ada", "web", job.sha256))
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    spool.jobs.decide(job.id, "retry", Decision("ada", "web", job.sha256))
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.COMPLETED)
     assert papers(context) == [b"receipt\n"]
 
 
@@ -223,8 +223,8 @@ def test_tries_are_apart_by_the_back_off(spool: Spool, tmp_path: Path) -> None:
     virtual(spool, context).set_faults([Fault.RESET])
     dispatchers.start()
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).state is State.FAILED)
-    begun = [attempt.started_at for attempt in spool.attempts(job.id)]
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.FAILED)
+    begun = [attempt.started_at for attempt in spool.jobs.attempts(job.id)]
     dispatchers.stop(DEADLINE)
     assert begun[1] - begun[0] >= 400_000
     assert begun[2] - begun[1] >= 800_000
@@ -235,10 +235,10 @@ def test_a_printer_that_is_changed_while_it_prints_keeps_its_order(
 ) -> None:
     virtual(spool, context).set_faults([Fault.SLOW])
     first, second = approved(spool, "demo", b"x" * 40_000), approved(spool, "demo", b"second\n")
-    assert eventually(lambda: spool.job(first.id).state is State.PRINTING)
-    spool.put_printer("demo", "virtual:demo", "generic-58mm")
+    assert eventually(lambda: spool.jobs.get(first.id).state is State.PRINTING)
+    spool.printers.put("demo", "virtual:demo", "generic-58mm")
     dispatchers.refresh()
-    assert eventually(lambda: spool.job(second.id).state is State.COMPLETED)
+    assert eventually(lambda: spool.jobs.get(second.id).state is State.COMPLETED)
     assert papers(context) == [b"x" * 40_000 + b"\n", b"second\n"]
 
 
@@ -247,11 +247,11 @@ def test_a_retry_goes_to_another_printer_where_the_first_is_gone(
 ) -> None:
     virtual(spool, context).set_faults([Fault.RESET])
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).state is State.FAILED)
-    spool.remove_printer(spool.printer_by_name("demo").id)
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.FAILED)
+    spool.printers.remove(spool.printers.by_name("demo").id)
     add(spool, dispatchers, "new", "virtual:new")
-    spool.decide(job.id, "retry", Decision("ada", "web", job.sha256))
-    assert eventually(lambda: spool.job(job.id).state is State.COMPLETED)
+    spool.jobs.decide(job.id, "retry", Decision("ada", "web", job.sha256))
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.COMPLETED)
     assert papers(context, "new") == [b"receipt\n"]
 
 
@@ -260,8 +260,8 @@ def test_a_printer_that_drops_in_the_middle_leaves_the_job_uncertain(
 ) -> None:
     virtual(spool, context).set_faults([Fault.DROP])
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).state is State.UNCERTAIN)
-    assert [attempt.bytes_sent for attempt in spool.attempts(job.id)] == [1]
+    assert eventually(lambda: spool.jobs.get(job.id).state is State.UNCERTAIN)
+    assert [attempt.bytes_sent for attempt in spool.jobs.attempts(job.id)] == [1]
 
 
 def test_a_printer_that_is_changed_over_and_over_leaves_no_file_open(

@@ -55,7 +55,7 @@ def dispatchers(spool: Spool, context: DriverContext) -> Iterator[Dispatchers]:
 @pytest.fixture
 def net(spool: Spool, dispatchers: Dispatchers, tmp_path: Path) -> Iterator[NetPrinter]:
     net = NetPrinter(tmp_path / "net")
-    spool.put_printer("net", net.uri, "generic-80mm")
+    spool.printers.put("net", net.uri, "generic-80mm")
     dispatchers.refresh()
     assert eventually(lambda: spool.live_status.printer("net").state is PrinterState.ONLINE)
     yield net
@@ -63,12 +63,12 @@ def net(spool: Spool, dispatchers: Dispatchers, tmp_path: Path) -> Iterator[NetP
 
 
 def approved(spool: Spool, printer: str, data: bytes = b"receipt\n") -> Job:
-    job = spool.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
-    return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    job = spool.jobs.accept(Submission(data, "raw", "192.0.2.7", printer=printer)).result()
+    return spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
 
 
 def becomes(spool: Spool, job: Job, state: State) -> bool:
-    return eventually(lambda: spool.job(job.id).state is state)
+    return eventually(lambda: spool.jobs.get(job.id).state is state)
 
 
 def is_seen(spool: Spool, printer: str, state: PrinterState) -> bool:
@@ -83,7 +83,7 @@ def test_a_printer_on_the_net_that_says_so_makes_a_job_printed(spool: Spool, net
     data = b"receipt\n" * 2_000
     job = approved(spool, "net", data)
     assert becomes(spool, job, State.COMPLETED)
-    assert spool.job(job.id).confirmation == "printed"
+    assert spool.jobs.get(job.id).confirmation == "printed"
     assert net.papers() == [data]
 
 
@@ -114,12 +114,12 @@ def test_a_printer_is_looked_at_behind_a_drawer_pulse(
     dispatchers = Dispatchers(spool, replace(context, limits=limits), threading.Thread.start)
     dispatchers.start()
     net = NetPrinter(tmp_path / "drawer")
-    spool.put_printer("drawer", net.uri, "generic-80mm")
+    spool.printers.put("drawer", net.uri, "generic-80mm")
     dispatchers.refresh()
     assert eventually(lambda: is_seen(spool, "drawer", PrinterState.ONLINE))
     net.break_it(Fault.DRAWER)
     assert not spool.live_status.printer("drawer").drawer_high
-    spool.urgent.put("drawer", b"\x1bp\x00\x19\xfa", "192.0.2.7")
+    spool.drawer_queue.put("drawer", b"\x1bp\x00\x19\xfa", "192.0.2.7")
     assert eventually(lambda: spool.live_status.printer("drawer").drawer_high)
     dispatchers.stop(DEADLINE)
     net.close()
@@ -136,10 +136,10 @@ def test_paper_that_runs_out_in_a_job_holds_it_until_there_is_some_and_it_is_pri
     assert eventually(lambda: spool.live_status.printer("net").reasons == ("paper-out",))
     for _ in range(2):
         clock.turn_for("printer-net", HELD_UP + 1)
-    assert spool.job(job.id).state is State.PRINTING
+    assert spool.jobs.get(job.id).state is State.PRINTING
     net.break_it()
     assert becomes(spool, job, State.COMPLETED)
-    assert (net.papers() == [data], spool.job(job.id).confirmation) == (True, "printed")
+    assert (net.papers() == [data], spool.jobs.get(job.id).confirmation) == (True, "printed")
 
 
 def test_a_printer_that_talks_nonsense_at_the_end_leaves_a_job_sent(
@@ -149,8 +149,8 @@ def test_a_printer_that_talks_nonsense_at_the_end_leaves_a_job_sent(
     job = approved(spool, "net", b"x" * 100_000 + b"\n")
     assert becomes(spool, job, State.PRINTING)
     net.break_it(Fault.SLOW, Fault.GARBAGE)
-    assert eventually(lambda: clock.turn(PATIENCE) or spool.job(job.id).state is State.COMPLETED)
-    assert spool.job(job.id).confirmation == "sent"
+    assert eventually(lambda: clock.turn(PATIENCE) or spool.jobs.get(job.id).state is State.COMPLETED)
+    assert spool.jobs.get(job.id).confirmation == "sent"
 
 
 def test_a_printer_that_falls_silent_is_away_and_its_jobs_wait(
@@ -161,8 +161,8 @@ def test_a_printer_that_falls_silent_is_away_and_its_jobs_wait(
         clock.turn_for("printer-net", PATIENCE + 1)
     assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "net", PrinterState.OFFLINE))
     job = approved(spool, "net")
-    assert eventually(lambda: clock.turn(PATIENCE) or spool.job(job.id).reason == "printer-offline")
-    assert spool.job(job.id).state is State.APPROVED
+    assert eventually(lambda: clock.turn(PATIENCE) or spool.jobs.get(job.id).reason == "printer-offline")
+    assert spool.jobs.get(job.id).state is State.APPROVED
     net.break_it()
     assert becomes(spool, job, State.COMPLETED)
     assert net.papers() == [b"receipt\n"]
@@ -174,7 +174,7 @@ def test_a_printer_that_never_answers_is_seen_to_go_and_to_come_back(
     port = reserved_port()
     mute = NetPrinter(tmp_path / "mute", port=port)
     mute.break_it(Fault.SILENT)
-    spool.put_printer("mute", mute.uri, "generic-80mm")
+    spool.printers.put("mute", mute.uri, "generic-80mm")
     dispatchers.refresh()
     assert eventually(lambda: clock.turn(PATIENCE) or is_seen(spool, "mute", PrinterState.ONLINE))
     mute.close()
@@ -189,7 +189,7 @@ def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_
     spool: Spool, dispatchers: Dispatchers, context: DriverContext, clock: ForwardClock
 ) -> None:
     break_demo(context, Fault.RESET)
-    spool.put_printer("lab", "virtual:lab", "generic-80mm")
+    spool.printers.put("lab", "virtual:lab", "generic-80mm")
     write(context.data / "virtual" / "lab", [Fault.HANGS])
     dispatchers.refresh()
     assert eventually(lambda: clock.turn(HELD_UP) or is_seen(spool, "lab", PrinterState.OFFLINE))
@@ -202,7 +202,7 @@ def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_
 def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(
     spool: Spool, net: NetPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_aborted, write_some = spool.is_aborted, TcpDriver.write
+    is_aborted, write_some = spool.dispatching.is_canceled, TcpDriver.write
     asked: list[int] = []
     taken: list[int] = []
     monkeypatch.setattr(spool, "is_aborted", lambda job: (asked.append(job), is_aborted(job))[1])
@@ -212,24 +212,24 @@ def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(
     assert becomes(spool, job, State.PRINTING)
     net.break_it(Fault.HANGS)
     assert eventually(lambda: taken[-2:] == [0, 0])
-    spool.decide(job.id, "cancel", Decision("ada", "web", reason="wrong one"))
+    spool.jobs.decide(job.id, "cancel", Decision("ada", "web", reason="wrong one"))
     before = len(asked)
     assert becomes(spool, job, State.CANCELED)
     assert (len(asked) - before) * WAIT_SECONDS <= 1.0, "each try waits so long before the next question"
-    last = spool.history(job.id)[-2:]
+    last = spool.jobs.history(job.id)[-2:]
     assert [(line.after, line.by) for line in last] == [(State.UNCERTAIN, "net"), (State.CANCELED, "ada")]
-    (attempt,) = spool.attempts(job.id)
+    (attempt,) = spool.jobs.attempts(job.id)
     assert attempt.bytes_sent
 
 
 def test_a_paused_printer_takes_no_job_until_it_may_go_on(
     spool: Spool, dispatchers: Dispatchers, context: DriverContext
 ) -> None:
-    number = spool.printer_by_name("demo").id
-    spool.pause_printer(number, True)
+    number = spool.printers.by_name("demo").id
+    spool.printers.pause(number, True)
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).reason == "printer-paused")
-    spool.pause_printer(number, False)
+    assert eventually(lambda: spool.jobs.get(job.id).reason == "printer-paused")
+    spool.printers.pause(number, False)
     assert becomes(spool, job, State.COMPLETED)
 
 
@@ -239,18 +239,18 @@ def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool
     clock = [1_000_000_000]
     old = Spool(tmp_path / "stale", limits, lambda: clock[0])
     old.start()
-    old.put_printer("demo", "virtual:demo", "generic-80mm")
-    old.put_queue(Queue("main", "hold", "demo"))
+    old.printers.put("demo", "virtual:demo", "generic-80mm")
+    old.queues.put(Queue("main", "hold", "demo"))
     break_demo(context, Fault.OFFLINE)
     dispatchers = Dispatchers(old, context, threading.Thread.start)
     dispatchers.start()
     job = approved(old, "demo")
-    assert eventually(lambda: old.job(job.id).reason == "printer-offline")
+    assert eventually(lambda: old.jobs.get(job.id).reason == "printer-offline")
     clock[0] += 2_000_000
     break_demo(context)
-    assert eventually(lambda: (old.job(job.id).state, old.job(job.id).reason) == (State.PENDING, "stale"))
-    old.decide(job.id, "approve", Decision("ada", "web", job.sha256))
-    assert eventually(lambda: old.job(job.id).state is State.COMPLETED)
+    assert eventually(lambda: (old.jobs.get(job.id).state, old.jobs.get(job.id).reason) == (State.PENDING, "stale"))
+    old.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    assert eventually(lambda: old.jobs.get(job.id).state is State.COMPLETED)
     dispatchers.stop(DEADLINE)
     old.stop()
 
@@ -258,17 +258,17 @@ def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool
 def test_a_job_goes_to_the_fallback_once_its_printer_is_away_for_long(
     spool: Spool, dispatchers: Dispatchers, context: DriverContext
 ) -> None:
-    spool.put_printer("spare", "virtual:spare", "generic-58mm")
+    spool.printers.put("spare", "virtual:spare", "generic-58mm")
     dispatchers.refresh()
-    spool.put_queue(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.5))
+    spool.queues.put(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.5))
     break_demo(context, Fault.OFFLINE)
     assert eventually(lambda: spool.live_status.printer("demo").state is PrinterState.OFFLINE)
     job = approved(spool, "demo")
     assert becomes(spool, job, State.COMPLETED)
-    done = spool.job(job.id)
+    done = spool.jobs.get(job.id)
     assert done.printer == "spare"
     assert "384" in done.notes[0]
-    assert any("demo was away" in line.detail for line in spool.history(job.id))
+    assert any("demo was away" in line.detail for line in spool.jobs.history(job.id))
 
 
 def test_what_fills_a_printers_memory_waits_for_that_printer(
@@ -279,38 +279,38 @@ def test_what_fills_a_printers_memory_waits_for_that_printer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     looks: list[str] = []
-    say = spool.set_waiting_reason
+    say = spool.dispatching.set_waiting_reason
     monkeypatch.setattr(
         spool, "set_waiting_reason", lambda name, reason: (looks.append(name), say(name, reason))[1]
     )
-    spool.put_printer("spare", "virtual:spare", "generic-58mm")
+    spool.printers.put("spare", "virtual:spare", "generic-58mm")
     dispatchers.refresh()
-    spool.put_queue(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.1))
+    spool.queues.put(Queue("main", "hold", "demo", fallback="spare", fallback_seconds=0.1))
     break_demo(context, Fault.OFFLINE)
     assert eventually(lambda: spool.live_status.printer("demo").state is PrinterState.OFFLINE)
     logo = b"\x1cq\x01\x01\x00\x01\x00" + bytes(8)
-    job = spool.accept(Submission(logo, DEFINITION, "192.0.2.7", printer="demo")).result()
+    job = spool.jobs.accept(Submission(logo, DEFINITION, "192.0.2.7", printer="demo")).result()
     receipt = approved(spool, "demo")
     assert eventually(lambda: is_seen(spool, "spare", PrinterState.ONLINE))
     clock.turn(1.0)  # which is longer than a receipt waits
     before = len(looks)
     assert eventually(lambda: len(looks) >= before + 3)  # its dispatcher looked at the line, and let it be
-    assert (spool.job(job.id).state, spool.job(job.id).printer) == (State.APPROVED, "demo")
+    assert (spool.jobs.get(job.id).state, spool.jobs.get(job.id).printer) == (State.APPROVED, "demo")
     break_demo(context)
     assert becomes(spool, job, State.COMPLETED)
     assert becomes(spool, receipt, State.COMPLETED)
-    assert spool.job(job.id).printer == "demo"
+    assert spool.jobs.get(job.id).printer == "demo"
 
 
 def test_a_job_that_waits_is_moved_by_a_person(
     spool: Spool, dispatchers: Dispatchers, context: DriverContext
 ) -> None:
-    spool.put_printer("spare", "virtual:spare", "generic-80mm")
+    spool.printers.put("spare", "virtual:spare", "generic-80mm")
     dispatchers.refresh()
     break_demo(context, Fault.COVER_OPEN)
     job = approved(spool, "demo")
-    assert eventually(lambda: spool.job(job.id).reason == "cover-open")
-    spool.decide(job.id, "move", Decision("ada", "web", printer="spare"))
+    assert eventually(lambda: spool.jobs.get(job.id).reason == "cover-open")
+    spool.jobs.decide(job.id, "move", Decision("ada", "web", printer="spare"))
     assert becomes(spool, job, State.COMPLETED)
-    assert spool.job(job.id).printer == "spare"
-    assert spool.job(job.id).notes == ()
+    assert spool.jobs.get(job.id).printer == "spare"
+    assert spool.jobs.get(job.id).notes == ()

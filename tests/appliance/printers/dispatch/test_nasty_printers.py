@@ -57,24 +57,24 @@ class Shop:
     turn: Callable[[], object] = field(default=still)
 
     def approved(self, data: bytes) -> Job:
-        job = self.spool.accept(Submission(data, "raw", "192.0.2.7", printer="net")).result()
-        return self.spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+        job = self.spool.jobs.accept(Submission(data, "raw", "192.0.2.7", printer="net")).result()
+        return self.spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
 
     def sees(self, what: Callable[[], bool]) -> bool:
         return eventually(lambda: bool(self.turn()) or what())
 
     def becomes(self, job: Job, *states: State) -> Job:
-        assert self.sees(lambda: self.spool.job(job.id).state in states), self.spool.job(job.id)
-        return self.spool.job(job.id)
+        assert self.sees(lambda: self.spool.jobs.get(job.id).state in states), self.spool.jobs.get(job.id)
+        return self.spool.jobs.get(job.id)
 
     def mend(self) -> None:
         """Take its faults away; a question that it was asked before is over then."""
-        number = self.spool.printer_by_name("net").id
-        self.spool.pause_printer(number, True)
+        number = self.spool.printers.by_name("net").id
+        self.spool.printers.pause(number, True)
         self.printer.break_it()
         assert self.sees(lambda: not self.is_away)
         self.turn = still
-        self.spool.pause_printer(number, False)
+        self.spool.printers.pause(number, False)
 
     def sees_it_away(self) -> bool:
         return self.sees(lambda: self.is_away)
@@ -151,7 +151,7 @@ def shop(spool: Spool, tmp_path: Path) -> Iterator[Shop]:
     context = DriverContext(tmp_path / "data", LIMITS, lambda _data, _profile, _memory: (b"", ""), clock)
     dispatchers = Dispatchers(spool, context, threading.Thread.start)
     dispatchers.start()
-    spool.put_printer("net", wire.uri, "generic-80mm")
+    spool.printers.put("net", wire.uri, "generic-80mm")
     dispatchers.refresh()
     assert eventually(lambda: spool.live_status.printer("net").state is PrinterState.ONLINE)
     yield Shop(spool, printer, wire, clock, printer_clock)
@@ -192,8 +192,8 @@ def test_receipts_are_printed_once_and_in_order_and_said_to_be_what_they_are(
     receipts = [receipt(number) for number in range(3)]
     jobs = [shop.approved(data) for data in receipts]
     if outcome == "waits":
-        assert shop.sees(lambda: shop.spool.job(jobs[0].id).reason is not None)
-        assert {shop.spool.job(job.id).state for job in jobs} == {State.APPROVED}
+        assert shop.sees(lambda: shop.spool.jobs.get(jobs[0].id).reason is not None)
+        assert {shop.spool.jobs.get(job.id).state for job in jobs} == {State.APPROVED}
         assert on_paper(shop) == []
         shop.mend()
     if outcome == "breaks":
@@ -219,7 +219,7 @@ def test_a_receipt_whose_wire_is_cut_harms_none_behind_it(shop: Shop, fault: Fau
         assert shop.sees_it_away()
     job = shop.approved(last)
     if outcome == "breaks":
-        assert shop.sees(lambda: shop.is_away or shop.spool.job(job.id).state in SETTLED)
+        assert shop.sees(lambda: shop.is_away or shop.spool.jobs.get(job.id).state in SETTLED)
     if outcome in ("waits", "breaks"):
         shop.mend()
     done = shop.becomes(job, *SETTLED)
@@ -238,13 +238,13 @@ def test_a_receipt_that_is_cancelled_harms_none_behind_it(shop: Shop, fault: Fau
     last = shop.approved(data)
     shop.becomes(long, State.PRINTING)
     shop.printer.break_it(Fault.HANGS)
-    shop.spool.decide(long.id, "cancel", Decision("ada", "web", reason="wrong one"))
+    shop.spool.jobs.decide(long.id, "cancel", Decision("ada", "web", reason="wrong one"))
     shop.becomes(long, State.CANCELED)
     shop.break_it(fault)
     if outcome == "waits":
         assert shop.sees_it_away()
     if outcome == "breaks":
-        assert shop.sees(lambda: shop.is_away or shop.spool.job(last.id).state in SETTLED)
+        assert shop.sees(lambda: shop.is_away or shop.spool.jobs.get(last.id).state in SETTLED)
     if outcome in ("waits", "breaks"):
         shop.mend()
     done = shop.becomes(last, *SETTLED)
@@ -267,7 +267,7 @@ def test_a_receipt_that_is_confirmed_late_is_sent_and_the_next_ones_are_asked_ab
         assert shop.sees_it_away()
     job = shop.approved(receipt(1))
     if outcome == "breaks":
-        assert shop.sees(lambda: shop.is_away or shop.spool.job(job.id).state in SETTLED)
+        assert shop.sees(lambda: shop.is_away or shop.spool.jobs.get(job.id).state in SETTLED)
     if outcome in ("waits", "breaks"):
         shop.mend()
     done = shop.becomes(job, *SETTLED)

@@ -127,7 +127,7 @@ def context(tmp_path: Path) -> DriverContext:
 @pytest.fixture
 def box(spool: Spool) -> Iterator[RemoteBox]:
     RemoteSink.boxes["bar"] = box = RemoteBox()
-    spool.put_printer("bar", "relay://bar", "generic-80mm")
+    spool.printers.put("bar", "relay://bar", "generic-80mm")
     box.answers.set()
     yield box
     RemoteSink.boxes.clear()
@@ -151,15 +151,15 @@ def start(spool: Spool, context: DriverContext, box: RemoteBox) -> Iterator[Call
 @pytest.fixture
 def approve(spool: Spool) -> Callable[[], Job]:
     def approve() -> Job:
-        job = spool.accept(Submission(b"receipt\n", "raw", "192.0.2.7", printer="bar")).result()
-        return spool.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+        job = spool.jobs.accept(Submission(b"receipt\n", "raw", "192.0.2.7", printer="bar")).result()
+        return spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
 
     return approve
 
 
 def ends_as(spool: Spool, job: Job, state: State) -> Job:
-    assert eventually(lambda: spool.job(job.id).state is state)
-    return spool.job(job.id)
+    assert eventually(lambda: spool.jobs.get(job.id).state is state)
+    return spool.jobs.get(job.id)
 
 
 def test_a_job_arrives_with_its_trace_and_ends_as_the_remote_box_says(
@@ -183,7 +183,7 @@ def test_a_job_that_may_have_arrived_is_not_delivered_again(
     start()
     lost, next_one = approve(), approve()
     ends_as(spool, next_one, State.COMPLETED)
-    assert spool.job(lost.id).state is State.UNCERTAIN
+    assert spool.jobs.get(lost.id).state is State.UNCERTAIN
     assert [uuid for uuid, *_ in box.jobs] == [lost.uuid, next_one.uuid]
 
 
@@ -203,7 +203,7 @@ def test_a_remote_box_that_is_away_keeps_its_jobs_waiting(
     box.is_there, box.outcomes = False, [PRINTED]
     start()
     job = approve()
-    assert eventually(lambda: spool.job(job.id).reason == Reason.PRINTER_OFFLINE)
+    assert eventually(lambda: spool.jobs.get(job.id).reason == Reason.PRINTER_OFFLINE)
     assert spool.live_status.printer("bar").state is PrinterState.OFFLINE
     assert box.jobs == []
     box.is_there = True
@@ -218,7 +218,7 @@ def test_a_cancel_is_heard_while_the_remote_box_has_said_nothing(
     start()
     job = approve()
     assert eventually(lambda: len(box.jobs) == 1)
-    spool.decide(job.id, "cancel", Decision("ada", "web", job.sha256))
+    spool.jobs.decide(job.id, "cancel", Decision("ada", "web", job.sha256))
     ends_as(spool, job, State.CANCELED)
 
 
@@ -226,10 +226,10 @@ def test_a_sink_hears_of_the_job_that_an_earlier_run_was_delivering(
     spool: Spool, box: RemoteBox, start: Callable[[], Dispatchers], approve: Callable[[], Job]
 ) -> None:
     job = approve()
-    assert spool.claim(job.id, "bar")
+    assert spool.dispatching.claim(job.id, "bar")
     start()
     assert eventually(lambda: box.recovered == [(job.uuid, b"receipt\n")])
-    assert spool.job(job.id).state is State.UNCERTAIN
+    assert spool.jobs.get(job.id).state is State.UNCERTAIN
     assert box.jobs == []
 
 
@@ -237,14 +237,14 @@ def test_a_drawer_is_kicked_at_the_remote_box(
     spool: Spool, box: RemoteBox, start: Callable[[], Dispatchers]
 ) -> None:
     start()
-    spool.urgent.put("bar", PULSE, "192.0.2.7")
+    spool.drawer_queue.put("bar", PULSE, "192.0.2.7")
     assert eventually(lambda: box.pulses == [PULSE])
 
 
 def test_a_printer_whose_address_the_sink_does_not_take_is_offline(
     spool: Spool, box: RemoteBox, start: Callable[[], Dispatchers]
 ) -> None:
-    spool.put_printer("cellar", "pigeon://loft", "generic-80mm")
+    spool.printers.put("cellar", "pigeon://loft", "generic-80mm")
     start()
     assert eventually(lambda: spool.live_status.printer("cellar").reasons == ("bad-uri",))
 
