@@ -176,7 +176,7 @@ def test_no_request_of_a_key_for_one_queue_tells_anything_of_another(shop: Shop,
                 break  # all of the row is refused
     assert told == []
     assert as_they_are(shop.site.spool, shop.others) == before
-    assert len(shop.site.spool.jobs(JobFilter(queue=OTHER), 100)) == len(shop.others)
+    assert len(shop.site.spool.jobs.find(JobFilter(queue=OTHER), 100)) == len(shop.others)
 
 
 def test_the_walk_meets_what_it_looks_for(shop: Shop) -> None:
@@ -244,7 +244,7 @@ def test_another_queues_names_are_told_of_as_names_of_nothing(shop: Shop, name: 
     pairs = list(zip(answers(name), answers(nothing), strict=True))
     for one, other in pairs:
         assert telling(one).replace(name, nothing) == telling(other)
-    assert shop.site.spool.job(job.id) == job
+    assert shop.site.spool.jobs.get(job.id) == job
 
 
 # The four that were seen

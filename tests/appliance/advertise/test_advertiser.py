@@ -120,7 +120,7 @@ def test_queues_that_come_and_go_are_followed(rig: Rig, listener: Listener) -> N
     main, bar = (f"{name} on {rig.host}.{RAW}" for name in ("main", "bar"))
     assert eventually(lambda: main in listener.names)
     rig.ports = {"bar": 9101}
-    rig.spool.put_queue(Queue("bar", "hold", "demo", port=9101))
+    rig.spool.queues.put(Queue("bar", "hold", "demo", port=9101))
     assert eventually(lambda: bar in listener.names and main in listener.goodbyes)
 
 
@@ -128,7 +128,7 @@ def test_a_queue_on_another_port_is_announced_anew_under_its_name(rig: Rig, list
     rig.start()
     assert eventually(lambda: f"main on {rig.host}.{RAW}" in listener.names)
     rig.ports = {"main": 9200}
-    rig.spool.put_queue(Queue("main", "hold", "demo"))
+    rig.spool.queues.put(Queue("main", "hold", "demo"))
     assert eventually(lambda: listener.info(RAW, f"main on {rig.host}").port == 9200)
 
 

@@ -59,7 +59,7 @@ def test_somebody_says_whether_it_is_the_same(moving: Site, moved: bool, uri: st
 
 def test_nobody_can_move_a_printer_to_where_it_was_not_seen(moving: Site) -> None:
     assert answer(moving, Role.OPERATOR, "socket://10.0.0.66:9100").status_code == 409
-    assert moving.spool.printer_by_name("kitchen").uri == HOME
+    assert moving.spool.printers.by_name("kitchen").uri == HOME
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.PRINTER])

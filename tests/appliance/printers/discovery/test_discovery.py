@@ -269,7 +269,7 @@ def test_a_printer_that_has_moved_is_known_there_and_asked_about_again(
     goes_away(registered)
     looking.see(seen(AWAY))
     looking.answer_move("kitchen", AWAY, moved=True)
-    registered.follow_printer(registered.printer_by_name("kitchen").id, AWAY)
+    registered.printers.follow(registered.printers.by_name("kitchen").id, AWAY)
     looking.see(seen(AWAY))
     looking.see(seen())
     assert asked(looking) == [("kitchen", AWAY, HOME)]

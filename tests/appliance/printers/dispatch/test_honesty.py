@@ -248,7 +248,9 @@ def test_a_job_whose_printer_comes_back_too_late_is_asked_for_again(spool: Spool
     assert eventually(lambda: old.jobs.get(job.id).reason == "printer-offline")
     clock[0] += 2_000_000
     break_demo(context)
-    assert eventually(lambda: (old.jobs.get(job.id).state, old.jobs.get(job.id).reason) == (State.PENDING, "stale"))
+    assert eventually(
+        lambda: (old.jobs.get(job.id).state, old.jobs.get(job.id).reason) == (State.PENDING, "stale")
+    )
     old.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
     assert eventually(lambda: old.jobs.get(job.id).state is State.COMPLETED)
     dispatchers.stop(DEADLINE)
