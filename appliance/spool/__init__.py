@@ -63,6 +63,7 @@ from appliance.spool.states import Reason, State
 from appliance.spool.storage.queues import profile_of
 from appliance.spool.storage.statistics import BOUNDS, Count, Summary
 from appliance.storage.errors import Damaged, StorageError
+from appliance.storage.outbox import StoredEvent
 
 __all__ = [
     "ALL",
@@ -127,6 +128,7 @@ __all__ = [
     "SpoolError",
     "State",
     "StorageError",
+    "StoredEvent",
     "Submission",
     "Summary",
     "TooLarge",

@@ -14,6 +14,7 @@ from appliance.web.api.batch import BatchApi
 from appliance.web.api.decisions import DecisionsApi
 from appliance.web.api.discovery import DiscoveryApi
 from appliance.web.api.documents import DocumentsApi
+from appliance.web.api.events import EventsApi
 from appliance.web.api.jobs import JobsApi
 from appliance.web.api.keys import KeysApi
 from appliance.web.api.logins import LoginsApi
@@ -63,7 +64,7 @@ HEADERS_OF_PAGES = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 APIS: tuple[Callable[[WebDependencies], Group], ...] = (
-    *(JobsApi, DecisionsApi, BatchApi, DocumentsApi, RecordsApi),
+    *(JobsApi, DecisionsApi, BatchApi, DocumentsApi, RecordsApi, EventsApi),
     *(PrintersApi, DiscoveryApi, RollsApi, QueuesApi, SystemApi, SettingsApi),
 )
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)

@@ -178,6 +178,11 @@ def limit(query: MultiDict[str, str], default: int = DEFAULT_LIST, most: int = M
     return _number("limit", query.get("limit", str(default)), 1, most)
 
 
+def place(query: MultiDict[str, str]) -> int:
+    """The place of an event, behind which others are asked for."""
+    return _number("after", query.get("after", "0"), 0, 2**62)
+
+
 def cursor(query: MultiDict[str, str]) -> int | None:
     """The place where a list goes on, as `next` said."""
     value = query.get("cursor")

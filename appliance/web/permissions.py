@@ -44,6 +44,7 @@ ROOMS: Mapping[str, frozenset[Role]] = {  # of the event socket, by the word bef
     "queue": _VIEW,
     "printers": _VIEW,
     "panel": _VIEW,
+    "notices": _VIEW,
 }
 
 

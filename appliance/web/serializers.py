@@ -18,6 +18,7 @@ from appliance.spool import (
     PrinterStatus,
     Queue,
     Rendition,
+    StoredEvent,
 )
 from escpos.command import Command
 from escpos.definitions import is_lasting
@@ -137,6 +138,11 @@ def definition_json(definition: Definition) -> dict[str, Any]:
         "origin": definition.origin,
         "lasting": is_lasting(definition.slot),
     }
+
+
+def stored_event_json(event: StoredEvent) -> dict[str, Any]:
+    """An event as it is kept: of a job its number, its queue and its state."""
+    return {"sequence": event.sequence, "event": event.name, "at": time_json(event.at), **event.data}
 
 
 def event_json(event: Event) -> dict[str, Any]:

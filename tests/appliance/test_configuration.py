@@ -123,7 +123,7 @@ def test_what_is_not_different_is_no_change(configuration: Configuration) -> Non
 def test_the_history_of_settings_is_only_added_to(spool: Spool, configuration: Configuration) -> None:
     configuration.change({HOLD: 3}, *ADA)
     with pytest.raises(Exception, match="only added to"):
-        spool.settings._database.execute_sql('UPDATE setting_change SET "by" = ?', ("eve",))
+        spool.engine.connection.execute_sql('UPDATE setting_change SET "by" = ?', ("eve",))
 
 
 def test_a_file_that_is_read_again_counts_beneath_what_people_changed(

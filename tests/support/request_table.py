@@ -30,6 +30,7 @@ A---     GET    /api/audit.csv  exportAudit | audit exported
 public   POST   /api/auth/login  logIn
 AOVP     POST   /api/auth/logout  logOut
 public   POST   /api/auth/refresh  refreshTokens
+AOV-q    GET    /api/events  listEvents
 AOV-q    GET    /api/jobs  listJobs
 AO-Pq    POST   /api/jobs  submitJob
 AOV-q    GET    /api/jobs.csv  exportJobs | receipts exported

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any, Literal, get_type_hints
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from appliance.settings import Queue
 from appliance.web.contract.base import Answer, Time
@@ -67,6 +67,24 @@ class Notices(Answer):
     """The notices of late: refusals, and what went wrong."""
 
     notices: list[Notice]
+
+
+class Event(Answer):
+    """Something that happened. What else it tells depends on its kind: a job, a printer, a text."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sequence: int
+    event: str
+    at: Time
+
+
+class Events(Answer):
+    """Events behind a place; `last` is the place to go on from."""
+
+    events: list[Event]
+    last: int
+    missed: bool = Field(description="some behind that place are kept no more: look at things as they are")
 
 
 def _queue_fields() -> dict[str, Any]:

@@ -95,7 +95,7 @@ def test_each_fault_is_named_with_what_would_be_right(file: Path, text: str, sai
 
 
 def test_a_hash_of_our_own_making_will_do(file: Path) -> None:
-    kept = passwords.hashed("four words are plenty")
+    kept = passwords.hash_password("four words are plenty")
     assert faults_of(file, f'[admin]\nname = "ada"\npassword_hash = "{kept}"') == []
     assert (found := first_start(file).admin)
     assert found.password_hash == kept
