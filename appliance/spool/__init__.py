@@ -62,6 +62,7 @@ from appliance.spool.spool import Spool
 from appliance.spool.states import Reason, State
 from appliance.spool.storage.queues import profile_of
 from appliance.spool.storage.statistics import BOUNDS, Count, Summary
+from appliance.storage.engine import Lease
 from appliance.storage.errors import Damaged, StorageError
 from appliance.storage.outbox import StoredEvent
 
@@ -94,6 +95,7 @@ __all__ = [
     "JobErased",
     "JobEvent",
     "JobFilter",
+    "Lease",
     "Light",
     "LightsChanged",
     "LiveStatus",

@@ -14,9 +14,10 @@ from appliance.printers.sinks.base import Sink, SinkContext
 from appliance.printers.sinks.registry import SINKS, SinkType, make_sink
 from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
-from appliance.spool import DEFINITION, Job, Printer, PrinterStatus, Reason, Spool, StorageError
+from appliance.spool import DEFINITION, Job, Lease, Printer, PrinterStatus, Reason, Spool, StorageError
 from appliance.spool.live_status import PrinterState
 
+LEASE_SECONDS = 5.0  # between tries to have a printer that another process feeds
 IDLE_SECONDS = (
     5.0  # between looks at the line when nothing was announced: scheduled jobs come due unannounced
 )
@@ -61,16 +62,27 @@ class Dispatcher:
         self._wake.set()
 
     def run(self) -> None:
-        """Print until told to stop. One printer has one dispatcher: the one before ends first."""
+        """Print until told to stop. One printer has one dispatcher: the one before ends first.
+
+        Where several processes share the database, the one with the printer's lease prints; others wait.
+        """
         if self._predecessor is not None:
             self._predecessor.join()
             self._predecessor = None
         try:
-            self._serve()
+            while not self._stop.is_set():
+                lease = self._spool.dispatching.lease(self.printer.name)
+                if lease is None:
+                    self._stop.wait(LEASE_SECONDS)
+                    continue
+                try:
+                    self._serve(lease)
+                finally:
+                    lease.release()
         finally:
             self._spool.leave_thread()
 
-    def _serve(self) -> None:
+    def _serve(self, lease: Lease) -> None:
         context = SinkContext(self._context, self._show, self._stop.is_set)
         try:
             sink = make_sink(self.printer.uri, self.printer.profile, context, self._sinks)
@@ -85,7 +97,7 @@ class Dispatcher:
                 )
         try:
             self._check_status(sink)
-            while not self._stop.is_set():
+            while not self._stop.is_set() and lease.is_held():
                 self._go_on(sink)
         finally:
             sink.close()
