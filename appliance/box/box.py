@@ -121,7 +121,7 @@ class Box:
         self.follower = self.identity.follow(self.spool.jobs.history_after)
         self.watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
         clock = Actor("counterproof", "clock", "")
-        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
+        self.spool.timekeeping.on_step = partial(self.identity.append_audit, clock, "clock set", "")
 
     def _take_receipts(self) -> None:
         """What tills print to, and what the paper will look like."""
@@ -237,7 +237,7 @@ class Box:
     def _note_move(self, move: Move) -> None:
         """A printer that is away seems to be elsewhere."""
         box = Actor("counterproof", "discovery", "")
-        self.identity.note(box, "printer seen elsewhere", move.printer, move.described)
+        self.identity.append_audit(box, "printer seen elsewhere", move.printer, move.described)
 
     def print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
@@ -259,17 +259,17 @@ class Box:
     def take_first_admin(self) -> None:
         """Let the admin of the card's file in, where nobody can log in yet."""
         if self._first_admin is not None and not self.identity.is_open():
-            fault = take_admin(self._first_admin, self.identity.people)
+            fault = take_admin(self._first_admin, self.identity.users)
             if fault:
                 self.spool.live_status.add_notice(fault)
 
     def _hotspot(self) -> Hotspot:
-        return Hotspot(socket.gethostname().partition(".")[0], self.identity.people.hotspot_password())
+        return Hotspot(socket.gethostname().partition(".")[0], self.identity.users.hotspot_password())
 
     def _setup_code(self) -> str:
         """What the first admin has to know; nothing once there is one, or where nobody logs in."""
-        people = self.identity.people
-        return "" if self.identity.is_open() or people.is_set_up() else people.setup_code()
+        users = self.identity.users
+        return "" if self.identity.is_open() or users.is_set_up() else users.setup_code()
 
     def web_port(self) -> int:
         """The port of the pages; 0 before they answer."""

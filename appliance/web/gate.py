@@ -98,7 +98,7 @@ class Gate:
             return None
         hotspot = self._captive() if request.method in SAFE_METHODS else ""
         if hotspot:
-            page = "/settings/network" if self._identity.people.is_set_up() else "/setup"
+            page = "/settings/network" if self._identity.users.is_set_up() else "/setup"
             return away_to(f"http://{hotspot}{page}", HTTPStatus.FOUND)
         return problem(
             HTTPStatus.BAD_REQUEST,
@@ -175,7 +175,7 @@ class Gate:
             return None
         found = self._recognise()
         g.principal = found or NOBODY
-        if not self._identity.people.is_set_up():
+        if not self._identity.users.is_set_up():
             return None if permission.before_setup else set_up_first()
         if permission.is_public:
             return self._check_csrf(found) if request.endpoint not in API_LOGINS else None
@@ -214,7 +214,7 @@ class Gate:
         done = response.status_code < HTTPStatus.BAD_REQUEST
         if row is not None and row.permission.audited and done and "principal" in g:
             subject = " ".join(str(value) for value in (request.view_args or {}).values())
-            self._identity.note(actor(), row.permission.audited, subject or _name_given())
+            self._identity.append_audit(actor(), row.permission.audited, subject or _name_given())
         return response
 
     def _finish(self, response: Response) -> Response:

@@ -93,11 +93,11 @@ def test_the_set_up_page_lists_networks_countries_and_asks_for_the_rest(lone: Lo
 
 
 def test_all_of_it_is_one_form_which_makes_the_admin_names_the_box_and_joins(lone: Lone) -> None:
-    code = lone.site.identity.people.setup_code()
+    code = lone.site.identity.users.setup_code()
     wifi = {"wifi": "net:Café Sol", "wifi_password": "sunny side up", "wifi_country": "DE"}
     status, place, _ = lone.send("/setup", code=code, box="Bar", **wifi, **FORM)
     assert (status, place) == (303, "/setup/joining")
-    assert [user.name for user in lone.site.identity.people.users()] == ["ada"]
+    assert [user.name for user in lone.site.identity.users.all()] == ["ada"]
     assert "The box joins Café Sol now" in lone.page("/setup/joining")
     lone.keeper.look_after()
     assert lone.driver.known == "Café Sol"
@@ -119,11 +119,11 @@ def test_all_of_it_is_one_form_which_makes_the_admin_names_the_box_and_joins(lon
 def test_a_wrong_network_is_told_at_its_field_and_makes_no_account(
     lone: Lone, fields: dict[str, str], said: str
 ) -> None:
-    code = lone.site.identity.people.setup_code()
+    code = lone.site.identity.users.setup_code()
     status, _, page = lone.send("/setup", code=code, **fields, **FORM)
     assert (status, said in page.replace("&#39;", "'")) == (422, True)
     assert f'value="{code}"' in page, "what was typed is still there"
-    assert lone.site.identity.people.users() == []
+    assert lone.site.identity.users.all() == []
 
 
 def test_a_wrong_code_joins_nothing(lone: Lone) -> None:
@@ -133,7 +133,7 @@ def test_a_wrong_code_joins_nothing(lone: Lone) -> None:
 
 
 def test_without_a_choice_the_box_waits_for_a_cable(lone: Lone) -> None:
-    code = lone.site.identity.people.setup_code()
+    code = lone.site.identity.users.setup_code()
     assert lone.send("/setup", code=code, wifi="none", **FORM)[:2] == (303, "/")
     assert lone.keeper.status().joining == ""
 
