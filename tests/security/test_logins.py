@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from running_box import Box
 from sites import PASSWORD, TESTER, Site
 
-from appliance.identity import Actor, AuditFilter, Identity, Refused, Role, Throttle, TooMany, User
-from appliance.identity.throttle import MAX_KEYS
+from appliance.identity import Actor, AuditFilter, Identity, Refused, Role, TooMany, User
 from appliance.identity.tries import FIRST_CODES, Tries
+from appliance.runtime.rate_limiter import MAX_KEYS, MINUTE, RateLimiter
 from appliance.settings import IdentitySettings
 from appliance.web.cookies import DEVICE_COOKIE
 
 WRONG = "not this one at all"
 TABLET, STRANGER = "192.0.2.7", "192.0.2.66"
 LIMITS = IdentitySettings()
-MINUTE, HOUR = 60.0, 3_600.0
+HOUR = 3_600.0
 
 
 class Clock:
@@ -175,19 +175,19 @@ def test_set_up_codes_have_a_limit_over_all_addresses(tries: Tries, clock: Clock
 
 
 def test_asking_how_long_to_wait_takes_no_memory_and_counting_takes_a_bounded_one(clock: Clock) -> None:
-    throttle = Throttle(2, MINUTE, clock)
+    limiter = RateLimiter(2, MINUTE, clock)
     for number in range(3 * MAX_KEYS):
-        throttle.wait(f"asked {number}")
-    assert not throttle._windows
+        limiter.wait(f"asked {number}")
+    assert not limiter._hits
     for number in range(3 * MAX_KEYS):
-        throttle.hit(f"counted {number}")
-    assert len(throttle._windows) == MAX_KEYS + 1
-    assert throttle.wait("counted 0") == 0.0, "one that was there first is counted by itself"
-    throttle.hit("counted 0")
-    assert (throttle.wait("counted 0"), throttle.wait("somebody new")) == (MINUTE, MINUTE)
+        limiter.hit(f"counted {number}")
+    assert len(limiter._hits) == MAX_KEYS + 1
+    assert limiter.wait("counted 0") == 0.0, "one that was there first is counted by itself"
+    limiter.hit("counted 0")
+    assert (limiter.wait("counted 0"), limiter.wait("somebody new")) == (MINUTE, MINUTE)
     clock.now += MINUTE
-    assert throttle.wait("somebody new") == 0.0
-    assert not throttle._windows
+    assert limiter.wait("somebody new") == 0.0
+    assert not limiter._hits
 
 
 def test_devices_are_few_and_are_forgotten(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from appliance.identity import Role, Throttle
+from appliance.identity import Role
+from appliance.runtime.rate_limiter import MINUTE, RateLimiter
 from appliance.spool import InUse, Printer, PrinterState
 from appliance.web import inputs, status_text
 from appliance.web.access import actor, may_decide, principal, user_name
@@ -25,7 +26,6 @@ from appliance.web.serializers import definition_json, printer_json, queue_json
 
 PAPERS = 8  # of a roll on its page at once
 LOOKS_A_MINUTE = 20  # at addresses, by one person: plenty for finding a typing mistake, few for a scan
-MINUTE = 60.0
 CHECK, SAVE, ANYWAY = "check", "save", "anyway"  # what the buttons of the form ask for
 
 
@@ -35,7 +35,7 @@ class PrinterPages(Group):
     def __init__(self, dependencies: WebDependencies) -> None:
         self._dependencies = dependencies
         self._spool = dependencies.spool
-        self._looks = Throttle(LOOKS_A_MINUTE, MINUTE)
+        self._looks = RateLimiter(LOOKS_A_MINUTE, MINUTE)
 
     # How they are
 
