@@ -22,8 +22,8 @@ from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.tcp.ports import RawPorts
 from appliance.intake.usb.gadget import UsbGadget
 from appliance.management import Management
-from appliance.network import Hotspot, NetworkKeeper, make_driver
-from appliance.panel import PanelKeeper
+from appliance.network import Hotspot, NetworkService, make_driver
+from appliance.panel import PanelHost
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import (
     Dispatchers,
@@ -105,7 +105,7 @@ class Box:
         self._first_admin = first.admin
         for fault in (*self.configuration.left_out, *first.faults):
             self.spool.live_status.add_notice(message("A setting was left out: %(fault)s", fault=fault))
-        self.panel = PanelKeeper(self.spool, settings.panel)
+        self.panel = PanelHost(self.spool, settings.panel)
         self._know_people()
         self._take_receipts()
         self._drive_printers()
@@ -159,7 +159,7 @@ class Box:
             hotspot=lambda: self.network.status().hotspot,
             is_settled=lambda: self.network.is_settled,
         )
-        self.network = NetworkKeeper(
+        self.network = NetworkService(
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
         self.vitals = Vitals(settings, clock=self.clock.read)

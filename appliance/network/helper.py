@@ -18,7 +18,7 @@ from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkErro
 from appliance.network.nmcli import look
 from appliance.settings import Wifi
 from appliance.settings.checks import country
-from appliance.settings.once import ssid, wifi_password
+from appliance.settings.first_boot import ssid, wifi_password
 
 MAX_LINE = 65_536  # bytes of a question or an answer: 60 networks are 6 KB
 ANSWER_SECONDS = 150.0  # closing, looking around, joining and waiting for an address take no longer

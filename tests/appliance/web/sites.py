@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
-from appliance.network import Driver, Hotspot, NetworkKeeper
+from appliance.network import Driver, Hotspot, NetworkService
 from appliance.printers import DriverContext, Prober, VirtualOutput, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
@@ -122,7 +122,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     def make(
         web: WebSettings | None = None,
         shows_setup_code: bool = False,
-        network: NetworkKeeper | None = None,
+        network: NetworkService | None = None,
         more: Iterable[Group] = (),
         **identity: Any,
     ) -> Site:
@@ -150,7 +150,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             shows_setup_code=shows_setup_code,
             certificate_is_trusted=lambda: False,
             vitals=list,
-            network=network or NetworkKeeper(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
+            network=network or NetworkService(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
         return Site(make_app(parts, more), who, spool)
 
