@@ -57,13 +57,14 @@ class Configuration:
     """Every method may be called from any thread."""
 
     def __init__(
-        self, overrides: StoredSettings, started: Settings, read_layers: Callable[[], Layers]
+        self, stored_settings: StoredSettings, started: Settings, read_layers: Callable[[], Layers]
     ) -> None:
         """`started` is what the box was built with; `read_layers` reads the file and the environment."""
-        self._overrides = overrides
+        self._stored_settings = stored_settings
         self._read_layers = read_layers
         self._layers = read_layers()
-        self.left_out = self._layers.forgiving(overrides.stored())[2]  # what people changed, and is no good
+        # what people changed, and is no good
+        self.left_out = self._layers.forgiving(stored_settings.stored())[2]
         self._started = started
         self._current = started  # with all that was changed
         self._live = started
@@ -83,7 +84,7 @@ class Configuration:
         """Read the file and the environment anew. Raises SettingsError, and then nothing has changed."""
         with self._lock:
             layers = self._read_layers()
-            settings, _, faults = layers.forgiving(self._overrides.stored())
+            settings, _, faults = layers.forgiving(self._stored_settings.stored())
             for fault in faults:
                 log.warning("left out: %s", fault)
             self._layers = layers
@@ -92,7 +93,7 @@ class Configuration:
 
     def all(self) -> list[Setting]:
         """Every setting, in the order of the model."""
-        staff = self._overrides.stored()
+        staff = self._stored_settings.stored()
         return [self._setting(key, staff) for key in model_fields()]
 
     def _setting(self, key: str, staff: Mapping[str, object]) -> Setting:
@@ -120,7 +121,7 @@ class Configuration:
     def faults(self, wanted: Mapping[str, object]) -> dict[str, str]:
         """What would be wrong with changing these: a sentence by key."""
         faults, values = self._checked(wanted)
-        return self._all_faults(faults, self._overrides.stored() | values)[0]
+        return self._all_faults(faults, self._stored_settings.stored() | values)[0]
 
     def undo(self, by: str, through: str, number: int | None = None) -> SettingChange:
         """Take back a change by its number, or the latest. Raises NothingToUndo, or SettingFaults."""
@@ -135,25 +136,25 @@ class Configuration:
 
     def changes(self, limit: int, before: int | None = None) -> list[SettingChange]:
         """What was changed, the newest first."""
-        return self._overrides.changes(limit, before)
+        return self._stored_settings.changes(limit, before)
 
     def last(self) -> SettingChange | None:
         """What `undo` would take back."""
-        return self._overrides.last()
+        return self._stored_settings.last()
 
     def to_undo(self, number: int | None) -> SettingChange:
         """What `undo` would take back. Raises NothingToUndo."""
         if number is None:
-            change = self._overrides.last()
+            change = self._stored_settings.last()
             if change is None:
                 raise NothingToUndo(message("There is no change that could be taken back."))
             return change
-        change = next(iter(self._overrides.changes(1, number + 1)), None)
+        change = next(iter(self._stored_settings.changes(1, number + 1)), None)
         if change is None or change.number != number:
             raise NothingToUndo(message("There is no change %(number)s.", number=number))
         if change.undone:
             raise NothingToUndo(message("Change %(number)s was taken back already.", number=number))
-        staff = self._overrides.stored()
+        staff = self._stored_settings.stored()
         for key, (_, after) in change.values.items():
             if staff.get(key) != after:
                 raise NothingToUndo(
@@ -164,7 +165,7 @@ class Configuration:
     def _change(
         self, wanted: Mapping[str, object], by: str, through: str, undoes: int | None
     ) -> SettingChange | None:
-        staff = self._overrides.stored()
+        staff = self._stored_settings.stored()
         faults, values = self._checked(wanted)
         faults, settings = self._all_faults(faults, staff | values)
         if settings is None:
@@ -172,7 +173,7 @@ class Configuration:
         different = {key: value for key, value in values.items() if value != staff.get(key)}
         if not different:
             return None
-        kept = self._overrides.change(different, by, through, undoes)
+        kept = self._stored_settings.change(different, by, through, undoes)
         self._take(settings)
         return kept
 

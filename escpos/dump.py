@@ -14,8 +14,8 @@ _NAME_WIDTH = 17  # of the longest name
 def _bytes(value: bytes) -> str:
     shown = value[:_SHOWN]
     printable = all(0x20 <= code < 0x7F for code in shown)
-    told = f'"{shown.decode("ascii")}"' if printable else shown.hex(" ").upper()
-    return told if len(value) <= _SHOWN else f"{told} … ({len(value)} bytes)"
+    text = f'"{shown.decode("ascii")}"' if printable else shown.hex(" ").upper()
+    return text if len(value) <= _SHOWN else f"{text} … ({len(value)} bytes)"
 
 
 def _arguments(command: Command) -> str:
@@ -32,9 +32,9 @@ def _arguments(command: Command) -> str:
 def line(offset: int, command: Command) -> str:
     """One command: where it is in the stream, its name, its title, its arguments."""
     broken = "" if command.complete else " (broken off)"
-    told = f"{offset:08X}  {command.name:<{_NAME_WIDTH}}  {command.spec.title}{broken}"
+    text = f"{offset:08X}  {command.name:<{_NAME_WIDTH}}  {command.spec.title}{broken}"
     arguments = _arguments(command)
-    return f"{told}: {arguments}" if arguments else told
+    return f"{text}: {arguments}" if arguments else text
 
 
 def lines(data: bytes) -> Iterator[str]:

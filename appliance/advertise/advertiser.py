@@ -51,7 +51,7 @@ class Advertiser:
         self._opens = opens
         self._zeroconf: Zeroconf | None = None
         self._heard_on: list[str] = []
-        self._told: dict[tuple[str, str], tuple[Announcement, ServiceInfo]] = {}
+        self._registered: dict[tuple[str, str], tuple[Announcement, ServiceInfo]] = {}
         self._trouble = ""
         self._news = threading.Event()
         self._ended = threading.Event()
@@ -77,7 +77,7 @@ class Advertiser:
 
     def names(self) -> list[str]:
         """What is announced just now, by full name: a conflict may have added a number."""
-        return sorted(info.name for _, info in list(self._told.values()))
+        return sorted(info.name for _, info in list(self._registered.values()))
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, QueueChanged):
@@ -108,10 +108,10 @@ class Advertiser:
             self._fall_silent()
             return
         zeroconf = self._listening_on(addresses)
-        for key in [key for key in self._told if key not in wanted]:
-            zeroconf.unregister_service(self._told.pop(key)[1])
+        for key in [key for key in self._registered if key not in wanted]:
+            zeroconf.unregister_service(self._registered.pop(key)[1])
         for key, announcement in wanted.items():
-            if key not in self._told or self._told[key][0] != announcement:
+            if key not in self._registered or self._registered[key][0] != announcement:
                 self._announce(zeroconf, announcement)
 
     def _box(self, addresses: list[str]) -> Box:
@@ -137,8 +137,8 @@ class Advertiser:
         return self._zeroconf
 
     def _announce(self, zeroconf: Zeroconf, wanted: Announcement) -> None:
-        told, info = self._told.get(wanted.key, (None, None))
-        if told is not None and info is not None and told.name == wanted.name:
+        before, info = self._registered.get(wanted.key, (None, None))
+        if before is not None and info is not None and before.name == wanted.name:
             fresh = self._info(wanted, info.name)
             zeroconf.update_service(fresh)
         else:
@@ -147,7 +147,7 @@ class Advertiser:
             fresh = self._info(wanted, f"{wanted.name}.{wanted.kind}")
             zeroconf.register_service(fresh, allow_name_change=True)
             log.info("announced %s", fresh.name)
-        self._told[wanted.key] = (wanted, fresh)
+        self._registered[wanted.key] = (wanted, fresh)
 
     def _info(self, wanted: Announcement, name: str) -> ServiceInfo:
         return ServiceInfo(
@@ -160,7 +160,7 @@ class Advertiser:
         )
 
     def _fall_silent(self) -> None:
-        self._told.clear()
+        self._registered.clear()
         if self._zeroconf is not None:
             try:
                 self._zeroconf.close()  # says goodbye

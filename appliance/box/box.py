@@ -151,7 +151,7 @@ class Box:
     def _be_reachable(self, first: FirstStart) -> None:
         """The network, what is printed of it, and how the board is."""
         settings = self.settings
-        self.whereabouts = BoxAddress(
+        self.address = BoxAddress(
             settings,
             raw_port=lambda: self.raw.ports().get(MAIN_QUEUE, 0),
             web_port=self.web_port,
@@ -209,7 +209,7 @@ class Box:
             drawing_failed=DrawingFailed,
             check_uri=lambda uri: check_uri(uri, self.driver_context),
             probe=self.prober.look,
-            rolls=VirtualOutput(self.driver_context),
+            virtual_output=VirtualOutput(self.driver_context),
             finder=self.discovery,
             set_faults=lambda uri, faults: set_faults(uri, faults, self.driver_context),
             refresh_printers=self.dispatchers.refresh,
@@ -241,7 +241,7 @@ class Box:
 
     def print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
-        slip = self.whereabouts.slip() or b""
+        slip = self.address.slip() or b""
         try:
             self.spool.jobs.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except BoxError as error:
@@ -253,7 +253,7 @@ class Box:
             is_receipt_printer=lambda seen: self.prober.look(seen.uri, DEFAULT_PROFILE).is_bidirectional,
             name=lambda seen: free_name(seen.model or seen.name, ()),
             refresh=self.dispatchers.refresh,
-            slip=self.whereabouts.slip,
+            slip=self.address.slip,
         )
 
     def take_first_admin(self) -> None:

@@ -189,8 +189,8 @@ def list_entries(given: Given, limit: int) -> None:
 
     with _identity(given) as identity:
         for entry in reversed(identity.audit(AuditFilter(), limit)):
-            told = " ".join(word for word in (entry.action, entry.subject, entry.detail) if word)
-            click.echo(f"{_day(entry.at)} {entry.user_name} ({entry.channel} {entry.address}): {told}")
+            details = " ".join(word for word in (entry.action, entry.subject, entry.detail) if word)
+            click.echo(f"{_day(entry.at)} {entry.user_name} ({entry.channel} {entry.address}): {details}")
 
 
 @audit.command()

@@ -70,16 +70,16 @@ def status(given: Given, name: str | None) -> None:
     well = True
     with given.spool() as spool:
         for printer in [spool.printers.by_name(name)] if name else spool.printers.all():
-            told = _told_by_box(spool, printer) if runs else _asked(settings, printer)
-            state = PrinterState.PAUSED if printer.paused else told.state
+            found = _status_of_box(spool, printer) if runs else _asked(settings, printer)
+            state = PrinterState.PAUSED if printer.paused else found.state
             well = well and state is PrinterState.ONLINE
             counted = f"{printer.jobs} jobs, {printer.bytes} bytes, {printer.errors} errors"
-            click.echo(f"{printer.name}: {state}. {of_status(state, told.reasons)} ({counted})")
+            click.echo(f"{printer.name}: {state}. {of_status(state, found.reasons)} ({counted})")
     if not well:
         sys.exit(1)
 
 
-def _told_by_box(spool: Spool, printer: Printer) -> PrinterStatus:
+def _status_of_box(spool: Spool, printer: Printer) -> PrinterStatus:
     seen = spool.printers.last_seen(printer.name)
     return seen[0] if seen else PrinterStatus()
 
@@ -88,11 +88,11 @@ def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
     """No box runs that would know, or would be in the way."""
     from appliance.printers import DriverContext, DriverError, PrinterUnavailable, SinkContext, make_sink
 
-    told = PrinterStatus()
+    found = PrinterStatus()
 
     def take(status: PrinterStatus) -> None:
-        nonlocal told
-        told = status
+        nonlocal found
+        found = status
 
     try:
         context = DriverContext(settings.data, settings.limits, lambda *_: (b"", ""))
@@ -102,7 +102,7 @@ def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
     with suppress(PrinterUnavailable):  # `take` has heard why
         sink.check_status()
     sink.close()
-    return told
+    return found
 
 
 @printers.command()

@@ -31,7 +31,7 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class NetworkState:
     """How it is: in a network, its own hotspot open, a Wi-Fi radio there."""
 
     connected: bool = False
@@ -65,9 +65,9 @@ def sentence(key: str, ssid: str, detail: str) -> Message:
 class Driver:
     """Nobody looks after the network here. Every method may raise NetworkError and take a minute."""
 
-    def look(self) -> Look:
+    def state(self) -> NetworkState:
         """How it is, at once."""
-        return Look(connected=True)
+        return NetworkState(connected=True)
 
     def scan(self) -> list[Network]:
         """The Wi-Fi networks in reach, the strongest first; not while the hotspot is open."""

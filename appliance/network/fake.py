@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
+from appliance.network.driver import Driver, Hotspot, Network, NetworkError, NetworkState
 from appliance.settings import Wifi
 
 PASSWORDS = {"Café Sol": "sunny side up", "Harbour Guests": "", "Bakery 5 GHz": "rye and rolls"}
@@ -19,9 +19,9 @@ class FakeDriver(Driver):
         self.known: str | None = None
         self.done: list[str] = []
 
-    def look(self) -> Look:
+    def state(self) -> NetworkState:
         """How it is."""
-        return Look(self.connected, self.hotspot is not None, self.radio)
+        return NetworkState(self.connected, self.hotspot is not None, self.radio)
 
     def scan(self) -> list[Network]:
         """All there are, or none as with a real radio while the hotspot is open."""

@@ -14,8 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
-from appliance.network.nmcli import look
+from appliance.network.driver import Driver, Hotspot, Network, NetworkError, NetworkState
+from appliance.network.nmcli import network_state
 from appliance.settings import Wifi
 from appliance.settings.checks import country
 from appliance.settings.first_boot import ssid, wifi_password
@@ -68,9 +68,9 @@ class HelperDriver(Driver):
         self._path = path
         self._address = hotspot_address
 
-    def look(self) -> Look:
+    def state(self) -> NetworkState:
         """How it is."""
-        return look(self._address)
+        return network_state(self._address)
 
     def scan(self) -> list[Network]:
         """The networks in reach."""

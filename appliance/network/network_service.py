@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
+from appliance.network.driver import Driver, Hotspot, Network, NetworkError, NetworkState
 from appliance.runtime.threads import ThreadStarter
 from appliance.settings import NetworkSettings, Wifi
 
@@ -22,7 +22,7 @@ VISIT_SECONDS = 300.0  # that somebody who looked at the page is taken to be typ
 class Status:
     """How it stands. `joining` is the name of a network being joined, `trouble` why the last one was not."""
 
-    look: Look = Look()
+    state: NetworkState = NetworkState()
     hotspot: Hotspot | None = None
     joining: str = ""
     joined: str = ""
@@ -47,7 +47,7 @@ class NetworkService:
         self._hotspot = hotspot
         self._from_file = wifi
         self._clock = clock
-        self._status = Status(Look(connected=not self.works))
+        self._status = Status(NetworkState(connected=not self.works))
         self._wish: Wifi | None = None
         self._wants_scan = False
         self._country_is_new = bool(self._country())
@@ -65,7 +65,7 @@ class NetworkService:
     @property
     def is_settled(self) -> bool:
         """Whether the box is in a network, or its own is open, or somebody else looks after it."""
-        return not self.works or self._status.look.connected or self._status.look.hotspot
+        return not self.works or self._status.state.connected or self._status.state.hotspot
 
     def status(self) -> Status:
         """How it stands."""
@@ -87,7 +87,7 @@ class NetworkService:
         self._settings = replace(self._settings, country=settings.country)
 
     def scan(self) -> None:
-        """Look around again, soon; not while the hotspot is open, when a radio hears little."""
+        """NetworkState around again, soon; not while the hotspot is open, when a radio hears little."""
         self._wants_scan = True
         self._news.set()
 
@@ -121,20 +121,20 @@ class NetworkService:
             self._join(wish)
         elif self._see().connected:
             self._be_in_network()
-        elif self._settings.hotspot and self._status.look.radio:
+        elif self._settings.hotspot and self._status.state.radio:
             self._be_alone()
         if self._wants_scan and not self._see().hotspot:
             self._wants_scan = False
             self._look_around()
 
-    def _see(self) -> Look:
-        look = self._driver.look()
-        self._status = replace(self._status, look=look, hotspot=self._hotspot() if look.hotspot else None)
-        return look
+    def _see(self) -> NetworkState:
+        state = self._driver.state()
+        self._status = replace(self._status, state=state, hotspot=self._hotspot() if state.hotspot else None)
+        return state
 
     def _be_in_network(self) -> None:
         self._alone_since = None
-        if self._status.look.hotspot:  # somebody plugged a cable in
+        if self._status.state.hotspot:  # somebody plugged a cable in
             self._try(self._driver.close_hotspot)
             self._see()
 
@@ -142,7 +142,7 @@ class NetworkService:
         now = self._clock()
         if self._alone_since is None:
             self._alone_since = now
-        if self._status.look.hotspot:
+        if self._status.state.hotspot:
             if now - max(self._opened_at, self._visited_at + VISIT_SECONDS) >= self._settings.retry_seconds:
                 self._try_known()
         elif now - self._alone_since >= self._settings.hotspot_seconds:

@@ -18,7 +18,7 @@ from typing import Protocol
 
 import ifaddr
 
-from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
+from appliance.network.driver import Driver, Hotspot, Network, NetworkError, NetworkState
 from appliance.settings import Wifi
 
 HOTSPOT = "counterproof-hotspot"  # the profile's name
@@ -94,7 +94,7 @@ def secret(password: str) -> str:
     return f"{WIRELESS}-security.psk:{escaped}\n"
 
 
-def look(hotspot_address: str, net: Path = NET) -> Look:
+def network_state(hotspot_address: str, net: Path = NET) -> NetworkState:
     """How it is, as the kernel shows everybody."""
     own = {
         ipaddress.IPv4Address(ip.ip)
@@ -104,7 +104,7 @@ def look(hotspot_address: str, net: Path = NET) -> Look:
     }
     hotspot = ipaddress.ip_address(hotspot_address)
     outward = [each for each in own if not each.is_loopback and not each.is_link_local and each != hotspot]
-    return Look(bool(outward), hotspot in own, any(net.glob("*/phy80211")))
+    return NetworkState(bool(outward), hotspot in own, any(net.glob("*/phy80211")))
 
 
 class NmcliDriver(Driver):
@@ -115,9 +115,9 @@ class NmcliDriver(Driver):
         self._runs = runs
         self._net = net
 
-    def look(self) -> Look:
+    def state(self) -> NetworkState:
         """How it is."""
-        return look(self._address, self._net)
+        return network_state(self._address, self._net)
 
     def scan(self) -> list[Network]:
         """The networks in reach, the strongest of each name."""

@@ -19,9 +19,9 @@ from appliance.spool import (
     Job,
     JobCreated,
     JobErased,
-    Look,
     PaperMark,
     Rendition,
+    RenditionKey,
     Spool,
     StorageError,
 )
@@ -33,7 +33,7 @@ NOT_DRAWN = (DrawingFailed, BoxError)
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
-Key = tuple[Look, int, int]
+Strip = tuple[RenditionKey, int, int]
 
 
 class Previews:
@@ -47,8 +47,8 @@ class Previews:
         self._later: deque[int] = deque(maxlen=MAX_LATER)
         self._stopping = False
         self._lock = threading.Lock()
-        self._under_way: dict[Key, Future[Drawing]] = {}
-        self._failed: dict[Key, tuple[float, str]] = {}
+        self._under_way: dict[Strip, Future[Drawing]] = {}
+        self._failed: dict[Strip, tuple[float, str]] = {}
         self._thread = threading.Thread(target=self._run, name="preview", daemon=True)
         self._unsubscribe: Callable[[], None] = lambda: None
 
@@ -77,71 +77,71 @@ class Previews:
                 log.info("its printer is gone", extra={"job": job.id})
         return DEFAULT_PROFILE
 
-    def look_of(self, job: Job, profile: str | None = None) -> Look:
+    def key_of(self, job: Job, profile: str | None = None) -> RenditionKey:
         """What a job's picture is of, as it will print, or as it would on a printer of another profile."""
-        return Look(job.sha256, profile or self.profile_of(job), job.definitions or "")
+        return RenditionKey(job.sha256, profile or self.profile_of(job), job.definitions or "")
 
-    def picture(self, look: Look, top: int = 0, rows: int = 0) -> Drawing:
+    def picture(self, key: RenditionKey, top: int = 0, rows: int = 0) -> Drawing:
         """A document's paper, or `rows` of it from `top`. Raises DrawingFailed or NotFound."""
-        key = (look, top, rows)
-        drawing = self._cache.get(key)
-        return drawing if drawing is not None else self._draw_once(key)
+        strip = (key, top, rows)
+        drawing = self._cache.get(strip)
+        return drawing if drawing is not None else self._draw_once(strip)
 
-    def rendition(self, look: Look) -> Rendition:
+    def rendition(self, key: RenditionKey) -> Rendition:
         """A document's text, size and notes. Raises DrawingFailed or NotFound."""
-        known = self._spool.documents.rendition(look)
+        known = self._spool.documents.rendition(key)
         if known is None:  # or not kept, as the disk is full: the drawing has it as well
-            known = _rendition(look, self.picture(look, 0, FIRST_STRIP))
+            known = _rendition(key, self.picture(key, 0, FIRST_STRIP))
         return known
 
-    def marks(self, look: Look) -> tuple[PaperMark, ...]:
+    def marks(self, key: RenditionKey) -> tuple[PaperMark, ...]:
         """Which command of a document drew which dots. Raises DrawingFailed or NotFound."""
-        return self._process.marks(self._spool.documents.get(look.sha256), look.profile, self._memory(look))
+        return self._process.marks(self._spool.documents.get(key.sha256), key.profile, self._memory(key))
 
-    def _memory(self, look: Look) -> bytes:
-        return self._spool.documents.get(look.definitions) if look.definitions else b""
+    def _memory(self, key: RenditionKey) -> bytes:
+        return self._spool.documents.get(key.definitions) if key.definitions else b""
 
-    def _draw_once(self, key: Key) -> Drawing:
+    def _draw_once(self, strip: Strip) -> Drawing:
         """Draw, or wait for whoever is drawing the same. What failed just now is not tried again yet."""
-        self._fail_again(key)
+        self._fail_again(strip)
         with self._lock:
-            promise = self._under_way.get(key)
-            mine = promise is None
-            if promise is None:
-                promise = self._under_way[key] = Future()
+            future = self._under_way.get(strip)
+            mine = future is None
+            if future is None:
+                future = self._under_way[strip] = Future()
         if mine:
-            self._draw(key, promise)
-        return promise.result()
+            self._draw(strip, future)
+        return future.result()
 
-    def _draw(self, key: Key, promise: Future[Drawing]) -> None:
-        look, top, rows = key
+    def _draw(self, strip: Strip, future: Future[Drawing]) -> None:
+        key, top, rows = strip
         try:
-            document, memory = self._spool.documents.get(look.sha256), self._memory(look)
-            drawing = self._process.draw(document, look.profile, top, rows, memory)
+            document, memory = self._spool.documents.get(key.sha256), self._memory(key)
+            drawing = self._process.draw(document, key.profile, top, rows, memory)
             try:
-                self._remember(look, drawing)
+                self._remember(key, drawing)
             finally:
-                self._cache.put(key, drawing)  # who finds it there finds its text as well
-            promise.set_result(drawing)
+                self._cache.put(strip, drawing)  # who finds it there finds its text as well
+            future.set_result(drawing)
         except Exception as error:
             if isinstance(error, DrawingFailed):
-                self._failed[key] = (time.monotonic(), str(error))
-            promise.set_exception(error)
+                self._failed[strip] = (time.monotonic(), str(error))
+            future.set_exception(error)
         finally:
             with self._lock:
-                del self._under_way[key]
+                del self._under_way[strip]
 
-    def _fail_again(self, key: Key) -> None:
+    def _fail_again(self, strip: Strip) -> None:
         now = time.monotonic()
-        self._failed = {each: told for each, told in self._failed.items() if now - told[0] < FAILED_SECONDS}
-        if key in self._failed:
-            raise DrawingFailed(self._failed[key][1])
+        self._failed = {each: last for each, last in self._failed.items() if now - last[0] < FAILED_SECONDS}
+        if strip in self._failed:
+            raise DrawingFailed(self._failed[strip][1])
 
-    def _remember(self, look: Look, drawing: Drawing) -> None:
+    def _remember(self, key: RenditionKey, drawing: Drawing) -> None:
         """Keep what was found out, where there is room: it can be drawn again."""
         try:
-            if self._spool.documents.rendition(look) is None:
-                self._spool.documents.keep_rendition(_rendition(look, drawing))
+            if self._spool.documents.rendition(key) is None:
+                self._spool.documents.keep_rendition(_rendition(key, drawing))
         except StorageError as error:
             log.warning("what a receipt says could not be kept: %s", error)
 
@@ -163,14 +163,14 @@ class Previews:
 
     def _draw_ahead(self, job: Job) -> None:
         try:
-            self.picture(self.look_of(job), 0, FIRST_STRIP)
+            self.picture(self.key_of(job), 0, FIRST_STRIP)
         except NOT_DRAWN as error:
             log.warning("%s", error, extra={"job": job.id})
 
     def _find_out(self, number: int) -> None:
         """What a job says whose picture nobody waits for: it is found by its words, and its paper counted."""
         try:
-            self.rendition(self.look_of(self._spool.jobs.get(number)))
+            self.rendition(self.key_of(self._spool.jobs.get(number)))
         except NOT_DRAWN as error:
             log.warning("%s", error, extra={"job": number})
 
@@ -181,33 +181,33 @@ class _Cache:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._size = 0
-        self._drawings: OrderedDict[Key, Drawing] = OrderedDict()
+        self._drawings: OrderedDict[Strip, Drawing] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Key) -> Drawing | None:
+    def get(self, strip: Strip) -> Drawing | None:
         with self._lock:
-            if key not in self._drawings:
+            if strip not in self._drawings:
                 return None
-            self._drawings.move_to_end(key)
-            return self._drawings[key]
+            self._drawings.move_to_end(strip)
+            return self._drawings[strip]
 
     def drop(self, sha256: str) -> None:
         with self._lock:
-            for key in [each for each in self._drawings if sha256 in each[0]]:
-                self._size -= _weight(self._drawings.pop(key))
+            for strip in [each for each in self._drawings if sha256 in each[0]]:
+                self._size -= _weight(self._drawings.pop(strip))
 
-    def put(self, key: Key, drawing: Drawing) -> None:
+    def put(self, strip: Strip, drawing: Drawing) -> None:
         with self._lock:
-            old = self._drawings.pop(key, None)
-            self._drawings[key] = drawing
+            old = self._drawings.pop(strip, None)
+            self._drawings[strip] = drawing
             self._size += _weight(drawing) - (_weight(old) if old else 0)
             while self._size > self._limit and self._drawings:
                 self._size -= _weight(self._drawings.popitem(last=False)[1])
 
 
-def _rendition(look: Look, drawing: Drawing) -> Rendition:
+def _rendition(key: RenditionKey, drawing: Drawing) -> Rendition:
     size, more = (drawing.width, drawing.height), (drawing.notes, drawing.events)
-    return Rendition(look, drawing.text, *size, *more)
+    return Rendition(key, drawing.text, *size, *more)
 
 
 def _weight(drawing: Drawing) -> int:

@@ -6,7 +6,7 @@ from functools import partial
 
 from appliance.spool.core import Core
 from appliance.spool.events import PreviewReady
-from appliance.spool.records import Look, Rendition
+from appliance.spool.records import Rendition, RenditionKey
 from appliance.spool.storage import documents, job_rows, text_index
 from appliance.storage.engine import Transaction
 
@@ -24,9 +24,9 @@ class Documents:
         """A document's bytes. Raises NotFound."""
         return documents.get(self._core.connection, sha256)
 
-    def rendition(self, look: Look) -> Rendition | None:
+    def rendition(self, key: RenditionKey) -> Rendition | None:
         """What a document looks like, where that is known."""
-        return documents.rendition(self._core.connection, look)
+        return documents.rendition(self._core.connection, key)
 
     def keep_rendition(self, rendition: Rendition) -> None:
         """Remember what a document looks like, while there is room: it can be drawn again."""
@@ -36,7 +36,7 @@ class Documents:
 
     def _keep(self, transaction: Transaction, rendition: Rendition) -> None:
         documents.keep_rendition(transaction.connection, rendition)
-        for job in job_rows.pending_of(transaction.connection, rendition.look, ANNOUNCED):
+        for job in job_rows.pending_of(transaction.connection, rendition.key, ANNOUNCED):
             transaction.emit(PreviewReady(self._core.now(), job))
 
     def prepare_index(self) -> None:

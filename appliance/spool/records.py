@@ -250,7 +250,7 @@ class PaperMark(NamedTuple):
     height: int
 
 
-class Look(NamedTuple):
+class RenditionKey(NamedTuple):
     """What a picture is of: a document, under a profile, with `definitions` (a document's name, or none) in
     the printer's memory."""
 
@@ -263,7 +263,7 @@ class Look(NamedTuple):
 class Rendition:
     """What a document looks like under a profile, but for the dots: text, size in dots, remarks, events."""
 
-    look: Look
+    key: RenditionKey
     text: str
     width: int
     height: int

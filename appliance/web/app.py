@@ -21,10 +21,10 @@ from appliance.web.api.logins import LoginsApi
 from appliance.web.api.printers import PrintersApi
 from appliance.web.api.queues import QueuesApi
 from appliance.web.api.records import RecordsApi
-from appliance.web.api.rolls import RollsApi
 from appliance.web.api.settings import SettingsApi
 from appliance.web.api.system import SystemApi
 from appliance.web.api.users import UsersApi
+from appliance.web.api.virtual_output import VirtualOutputApi
 from appliance.web.body_sizes import BodyLimits
 from appliance.web.dependencies import WebDependencies
 from appliance.web.gate import Gate
@@ -65,7 +65,7 @@ HEADERS_OF_PAGES = {
 }
 APIS: tuple[Callable[[WebDependencies], Group], ...] = (
     *(JobsApi, DecisionsApi, BatchApi, DocumentsApi, RecordsApi, EventsApi),
-    *(PrintersApi, DiscoveryApi, RollsApi, QueuesApi, SystemApi, SettingsApi),
+    *(PrintersApi, DiscoveryApi, VirtualOutputApi, QueuesApi, SystemApi, SettingsApi),
 )
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (

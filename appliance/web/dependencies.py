@@ -11,7 +11,7 @@ from flask import request
 from appliance.configuration import Configuration
 from appliance.identity import Identity
 from appliance.settings import MAIN_QUEUE, WebSettings
-from appliance.spool import ALL, Job, Look, PaperMark, Rendition, Scope, ScopedSpool
+from appliance.spool import ALL, Job, PaperMark, Rendition, RenditionKey, Scope, ScopedSpool
 from appliance.values import Move, PrintedPaper, Probe, Sighting, Vital
 from appliance.web.access import scope
 from appliance.web.limits import MAX_TEXT
@@ -33,16 +33,16 @@ class Drawing(Protocol):
 class Previews(Protocol):
     """The pictures and texts of documents. Each may raise `failure`."""
 
-    def look_of(self, job: Job, profile: str | None = None) -> Look:
+    def key_of(self, job: Job, profile: str | None = None) -> RenditionKey:
         """The key of a job's picture, as it will print, or as it would on a printer of another profile."""
 
-    def picture(self, look: Look, top: int = 0, rows: int = 0) -> Drawing:
+    def picture(self, key: RenditionKey, top: int = 0, rows: int = 0) -> Drawing:
         """A document's paper, or `rows` of it from `top`."""
 
-    def rendition(self, look: Look) -> Rendition:
+    def rendition(self, key: RenditionKey) -> Rendition:
         """A document's text, size, notes and events."""
 
-    def marks(self, look: Look) -> Sequence[PaperMark]:
+    def marks(self, key: RenditionKey) -> Sequence[PaperMark]:
         """The dots of each command of a document."""
 
 
@@ -141,7 +141,7 @@ class WebDependencies:
     finder: Finder
     check_uri: Callable[[str], None]
     probe: Callable[[str, str], Probe]
-    rolls: VirtualOutput
+    virtual_output: VirtualOutput
     set_faults: Callable[[str, Sequence[str]], None]
     refresh_printers: Callable[[], None]
     panel: PanelDoor

@@ -139,7 +139,7 @@ class LiveServer:
             return
         client = LiveClient(connection, listener)
         self._clients.add(client)
-        if client.told not in ("", str(self._events.count)):
+        if client.last_count not in ("", str(self._events.count)):
             client.queue(json.dumps({"event": "missed"}))
         sender = asyncio.create_task(client.send_all())
         watcher = asyncio.create_task(self._end_with_login(connection))

@@ -30,7 +30,7 @@ class LiveClient:
         self._scope = scope_of(listener)
         self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
         asked = parse_qs(connection.request.path.partition("?")[2] if connection.request else "")
-        self.told = asked.get("told", [""])[0]
+        self.last_count = asked.get("told", [""])[0]
         named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
         self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
 

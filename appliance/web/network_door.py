@@ -32,7 +32,7 @@ class OwnWifi(Protocol):
         """Its name."""
 
 
-class NetworkLook(Protocol):
+class NetworkState(Protocol):
     """The state of the network just now."""
 
     @property
@@ -48,7 +48,7 @@ class NetworkStatus(Protocol):
     """The status of the network."""
 
     @property
-    def look(self) -> NetworkLook:
+    def state(self) -> NetworkState:
         """As it is just now."""
 
     @property

@@ -138,8 +138,8 @@ def cells(fonts: Fonts, style: Style) -> Cells:
     return Cells(fonts, style)
 
 
-class Look(NamedTuple):
-    """The look of codes of one byte under certain modes: their cells, and what each stands for."""
+class TextAttributes(NamedTuple):
+    """The attributes of text under certain modes, for codes of one byte: their cells and their characters."""
 
     cells: Cells
     charmap: str

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from escpos.canvas import MAX_ROWS, Canvas
 from escpos.drawing import render_budget
-from escpos.drawing.cells import Look
+from escpos.drawing.cells import TextAttributes
 from escpos.drawing.definitions import Definitions, Picture
 from escpos.drawing.labels import Labels, Measures, measured
 from escpos.drawing.line import Line
@@ -39,7 +39,7 @@ class Machine:
         self.log = Log()
         self.command = 0
         self.eats_feed_of = -1  # the command that feeds nothing, where it is a line feed
-        self.looks: dict[tuple[object, ...], Look] = {}  # those that the job has used, by its modes
+        self.text_attributes: dict[tuple[object, ...], TextAttributes] = {}  # those in use, by modes
         self.y = 0
         self.listening = True  # False while ESC = sends the stream to a customer display
         self.stored: Picture | None = None  # of GS ( L, waiting to be printed

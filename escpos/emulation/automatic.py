@@ -63,7 +63,7 @@ class Automatic:
         self._mask = 0
         self._extended = False
         self._offline = 0
-        self._told = b""
+        self._reported = b""
         self._told_extended = b""
         self._stopped = False
 
@@ -73,8 +73,8 @@ class Automatic:
         for group, mask in _GROUPS.items():
             if groups & group:
                 self._mask |= int.from_bytes(mask, "big")
-        self._told = basic(condition)
-        return self._told if groups else b""
+        self._reported = basic(condition)
+        return self._reported if groups else b""
 
     def set_extended(self, parameters: bytes, condition: Condition) -> bytes:
         """FS ( e m n."""
@@ -100,9 +100,9 @@ class Automatic:
 
     def _basic(self, condition: Condition) -> bytes:
         now = basic(condition)
-        if not self._mask or not self._mask & (_number(now) ^ _number(self._told)):
+        if not self._mask or not self._mask & (_number(now) ^ _number(self._reported)):
             return b""
-        self._told = now
+        self._reported = now
         return now
 
     def _more(self, condition: Condition) -> bytes:

@@ -17,17 +17,17 @@ def kept() -> Path:
     return CACHE / "initrds" / f"{digest}.img"
 
 
-def make(workshop: Path) -> None:
+def make(build_tree: Path) -> None:
     """Make it, with the programs of a root file system that is not the one to be shipped.
 
     Their hooks also copy kernels and firmware about, for systems that have no image.
     """
-    shutil.copytree(FILES / EARLY, workshop / EARLY, dirs_exist_ok=True)
-    with step("made the initial RAM disk, emulated"), inside(workshop):
-        run("chroot", workshop, "update-initramfs", "-c", "-k", "all", env={**root.SCRIPTS, "INITRD": ""})
+    shutil.copytree(FILES / EARLY, build_tree / EARLY, dirs_exist_ok=True)
+    with step("made the initial RAM disk, emulated"), inside(build_tree):
+        run("chroot", build_tree, "update-initramfs", "-c", "-k", "all", env={**root.SCRIPTS, "INITRD": ""})
     file = kept()
     file.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(_target(workshop), file.with_suffix(".part"))
+    shutil.copy(_target(build_tree), file.with_suffix(".part"))
     file.with_suffix(".part").rename(file)
 
 

@@ -86,12 +86,12 @@ def _make_parts(base: Path) -> None:
     """Make what the cache lacks, in a tree of its own: programs leave things behind where they run."""
     missing = [part for part in (wheels, initrd) if not part.kept().exists()]
     if missing:
-        workshop = CACHE / "work" / "workshop"
-        delete(workshop)
-        unpack(base, workshop)
+        build_tree = CACHE / "work" / "workshop"
+        delete(build_tree)
+        unpack(base, build_tree)
         for part in missing:
-            part.make(workshop)
-        delete(workshop)
+            part.make(build_tree)
+        delete(build_tree)
 
 
 def _box(tree: Path) -> None:

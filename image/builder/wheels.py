@@ -104,9 +104,9 @@ def _hashes_of(archive: Path) -> Path:
     return archive.with_name(f"{archive.name}.hashes.json")
 
 
-def make(workshop: Path) -> None:
+def make(build_tree: Path) -> None:
     """Make the tree, with the Python of a root file system that is not the one to be shipped."""
-    tree = workshop / SITE
+    tree = build_tree / SITE
     tree.mkdir(parents=True)
     with step("installed the wheels"):
         came_as = _install(tree)
@@ -115,7 +115,7 @@ def make(workshop: Path) -> None:
     kept().parent.mkdir(parents=True, exist_ok=True)
     _hashes_of(kept()).write_text(json.dumps(came_as, indent=1, sort_keys=True) + "\n")
     with step("compiled the wheels, emulated"):
-        compile_ahead(workshop, SITE)
+        compile_ahead(build_tree, SITE)
     pack(tree, kept())
 
 

@@ -20,10 +20,10 @@ from appliance.spool import (
     Definition,
     Job,
     JobFilter,
-    Look,
     Outcome,
     Queue,
     Rendition,
+    RenditionKey,
     Spool,
     SpoolError,
     State,
@@ -106,7 +106,9 @@ def _job(spool: Spool, number: int) -> None:
     job = spool.jobs.accept(
         Submission(data, "raw", f"192.168.1.{number % 5 + 20}", queue, once=f"r{number}")
     ).result()
-    spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"receipt {number}", 576, 100))
+    spool.documents.keep_rendition(
+        Rendition(RenditionKey(job.sha256, "generic-80mm"), f"receipt {number}", 576, 100)
+    )
     wanted = number % 6
     if wanted == 0 or queue == "bar":
         return

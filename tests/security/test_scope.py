@@ -27,12 +27,12 @@ from appliance.spool import (
     Definition,
     Job,
     JobFilter,
-    Look,
     Outcome,
     PrinterState,
     PrinterStatus,
     Queue,
     Rendition,
+    RenditionKey,
     Spool,
     State,
     Submission,
@@ -84,7 +84,9 @@ def take(spool: Spool, queue: str, word: str, number: int) -> Job:
     job = spool.jobs.accept(
         Submission(f"{word} soup {number}\n".encode(), "raw", f"{word} till", queue, notes=note)
     ).result()
-    spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), f"{word} soup", 576, 100))
+    spool.documents.keep_rendition(
+        Rendition(RenditionKey(job.sha256, "generic-80mm"), f"{word} soup", 576, 100)
+    )
     return job
 
 

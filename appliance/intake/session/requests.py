@@ -53,8 +53,8 @@ class Requests:
 
     def changed(self) -> list[Action]:
         """The printer may be in another condition now: a client that asked to be told of it is told."""
-        told = self._responder.changed(self._condition())
-        return [Reply(told)] if told else []
+        answer = self._responder.changed(self._condition())
+        return [Reply(answer)] if answer else []
 
     def reconfigure(self, profile: Profile) -> None:
         """The printer may be of another model now."""

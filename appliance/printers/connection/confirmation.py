@@ -33,7 +33,7 @@ class Confirmation:
 
     def forget(self) -> None:
         """It was away: it may be another one now."""
-        self.has_told = False
+        self.has_confirmed = False
         self.seconds = self._usual
         self._misses = 0
         self._not_before = 0.0
@@ -55,7 +55,7 @@ class Confirmation:
         self._asked_at = self._clock()
 
     @property
-    def is_told(self) -> bool:
+    def is_confirmed(self) -> bool:
         """True if it said that all before the last question is on paper."""
         return not self._waits
 
@@ -68,7 +68,7 @@ class Confirmation:
         self._waits = False
         if self._misses:
             self.seconds = max(self.seconds, MARGIN * min(self._clock() - self._asked_at, ASK_AGAIN_SECONDS))
-        self.has_told, self._misses = True, 0
+        self.has_confirmed, self._misses = True, 0
 
     def was_missed(self) -> None:
         """It did not tell in time. It may do so later, which `hear` notices."""

@@ -118,19 +118,19 @@ class Dialogue:
         """
         self.hear(0)  # what it says late to questions before is no answer to these
         self.attend()
-        told = b""
+        answers = b""
         for question in status_parser.STATUS_QUESTIONS:
             asked_at = self._clock()
             self.question(question)
             answer = self._answer()
             if answer:
                 self._patience.answered(self._clock() - asked_at)
-            elif not told:
+            elif not answers:
                 break
-            told += answer or status_parser.NOTHING_WRONG
-        if told and not self.babbles:
+            answers += answer or status_parser.NOTHING_WRONG
+        if answers and not self.babbles:
             self.is_bidirectional = True
-            return status_parser.of_answers(told)
+            return status_parser.of_answers(answers)
         if self.is_bidirectional and not self.babbles and not silence_is_absence:
             return None
         if self.is_bidirectional and not self.babbles:
@@ -186,19 +186,19 @@ class Dialogue:
 
     def judge(self, condition: Condition | None) -> PrinterStatus:
         """Tell of its state. Raises PrinterUnavailable where the printer cannot print."""
-        told = PrinterStatus(PrinterState.ONLINE) if condition is None else status_of(condition)
+        status = PrinterStatus(PrinterState.ONLINE) if condition is None else status_of(condition)
         device = self._driver.reasons() if self.is_open else ()
         if device:
-            told = PrinterStatus(PrinterState.OFFLINE, device)
-        self.take(told)
-        if told.state is PrinterState.OFFLINE:
-            raise PrinterUnavailable(f"it says: {', '.join(told.reasons)}", told.reasons[0])
-        return told
+            status = PrinterStatus(PrinterState.OFFLINE, device)
+        self.take(status)
+        if status.state is PrinterState.OFFLINE:
+            raise PrinterUnavailable(f"it says: {', '.join(status.reasons)}", status.reasons[0])
+        return status
 
-    def take(self, told: PrinterStatus) -> None:
+    def take(self, status: PrinterStatus) -> None:
         """Note a state, and tell of it."""
-        self.cannot_print = told.state is PrinterState.OFFLINE
-        self._show(told)
+        self.cannot_print = status.state is PrinterState.OFFLINE
+        self._show(status)
 
     def attend(self) -> None:
         """Listen anew, believing it again."""
@@ -209,10 +209,10 @@ class Dialogue:
         late = self.deadline(self._patience.seconds)
         is_late = False
         while True:
-            told = next((said for said in self._said if status_parser.is_answer(said)), b"")
-            if is_late and not told:
+            answer = next((said for said in self._said if status_parser.is_answer(said)), b"")
+            if is_late and not answer:
                 self._parser.give_up()  # noise may look like the head of something that never ends
-            if told or is_late or self.babbles:
-                return told
+            if answer or is_late or self.babbles:
+                return answer
             is_late = late()  # what came by then is heard all the same, should this box have been busy
             self.hear(0 if is_late else WAIT_SECONDS)

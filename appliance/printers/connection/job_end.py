@@ -55,23 +55,23 @@ class JobEnd:
         try:
             if not question:
                 return self._wait_until_able(cancelled)
-            if self._is_told(question, cancelled):
+            if self._is_confirmed(question, cancelled):
                 return "printed"
         except HungUp:
-            if self._confirmation.has_told or self._dialogue.cannot_print:
+            if self._confirmation.has_confirmed or self._dialogue.cannot_print:
                 raise
         if question and not self._stopping():
             self._confirmation.was_missed()
         return "sent"
 
-    def _is_told(self, question: bytes, cancelled: Callable[[], bool]) -> bool:
+    def _is_confirmed(self, question: bytes, cancelled: Callable[[], bool]) -> bool:
         dialogue = self._dialogue
         dialogue.attend()
         dialogue.question(question, cancelled)
         self._confirmation.was_asked()
         late, is_late = dialogue.deadline(self._confirmation.seconds), False
         while not self._stopping():
-            if self._confirmation.is_told:
+            if self._confirmation.is_confirmed:
                 return True
             if is_late or dialogue.babbles:
                 return False

@@ -97,8 +97,8 @@ class Scan:
             async with asyncio.timeout(ANSWER_SECONDS):
                 while not model and heard < MAX_ANSWER and (said := await reader.read(MAX_ANSWER)):
                     heard += len(said)
-                    told = (each for each in listener.feed(said) if each.startswith(_MODEL_HEAD))
-                    model = next(told, b"")
+                    answers = (each for each in listener.feed(said) if each.startswith(_MODEL_HEAD))
+                    model = next(answers, b"")
         writer.close()
         with contextlib.suppress(OSError):
             await writer.wait_closed()

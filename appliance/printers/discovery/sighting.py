@@ -29,13 +29,13 @@ def sighting(
     *, uri: str, source: str, name: object = "", model: object = "", identity: object = ""
 ) -> Sighting:
     """A sighting of what was told, cleaned; the profile that its model asks for is looked up."""
-    told = clean(model, MAX_MODEL)
-    profile = escpos.profiles.propose(told) if told else None
+    cleaned = clean(model, MAX_MODEL)
+    profile = escpos.profiles.propose(cleaned) if cleaned else None
     return Sighting(
         clean(identity, MAX_IDENTITY) or f"at:{uri}",
         uri,
-        clean(name, MAX_NAME) or told[:MAX_NAME] or uri,
-        told,
+        clean(name, MAX_NAME) or cleaned[:MAX_NAME] or uri,
+        cleaned,
         profile.name if profile else "",
         source,
     )

@@ -111,8 +111,8 @@ class _Device:
 
     def _device_id(self) -> str:
         """The IEEE 1284 device ID that the kernel's printer driver has read, where it has the device."""
-        told = (_read(interface / "ieee1284_id") for interface in self._interfaces)
-        return next((each for each in told if each), "")
+        ids = (_read(interface / "ieee1284_id") for interface in self._interfaces)
+        return next((each for each in ids if each), "")
 
     def _field(self, name: str) -> str:
         return _read(self._folder / name)

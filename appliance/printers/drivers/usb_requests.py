@@ -36,12 +36,12 @@ class ClassRequests:
         self._tells_status = self._tells_status or bool(status)
         if not self._tells_status:
             return ()
-        told = (
+        states = (
             (Reason.PAPER_OUT, status & _PAPER_EMPTY),
             (Reason.PRINTER_ERROR, not status & _NO_ERROR and not status & _PAPER_EMPTY),
             (Reason.PRINTER_OFFLINE, not status & _SELECTED and status & _NO_ERROR),
         )
-        return tuple(reason for reason, is_so in told if is_so)
+        return tuple(reason for reason, is_so in states if is_so)
 
     @staticmethod
     def device_id(device: Any, interface: PrinterInterface | None) -> str:

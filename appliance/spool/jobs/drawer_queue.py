@@ -1,4 +1,4 @@
-"""The urgent lane: a drawer pulse goes from intake to the printer ahead of any job, at most once.
+"""The queue of drawer pulses: each goes from intake to the printer ahead of any job, at most once.
 
 It is not kept: a drawer that springs open minutes later, or after a restart, helps no till and harms one.
 """

@@ -9,7 +9,7 @@ from peewee import fn
 
 from appliance.runtime.i18n import message
 from appliance.spool.errors import Erased, NotFound
-from appliance.spool.records import Job, Look, PaperEvent, Rendition
+from appliance.spool.records import Job, PaperEvent, Rendition, RenditionKey
 from appliance.spool.storage import text_index
 from appliance.spool.storage.tables import DefinitionRow, DocumentRow, JobRow, RenditionRow
 from appliance.storage.engine import Connection
@@ -102,31 +102,31 @@ def forget_unused(connection: Connection, sha256: str) -> None:
 
 def keep_rendition(connection: Connection, rendition: Rendition) -> None:
     """Store what a document looks like, in place of what was stored before; nothing of an erased one."""
-    if not _DATA.first(connection, rendition.look.sha256):
+    if not _DATA.first(connection, rendition.key.sha256):
         return
-    fields = rendition.look._asdict() | {
+    fields = rendition.key._asdict() | {
         "text": rendition.text,
         "width": rendition.width,
         "height": rendition.height,
         "notes": "\n".join(rendition.notes),
         "events": json.dumps(rendition.events),
     }
-    before = _TEXT.first(connection, *rendition.look)
+    before = _TEXT.first(connection, *rendition.key)
     RenditionRow.insert(fields).on_conflict_replace().execute(connection)
     if before is not None and before != rendition.text:
-        text_index.change(connection, rendition.look, before, rendition.text)
-    text_index.keep(connection, rendition.look, rendition.text, rendition.height)
+        text_index.change(connection, rendition.key, before, rendition.text)
+    text_index.keep(connection, rendition.key, rendition.text, rendition.height)
 
 
-def rendition(connection: Connection, look: Look) -> Rendition | None:
+def rendition(connection: Connection, key: RenditionKey) -> Rendition | None:
     """What a document looks like, where all of that has been found out."""
     this = (
-        (RenditionRow.sha256 == look.sha256)
-        & (RenditionRow.profile == look.profile)
-        & (RenditionRow.definitions == look.definitions)
+        (RenditionRow.sha256 == key.sha256)
+        & (RenditionRow.profile == key.profile)
+        & (RenditionRow.definitions == key.definitions)
     )
     row = next(sound(connection, RenditionRow.select().where(this)), None)
     if row is None or row.events is None:
         return None
     events = tuple(PaperEvent(*event) for event in json.loads(row.events))
-    return Rendition(look, row.text, row.width, row.height, tuple(row.notes.splitlines()), events)
+    return Rendition(key, row.text, row.width, row.height, tuple(row.notes.splitlines()), events)

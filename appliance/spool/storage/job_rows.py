@@ -10,7 +10,7 @@ from peewee import fn
 
 from appliance.runtime.i18n import message
 from appliance.spool.errors import NotFound
-from appliance.spool.records import Job, Look
+from appliance.spool.records import Job, RenditionKey
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from appliance.spool.storage.tables import HistoryRow, JobRow, job_of, jobs_of
@@ -135,10 +135,10 @@ def orphans(connection: Connection) -> list[Job]:
     )
 
 
-def pending_of(connection: Connection, look: Look, limit: int) -> list[Job]:
+def pending_of(connection: Connection, key: RenditionKey, limit: int) -> list[Job]:
     """The newest jobs that wait for a decision and look so."""
-    uses = JobRow.definitions.is_null() if not look.definitions else (JobRow.definitions == look.definitions)
-    same = (JobRow.sha256 == look.sha256) & (JobRow.state == State.PENDING) & uses
+    uses = JobRow.definitions.is_null() if not key.definitions else (JobRow.definitions == key.definitions)
+    same = (JobRow.sha256 == key.sha256) & (JobRow.state == State.PENDING) & uses
     return jobs_of(connection, JobRow.select().where(same).order_by(JobRow.id.desc()).limit(limit))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import peewee
 
-from appliance.spool.records import Job, Look
+from appliance.spool.records import Job, RenditionKey
 from appliance.spool.scope import Scope
 from appliance.spool.storage.tables import JobRow, RenditionRow
 from appliance.storage.checksums import COLUMN
@@ -52,21 +52,21 @@ def prepare(connection: Connection) -> None:
         _have_shelf(connection, shelf)
 
 
-def keep(connection: Connection, look: Look, text: str, height: int) -> None:
+def keep(connection: Connection, key: RenditionKey, text: str, height: int) -> None:
     """A document was drawn: its jobs are found by what it says from now on."""
-    jobs = JobRow.select(JobRow.id).where((JobRow.sha256 == look.sha256) & JobRow.erased_at.is_null())
-    jobs = jobs.where(JobRow.definitions.is_null() if not look.definitions else _uses(look))
+    jobs = JobRow.select(JobRow.id).where((JobRow.sha256 == key.sha256) & JobRow.erased_at.is_null())
+    jobs = jobs.where(JobRow.definitions.is_null() if not key.definitions else _uses(key))
     for row in jobs.order_by(JobRow.id.desc()).limit(SHARING).execute(connection):
-        _put(connection, row.id, look.profile, text, height)
+        _put(connection, row.id, key.profile, text, height)
 
 
-def change(connection: Connection, look: Look, before: str, after: str) -> None:
+def change(connection: Connection, key: RenditionKey, before: str, after: str) -> None:
     """A document says something else than when it was drawn last, since drawing has become better."""
     sql = (
         "SELECT job, place FROM drawn JOIN job ON job.id = drawn.job"
         " WHERE job.sha256 = ? AND coalesce(job.definitions, '') = ? AND profile = ? AND findable"
     )
-    for job, place in _run(connection, sql, look.sha256, look.definitions, look.profile):
+    for job, place in _run(connection, sql, key.sha256, key.definitions, key.profile):
         _remove(connection, job, place, before)
         _insert(connection, job, place, after)
 
@@ -132,8 +132,8 @@ def texts(connection: Connection, scope: Scope, jobs: Iterable[int]) -> dict[int
     return found
 
 
-def _uses(look: Look) -> peewee.Expression:
-    found: peewee.Expression = JobRow.definitions == look.definitions
+def _uses(key: RenditionKey) -> peewee.Expression:
+    found: peewee.Expression = JobRow.definitions == key.definitions
     return found
 
 

@@ -48,13 +48,13 @@ class DocumentsApi(Group):
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
         strip = inputs.strip(request.args)
         job = self._whole_job(number)
-        look = self._dependencies.previews.look_of(job, self._profile_wanted())
-        tag = "-".join([*look, str(strip)])
+        key = self._dependencies.previews.key_of(job, self._profile_wanted())
+        tag = "-".join([*key, str(strip)])
         if request.if_none_match.contains_weak(tag):
             return Response(status=HTTPStatus.NOT_MODIFIED)
         part = (0, 0) if strip is None else (strip * STRIP_ROWS, STRIP_ROWS)
         try:
-            drawing = self._dependencies.previews.picture(look, *part)
+            drawing = self._dependencies.previews.picture(key, *part)
         except self._dependencies.drawing_failed as error:
             return problem(
                 HTTPStatus.UNPROCESSABLE_ENTITY, message("%(error)s Its bytes are unharmed.", error=error)
@@ -121,9 +121,9 @@ class DocumentsApi(Group):
     )
     def marks(self, number: int) -> Answer:
         """The dots of each command; as `printer` would print it where the query names one."""
-        look = self._dependencies.previews.look_of(self._whole_job(number), self._profile_wanted())
+        key = self._dependencies.previews.key_of(self._whole_job(number), self._profile_wanted())
         try:
-            marks = self._dependencies.previews.marks(look)
+            marks = self._dependencies.previews.marks(key)
         except self._dependencies.drawing_failed as error:
             return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
         return jsonify(marks=[mark._asdict() for mark in marks])

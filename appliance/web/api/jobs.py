@@ -165,7 +165,7 @@ def rendition_of(dependencies: WebDependencies, job: Job) -> Rendition | None:
     if job.erased_at is not None:
         return None
     try:
-        return dependencies.previews.rendition(dependencies.previews.look_of(job))
+        return dependencies.previews.rendition(dependencies.previews.key_of(job))
     except (dependencies.drawing_failed, BoxError):
         return None
 

@@ -61,7 +61,7 @@ def _models(routes: Routes) -> set[type[BaseModel]]:
 
 def _operation(row: Route, operation: Operation) -> dict[str, Any]:
     rule = row.plain
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "summary": operation.summary,
         "operationId": operation.name,
         "tags": [rule.split("/")[2] if rule.startswith("/api/") else "health"],
@@ -75,12 +75,12 @@ def _operation(row: Route, operation: Operation) -> dict[str, Any]:
         },
     }
     if operation.takes:
-        told["requestBody"] = _body(operation)
+        entry["requestBody"] = _body(operation)
     if row.permission.is_public:
-        told["security"] = []
+        entry["security"] = []
     else:
-        told["description"] = f"For: {', '.join(sorted(row.permission.roles))}."
-    return told
+        entry["description"] = f"For: {', '.join(sorted(row.permission.roles))}."
+    return entry
 
 
 def _parameters(row: Route, operation: Operation) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def field_of(
         unit=gettext(unit) if unit else "",
         low=form["low"],
         high=form["high"],
-        preset="" if preset in (None, "", ()) and not choices else told(preset, words),
+        preset="" if preset in (None, "", ()) and not choices else displayed(preset, words),
         **more,
     )
 
@@ -151,7 +151,7 @@ def _choice(words: Words, choice: str) -> str:
     return gettext(known) if known else choice
 
 
-def told(value: object, words: Words) -> str:
+def displayed(value: object, words: Words) -> str:
     """A value as people read it: choices by their names, numbers as they are written where they live."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return number(value, MAX_DIGITS)

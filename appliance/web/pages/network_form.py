@@ -40,7 +40,7 @@ class NetworkForm:
     def is_wanted(self) -> bool:
         """True if somebody who sets the box up has to be asked for a network."""
         status = self._network.status()
-        return self._network.works and (status.hotspot is not None or not status.look.connected)
+        return self._network.works and (status.hotspot is not None or not status.state.connected)
 
     def context(self, faults: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The values for the template."""

@@ -72,14 +72,19 @@ def _usb_values(uri: str) -> dict[str, str]:
 
 
 def _serial_uri(values: Values) -> str:
-    told = "&".join(f"{name}={values[name]}" for name in LINE if values[name] and values[name] != LINE[name])
-    return f"serial://{quote(values['device'])}{f'?{told}' if told else ''}"
+    options = "&".join(
+        f"{name}={values[name]}" for name in LINE if values[name] and values[name] != LINE[name]
+    )
+    return f"serial://{quote(values['device'])}{f'?{options}' if options else ''}"
 
 
 def _serial_values(uri: str) -> dict[str, str]:
     parts = urlsplit(uri)
-    told = {name: given[-1] for name, given in parse_qs(parts.query).items()}
-    return {"device": unquote(parts.path), **{name: told.get(name, preset) for name, preset in LINE.items()}}
+    options = {name: given[-1] for name, given in parse_qs(parts.query).items()}
+    return {
+        "device": unquote(parts.path),
+        **{name: options.get(name, preset) for name, preset in LINE.items()},
+    }
 
 
 KINDS: tuple[ConnectionKind, ...] = (

@@ -13,7 +13,7 @@ from appliance.spool import InUse, Printer, PrinterState
 from appliance.web import inputs, status_text
 from appliance.web.access import actor, may_decide, principal, user_name
 from appliance.web.api import printers as printers_api
-from appliance.web.api.rolls import found, paper_json
+from appliance.web.api.virtual_output import found, paper_json
 from appliance.web.dependencies import WebDependencies
 from appliance.web.discovered_printers import found_printers, moves_json, scan_json
 from appliance.web.language import gettext
@@ -220,10 +220,10 @@ class PrinterPages(Group):
         return render_template("_roll.html", **self._roll(number))
 
     def _roll(self, number: int) -> dict[str, object]:
-        printer, rolls = self._spool().printers.shared(number), self._dependencies.rolls
+        printer, virtual_output = self._spool().printers.shared(number), self._dependencies.virtual_output
         before = inputs.cursor(request.args)
-        papers = found(rolls.papers, printer.uri, PAPERS + 1, before)
-        present = found(rolls.faults, printer.uri)
+        papers = found(virtual_output.papers, printer.uri, PAPERS + 1, before)
+        present = found(virtual_output.faults, printer.uri)
         return {
             "printer": self._shown(printer, printer.name),
             "papers": [paper_json(paper) for paper in reversed(papers[:PAPERS])],

@@ -100,7 +100,7 @@ class ReceiptPages(Group):
         try:
             there = printer is not None and printer != job.printer
             profile = self._spool().printers.by_name(printer).profile if printer and there else None
-            return previews.rendition(previews.look_of(job, profile)), ""
+            return previews.rendition(previews.key_of(job, profile)), ""
         except (self._dependencies.drawing_failed, BoxError) as error:
             return None, str(error)
 

@@ -18,7 +18,7 @@ from appliance.web.api.settings import changed, is_of_login, undone
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext
 from appliance.web.pages import pin_drawing
-from appliance.web.pages.form_fields import FormField, Words, field_of, own_password, sent, told, wrong
+from appliance.web.pages.form_fields import FormField, Words, displayed, field_of, own_password, sent, wrong
 from appliance.web.pages.setting_words import PAGES, WORDS, Part
 from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
@@ -153,8 +153,8 @@ def around(dependencies: WebDependencies, page: str) -> dict[str, object]:
         "is_open": dependencies.identity.is_open(),
         "saved": request.args.get("saved"),
         "undone": request.args.get("undone"),
-        "last": _told(last) if last else None,
-        "changes": [_told(change) for change in configuration.changes(CHANGES_SHOWN)],
+        "last": _change_view(last) if last else None,
+        "changes": [_change_view(change) for change in configuration.changes(CHANGES_SHOWN)],
         "waiting": [
             gettext(WORDS[each.key].label)
             for each in configuration.all()
@@ -197,7 +197,8 @@ def _note(setting: Setting) -> str:
     if setting.value == setting.in_force:
         return gettext("A change holds from the next start of the box.")
     return gettext(
-        "Until the next start of the box it is %(value)s.", value=told(setting.in_force, WORDS[setting.key])
+        "Until the next start of the box it is %(value)s.",
+        value=displayed(setting.in_force, WORDS[setting.key]),
     )
 
 
@@ -207,7 +208,7 @@ def _different(fields: Sequence[FormField]) -> dict[str, Any]:
     return {key: value for key, value in sent(fields).items() if value != before[key]}
 
 
-def _told(change: SettingChange) -> dict[str, Any]:
+def _change_view(change: SettingChange) -> dict[str, Any]:
     """A change in words."""
     return {
         "number": change.number,
@@ -228,4 +229,4 @@ def _told(change: SettingChange) -> dict[str, Any]:
 
 
 def _value(key: str, value: object) -> str:
-    return gettext("as preset") if value is None else told(value, WORDS.get(key, Words(key)))
+    return gettext("as preset") if value is None else displayed(value, WORDS.get(key, Words(key)))

@@ -139,12 +139,12 @@ def _table(head: str, items: Iterable[tuple[str, Count]]) -> tuple[Sequence[str]
 
 
 def _said(name: str, count: Count) -> str:
-    told = [_receipts(count.jobs)]
+    parts = [_receipts(count.jobs)]
     if count.approved:
-        told.append(_("%(num)s approved", num=number(count.approved)))
+        parts.append(_("%(num)s approved", num=number(count.approved)))
     if count.rejected:
-        told.append(_("%(num)s rejected", num=number(count.rejected)))
-    return f"{name}: {', '.join(told)}"
+        parts.append(_("%(num)s rejected", num=number(count.rejected)))
+    return f"{name}: {', '.join(parts)}"
 
 
 def _receipts(jobs: int) -> str:

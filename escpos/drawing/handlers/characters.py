@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from escpos.codepages import by_name, international
 from escpos.drawing import render_budget
-from escpos.drawing.cells import Cells, Key, Look, cells
+from escpos.drawing.cells import Cells, Key, TextAttributes, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
 from escpos.fonts import Glyph
@@ -18,7 +18,7 @@ from escpos.fonts import Glyph
 _UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
 _REPLACEMENT = "\ufffd"
 _PAGES_KEPT = 64
-_LOOKS_KEPT = 64
+_ATTRIBUTES_KEPT = 64
 _SCRIPTS_KEPT = 1_024
 _WIDTHS = ("HALFWIDTH", "FULLWIDTH")
 FONT_PACKAGE = "xfonts-unifont"
@@ -33,7 +33,7 @@ def _charmap(page: str, language: int) -> str:
     return "".join(char or _UNDEFINED for char in table)
 
 
-# What a look follows from, but for whether the text is on a page.
+# What a attributes follows from, but for whether the text is on a page.
 _MODES = attrgetter(
     "font",
     "width",
@@ -53,21 +53,23 @@ _MODES = attrgetter(
 )
 
 
-def _look(machine: Machine) -> Look:
-    """The look under the modes in force: a job has few, and asks for one with each piece of text."""
+def _attributes(machine: Machine) -> TextAttributes:
+    """The attributes under the modes in force: a job has few, and asks for one with each piece of text."""
     key = machine.page is None, _MODES(machine.settings)
-    look = machine.looks.get(key)
-    if look is None:
-        if len(machine.looks) >= _LOOKS_KEPT:
-            machine.looks.clear()
+    attributes = machine.text_attributes.get(key)
+    if attributes is None:
+        if len(machine.text_attributes) >= _ATTRIBUTES_KEPT:
+            machine.text_attributes.clear()
         page = machine.profile.code_pages.get(machine.settings.code_page, "cp437")
         charmap = _charmap(page, machine.settings.international)
-        look = machine.looks[key] = Look(cells(machine.fonts, modes.style(machine)), charmap)
-    return look
+        attributes = machine.text_attributes[key] = TextAttributes(
+            cells(machine.fonts, modes.style(machine)), charmap
+        )
+    return attributes
 
 
-def _decoded(machine: Machine, raw: bytes, look: Look) -> str:
-    text = codecs.charmap_decode(raw, "replace", look.charmap)[0]
+def _decoded(machine: Machine, raw: bytes, attributes: TextAttributes) -> str:
+    text = codecs.charmap_decode(raw, "replace", attributes.charmap)[0]
     if _REPLACEMENT in text:
         machine.note("a code that the code page leaves empty prints as a blank")
         text = text.replace(_REPLACEMENT, " ")
@@ -75,7 +77,7 @@ def _decoded(machine: Machine, raw: bytes, look: Look) -> str:
 
 
 def _decoded_single(machine: Machine, raw: bytes) -> str:
-    return _decoded(machine, raw, _look(machine))
+    return _decoded(machine, raw, _attributes(machine))
 
 
 def print_text(machine: Machine, raw: bytes) -> None:
@@ -88,9 +90,9 @@ def print_text(machine: Machine, raw: bytes) -> None:
                 return
             put(machine, cells(machine.fonts, style), text, keys)
         return
-    look = _look(machine)
-    text = _decoded(machine, raw, look)
-    put(machine, look.cells, text, _with_user_characters(machine, raw, text))
+    attributes = _attributes(machine)
+    text = _decoded(machine, raw, attributes)
+    put(machine, attributes.cells, text, _with_user_characters(machine, raw, text))
 
 
 def _with_user_characters(machine: Machine, raw: bytes, text: str) -> Sequence[Key]:
@@ -170,7 +172,7 @@ def _counter(machine: Machine, raw: bytes) -> None:
     place = machine.settings.counter_place
     if digits:
         text = (text.rjust(digits), text.rjust(digits, "0"), text.ljust(digits))[place]
-    put(machine, _look(machine).cells, text, text)
+    put(machine, _attributes(machine).cells, text, text)
     counter.follow("GS c", raw)
 
 

@@ -15,7 +15,7 @@ from appliance.drawing.worker import MAX_EVENTS
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
 from appliance.preview.previews import FIRST_STRIP
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import JobFilter, Look, PaperEvent, Rendition, Spool, Submission
+from appliance.spool import JobFilter, PaperEvent, Rendition, RenditionKey, Spool, Submission
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 SLOW = b"a\n" * 400_000  # about half a second of drawing
@@ -107,7 +107,7 @@ def test_who_asks_for_the_same_picture_at_once_gets_one_drawing(spool: Spool, li
 
     def look(_: int) -> Drawing:
         together.wait()
-        return previews.picture(Look(job.sha256, DEFAULT_PROFILE), 0, 100)
+        return previews.picture(RenditionKey(job.sha256, DEFAULT_PROFILE), 0, 100)
 
     with ThreadPoolExecutor(4) as people:
         drawings = list(people.map(look, range(4)))
@@ -126,13 +126,13 @@ def test_a_text_is_known_to_whoever_asks_while_it_is_being_written_down(
         assert go.wait(DEADLINE)
         keep(rendition)
 
-    monkeypatch.setattr(spool, "keep_rendition", slow)
+    monkeypatch.setattr(spool.documents, "keep_rendition", slow)
     previews = Previews(spool, process, limits)
-    look = previews.look_of(spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result())
+    key = previews.key_of(spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result())
     with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(previews.picture, look, 0, FIRST_STRIP)
+        first = threads.submit(previews.picture, key, 0, FIRST_STRIP)
         assert entered.wait(DEADLINE)
-        second = threads.submit(previews.rendition, look)
+        second = threads.submit(previews.rendition, key)
         time.sleep(0.05)  # so that it most likely asks before the text is there; it gets it in any case
         go.set()
         first.result()
@@ -146,7 +146,7 @@ def test_what_could_not_be_drawn_just_now_is_not_tried_at_every_look(spool: Spoo
     job = spool.jobs.accept(Submission(SLOW * 2, "raw", "192.0.2.7")).result()
     for _ in range(3):
         with pytest.raises(DrawingFailed):
-            previews.picture(Look(job.sha256, DEFAULT_PROFILE))
+            previews.picture(RenditionKey(job.sha256, DEFAULT_PROFILE))
     assert process.asked == 1
     process.stop()
 
@@ -156,9 +156,9 @@ def test_the_text_of_a_document_is_remembered_with_it(
 ) -> None:
     previews = Previews(spool, process, limits)
     job = spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
-    assert spool.documents.rendition(Look(job.sha256, DEFAULT_PROFILE)) is None
-    assert "One coffee" in previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).text
-    assert spool.documents.rendition(Look(job.sha256, DEFAULT_PROFILE)) is not None
+    assert spool.documents.rendition(RenditionKey(job.sha256, DEFAULT_PROFILE)) is None
+    assert "One coffee" in previews.rendition(RenditionKey(job.sha256, DEFAULT_PROFILE)).text
+    assert spool.documents.rendition(RenditionKey(job.sha256, DEFAULT_PROFILE)) is not None
 
 
 def test_what_a_flood_left_undrawn_is_drawn_when_it_is_over(
@@ -170,7 +170,9 @@ def test_what_a_flood_left_undrawn_is_drawn_when_it_is_over(
     first_draw = process.draw
     monkeypatch.setattr(process, "draw", lambda *wanted: (pause.wait(DEADLINE), first_draw(*wanted))[1])
     keep = spool.documents.keep_rendition
-    monkeypatch.setattr(spool, "keep_rendition", lambda rendition: (keep(rendition), drawn.release())[0])
+    monkeypatch.setattr(
+        spool.documents, "keep_rendition", lambda rendition: (keep(rendition), drawn.release())[0]
+    )
     previews.start(threading.Thread.start)
     jobs = [spool.jobs.accept(Submission(b"tea %d\n" % n, "raw", "192.0.2.7")).result() for n in range(10)]
     pause.set()
@@ -198,8 +200,8 @@ def test_events_are_remembered_with_the_document(
 ) -> None:
     previews = Previews(spool, process, limits)
     job = spool.jobs.accept(Submission(RECEIPT, "raw", "192.0.2.7")).result()
-    (event,) = previews.rendition(Look(job.sha256, DEFAULT_PROFILE)).events
+    (event,) = previews.rendition(RenditionKey(job.sha256, DEFAULT_PROFILE)).events
     assert (event.kind, event.detail) == ("cut", "full cut")
-    known = spool.documents.rendition(Look(job.sha256, DEFAULT_PROFILE))
+    known = spool.documents.rendition(RenditionKey(job.sha256, DEFAULT_PROFILE))
     assert known is not None
     assert known.events == (event,)

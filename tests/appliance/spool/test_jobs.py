@@ -19,7 +19,6 @@ from appliance.spool import (
     Invalid,
     Job,
     JobFilter,
-    Look,
     NoSpace,
     NotFound,
     Outcome,
@@ -27,6 +26,7 @@ from appliance.spool import (
     Queue,
     Reason,
     Rendition,
+    RenditionKey,
     Spool,
     State,
     Submission,
@@ -372,11 +372,11 @@ def test_what_was_in_line_when_the_box_went_off_for_long_is_asked_for_again(tmp_
 
 
 def test_on_a_full_disk_what_can_be_drawn_again_is_not_kept(spool: Spool) -> None:
-    look = Look(submit(spool).sha256, "generic-80mm", "")
-    rendition = Rendition(look, "One coffee", 576, 100, (), ())
+    key = RenditionKey(submit(spool).sha256, "generic-80mm", "")
+    rendition = Rendition(key, "One coffee", 576, 100, (), ())
     spool.reconfigure(Limits(free_bytes=10**13))
     spool.documents.keep_rendition(rendition)
-    assert spool.documents.rendition(look) is None
+    assert spool.documents.rendition(key) is None
     spool.reconfigure(Limits(free_bytes=0))
     spool.documents.keep_rendition(rendition)
-    assert spool.documents.rendition(look) == rendition
+    assert spool.documents.rendition(key) == rendition

@@ -10,9 +10,9 @@ import pytest
 from playhouse.migrations import Runner
 
 from appliance.spool import (
-    Look,
     PaperEvent,
     Rendition,
+    RenditionKey,
     Spool,
     Submission,
 )
@@ -31,9 +31,9 @@ def database(tmp_path: Path) -> peewee.SqliteDatabase:
 
 def test_a_rendition_comes_back_as_it_was_kept(database: peewee.SqliteDatabase) -> None:
     sha256 = documents.keep(database, b"receipt")
-    kept = Rendition(Look(sha256, "generic-80mm"), "Hello\n", 576, 410, ("a note", "another"), EVENTS)
+    kept = Rendition(RenditionKey(sha256, "generic-80mm"), "Hello\n", 576, 410, ("a note", "another"), EVENTS)
     documents.keep_rendition(database, kept)
-    assert documents.rendition(database, kept.look) == kept
+    assert documents.rendition(database, kept.key) == kept
 
 
 def test_what_was_kept_before_events_were_is_drawn_again_and_its_text_found_until_then(
@@ -45,10 +45,10 @@ def test_what_was_kept_before_events_were_is_drawn_again_and_its_text_found_unti
     old.execute_sql("INSERT INTO rendition VALUES (?, 'p', 'Hello', 576, 100, '')", [sha256])
     old.close()
     database = open_database(tmp_path / "box.db", (CORE,))
-    assert documents.rendition(database, Look(sha256, "p")) is None
+    assert documents.rendition(database, RenditionKey(sha256, "p")) is None
     assert database.execute_sql("SELECT text FROM rendition").fetchall() == [("Hello",)]
-    documents.keep_rendition(database, Rendition(Look(sha256, "p"), "Hello", 576, 100, (), EVENTS))
-    kept = documents.rendition(database, Look(sha256, "p"))
+    documents.keep_rendition(database, Rendition(RenditionKey(sha256, "p"), "Hello", 576, 100, (), EVENTS))
+    kept = documents.rendition(database, RenditionKey(sha256, "p"))
     assert kept is not None
     assert kept.events == EVENTS
 
@@ -59,7 +59,9 @@ def test_a_first_rendition_whose_write_fails_beside_others_harms_none_of_them(sp
     gate = threading.Event()
 
     def fail(transaction: Transaction) -> None:
-        documents.keep_rendition(transaction.connection, Rendition(Look(job.sha256, "p"), "Hello", 576, 100))
+        documents.keep_rendition(
+            transaction.connection, Rendition(RenditionKey(job.sha256, "p"), "Hello", 576, 100)
+        )
         raise LookupError("no")
 
     spool.engine.submit(lambda _: gate.wait())  # so that the others share a transaction

@@ -12,8 +12,8 @@ from appliance.spool import (
     ALL,
     Decision,
     JobFilter,
-    Look,
     Rendition,
+    RenditionKey,
     Scope,
     ScopedSpool,
     Spool,
@@ -57,7 +57,7 @@ def walks(spool: Spool, statements: list[tuple[str, Any]]) -> list[str]:
 def done(spool: Spool, text: str) -> int:
     """A receipt that came, was drawn and was rejected."""
     job = spool.jobs.accept_judged(Submission(text.encode(), "raw", "till")).result()
-    spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
+    spool.documents.keep_rendition(Rendition(RenditionKey(job.sha256, "generic-80mm"), text, 576, 100))
     spool.jobs.decide(job.id, "reject", Decision("ada", "web"))
     return job.id
 

@@ -18,13 +18,13 @@ from appliance.spool import (
     Job,
     JobFilter,
     Light,
-    Look,
     NotAllowed,
     NotFound,
     PrinterState,
     PrinterStatus,
     Queue,
     Rendition,
+    RenditionKey,
     Scope,
     ScopedSpool,
     Spool,
@@ -52,7 +52,7 @@ COUNTS = {"main": 3, "bar": 1, "cellar": 1}
 
 def take(spool: Spool, queue: str, text: str = "tea", printer: str | None = None) -> Job:
     job = spool.jobs.accept(Submission(text.encode(), "raw", "till", queue, printer=printer)).result()
-    spool.documents.keep_rendition(Rendition(Look(job.sha256, PROFILE), text, 576, 100))
+    spool.documents.keep_rendition(Rendition(RenditionKey(job.sha256, PROFILE), text, 576, 100))
     return job
 
 

@@ -18,9 +18,9 @@ from appliance.spool import (
     Decision,
     Job,
     JobFilter,
-    Look,
     Queue,
     Rendition,
+    RenditionKey,
     Spool,
     State,
     Submission,
@@ -51,7 +51,7 @@ def take(spool: Spool) -> Take:
 
 def draw(spool: Spool, job: Job, text: str, profile: str = PROFILE) -> None:
     spool.documents.keep_rendition(
-        Rendition(Look(job.sha256, profile, job.definitions or ""), text, 576, 100)
+        Rendition(RenditionKey(job.sha256, profile, job.definitions or ""), text, 576, 100)
     )
 
 

@@ -17,10 +17,10 @@ from appliance.spool import (
     Decision,
     Job,
     JobFilter,
-    Look,
     Outcome,
     Queue,
     Rendition,
+    RenditionKey,
     Spool,
     State,
     Submission,
@@ -54,7 +54,9 @@ class Shop:
         job = self.spool.jobs.accept(Submission(b"%d" % self.taken, "raw", "till", queue)).result()
         if height:
             profile = self.spool.printers.by_name(str(job.printer)).profile
-            self.spool.documents.keep_rendition(Rendition(Look(job.sha256, profile), "x", 576, height))
+            self.spool.documents.keep_rendition(
+                Rendition(RenditionKey(job.sha256, profile), "x", 576, height)
+            )
         return job
 
     def decide(
@@ -157,7 +159,7 @@ def test_paper_is_measured_with_the_printers_own_dots_and_only_where_it_was_used
 
 def test_paper_stays_counted_when_a_receipt_is_erased_and_is_that_of_the_printer_used(shop: Shop) -> None:
     job = shop.take(height=1_000)
-    shop.spool.documents.keep_rendition(Rendition(Look(job.sha256, "tm-u220"), "x", 400, 720))
+    shop.spool.documents.keep_rendition(Rendition(RenditionKey(job.sha256, "tm-u220"), "x", 400, 720))
     shop.at += 1
     shop.spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256, printer="dense"))
     shop.print(shop.spool.jobs.get(job.id))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from appliance.settings import Queue
-from appliance.spool import Decision, Look, Rendition, Spool, Submission, only
+from appliance.spool import Decision, Rendition, RenditionKey, Spool, Submission, only
 from appliance.spool.readers import JobReader
 from appliance.spool.scope import ALL
 from appliance.storage import outbox
@@ -83,8 +83,8 @@ def test_whoever_was_away_for_too_long_is_told(spool: Spool, monkeypatch: pytest
 def test_a_finished_preview_is_told_of_each_job_that_waits_for_it(spool: Spool) -> None:
     jobs = [take(spool), take(spool)]
     place = spool.jobs.events_after(0, 100).last
-    look = Look(spool.jobs.get(jobs[0]).sha256, "generic-80mm")
-    spool.documents.keep_rendition(Rendition(look, "one\n", 576, 30))
+    key = RenditionKey(spool.jobs.get(jobs[0]).sha256, "generic-80mm")
+    spool.documents.keep_rendition(Rendition(key, "one\n", 576, 30))
     found = spool.jobs.events_after(place, 100).events
     assert [(each.name, each.data["job"]) for each in found] == [("preview:ready", 2), ("preview:ready", 1)]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from appliance.settings import Limits, Queue
-from appliance.spool import Decision, Definition, Look, Outcome, Rendition, Spool, State, Submission
+from appliance.spool import Decision, Definition, Outcome, Rendition, RenditionKey, Spool, State, Submission
 from appliance.storage.engine import Transaction
 from appliance.storage.sqlite.writer import _Task
 
@@ -42,7 +42,7 @@ def a_day(spool: Spool) -> None:
     spool.dispatching.claim(jobs[2].id, "demo")
     list(spool.dispatching.recover())
     spool.jobs.decide(jobs[0].id, "reprint", Decision("ada", "web", jobs[0].sha256, once="again"))
-    spool.documents.keep_rendition(Rendition(Look(jobs[5].sha256, "generic-80mm"), "5\n", 576, 30))
+    spool.documents.keep_rendition(Rendition(RenditionKey(jobs[5].sha256, "generic-80mm"), "5\n", 576, 30))
     spool.jobs.erase(jobs[4].id, "ada", "web")
     spool.jobs.print_once("first slip", Submission(b"slip\n", "box", ""))
     spool.settings.change({"panel.hold_seconds": 3.0}, "ada", "web")

@@ -17,7 +17,7 @@ from appliance.identity import Actor, Identity, Role
 from appliance.network import Driver, Hotspot, NetworkService
 from appliance.printers import DriverContext, Prober, VirtualOutput, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
-from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
+from appliance.spool import Job, Rendition, RenditionKey, ScopedSpool, Spool
 from appliance.web import WebDependencies, make_app
 from appliance.web.cookies import COOKIE
 from appliance.web.route import Group
@@ -37,19 +37,19 @@ class Previews:
     def __init__(self, spool: Spool) -> None:
         self._spool = spool
 
-    def look_of(self, job: Job, profile: str | None = None) -> Look:
-        return Look(job.sha256, profile or "generic-80mm", "")
+    def key_of(self, job: Job, profile: str | None = None) -> RenditionKey:
+        return RenditionKey(job.sha256, profile or "generic-80mm", "")
 
-    def picture(self, look: Look, top: int = 0, rows: int = 0) -> Any:
+    def picture(self, key: RenditionKey, top: int = 0, rows: int = 0) -> Any:
         raise DrawingFailed("Nothing is drawn here.")
 
-    def rendition(self, look: Look) -> Rendition:
-        known = self._spool.documents.rendition(look)
+    def rendition(self, key: RenditionKey) -> Rendition:
+        known = self._spool.documents.rendition(key)
         if known is None:
             raise DrawingFailed("Nothing is drawn here.")
         return known
 
-    def marks(self, look: Look) -> Any:
+    def marks(self, key: RenditionKey) -> Any:
         raise DrawingFailed("Nothing is drawn here.")
 
 
@@ -136,7 +136,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             finder=Finder(),
             check_uri=lambda uri: check_uri(uri, context),
             probe=Prober(context, own_machine=True).look,
-            rolls=VirtualOutput(context),
+            virtual_output=VirtualOutput(context),
             set_faults=lambda uri, faults: set_faults(uri, faults, context),
             refresh_printers=lambda: None,
             panel=PanelDoor(),

@@ -12,7 +12,7 @@ import pytest
 from sites import Site
 
 from appliance.identity import AuditFilter, Role
-from appliance.spool import Count, Decision, Job, Look, Queue, Rendition, Submission
+from appliance.spool import Count, Decision, Job, Queue, Rendition, RenditionKey, Submission
 from appliance.web.pages import charts, periods
 from appliance.web.pages.charts import Column
 from appliance.web.pages.records import line_that_says
@@ -22,7 +22,7 @@ from appliance.web.serializers import time_json
 
 def receive(site: Site, text: str, queue: str = "main", origin: str = "till") -> Job:
     job = site.spool.jobs.accept(Submission(text.encode(), "raw", origin, queue)).result()
-    site.spool.documents.keep_rendition(Rendition(Look(job.sha256, "generic-80mm"), text, 576, 100))
+    site.spool.documents.keep_rendition(Rendition(RenditionKey(job.sha256, "generic-80mm"), text, 576, 100))
     return job
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from appliance.spool import Look, PaperEvent, Rendition
+from appliance.spool import PaperEvent, Rendition, RenditionKey
 from appliance.web.api.documents import STRIP_ROWS
 from appliance.web.pages.strips import CutMark, strips
 
@@ -10,7 +10,9 @@ FULL, PARTIAL = "full cut", "partial cut (one point left)"
 
 
 def rendition(height: int, *events: tuple[str, str, int]) -> Rendition:
-    return Rendition(Look("0" * 64, "p"), "", 576, height, (), tuple(PaperEvent(*event) for event in events))
+    return Rendition(
+        RenditionKey("0" * 64, "p"), "", 576, height, (), tuple(PaperEvent(*event) for event in events)
+    )
 
 
 def test_strips_cover_the_paper_without_a_gap() -> None:

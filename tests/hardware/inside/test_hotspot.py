@@ -38,16 +38,16 @@ def test_a_network_in_reach_is_listed(driver: NmcliDriver) -> None:
     found = wait_for(lambda: [each for each in driver.scan() if each.ssid == SSID], SSID)
     assert isinstance(found, list)
     assert found[0].secured
-    assert driver.look().radio
-    assert not driver.look().connected
+    assert driver.state().radio
+    assert not driver.state().connected
 
 
 def test_a_phone_in_the_boxs_own_wifi_is_led_to_the_box_whatever_it_asks_for(
     driver: NmcliDriver, radios: Radios
 ) -> None:
     driver.open_hotspot(HOTSPOT)
-    assert driver.look().hotspot
-    assert not driver.look().connected
+    assert driver.state().hotspot
+    assert not driver.state().connected
     _, router, names = radios.phone_joins(HOTSPOT.name, HOTSPOT.password)
     assert (router, names) == (ADDRESS, ADDRESS)
     driver.set_country("DE")
@@ -68,9 +68,9 @@ def test_a_wrong_password_is_told_from_a_network_that_is_not_there(driver: Nmcli
 def test_the_hotspot_ends_when_the_box_joins_the_shops_network(driver: NmcliDriver) -> None:
     driver.open_hotspot(HOTSPOT)
     driver.join(Wifi(SSID, PASSWORD, "DE"))
-    look = driver.look()
-    assert look.connected
-    assert not look.hotspot
+    state = driver.state()
+    assert state.connected
+    assert not state.hotspot
     addresses = sh("ip", "-4", "-brief", "address")
     assert "192.168.77." in addresses
     kept = Path(f"/etc/NetworkManager/system-connections/counterproof {SSID}.nmconnection")
@@ -79,6 +79,6 @@ def test_the_hotspot_ends_when_the_box_joins_the_shops_network(driver: NmcliDriv
 
 def test_a_network_that_was_joined_once_is_joined_again_by_itself(driver: NmcliDriver) -> None:
     driver.open_hotspot(HOTSPOT)
-    assert not driver.look().connected
+    assert not driver.state().connected
     driver.try_known()
-    assert wait_for(lambda: driver.look().connected, "the network")
+    assert wait_for(lambda: driver.state().connected, "the network")

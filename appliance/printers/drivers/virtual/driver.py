@@ -80,7 +80,7 @@ class VirtualDriver(Driver):
     def _connect(self, buffer: Buffer) -> None:
         self._buffer = buffer
         self._responder = Responder(self._model(), buffer.memory)
-        self._promises: list[bytes] = []  # to say once what came before is on paper
+        self._pending_replies: list[bytes] = []  # to say once what came before is on paper
         self._speech = Speech(self._context.clock)
         self._asked = b""  # the last bytes, in which a question may have begun
         self._rests_since = self._context.clock()
@@ -169,9 +169,9 @@ class VirtualDriver(Driver):
 
     def _obey(self, command: Command, present: Collection[Fault]) -> None:
         if command.kind in REQUESTS:
-            promised = process_id(command)
-            if promised is not None:
-                self._promises.append(promised)
+            reply = process_id(command)
+            if reply is not None:
+                self._pending_replies.append(reply)
             if not (Fault.EAGER in present and _STATUS_QUESTION.fullmatch(command.raw)):
                 self._speech.answer(self._responder.answer(command, faults.condition(present)), present)
         elif command.kind is Kind.PULSE and command.raw[0] == 0x10:
@@ -183,10 +183,10 @@ class VirtualDriver(Driver):
 
     def _settle(self, present: Collection[Fault], at_end: bool = False) -> None:
         """Put out what is asked to be told of, or all at the end of a job, unless a fault forbids it."""
-        if (self._promises or at_end) and not faults.STOPPING.intersection(present):
+        if (self._pending_replies or at_end) and not faults.STOPPING.intersection(present):
             self._put_out()
-            promises, self._promises = b"".join(self._promises), []
-            self._speech.promise(promises, present)
+            replies, self._pending_replies = b"".join(self._pending_replies), []
+            self._speech.confirm(replies, present)
 
     def _answer_at_sight(self, piece: bytes, present: Collection[Fault]) -> None:
         """Answer what looks like a status question wherever it stands, as the manual warns."""

@@ -26,7 +26,7 @@ class Speech:
         """Say something, as fast as the faults let it."""
         self._say(data, LATE_SECONDS if Fault.LATE in present else 0.0)
 
-    def promise(self, data: bytes, present: Collection[Fault]) -> None:
+    def confirm(self, data: bytes, present: Collection[Fault]) -> None:
         """Say that something is on paper."""
         if Fault.UNCONFIRMED not in present:
             self._say(data, PAPER_SECONDS if Fault.SLOW_PAPER in present else 0.0)

@@ -25,12 +25,12 @@ MAX_DIGITS = 9  # of a paper's number
 KEPT_SECONDS = 86_400  # by a browser: a paper does not change, and its address tells when it was printed
 
 
-class RollsApi(Group):
+class VirtualOutputApi(Group):
     """The handlers; each gives JSON or a picture, or raises what problems.py makes a problem document of."""
 
     def __init__(self, dependencies: WebDependencies) -> None:
         self._dependencies = dependencies
-        self._rolls = dependencies.rolls
+        self._virtual_output = dependencies.virtual_output
         self._spool = dependencies.spool
 
     @api(
@@ -45,7 +45,7 @@ class RollsApi(Group):
     def roll(self, number: int) -> Response:
         """The papers of a virtual printer, the newest first."""
         limit = inputs.limit(request.args)
-        papers = found(self._rolls.papers, self._uri(number), limit + 1, inputs.cursor(request.args))
+        papers = found(self._virtual_output.papers, self._uri(number), limit + 1, inputs.cursor(request.args))
         following = str(papers[limit - 1].number) if len(papers) > limit else None
         return jsonify(papers=[paper_json(paper) for paper in papers[:limit]], next=following)
 
@@ -61,7 +61,7 @@ class RollsApi(Group):
         """One of its papers as a picture."""
         if not paper.isascii() or not paper.isdigit() or len(paper) > MAX_DIGITS:
             raise NotFound(message("There is no paper %(paper)r.", paper=paper))
-        picture = found(self._rolls.picture, self._uri(number), int(paper))
+        picture = found(self._virtual_output.picture, self._uri(number), int(paper))
         answer = Response(picture, content_type="image/png")
         answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
         return answer
@@ -76,7 +76,7 @@ class RollsApi(Group):
     )
     def tear_off(self, number: int) -> Response:
         """Throw all of its paper away."""
-        found(self._rolls.tear_off, self._uri(number))
+        found(self._virtual_output.tear_off, self._uri(number))
         return Response(status=HTTPStatus.NO_CONTENT)
 
     @api(
@@ -89,7 +89,7 @@ class RollsApi(Group):
     )
     def faults(self, number: int) -> Response:
         """The faults of a virtual printer."""
-        return jsonify(faults=found(self._rolls.faults, self._uri(number)))
+        return jsonify(faults=found(self._virtual_output.faults, self._uri(number)))
 
     @api(
         "PUT",

@@ -38,8 +38,8 @@ def test_a_look_is_the_style_that_the_modes_ask_for():
     one = machine()
     one.settings.bold, one.settings.width, one.settings.spacing = True, 3, 5
     print_text(one, b"A")
-    (look,) = one.looks.values()
-    assert look.cells.style == modes.style(one)
+    (attributes,) = one.text_attributes.values()
+    assert attributes.cells.style == modes.style(one)
 
 
 def test_a_job_of_ever_new_looks_keeps_few():
@@ -47,4 +47,4 @@ def test_a_job_of_ever_new_looks_keeps_few():
     for spacing in range(200):
         one.settings.spacing = spacing
         print_text(one, b"A")
-    assert len(one.looks) <= 64
+    assert len(one.text_attributes) <= 64
