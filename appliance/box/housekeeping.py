@@ -1,4 +1,4 @@
-"""What is done now and then while the box runs."""
+"""Duties that the box does now and then while it runs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def duties(box: Box) -> tuple[Duty, ...]:
 
 
 def erase_old(spool: Spool) -> None:
-    """What queues keep no longer; a full disk, or a lock, is tried again the next time."""
+    """Erase the receipts that queues keep no longer; a full disk, or a lock, is tried again the next time."""
     try:
         while spool.retention.erase_old():
             pass
@@ -53,7 +53,7 @@ def take_in_old(spool: Spool, is_halted: Callable[[], bool]) -> None:
 
 
 def take_up_changes(box: Box) -> None:
-    """What other processes have changed, and new settings at SIGHUP."""
+    """Take up the changes of other processes, and new settings at SIGHUP."""
     if box.reread.is_set():
         box.reread.clear()
         box.reload()

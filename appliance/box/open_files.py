@@ -100,7 +100,7 @@ def claim(settings: Settings, queues: int, printers: int) -> Shares:
 
 
 def share_out(settings: Settings, files: int, queues: int, printers: int) -> Shares:
-    """What each kind of connection may have of so many files: as the settings say, or the like part of it."""
+    """The share of each kind of connection in so many files: as the settings say, or the like part of it."""
     wanted = {
         "tills": settings.raw.connections_in_all,
         "pages": settings.web.connections,

@@ -22,7 +22,7 @@ class Duty:
 
 
 class Part:
-    """What a part has no use for, it leaves as it is here.
+    """A part of the box. The methods that a part has no use for, it leaves as they are here.
 
     The box starts its parts in the order of `assembly.PARTS` and stops them in reverse.
     """
@@ -40,7 +40,7 @@ class Part:
         """Other settings count from now on: those that count at once. Never on a request's thread."""
 
     def duties(self) -> Sequence[Duty]:
-        """What is to be done now and then while the box lives."""
+        """The duties to be done now and then while the box lives."""
         return ()
 
     def groups(self) -> Sequence[Group]:

@@ -1,4 +1,4 @@
-"""What runs where the card cannot be used at all: a page, a red light and ports that say so. Nothing is kept.
+"""The box on a card that cannot be used at all: a page, a red light and ports that say so. Nothing is kept.
 
 It needs no file of the data folder. Now and then it looks whether the card can be used again.
 """

@@ -1,4 +1,4 @@
-"""Where a command's settings come from, and how it ends where something is wrong."""
+"""The settings of a command, and its end where something is wrong."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def fail(faults: list[str], status: int = BAD_SETTINGS) -> NoReturn:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the options of `with_settings` said."""
+    """The values of the options of `with_settings`."""
 
     config: Path | None
     data: Path | None
@@ -46,7 +46,7 @@ class Given:
     defaults: Path | None = None
 
     def layers(self, base: dict[str, object] | None = None) -> Layers:
-        """What the file, the environment and the options say."""
+        """The settings that the file, the environment and the options give."""
         if self.defaults is not None:
             base = {**_read_defaults(self.defaults), **(base or {})}
         own = (f"data={self.data}",) if self.data is not None else ()

@@ -1,4 +1,4 @@
-"""Who may do what: people, their sessions, keys of programs, and the audit of what was done."""
+"""Users, their sessions, keys of programs, the roles of all these, and the audit of what was done."""
 
 from appliance.identity.audit import AuditFilter, Entry, Verdict
 from appliance.identity.devices import short_agent

@@ -1,4 +1,4 @@
-"""What the audit tells: who did what, entry upon entry."""
+"""The entries of the audit, each with the user and the action."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which entries are wanted; None: any. `action` may be a beginning, such as `login`."""
+    """A filter of entries; None: any. `action` may be a beginning, such as `login`."""
 
     user_name: str | None = None
     action: str | None = None
@@ -33,7 +33,7 @@ class AuditFilter:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a look through the whole audit found; `broken` is the first entry that is not as written."""
+    """The result of a look through the whole audit; `broken` is the first entry that is not as written."""
 
     entries: int
     head: str

@@ -48,11 +48,11 @@ class Devices:
 
     @property
     def seconds(self) -> int:
-        """How long a browser keeps its token."""
+        """The time that a browser keeps its token."""
         return self._longest // 1_000_000
 
     def known(self, token: str, user: int) -> str:
-        """What a device is counted by; nothing where it is not known as this user's."""
+        """The key that a device's tries are counted by; empty where it is not known as this user's."""
         device = digest(token)
         return f"device {device}" if self._is_known(self._store.connection, device, user) else ""
 
@@ -106,7 +106,7 @@ class Devices:
 
 
 def short_agent(agent: str) -> str:
-    """What a User-Agent says of browser and system, in a few words."""
+    """The browser and the system that a User-Agent names, in a few words."""
     browser = next((name for word, name in BROWSERS if word in agent), "")
     system = next((name for word, name in SYSTEMS if word in agent), "")
     if browser:

@@ -36,23 +36,23 @@ class HistoryLine(Protocol):
 
     @property
     def job(self) -> int:
-        """Whose it is."""
+        """The number of its job."""
 
     @property
     def by(self) -> str:
-        """Who did it."""
+        """The name of the user or program."""
 
     @property
     def through(self) -> str:
-        """Through what."""
+        """The channel."""
 
     @property
     def what(self) -> str:
-        """What became of the job."""
+        """The new state of the job, or what else was done to it."""
 
     @property
     def why(self) -> str:
-        """What was said of it."""
+        """The reason or remark."""
 
 
 class DecisionFollower:

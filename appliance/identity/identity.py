@@ -1,4 +1,4 @@
-"""Who is who: the one door to people, sessions, keys and the audit."""
+"""The one door to users, sessions, keys and the audit."""
 
 from __future__ import annotations
 
@@ -50,21 +50,21 @@ class Identity:
         self.keys = Keys(self._store)
 
     def is_open(self) -> bool:
-        """Whether anybody may do anything: there is no login here, and the box is on loopback only."""
+        """True if anybody may do anything: there is no login here, and the box is on loopback only."""
         return not self.login
 
     def anybody(self, address: str) -> Principal:
-        """Who asks where there is no login: known only by the address."""
+        """The principal where there is no login: known only by the address."""
         return Principal(address, Role.ADMIN, Kind.OPEN)
 
     def of_bearer(self, token: str, address: str) -> Principal | None:
-        """Whose key or access token this is (RFC 6750); None where it is not good."""
+        """The principal of a key or an access token (RFC 6750); None where it is not good."""
         if token.startswith(PREFIX):
             return self.keys.holder(token, address)
         return self.sessions.of_access_token(token)
 
     def follow(self, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> DecisionFollower:
-        """What copies decisions on jobs into the audit; to be started by the caller."""
+        """A follower that copies decisions on jobs into the audit; to be started by the caller."""
         return DecisionFollower(self._store, self._heads, self._refusals, history_after)
 
     def append_audit(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
@@ -76,11 +76,11 @@ class Identity:
         return audit.entries(self._store.connection, wanted, limit, before)
 
     def verify_audit(self) -> Verdict:
-        """Look whether the audit is as it was written."""
+        """Check that the audit is as it was written."""
         return audit.verify(self._store.connection)
 
     def knows_hash(self, head: str) -> bool:
-        """Whether an entry has this hash."""
+        """True if an entry has this hash."""
         return audit.knows(self._store.connection, head)
 
     def misfit_of_heads(self) -> tuple[Path, Misfit | None]:

@@ -87,7 +87,7 @@ class Keys:
         return self.key(number)
 
     def holder(self, secret: str, address: str) -> Principal | None:
-        """Whose key this is, used from an address; None where it is not good, or not there."""
+        """The principal of a key that is used from an address; None where it is not good, or not there."""
         return self._store.remember(f"key:{address}:{digest(secret)}", lambda: self._look_up(secret, address))
 
     def _look_up(self, secret: str, address: str) -> Principal | None:

@@ -1,4 +1,4 @@
-"""What somebody is logged in with: pages by cookie and programs by tokens, to be looked at and ended."""
+"""The logins of a user: pages by cookie and programs by tokens, to be looked at and ended."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Logins:
         self._refresh_longest = int(settings.refresh_days * DAY)
 
     def of(self, user: int) -> list[Login]:
-        """What a user is logged in with, seen latest first."""
+        """The logins of a user, seen latest first."""
         now = self._store.now()
         connection = self._store.connection
         pages = logins.good_sessions(connection, user, now, self._longest, self._idle)

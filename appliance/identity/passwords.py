@@ -31,13 +31,13 @@ def _nobodys() -> str:
 
 
 def hash_password(password: str) -> str:
-    """What is kept of a password."""
+    """The hash that is kept of a password."""
     with _ONE_AT_A_TIME:
         return _hasher().hash(password)
 
 
 def verify_password(kept: str | None, password: str) -> bool:
-    """Whether a password is the one that was kept; with None it takes as long and is False."""
+    """True if a password fits the hash that was kept; with None it takes as long and is False."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
     wanted = kept or _nobodys()

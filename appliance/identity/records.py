@@ -1,4 +1,4 @@
-"""What the rest of the box hears of people and keys, and what is refused."""
+"""The values of identity that the rest of the box gets, and its errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appliance.runtime.i18n import message
 
 
 class Role(StrEnum):
-    """What somebody may do; each route of `web/` says which roles may ask it."""
+    """The role of a user or a key; each route of `web/` says which roles may ask it."""
 
     ADMIN = "admin"
     OPERATOR = "operator"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class Kind(StrEnum):
-    """How somebody showed who they are."""
+    """The proof by which somebody showed who they are."""
 
     PAGE = "page"  # a cookie
     TOKEN = "token"  # an access token
@@ -29,7 +29,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who asks. `session` names the cookie's session or the token's family; a key may be for one `queue`."""
+    """A user or program that asks. A key may be for one `queue`.
+
+    `session` names the cookie's session or the token's family.
+    """
 
     name: str
     role: Role
@@ -41,7 +44,7 @@ class Principal:
 
     @property
     def id(self) -> str:
-        """Who it is, for good and without a space: names may be given anew, and a key's holds any words."""
+        """An id for good and without a space: names may be given anew, and a key's holds any words."""
         if self.key is not None:
             return f"key:{self.key}"
         return f"user:{self.user}" if self.user is not None else f"{self.kind}:{self.name}"

@@ -1,4 +1,4 @@
-"""Who is logged in: cookies of pages, and tokens of API clients.
+"""Sessions: cookies of pages, and tokens of API clients.
 
 An access token (a JWT, RFC 7519) is good for minutes and names the family of refresh tokens it came with. The
 key that it is signed with is on no disk, so that a copy of the database opens nothing, and access tokens end
@@ -28,7 +28,7 @@ TOKEN_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What an API client gets; `seconds` is how long the access token is good for."""
+    """A pair of tokens for an API client; `seconds` is how long the access token is good for."""
 
     access: str
     refresh: str
@@ -65,7 +65,7 @@ class Sessions:
         return cookie
 
     def of_cookie(self, cookie: str) -> Principal | None:
-        """Whose browser this is; None where nobody is logged in with it."""
+        """The principal of a browser's cookie; None where nobody is logged in with it."""
         session = digest(cookie)
         return self._store.remember(f"page:{session}", lambda: self._look_up(session))
 
@@ -130,7 +130,7 @@ class Sessions:
         return now - known.created_at <= self._refresh_longest and not self._store.is_ahead(known.created_at)
 
     def of_access_token(self, token: str) -> Principal | None:
-        """Whose access token this is; None where it is not good."""
+        """The principal of an access token; None where it is not good."""
         return self._store.remember(f"token:{digest(token)}", lambda: self._verify(token))
 
     def _verify(self, token: str) -> Principal | None:

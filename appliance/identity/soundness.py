@@ -1,4 +1,4 @@
-"""Whether the database of people and keys is as it was written, and what is done with a row that is not.
+"""Checks that the database of users and keys is as it was written, and mends a row that is not.
 
 Who is in a damaged row cannot log in, which is the safe side; a backup may have them as they were.
 """

@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def digest(token: str) -> str:
-    """What is kept of a random token: as it can't be guessed, a plain SHA-256 does."""
+    """The hash that is kept of a random token: as it can't be guessed, a plain SHA-256 does."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -47,11 +47,11 @@ class Store:
         self._lock = threading.Lock()
 
     def is_ahead(self, at: int) -> bool:
-        """Whether a time is in the future, further than a clock may be off."""
+        """True if a time is in the future, further than a clock may be off."""
         return at > self.now() + SLACK
 
     def may_remove(self) -> bool:
-        """Whether the clock is believed."""
+        """True if the clock is believed."""
         return self._clock.read().believed
 
     def latest(self) -> int:
@@ -85,7 +85,7 @@ class Store:
         self.engine.write(lambda transaction: self.append_audit(transaction, actor, action, subject, detail))
 
     def remember(self, key: str, look: Callable[[], Principal | None]) -> Principal | None:
-        """What `look` found within the last second, or finds now."""
+        """The principal that `look` found within the last second, or finds now."""
         moment = time.monotonic()
         with self._lock:
             found = self._remembered.get(key)

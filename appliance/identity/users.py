@@ -1,4 +1,4 @@
-"""Who may log in, and the first admin."""
+"""Users: their passwords and roles, and the first admin."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Users:
         return self._settings.password_length
 
     def is_set_up(self) -> bool:
-        """Whether there is an admin; until then only the set-up page answers. The last admin always stays."""
+        """True if there is an admin; until then only the set-up page answers. The last admin always stays."""
         if not self._is_set_up:
             self._is_set_up = users.has_admin(self._store.connection)
         return self._is_set_up
 
     def setup_code(self) -> str:
-        """What the set-up page wants to know: it stands in the log and on the status slip."""
+        """The code that the set-up page asks for: it stands in the log and on the status slip."""
         return self._store.secret(SETUP_CODE, _code)
 
     def hotspot_password(self) -> str:
@@ -70,13 +70,13 @@ class Users:
         return self.add(name, password, Role.ADMIN, actor)
 
     def add(self, name: str, password: str, role: Role, actor: Actor) -> User:
-        """Somebody new. Raises Weak."""
+        """Add a user. Raises Weak."""
         _check_name(name)
         passwords.check(password, name, self._settings.password_length)
         return self.add_hashed(name, passwords.hash_password(password), role, actor)
 
     def add_hashed(self, name: str, kept: str, role: Role, actor: Actor) -> User:
-        """Somebody new, of whose password only the argon2id hash is known. Raises Weak."""
+        """Add a user of whose password only the argon2id hash is known. Raises Weak."""
         _check_name(name)
 
         def change(transaction: Transaction) -> int:
@@ -91,15 +91,15 @@ class Users:
         return self.user(self._store.write(change))
 
     def all(self) -> list[User]:
-        """Everybody, by name."""
+        """All users, by name."""
         return users.all_users(self._store.connection)
 
     def user(self, number: int) -> User:
-        """Somebody. Raises Unknown."""
+        """A user. Raises Unknown."""
         return self._account(number).user
 
     def by_name(self, name: str) -> User:
-        """Somebody. Raises Unknown, naming who there is."""
+        """A user by the name. Raises Unknown, which names those that there are."""
         found = users.by_name(self._store.connection, name)
         if found is None:
             known = ", ".join(user.name for user in self.all()) or "nobody"
@@ -107,7 +107,7 @@ class Users:
         return found.user
 
     def log_in(self, name: str, password: str, address: str, channel: str, device: str = "") -> User:
-        """Whose name and password these are; `device` is its token. Raises Refused, or TooMany."""
+        """The user of a name and a password; `device` is the device's token. Raises Refused, or TooMany."""
         account = users.by_name(self._store.connection, name)
         actor = Actor(account.user.name if account else name[:64], channel, address)
         known = self._devices.known(device, account.user.id) if account else ""
@@ -121,7 +121,7 @@ class Users:
         return account.user
 
     def confirm(self, number: int, password: str, address: str, session: str) -> None:
-        """Somebody who is logged in shows once more that it is them. Raises Refused, or TooMany."""
+        """Check the password of a user who is logged in once more. Raises Refused, or TooMany."""
         account = self._account(number)
         with self._tries.of_known(f"session {session}"):
             if not passwords.verify_password(account.password, password):
@@ -129,7 +129,7 @@ class Users:
                 raise Refused(message("Your password is wrong."))
 
     def set_password(self, number: int, password: str, actor: Actor, device: str = "") -> None:
-        """Give somebody another password; they are logged out everywhere. Raises Weak, Unknown.
+        """Give a user another password; they are logged out everywhere. Raises Weak, Unknown.
 
         Of their devices only the one with the token `device` stays known.
         """
@@ -146,7 +146,7 @@ class Users:
         self._store.write(change)
 
     def set_role(self, number: int, role: Role, actor: Actor) -> User:
-        """Let somebody do more, or less; they log in anew. Raises Unknown, or IdentityError."""
+        """Give a user another role; they log in anew. Raises Unknown, or IdentityError."""
         user = self.user(number)
 
         def change(transaction: Transaction) -> None:
@@ -160,7 +160,7 @@ class Users:
         return self.user(number)
 
     def remove(self, number: int, actor: Actor) -> None:
-        """Somebody may log in no more. Raises Unknown, or IdentityError for the last admin."""
+        """Remove a user. Raises Unknown, or IdentityError for the last admin."""
         user = self.user(number)
 
         def change(transaction: Transaction) -> None:
@@ -172,7 +172,7 @@ class Users:
         self._store.write(change)
 
     def log_out_everywhere(self, number: int, actor: Actor) -> None:
-        """End every session and token of somebody. Raises Unknown."""
+        """End every session and token of a user. Raises Unknown."""
         user = self.user(number)
 
         def change(transaction: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""What can be done to the machine's network. A driver has few methods; by itself it does nothing."""
+"""The driver of the machine's network. It has few methods; by itself it does nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class NetworkState:
-    """How it is: in a network, its own hotspot open, a Wi-Fi radio there."""
+    """The state of the network: connected, the box's own hotspot open, a Wi-Fi radio there."""
 
     connected: bool = False
     hotspot: bool = False
@@ -66,7 +66,7 @@ class Driver:
     """Nobody looks after the network here. Every method may raise NetworkError and take a minute."""
 
     def state(self) -> NetworkState:
-        """How it is, at once."""
+        """The state of the network, at once."""
         return NetworkState(connected=True)
 
     def scan(self) -> list[Network]:

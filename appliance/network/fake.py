@@ -20,7 +20,7 @@ class FakeDriver(Driver):
         self.done: list[str] = []
 
     def state(self) -> NetworkState:
-        """How it is."""
+        """The state of the made-up network."""
         return NetworkState(self.connected, self.hotspot is not None, self.radio)
 
     def scan(self) -> list[Network]:

@@ -50,7 +50,7 @@ DEEDS: Mapping[str, Callable[[Driver, Question], object]] = {
 
 
 def answer(driver: Driver, line: str) -> str:
-    """What comes of a line that asks for something."""
+    """The answer to a line that asks for something."""
     try:
         asked = json.loads(line)
         done = DEEDS[asked["do"]](driver, asked)
@@ -69,7 +69,7 @@ class HelperDriver(Driver):
         self._address = hotspot_address
 
     def state(self) -> NetworkState:
-        """How it is."""
+        """The state of the network, which needs no rights."""
         return network_state(self._address)
 
     def scan(self) -> list[Network]:

@@ -20,7 +20,7 @@ VISIT_SECONDS = 300.0  # that somebody who looked at the page is taken to be typ
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How it stands. `joining` is the name of a network being joined, `trouble` why the last one was not."""
+    """The status of the network. `joining` is the one being joined, `trouble` why the last one was not."""
 
     state: NetworkState = NetworkState()
     hotspot: Hotspot | None = None
@@ -59,16 +59,16 @@ class NetworkService:
 
     @property
     def works(self) -> bool:
-        """Whether the box looks after the network here."""
+        """True if the box looks after the network here."""
         return self._settings.driver != "none"
 
     @property
     def is_settled(self) -> bool:
-        """Whether the box is in a network, or its own is open, or somebody else looks after it."""
+        """True if the box is in a network, or its own is open, or somebody else looks after it."""
         return not self.works or self._status.state.connected or self._status.state.hotspot
 
     def status(self) -> Status:
-        """How it stands."""
+        """The status of the network."""
         return self._status
 
     def visited(self) -> None:

@@ -52,7 +52,7 @@ class Run(Protocol):
 
 
 class CommandFailed(Exception):
-    """What a program said as it failed."""
+    """A program failed; the message is what it said."""
 
 
 def run(command: tuple[str, ...], given: str = "", /) -> str:
@@ -95,7 +95,7 @@ def secret(password: str) -> str:
 
 
 def network_state(hotspot_address: str, net: Path = NET) -> NetworkState:
-    """How it is, as the kernel shows everybody."""
+    """The state of the network, as the kernel shows it to everybody."""
     own = {
         ipaddress.IPv4Address(ip.ip)
         for adapter in ifaddr.get_adapters()
@@ -116,7 +116,7 @@ class NmcliDriver(Driver):
         self._net = net
 
     def state(self) -> NetworkState:
-        """How it is."""
+        """The state of the network."""
         return network_state(self._address, self._net)
 
     def scan(self) -> list[Network]:
@@ -152,7 +152,7 @@ class NmcliDriver(Driver):
         self._forget_all_called(wifi.ssid)  # as earlier versions named it
 
     def _wait_until_seen(self, ssid: str) -> str:
-        """How a network is secured, once it is there."""
+        """The security of a network, once it is there."""
         deadline = time.monotonic() + SEEN_SECONDS
         while ssid not in (seen := {name: security for name, _, security in self._listed("yes")}):
             if time.monotonic() > deadline:
@@ -239,7 +239,7 @@ _OPEN_TO_PHONES = (
 
 
 def _key_management(wifi: Wifi, security: str) -> tuple[str, ...]:
-    """What a profile says of a network that is secured like that, as nmcli lists it."""
+    """The words of a profile for a network's security, which is given as nmcli lists it."""
     kinds = security.replace("--", "").split()
     if wifi.password:
         return _KEY, "sae" if kinds == ["WPA3"] else "wpa-psk"

@@ -79,11 +79,11 @@ class PanelBoard:
             _LOOKS[light](self._lights[colour])
 
     def value(self, colour: str) -> float:
-        """How bright a light is just now, 0 to 1."""
+        """The brightness of a light just now, 0 to 1."""
         return float(self._lights[colour].value)
 
     def pressed(self) -> dict[str, bool]:
-        """Which buttons are down just now, before any bouncing is taken out."""
+        """The buttons that are down just now, before any bouncing is taken out."""
         return {key.value: bool(button.is_pressed) for key, button in self._buttons.items()}
 
     def beep(self) -> None:

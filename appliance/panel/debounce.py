@@ -28,7 +28,7 @@ class Debounce:
 
     @property
     def deadline(self) -> float | None:
-        """When `settled` is to be called; None while no button moves."""
+        """The time at which to call `settled`; None while no button moves."""
         edges = [each.since for each in self._moving.values()]
         return min(edges) + self._seconds if edges else None
 
@@ -37,7 +37,7 @@ class Debounce:
         self._moving[button] = Change(button, down, now)
 
     def settled(self, now: float) -> list[Change]:
-        """What has stayed long enough, in order; a level that is back where it was is no change."""
+        """The changes that have stayed long enough, in order; a level that is back as it was is no change."""
         ready = sorted(
             (each for each in self._moving.values() if now - each.since >= self._seconds),
             key=lambda each: each.since,

@@ -6,7 +6,7 @@ from appliance.spool import Job
 
 
 class Focus:
-    """Which job is in focus since when. Times are seconds on a clock that only goes forward."""
+    """The job in focus, and since when. Times are seconds on a clock that only goes forward."""
 
     def __init__(self, guard_seconds: float) -> None:
         self._guard_seconds = guard_seconds

@@ -1,4 +1,4 @@
-"""What people do with two buttons: a short press, a long one, both at once. No pins, no clock."""
+"""Gestures with two buttons: a short press, a long one, both at once. No pins, no clock."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Button(StrEnum):
 
 
 class Gesture(StrEnum):
-    """What was meant."""
+    """The meaning of one or more presses."""
 
     APPROVE = "approve"
     REJECT = "reject"
@@ -39,7 +39,7 @@ class Gestures:
 
     @property
     def deadline(self) -> float | None:
-        """When `elapsed` is to be called, while something is held that may become a long press."""
+        """The time at which to call `elapsed`, while something is held that may become a long press."""
         if self._spent:
             return None
         if len(self._down) == 2:

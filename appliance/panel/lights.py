@@ -14,7 +14,7 @@ STARTING: Mapping[str, Light] = dict.fromkeys(COLOURS, Light.PULSE)
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """How things are, as far as the lights tell it."""
+    """The situation, as far as the lights show it."""
 
     printing: bool = False
     waiting: bool = False
@@ -24,7 +24,7 @@ class Situation:
 
 
 def lights(situation: Situation) -> Mapping[str, Light]:
-    """What each light does. A printer or box that needs help comes before a job that does: mend it first."""
+    """The pattern of each light. A printer or box that needs help comes before a job that does."""
     red = Light.OFF
     if situation.job_needs_help:
         red = Light.BLINK

@@ -140,7 +140,7 @@ class Panel:
             self._look()
 
     def _gestures_until(self, now: float) -> list[Gesture]:
-        """What was meant by what the buttons did, up to now."""
+        """The gestures of the buttons up to now."""
         meant = []
         for change in self._debounce.settled(now):
             meant.append(self._gestures.elapsed(change.since))

@@ -57,12 +57,12 @@ class PanelHost:
 
     @property
     def works(self) -> bool:
-        """Whether there is one."""
+        """True if there is a panel."""
         return self._panel is not None
 
     @property
     def on_screen(self) -> bool:
-        """Whether its buttons are on the page."""
+        """True if its buttons are on the page."""
         return self.works and self._settings.kind == "screen"
 
     def press(self, button: str, seconds: float) -> None:
@@ -79,7 +79,7 @@ class PanelHost:
             panel.test()
 
     def pressed(self) -> Mapping[str, bool]:
-        """Which buttons are down just now; empty without a panel."""
+        """The buttons that are down just now; empty without a panel."""
         panel = self._panel
         return panel.board.pressed() if panel is not None else {}
 

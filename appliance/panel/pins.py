@@ -1,4 +1,4 @@
-"""Where pins come from: the shipped fake, gpiozero's own choice, or a chip by its number."""
+"""The source of pins: the shipped fake, gpiozero's own choice, or a chip by its number."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _of_chip(chip: int | None) -> Any:
 
 
 def explain(error: Exception, settings: PanelSettings, holder: LineInfo | None = None) -> str:
-    """Why the panel's pins can't be had, with who holds the pin where the kernel knows."""
+    """The reason why the panel's pins can't be had, with the holder of the pin where the kernel knows it."""
     pin = _PIN.search(str(error))
     if "busy" not in str(error).lower() or pin is None:
         return str(error)
@@ -67,7 +67,7 @@ def explain(error: Exception, settings: PanelSettings, holder: LineInfo | None =
 
 
 def kernel_holder(chip: int, line: int) -> str:
-    """Who holds a line of a gpiochip; nothing where nobody does, or it cannot be known."""
+    """The holder of a line of a gpiochip; empty where there is none, or it cannot be known."""
     try:
         import lgpio
 

@@ -1,4 +1,4 @@
-"""What an owner may set, where it may be set, and what is wrong with what was set."""
+"""The settings: their values, their sources, and the faults in them."""
 
 from appliance.settings.box import BoxSettings
 from appliance.settings.checks import DEFAULT_PROFILE, is_loopback

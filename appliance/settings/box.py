@@ -1,4 +1,4 @@
-"""What the box is called, and where people and tills find it."""
+"""The name of the box, and the address where people and tills find it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a setting is written down: its default, its check and why it is so, in one place."""
+"""The field of a setting: its default, its check and the reason for it, in one place."""
 
 from __future__ import annotations
 

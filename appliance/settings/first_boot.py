@@ -91,7 +91,7 @@ TABLES: Mapping[str, type] = {"wifi": Wifi, "admin": FirstAdmin}
 
 @dataclass(frozen=True, slots=True)
 class FirstStart:
-    """What the file says of a first start, and what is wrong with it."""
+    """The tables of a settings file for a first start, and the faults in them."""
 
     wifi: Wifi | None = None
     admin: FirstAdmin | None = None
@@ -99,7 +99,7 @@ class FirstStart:
 
 
 def first_start(file: Path | None) -> FirstStart:
-    """What stands in a settings file for the first start; nothing where it can't be read."""
+    """The tables of a settings file for the first start; empty where it can't be read."""
     if file is None:
         return FirstStart()
     try:

@@ -11,7 +11,7 @@ from appliance.settings.fields import Staff, setting
 
 @dataclass(frozen=True, slots=True)
 class NetworkSettings:
-    """Who looks after the network, and the hotspot."""
+    """The driver of the network, and the hotspot."""
 
     driver: str = setting(
         "none",

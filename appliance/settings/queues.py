@@ -19,7 +19,7 @@ CONNECTION_SECONDS = 86_400.0
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A named lane: what happens to the jobs that come in by it."""
+    """A queue: its rules for the jobs that come in by it."""
 
     name: str = setting("", checks.printer_name, "small letters, digits, '.', '-' and '_'")
     policy: str = setting(
@@ -83,7 +83,7 @@ QUEUE_FIELDS: Mapping[str, Field[Any]] = {each.name: each for each in fields(Que
 
 
 class QueueFaults(ValueError):
-    """What is wrong with the description of a queue: a sentence for each field."""
+    """Faults in the description of a queue: a sentence for each field."""
 
     def __init__(self, faults: Mapping[str, str]) -> None:
         super().__init__("; ".join(f"{field}: {text}" for field, text in faults.items()))

@@ -1,4 +1,4 @@
-"""What a certificate says, making one, and whether one that was brought may be taken."""
+"""Certificates: reading one, making one, and checking one that was brought."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _NAMES = re.compile(r"(DNS|IP Address):([^,\s]+)")
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What a certificate says; times in seconds since 1970, names and addresses in small letters."""
+    """A certificate; times in seconds since 1970, names and addresses in small letters."""
 
     subject: str
     issuer: str
@@ -56,7 +56,7 @@ class Certificate:
     fingerprint: str
 
     def covers(self, names: Iterable[str]) -> bool:
-        """Whether it is for all of these names and addresses."""
+        """True if it is for all of these names and addresses."""
         return {name.lower() for name in names} <= self.names
 
     def days_left(self, now: float | None = None) -> float:
@@ -64,7 +64,7 @@ class Certificate:
         return (self.ends - (time.time() if now is None else now)) / _DAY
 
     def is_of_the_future(self, now: float | None = None) -> bool:
-        """Whether it has not begun yet: nobody takes it, or the clock is behind."""
+        """True if it has not begun yet: nobody takes it, or the clock is behind."""
         return self.begins > (time.time() if now is None else now)
 
 

@@ -23,7 +23,7 @@ IN_FORCE, OWN, BROUGHT = "server.pem", "own.pem", "brought.pem"
 
 
 def is_brought(folder: Path) -> bool:
-    """Whether the certificate in force is one that was brought, which browsers trust by themselves."""
+    """True if the certificate in force is one that was brought, which browsers trust by themselves."""
     try:
         return os.readlink(folder / IN_FORCE) == BROUGHT
     except OSError:
@@ -43,7 +43,7 @@ class CertificateStore:
         return read(file.read_text()) if file.exists() else None
 
     def is_brought(self) -> bool:
-        """Whether that is one that was brought."""
+        """True if that is one that was brought."""
         return is_brought(self._folder)
 
     def renew(self, names: Sequence[str], addresses: Sequence[str]) -> bool:
@@ -82,7 +82,7 @@ class CertificateStore:
         return own.covers(wanted) and self._is_in_time(own)
 
     def _is_in_time(self, own: Certificate) -> bool:
-        """Whether it is good for long enough, as far as the clock can be believed."""
+        """True if it is good for long enough, as far as the clock can be believed."""
         if time.time() * SECOND < FLOOR:
             return True  # by a clock that is not set each of them begins in the future
         if own.days_left() < -ABSENT / DAY and not synchronised():

@@ -15,7 +15,7 @@ class TlsError(Exception):
 
 
 def openssl(*words: str | Path) -> str:
-    """What it says. Raises TlsError with its last word on what is wrong."""
+    """The output of `openssl` with these words. Raises TlsError with its last line on what is wrong."""
     try:
         done = subprocess.run(
             ["openssl", *map(str, words)],

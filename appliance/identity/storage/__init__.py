@@ -1,1 +1,1 @@
-"""The tables of people, keys and the audit, and all that is asked of them."""
+"""The tables of users, keys and the audit, and every query of them."""

@@ -60,7 +60,7 @@ def entries(
 
 
 def verify(connection: Connection) -> Verdict:
-    """Look whether every entry is as it was written, and none is missing in between."""
+    """Check that every entry is as it was written, and that none is missing in between."""
     before, count = GENESIS, 0
     for entry in _oldest_first(connection):
         fields = (
@@ -74,7 +74,7 @@ def verify(connection: Connection) -> Verdict:
 
 
 def knows(connection: Connection, head: str) -> bool:
-    """Whether an entry has this hash."""
+    """True if an entry has this hash."""
     return AuditRow.select(AuditRow.id).where(AuditRow.hash == head).first(connection) is not None
 
 

@@ -1,4 +1,4 @@
-"""A row of people or keys that the card has changed: taken from a backup, or removed."""
+"""A row of users or keys that the card has changed: taken from a backup, or removed."""
 
 from __future__ import annotations
 

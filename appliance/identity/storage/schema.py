@@ -1,4 +1,4 @@
-"""The schema of people and keys: its migrations, and the tables with checksums."""
+"""The schema of users and keys: its migrations, and the tables with checksums."""
 
 from __future__ import annotations
 

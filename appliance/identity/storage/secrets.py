@@ -1,4 +1,4 @@
-"""What the box keeps to itself: a text by its name."""
+"""The secrets of the box: a text by its name."""
 
 from __future__ import annotations
 

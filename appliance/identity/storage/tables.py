@@ -1,4 +1,4 @@
-"""The tables of people, their sessions, keys, secrets and the audit."""
+"""The tables of users, their sessions, keys, secrets and the audit."""
 
 from __future__ import annotations
 

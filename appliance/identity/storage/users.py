@@ -30,7 +30,7 @@ def has_admin(connection: Connection) -> bool:
 
 
 def count_admins(connection: Connection) -> int:
-    """How many admins there are."""
+    """The number of admins."""
     return int(UserRow.select(fn.COUNT(UserRow.id)).where(UserRow.role == Role.ADMIN).scalar(connection))
 
 
