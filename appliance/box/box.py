@@ -1,4 +1,4 @@
-"""What the box is made of, and how it hangs together: every service, built here and nowhere else.
+"""The box: every service of it, built and connected here and nowhere else.
 
 Nothing runs yet. What starts and stops them are the parts of `assembly.py`.
 """
@@ -124,7 +124,7 @@ class Box:
         self.spool.timekeeping.on_step = partial(self.identity.append_audit, clock, "clock set", "")
 
     def _take_receipts(self) -> None:
-        """What tills print to, and what the paper will look like."""
+        """The printers that tills see, and the pictures of their paper."""
         settings = self.settings
         self.drawing = DrawingProcess(settings.limits)
         self.previews = Previews(self.spool, self.drawing, settings.limits)
@@ -202,7 +202,7 @@ class Box:
         return own | self.management.ports()
 
     def web_parts(self) -> WebDependencies:
-        """What the pages and the API are lent."""
+        """The services that the pages and the API use."""
         return WebDependencies(
             seen_by=partial(ScopedSpool, self.spool),
             previews=self.previews,
@@ -267,7 +267,7 @@ class Box:
         return Hotspot(socket.gethostname().partition(".")[0], self.identity.users.hotspot_password())
 
     def _setup_code(self) -> str:
-        """What the first admin has to know; nothing once there is one, or where nobody logs in."""
+        """The code for the first admin; empty once there is one, or where nobody logs in."""
         users = self.identity.users
         return "" if self.identity.is_open() or users.is_set_up() else users.setup_code()
 

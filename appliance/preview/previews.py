@@ -78,7 +78,7 @@ class Previews:
         return DEFAULT_PROFILE
 
     def key_of(self, job: Job, profile: str | None = None) -> RenditionKey:
-        """What a job's picture is of, as it will print, or as it would on a printer of another profile."""
+        """The key of a job's picture, as it will print, or as it would on a printer of another profile."""
         return RenditionKey(job.sha256, profile or self.profile_of(job), job.definitions or "")
 
     def picture(self, key: RenditionKey, top: int = 0, rows: int = 0) -> Drawing:

@@ -149,7 +149,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Optional:
-    """What `check` takes, or nothing: null, an empty text, or the word none."""
+    """A value that `check` takes, or nothing: null, an empty text, or the word none."""
 
     check: Check
 
@@ -179,7 +179,7 @@ def words(*allowed: str) -> Words:
 
 
 def optional(check: Check) -> Optional:
-    """What `check` takes, or nothing: null, an empty text, or the word none."""
+    """A value that `check` takes, or nothing: null, an empty text, or the word none."""
     return Optional(check)
 
 
@@ -220,7 +220,7 @@ def host(value: object) -> str:
 
 
 def is_loopback(name: str) -> bool:
-    """Whether an address or name to listen on is reached from this machine alone."""
+    """True if an address or name to listen on is reached from this machine alone."""
     if name == "localhost":
         return True
     try:

@@ -26,7 +26,7 @@ Values = Mapping[str, tuple[object, str]]  # a dotted key to a raw value, and wh
 
 
 class Origin(StrEnum):
-    """Where a value comes from; each beats those before it."""
+    """The origin of a value; each beats those before it."""
 
     DEFAULT = "default"
     FILE = "file"
@@ -48,7 +48,7 @@ class Fault:
 
 
 class SettingsError(Exception):
-    """What is wrong with the settings: one sentence for each fault."""
+    """The faults of the settings: one sentence for each."""
 
     def __init__(self, found: Sequence[Fault]) -> None:
         super().__init__("\n".join(map(str, found)))
@@ -62,7 +62,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """What was said of the settings, where, before it is known what people changed on the page."""
+    """The settings by origin, without the changes that people made on the page."""
 
     said: Mapping[Origin, Values]
     unreadable: tuple[Fault, ...] = ()
@@ -123,7 +123,7 @@ class Layers:
                 return forgiven
 
     def origin(self, key: str, staff: Mapping[str, object]) -> Origin:
-        """Where a key's value comes from."""
+        """The origin of a key's value."""
         for origin in reversed(Origin):
             if key in (staff if origin is Origin.STAFF else self.said.get(origin, {})):
                 return origin
@@ -151,7 +151,7 @@ def layers(
     base: Mapping[str, object] | None = None,
     forgiving: bool = False,
 ) -> Layers:
-    """What the file, the environment and `key=value` assignments say; `base` maps keys to other defaults.
+    """The layers of the file, the environment and `key=value` words; `base` maps keys to other defaults.
 
     With `forgiving`, what is wrong in the file is left out, and there need be none.
     """
@@ -229,7 +229,7 @@ def _nested(each: Field[Any]) -> type | None:
 
 
 def from_file(file: Path | None, faults: list[Fault]) -> dict[str, tuple[object, str]]:
-    """What a file of settings says; what keeps it from being read is added to `faults`."""
+    """The values of a file of settings; a reason why it cannot be read is added to `faults`."""
     if file is None:
         return {}
     try:

@@ -175,7 +175,7 @@ class EventsSettings:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of anything is taken."""
+    """Limits on everything that the box takes."""
 
     job_bytes: int = setting(
         10 * MEGABYTE,
@@ -297,7 +297,7 @@ class GadgetSettings:
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
-    """What is written to standard error."""
+    """The log that is written to standard error."""
 
     level: str = setting("info", checks.choice("debug", "info", "warning", "error"), "least that is written")
     format: str = setting("text", checks.choice("text", "json"), "for people, or for machines")
@@ -341,7 +341,7 @@ class Settings:
     system: SystemSettings = field(default_factory=SystemSettings)
 
     def faults(self) -> dict[str, str]:
-        """What does not go together: a sentence by the key where it can be put right."""
+        """Values that do not go together: a sentence by the key where it can be put right."""
         faults = {f"panel.{name}": text for name, text in self.panel.clashes().items()}
         if not self.identity.login and not checks.is_loopback(self.web.host):
             faults["identity.login"] = (
@@ -357,7 +357,7 @@ class Settings:
         return {port for each in self.declared_queues().values() if isinstance(port := each.get("port"), int)}
 
     def declared_queues(self) -> dict[str, dict[str, object]]:
-        """What is said here of each queue: its fields, given raw, by name. `main` is always there."""
+        """The queues that are declared here: their fields, given raw, by name. `main` is always there."""
         raw = self.raw
         main: dict[str, object] = {
             "policy": raw.policy,

@@ -1,4 +1,4 @@
-"""What the rooms of the spool share: the engine, the events, the clock, the limits in force."""
+"""The things that the rooms of the spool share: the engine, the events, the clock, the limits in force."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Documents:
         return documents.get(self._core.connection, sha256)
 
     def rendition(self, key: RenditionKey) -> Rendition | None:
-        """What a document looks like, where that is known."""
+        """The rendition of a document, where it is known."""
         return documents.rendition(self._core.connection, key)
 
     def keep_rendition(self, rendition: Rendition) -> None:

@@ -1,4 +1,4 @@
-"""What the spool says when it can't do what it was asked; each message says what to do about it."""
+"""The errors of the spool; each message says what to do about it."""
 
 from __future__ import annotations
 

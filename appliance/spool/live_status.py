@@ -19,7 +19,7 @@ MAX_NOTICES = 50  # what a page can show; older ones are in the log
 
 
 class PrinterState(StrEnum):
-    """Whether a printer can print."""
+    """The state of a printer: able to print or not."""
 
     ONLINE = "online"
     OFFLINE = "offline"
@@ -38,7 +38,7 @@ class PrinterStatus:
 
 
 class Light(StrEnum):
-    """How a light of the panel behaves."""
+    """The pattern of a light of the panel."""
 
     OFF = "off"
     STEADY = "steady"
@@ -68,7 +68,7 @@ class LiveStatus:
         self._focus: int | None = None
 
     def printer(self, name: str) -> PrinterStatus:
-        """What is known of a printer."""
+        """The last known status of a printer."""
         return self._printers.get(name, PrinterStatus())
 
     def set_printer(self, name: str, status: PrinterStatus) -> None:

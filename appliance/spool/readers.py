@@ -66,11 +66,11 @@ class JobReader(Reader):
         return job_queries.waiting(self._connection, self._scope, limit)
 
     def count_waiting(self) -> int:
-        """How many jobs wait for a decision."""
+        """The number of jobs that wait for a decision."""
         return job_queries.count_waiting(self._connection, self._scope)
 
     def counts(self) -> Mapping[State, int]:
-        """How many jobs are in each state."""
+        """The number of jobs in each state."""
         return job_queries.counts(self._connection, self._scope)
 
     def summary(self, wanted: JobFilter, zone: tzinfo | None = None) -> Summary:
@@ -78,7 +78,7 @@ class JobReader(Reader):
         return statistics.summary(self._connection, self._scope, wanted, zone)
 
     def history(self, job: int) -> list[HistoryEntry]:
-        """What happened to a job. Raises NotFound."""
+        """The history of a job. Raises NotFound."""
         return job_queries.history(self._connection, self.get(job).id)
 
     def attempts(self, job: int) -> list[Attempt]:
@@ -86,7 +86,7 @@ class JobReader(Reader):
         return attempts.of_job(self._connection, self.get(job).id)
 
     def texts(self, jobs: Iterable[int]) -> Mapping[int, str]:
-        """What the receipts of these jobs say, where they have been drawn and not been erased."""
+        """The texts of the receipts of these jobs, where they have been drawn and not been erased."""
         return text_index.texts(self._connection, self._scope, jobs)
 
     def events_after(self, sequence: int, limit: int) -> EventPage:
@@ -127,5 +127,5 @@ class QueueReader(Reader):
         return queues.queue(self._connection, self._scope, name)
 
     def definitions(self, queue: str) -> list[Definition]:
-        """What tills have stored in the printer behind a queue, in order."""
+        """The definitions that tills have stored in the printer behind a queue, in order."""
         return definitions.of_queue(self._connection, self._scope, queue)

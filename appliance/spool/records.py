@@ -1,4 +1,4 @@
-"""What the spool takes and gives: plain values, safe to keep and to pass between threads."""
+"""The values that the spool takes and gives: plain, safe to keep and to pass between threads."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class Job:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """What may be done with it as it stands, by whoever may do such things."""
+        """The actions that are possible with it as it stands, for those who may do such things."""
         is_erased = self.erased_at is not None
         has_bytes = not is_erased and self.reason != Reason.DAMAGED
         return tuple(
@@ -111,13 +111,13 @@ class Job:
 
     @property
     def modified(self) -> bool:
-        """Whether the document is another one than was received."""
+        """True if the document is another one than was received."""
         return self.original_sha256 is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who wants something done to a job, through what, and why; `sha256` is the document they saw."""
+    """A decision on a job: the person, the channel and the reason; `sha256` is the document they saw."""
 
     by: str
     through: str
@@ -129,7 +129,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one attempt. `state` is completed, failed (no byte was sent) or uncertain."""
+    """The outcome of one attempt. `state` is completed, failed (no byte was sent) or uncertain."""
 
     state: State
     bytes_sent: int
@@ -177,7 +177,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """Which jobs to list; None means any. `q` is text on the receipt, `begin` and `end` arrival times."""
+    """A filter of jobs; None means any. `q` is text on the receipt, `begin` and `end` arrival times."""
 
     states: tuple[State, ...] = ()
     queue: str | None = None
@@ -205,7 +205,7 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """What was changed at once. `values` has by key what stood there before and after; None: nothing."""
+    """Settings that were changed at once. `values` has by key the value before and after; None: nothing."""
 
     number: int
     at: int
@@ -217,7 +217,7 @@ class SettingChange:
 
 
 class Damage(NamedTuple):
-    """What the card was found to have changed, at microseconds since 1970, UTC; `is_grave`: a whole file."""
+    """Damage by the card, found at microseconds since 1970, UTC; `is_grave`: a whole file."""
 
     at: int
     text: str
@@ -233,7 +233,7 @@ class EventPage(NamedTuple):
 
 
 class PaperEvent(NamedTuple):
-    """What happens besides printing when the paper stands at row `y`: `kind` and `detail` as in escpos."""
+    """An event besides printing when the paper stands at row `y`: `kind` and `detail` as in escpos."""
 
     kind: str
     detail: str
@@ -241,7 +241,7 @@ class PaperEvent(NamedTuple):
 
 
 class PaperMark(NamedTuple):
-    """Where one command of a document left dots; `command` is its place in the document, from 0."""
+    """The dots of one command of a document; `command` is its place in the document, from 0."""
 
     command: int
     x: int
@@ -251,8 +251,10 @@ class PaperMark(NamedTuple):
 
 
 class RenditionKey(NamedTuple):
-    """What a picture is of: a document, under a profile, with `definitions` (a document's name, or none) in
-    the printer's memory."""
+    """The key of a rendition: a document, under a profile, with `definitions` in the printer's memory.
+
+    `definitions` is a document's name, or nothing.
+    """
 
     sha256: str
     profile: str
@@ -261,7 +263,7 @@ class RenditionKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """What a document looks like under a profile, but for the dots: text, size in dots, remarks, events."""
+    """A document as drawn under a profile, but for the dots: text, size in dots, remarks, events."""
 
     key: RenditionKey
     text: str

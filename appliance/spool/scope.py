@@ -20,7 +20,7 @@ class Scope:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it holds all of the box."""
+        """True if it holds all of the box."""
         return self.queues is None
 
     @property
@@ -31,7 +31,7 @@ class Scope:
         return min(self.queues or (), default=MAIN_QUEUE)
 
     def holds(self, queue: str) -> bool:
-        """Whether a queue, and so each of its jobs, is in it."""
+        """True if a queue, and so each of its jobs, is in it."""
         return self.queues is None or queue in self.queues
 
     def narrowed(self, queue: str | None) -> tuple[str, ...] | None:

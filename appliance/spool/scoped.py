@@ -166,11 +166,11 @@ class ScopedSpool:
         self.jobs = ScopedJobs(spool, scope, self.printers, self.queues)
 
     def notices(self) -> tuple[Notice, ...]:
-        """What was refused or went wrong, newest last; notices name anything, so a narrow scope has none."""
+        """The notices, newest last. They may name anything, so a narrow scope has none."""
         return self._spool.live_status.notices() if self._scope.is_whole else ()
 
     def damage(self) -> list[str]:
-        """What the card has destroyed within the last day, and why nothing is taken, if that is so."""
+        """The files that the card destroyed within the last day, and why nothing is taken, if that is so."""
         return self._spool.soundness.grave() if self._scope.is_whole else []
 
     def lights(self) -> Mapping[str, Light]:

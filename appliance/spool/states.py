@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class State(StrEnum):
-    """Where a job is in its life."""
+    """The state of a job in its life."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -22,7 +22,7 @@ class State(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a job is where it is; stands beside the state, never in it."""
+    """The reason of a job's state; stands beside the state, never in it."""
 
     INCOMPLETE = "incomplete"  # its connection broke off, so the end may be missing
     NO_PRINTER = "no-printer"  # approved, and there is no printer to send it to
@@ -65,7 +65,7 @@ TRANSITIONS: Mapping[State, frozenset[State]] = {
 
 
 class Rule(NamedTuple):
-    """When something may be done with a job; `needs_bytes`: not with what was erased or damaged."""
+    """The states that permit an action on a job; `needs_bytes`: not with one that was erased or damaged."""
 
     states: tuple[State, ...]
     needs_bytes: bool = True
@@ -90,5 +90,5 @@ ACTIONS: Mapping[str, Rule] = {  # what people and programs may do, in the order
 
 
 def allowed(before: State, after: State) -> bool:
-    """Whether a job may pass from one state to the other."""
+    """True if a job may pass from one state to the other."""
     return after in TRANSITIONS[before]

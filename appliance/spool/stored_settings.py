@@ -1,4 +1,4 @@
-"""What people changed of the settings, and the history of it, so that each change can be taken back.
+"""The settings that people changed, and their history, so that each change can be taken back.
 
 Values are kept as JSON, raw: `Layers` (appliance.settings) checks them as it checks the file's.
 """
@@ -20,7 +20,7 @@ class StoredSettings:
         self._now = now
 
     def stored(self) -> dict[str, object]:
-        """What people changed: values by key."""
+        """The settings that people changed: values by key."""
         return settings.stored(self._engine.connection)
 
     def change(

@@ -1,1 +1,1 @@
-"""What is kept: one interface to it (`engine.py`), and SQLite behind it on a box. Nothing is loaded here."""
+"""Storage: one interface (`engine.py`), and SQLite behind it on a box. Nothing is loaded here."""

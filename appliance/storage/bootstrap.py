@@ -1,4 +1,4 @@
-"""What is read of the core's database without opening it: by every command, and by the doctor.
+"""The values that are read of the core's database without opening it: by every command, and by the doctor.
 
 It is light, as peewee is not loaded; and it never writes, as the database may be of another version.
 """
@@ -20,7 +20,7 @@ _KNOWN_TIME = "SELECT value FROM reckoning WHERE name = 'known'"
 
 
 def stored_in(folder: Path) -> dict[str, object]:
-    """What people changed of the settings, by key; nothing where there is no database yet.
+    """The settings that people changed, by key; empty where there is no database yet.
 
     Raises StorageError where it cannot be read.
     """

@@ -34,7 +34,7 @@ def _plain(value: object) -> object:
 
 
 def is_good(table: str, values: Sequence[object], checksum: object) -> bool:
-    """Whether a row is as it was written, as far as anybody can tell."""
+    """True if a row is as it was written, as far as anybody can tell."""
     return checksum is None or checksum == row_checksum(table, *values)
 
 

@@ -44,7 +44,7 @@ class Schema:
 
 
 class Transaction:
-    """What one write works with. The write may be run again from its beginning, so it changes nothing else.
+    """The transaction of a write. The write may be run again from its beginning, so it changes nothing else.
 
     What is to happen beside the database goes into `after_commit`: each is quick, and raises nothing.
     """
@@ -72,7 +72,7 @@ class Copies(Protocol):
 
 @dataclass(slots=True)
 class Found:
-    """What is wrong with a database: rows by themselves, and the file as a whole, a sentence each."""
+    """The faults of a database: rows by themselves, and the file as a whole, a sentence each."""
 
     rows: list[RowDamaged] = field(default_factory=list)
     file: list[str] = field(default_factory=list)
@@ -86,16 +86,16 @@ class Integrity(Protocol):
 
     @property
     def copies(self) -> Copies:
-        """What a damaged row is mended with."""
+        """The copies that a damaged row is mended with."""
 
     def hear(self, observer: Callable[[DatabaseDamaged | RowDamaged], None]) -> None:
         """Have an observer called, on any thread, where something is not as it was written."""
 
     def lost(self) -> str:
-        """What became of the files, where they are no longer those that were opened; or nothing."""
+        """The fate of the files, where they are no longer those that were opened; or nothing."""
 
     def copy_bytes(self) -> int:
-        """How much larger the copies may become by the next look."""
+        """The number of bytes that the copies may grow by until the next look."""
 
     def look(self, models: Sequence[type[Protected]], faults: Faults, *, at: int, has_room: bool) -> Found:
         """Make a copy and look through it; where there is no room, through the database itself.

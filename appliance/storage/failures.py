@@ -1,4 +1,4 @@
-"""What is behind an error of a database: the part that a person can do something about."""
+"""The cause behind an error of a database: the part that a person can do something about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which engine: the one place that knows what kinds there are."""
+"""The choice of the engine: the one place that knows what kinds there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a queue takes of a job: the one step that every job goes through, whatever way it came in.
+"""Admission: a queue's rules, applied in one step to every job, whatever way it came in.
 
 Commands that fill a printer's memory for good go there by themselves, ahead of the job, where the queue
 permits them; a drawer opens as the queue says; questions to the printer are no part of a document. What was
@@ -35,7 +35,7 @@ PASS, HOLD, DROP = "pass", "hold", "drop"  # a queue's drawer policies
 
 
 class Verdict(Enum):
-    """What becomes of a command."""
+    """The fate of a command."""
 
     KEPT = auto()  # part of the job
     OPENS_DRAWER = auto()  # at once, ahead of the job
@@ -68,7 +68,7 @@ class Rules:
         return cls(queue.drawer, frozenset(queue.permits))
 
     def judge(self, command: Command, *, in_macro: bool = False) -> Ruling:
-        """What becomes of a command that is no question. A macro's drawer opens when the macro runs."""
+        """The fate of a command that is no question. A macro's drawer opens when the macro runs."""
         if command.kind is Kind.PULSE:
             if not command.complete or self.drawer == HOLD:
                 return _KEPT
@@ -89,7 +89,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a document meets that comes now.
+    """The circumstances of a document that comes now.
 
     `known` is what the queue's printer remembers, `kanji_bytes` how long its model's user-defined Kanji are;
     `fate` says what becomes of a drawer pulse. `at` is the time, in microseconds.
@@ -104,7 +104,7 @@ class Circumstances:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What is kept of a job. `ahead` goes to the printer's memory before it; `pulses` open drawers at once.
+    """An admitted job. `ahead` goes to the printer's memory before it; `pulses` open drawers at once.
 
     `job` is None where nothing else was in it. `asked` is the SHA-256 of what was handed over.
     """
@@ -164,7 +164,7 @@ class _Reading:
         self._notes: dict[str, None] = {}
 
     def admitted(self) -> Admitted:
-        """What is kept. Raises Invalid where that is nothing."""
+        """The admitted job. Raises Invalid where nothing is left of it."""
         asked = documents.name(self._submission.data)
         ahead = None
         if self._stored:
@@ -238,7 +238,7 @@ def _commands(data: bytes, kanji_bytes: int) -> Iterator[Command]:
 
 
 def _is_all_pulses(data: bytes) -> bool:
-    """Whether a document is there to open a drawer: it is short, and nothing else is in it."""
+    """True if a document is there to open a drawer: it is short, and nothing else is in it."""
     if len(data) > MAX_PULSES_ALONE:
         return False
     kinds = {command.kind for command in _commands(data, KANJI_BYTES)}

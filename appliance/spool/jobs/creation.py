@@ -131,7 +131,7 @@ def print_once(transaction: Transaction, name: str, submission: Submission, at: 
 
 
 def was_printed_once(connection: Connection, name: str) -> bool:
-    """Whether `print_once` was done under this name."""
+    """True if `print_once` was done under this name."""
     return not provisioning.is_new(connection, "once", name, {})
 
 

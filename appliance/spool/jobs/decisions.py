@@ -1,4 +1,4 @@
-"""What people decide. A decision to print names the document that was seen; another document refuses it."""
+"""Decisions of people. One to print names the document that was seen; another document refuses it."""
 
 from __future__ import annotations
 

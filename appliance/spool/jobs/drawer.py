@@ -1,4 +1,4 @@
-"""What becomes of a till's drawer pulse, and what its job says of that."""
+"""The fate of a till's drawer pulse, and the note of it in its job."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Drawers:
         self._budget = Budget(pulses_per_minute)
 
     def fate(self, printer: Printer | None) -> Fate:
-        """What becomes of a pulse that comes now."""
+        """The fate of a pulse that comes now."""
         if printer is None:
             return Fate.NO_PRINTER
         is_away = self._live_status.printer(printer.name).state is PrinterState.OFFLINE

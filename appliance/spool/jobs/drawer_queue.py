@@ -51,5 +51,5 @@ class DrawerQueue:
             return waiting.popleft() if waiting else None
 
     def is_waiting(self, printer: str) -> bool:
-        """Whether there is something for a printer."""
+        """True if a pulse waits for a printer."""
         return bool(self._waiting.get(printer))

@@ -111,5 +111,5 @@ class Jobs(JobReader):
         return erased
 
     def history_after(self, line: int, limit: int) -> list[HistoryLine]:
-        """What was done to any job behind the line of that number, oldest first."""
+        """The history of all jobs behind the line of that number, oldest first."""
         return job_queries.history_after(self._connection, line, limit)

@@ -102,7 +102,7 @@ def finish(
 
 
 def _note_definitions(transaction: Transaction, job: Job, *, arrived: bool) -> None:
-    """What was sent of definitions is in the printer now, or may be."""
+    """Note the definitions that were sent: they are in the printer now, or may be."""
     sent = job.sha256 if job.source == DEFINITION else job.definitions
     if sent is not None:
         data = documents.get(transaction.connection, sent)

@@ -19,17 +19,17 @@ def due(connection: Connection, at: int, limit: int) -> list[int]:
 
 
 def count_due(connection: Connection, at: int) -> int:
-    """How many these are."""
+    """The number of these."""
     return int(JobRow.select(fn.COUNT(JobRow.id)).where(_is_due(connection, at)).scalar(connection))
 
 
 def count_kept(connection: Connection) -> int:
-    """How many receipts are kept, also those that are not over."""
+    """The number of receipts that are kept, also those that are not over."""
     return int(JobRow.select(fn.COUNT(JobRow.id)).where(JobRow.erased_at.is_null()).scalar(connection))
 
 
 def holds_older(connection: Connection, before: int) -> bool:
-    """Whether any receipt is kept from before a time."""
+    """True if any receipt is kept from before a time."""
     is_older = JobRow.erased_at.is_null() & _is_from(before)
     return JobRow.select(JobRow.id).where(is_older).first(connection) is not None
 

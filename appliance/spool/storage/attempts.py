@@ -27,7 +27,7 @@ def end(connection: Connection, job: Job, outcome: Outcome, at: int, *, known: b
 
 
 def owner(connection: Connection, job: Job) -> str | None:
-    """Who made the last attempt at a job; None where that is not known."""
+    """The owner of the last attempt at a job; None where that is not known."""
     query = AttemptRow.select().where((AttemptRow.job == job.id) & (AttemptRow.number == job.attempts))
     return next((row.owner for row in sound(connection, query)), None)
 

@@ -1,4 +1,4 @@
-"""What tills have stored in the printers behind queues: remembered for previews and for a new printer."""
+"""Definitions that tills have stored in the printers behind queues: for previews and for a new printer."""
 
 from __future__ import annotations
 

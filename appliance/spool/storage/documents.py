@@ -72,7 +72,7 @@ def of_job(connection: Connection, job: Job) -> bytes:
 
 
 def are_sound(connection: Connection, job: Job) -> bool:
-    """Whether a job's bytes, and those of what it uses of the printer's memory, are as they were kept."""
+    """True if a job's bytes, and those of what it uses of the printer's memory, are as they were kept."""
     try:
         of_job(connection, job)
         if job.definitions is not None:
@@ -119,7 +119,7 @@ def keep_rendition(connection: Connection, rendition: Rendition) -> None:
 
 
 def rendition(connection: Connection, key: RenditionKey) -> Rendition | None:
-    """What a document looks like, where all of that has been found out."""
+    """The rendition of a document, where all of it is known."""
     this = (
         (RenditionRow.sha256 == key.sha256)
         & (RenditionRow.profile == key.profile)

@@ -1,4 +1,4 @@
-"""What can be wrong with the core's tables besides their checksums, and what is known to be wrong."""
+"""Faults of the core's tables besides their checksums, and the damage that is known."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def note_damage(connection: Connection, at: int, text: str, *, is_grave: bool) -
 
 
 def damage_since(connection: Connection, at: int) -> list[Damage]:
-    """What was found since a time, the newest first."""
+    """The damage that was found since a time, the newest first."""
     rows = DamageRow.select().where(DamageRow.at >= at).order_by(DamageRow.id.desc()).limit(SHOWN)
     return [Damage(row.at, row.text, row.grave) for row in rows.execute(connection)]
 
@@ -57,7 +57,7 @@ def _hash(copy: sqlite3.Connection, number: int) -> str:
 
 
 def faults_in(copy: sqlite3.Connection) -> Iterator[str | RowDamaged]:
-    """What is wrong with a copy besides its rows' checksums."""
+    """The faults of a copy besides its rows' checksums."""
     for number, sha256, size in copy.execute("SELECT rowid, sha256, length(data) FROM document"):
         if size and _hash(copy, number) != sha256:
             yield RowDamaged(documents.DOCUMENT, sha256)

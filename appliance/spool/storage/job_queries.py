@@ -36,7 +36,7 @@ def waiting(connection: Connection, scope: Scope, limit: int) -> list[Job]:
 
 
 def count_waiting(connection: Connection, scope: Scope) -> int:
-    """How many jobs wait for a decision."""
+    """The number of jobs that wait for a decision."""
     if scope.is_whole:
         return counts(connection, ALL)[State.PENDING]
     count: int = JobRow.select(fn.COUNT(JobRow.id)).where(_waits(scope)).scalar(connection)
@@ -49,7 +49,7 @@ def _waits(scope: Scope) -> peewee.Expression:
 
 
 def counts(connection: Connection, scope: Scope) -> Mapping[State, int]:
-    """How many jobs are in each state; every state has an entry. Only of all queues together it is kept."""
+    """The number of jobs in each state; every state has an entry. Only the one of all queues is kept."""
     kept, names = "SELECT state, jobs FROM tally", sorted(scope.queues or ())
     counted = f"SELECT state, count(*) FROM job WHERE queue IN ({', '.join('?' * len(names))}) GROUP BY state"
     rows = connection.execute_sql(kept if scope.is_whole else counted, names)  # type: ignore[no-untyped-call]
@@ -58,7 +58,7 @@ def counts(connection: Connection, scope: Scope) -> Mapping[State, int]:
 
 
 def _what(row: HistoryRow) -> str:
-    """What a line of history tells: the next state, or what else was done to the job."""
+    """The change in a line of history: the next state, or what else was done to the job."""
     if row.reason == ERASED and row.before == row.after:
         return ERASED
     return "moved" if row.before == row.after else str(row.after)

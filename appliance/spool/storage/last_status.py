@@ -1,4 +1,4 @@
-"""What each printer was last seen like: the board's states on disk, for a shell beside the running box."""
+"""The last status of each printer: live status on disk, for a shell beside the running box."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def note(connection: Connection, printer: str, status: PrinterStatus, at: int) -
 
 
 def last_seen(connection: Connection, printer: str) -> tuple[PrinterStatus, int] | None:
-    """How a printer was last, and since when (microseconds since 1970, UTC); None where nobody has looked."""
+    """A printer's last status, and since when (microseconds since 1970, UTC); None if nobody looked."""
     row = PrinterStatusRow.select().where(PrinterStatusRow.printer == printer).first(connection)
     if row is None:
         return None

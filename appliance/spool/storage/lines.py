@@ -18,7 +18,7 @@ from appliance.storage.rows import sound
 
 
 def reasons(connection: Connection) -> dict[str, str]:
-    """Why the jobs in each printer's line wait; nothing of lines that move."""
+    """The reason why the jobs in each printer's line wait; nothing of lines that move."""
     return {row.printer: row.reason for row in sound(connection, LineRow.select()) if row.reason is not None}
 
 
@@ -61,7 +61,7 @@ def go_on(transaction: Transaction, printer: str, at: int) -> None:
 
 
 def has_waited(connection: Connection, job: Job) -> bool:
-    """Whether a job had to wait for its printer to come back, which it is now."""
+    """True if a job had to wait for its printer to come back, which it is now."""
     if job.reason in AWAY:
         return True
     row = _row(connection, job.printer or "")
@@ -72,7 +72,7 @@ def has_waited(connection: Connection, job: Job) -> bool:
 
 
 def why(connection: Connection, job: Job) -> str | None:
-    """Why a job in a line waits."""
+    """The reason why a job in a line waits."""
     return job.reason or reasons(connection).get(job.printer or "")
 
 

@@ -48,7 +48,7 @@ Hold = Callable[[Transaction, int, int], None]  # a job by its number, at a time
 
 
 class Work(NamedTuple):
-    """What a row is mended with."""
+    """The sources that a row is mended with."""
 
     transaction: Transaction
     copies: Copies
@@ -238,7 +238,7 @@ def _drawn(work: Work, key: object) -> str | None:
 
 
 def _declaration(work: Work, key: object) -> str | None:
-    """What the settings said: without a backup it counts as said, or it would undo what people changed."""
+    """The last words of the settings. Without a backup they count as said: people's changes stay."""
     kind, name = key if isinstance(key, tuple) else ("", "")
     this = (DeclarationRow.kind == kind) & (DeclarationRow.name == name)
     DeclarationRow.update({COLUMN: None}).where(this).execute(work.connection)

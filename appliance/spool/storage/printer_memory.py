@@ -1,4 +1,4 @@
-"""Which pictures each printer's lasting memory is known to hold; what a job needs besides is sent with it.
+"""The pictures that each printer's lasting memory is known to hold; the others are sent with their job.
 
 A job that was looked at with one logo must not print with the next one, nor without any on another printer.
 """

@@ -1,4 +1,4 @@
-"""Which printers there are."""
+"""The printers."""
 
 from __future__ import annotations
 

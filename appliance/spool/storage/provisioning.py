@@ -1,4 +1,4 @@
-"""What the settings said last: they count where they say something new, and what people changed stays."""
+"""The last words of the settings: they count where they say something new, and people's changes stay."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from appliance.storage.rows import first
 
 
 def is_new(connection: Connection, kind: str, name: str, fields: Mapping[str, object]) -> bool:
-    """Whether the settings say something of a printer or queue that they did not say before."""
+    """True if the settings say something of a printer or queue that they did not say before."""
     here = (DeclarationRow.kind == kind) & (DeclarationRow.name == name)
     row = first(connection, DeclarationRow.select().where(here))
     return row is None or row.said != _said(fields)
 
 
 def note(connection: Connection, kind: str, name: str, fields: Mapping[str, object]) -> None:
-    """What they say has been carried out."""
+    """Note that their words have been carried out."""
     DeclarationRow.insert(kind=kind, name=name, said=_said(fields)).on_conflict_replace().execute(connection)
 
 

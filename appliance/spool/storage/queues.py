@@ -1,4 +1,4 @@
-"""Which queues there are. One that is removed stays as a name, for the jobs that came in by it."""
+"""The queues. One that is removed stays as a name, for the jobs that came in by it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept of the time: when the clock was last believed, and what came in since.
+"""The record of the time: the last time that was believed, and the last job then.
 
 Names of `reckoning`: KNOWN, the last time that was believed, and KNOWN_JOB, the last job then; SURE and
 SURE_JOB, the same of the last time that the network had set. DOUBT is there while the clock is not believed.
@@ -36,7 +36,7 @@ def keep(connection: Connection, wanted: Mapping[str, int | None]) -> None:
 
 
 def is_doubted(connection: Connection) -> bool:
-    """Whether the running box, or the last one, did not believe its clock."""
+    """True if the running box, or the last one, did not believe its clock."""
     return ReckoningRow.select().where(ReckoningRow.name == DOUBT).first(connection) is not None
 
 

@@ -86,7 +86,7 @@ def _any_state(database: Database) -> Iterator[None]:
 def _from_backup(
     database: Database, readers: Sequence[Reader], backups: Backups, report: Report
 ) -> list[int]:
-    """What only the newest backup has; the numbers of the jobs among it."""
+    """Take what only the newest backup has; the numbers of the jobs among it."""
     jobs: list[int] = []
     for copy in backups.copies()[:1]:
         wanted = [each for each in readers if each.table in (*FROM_BACKUP, "job")]

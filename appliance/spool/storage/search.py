@@ -49,7 +49,7 @@ def find(
 
 
 def expression(text: str) -> str:
-    """What people typed as an FTS5 expression: all the words, phrases in quotes, the last word perhaps begun.
+    """An FTS5 expression for typed words: all the words, phrases in quotes, the last word perhaps begun.
 
     Empty where there is no word in it.
     """

@@ -1,4 +1,4 @@
-"""What people changed of the settings, and each change of it: rows of two tables."""
+"""The settings that people changed, and each change of them: rows of two tables."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Count(NamedTuple):
 
 
 class Waits(NamedTuple):
-    """How long people took to decide, in seconds; `bars` are the jobs between the BOUNDS."""
+    """The seconds that people took to decide; `bars` are the jobs between the BOUNDS."""
 
     jobs: int
     median: float | None
@@ -50,7 +50,7 @@ class Waits(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """What a printer used."""
+    """The paper that a printer used."""
 
     printer: str
     jobs: int
@@ -62,7 +62,7 @@ Person = tuple[str, str]  # who decided, and through what
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What is counted of some jobs. Hours and days are those of the time zone asked for."""
+    """The counts of some jobs. Hours and days are those of the time zone asked for."""
 
     states: Mapping[State, int]
     total: Count
@@ -130,7 +130,7 @@ def _by_hour(
 
 
 def _came_in(connection: Connection, begin: int, end: int) -> bool:
-    """Whether any job came in then, to the hour."""
+    """True if any job came in then, to the hour."""
     here: list[object] = [begin // HOUR, (end - 1) // HOUR]
     return bool(_rows(connection, "1 FROM hour WHERE number BETWEEN ? AND ? LIMIT 1", here))
 

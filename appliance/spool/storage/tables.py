@@ -91,7 +91,7 @@ def jobs_of(connection: Connection, query: ModelSelect[JobRow]) -> list[Job]:
 
 
 class HistoryRow(Protected):
-    """What happened to a job; rows are only ever added."""
+    """A line of a job's history; rows are only ever added."""
 
     id = AutoField()
     job = IntegerField()
@@ -153,7 +153,7 @@ def printer_of(row: Sequence[Any]) -> Printer:
 
 
 class QueueRow(Protected):
-    """A named lane. Lists are kept as words with blanks between them."""
+    """A queue. Lists are kept as words with blanks between them."""
 
     name = CharField(63, primary_key=True)
     policy = CharField(16)
@@ -192,7 +192,7 @@ def queue_of(row: Sequence[Any]) -> Queue:
 
 
 class DeclarationRow(Protected):
-    """What the settings said last of a printer or queue (`kind`), as JSON; `once`: what was done for good."""
+    """The last words of the settings on a printer or queue (`kind`), as JSON; `once`: done for good."""
 
     kind = CharField(16)
     name = CharField(63)
@@ -235,7 +235,7 @@ class HoldingRow(Protected):
 
 
 class PrinterStatusRow(Model):
-    """How a printer was seen last."""
+    """The last status of a printer."""
 
     printer = CharField(63, primary_key=True)
     state = CharField(15)
@@ -248,7 +248,7 @@ class PrinterStatusRow(Model):
 
 
 class DrawnRow(Protected):
-    """How much paper a job takes under a profile, and whether it is found by its words there."""
+    """The paper that a job takes under a profile, and a mark where it is found by its words there."""
 
     job = IntegerField()
     profile = CharField(63)
@@ -263,7 +263,7 @@ class DrawnRow(Protected):
 
 
 class LineRow(Protected):
-    """Why the jobs in a printer's line wait, if they do; those up to `turn` had to, because of `waited`."""
+    """The reason why the jobs in a printer's line wait; those up to `turn` had to, because of `waited`."""
 
     printer = CharField(63, primary_key=True)
     reason = CharField(255, null=True)
@@ -276,7 +276,7 @@ class LineRow(Protected):
 
 
 class SettingRow(Protected):
-    """What people changed of a setting, as JSON."""
+    """A setting that people changed, as JSON."""
 
     key = CharField(63, primary_key=True)
     value = TextField()
@@ -287,7 +287,7 @@ class SettingRow(Protected):
 
 
 class SettingChangeRow(Protected):
-    """What became of a setting in a change; all that was changed at once has one number."""
+    """A setting in a change; all that was changed at once has one number."""
 
     id = AutoField()
     number = IntegerField()
@@ -305,7 +305,7 @@ class SettingChangeRow(Protected):
 
 
 class DamageRow(Model):
-    """What the card was found to have changed, as people were told of it."""
+    """Damage by the card, as people were told of it."""
 
     id = AutoField()
     at = BigIntegerField()
@@ -317,7 +317,7 @@ class DamageRow(Model):
 
 
 class OnceRow(Protected):
-    """Which job a request made that may be sent again."""
+    """The job of a request that may be sent again."""
 
     key = CharField(512, primary_key=True)
     job = IntegerField()
@@ -330,7 +330,7 @@ class OnceRow(Protected):
 
 
 class ReckoningRow(Protected):
-    """What the box knows of the time: a number by its name (`reckoning.py` says which)."""
+    """A number by its name, of what the box knows of the time (`reckoning.py` says which)."""
 
     name = CharField(31, primary_key=True)
     value = BigIntegerField()

@@ -113,7 +113,7 @@ def purge(connection: Connection) -> bool:
 
 
 def texts(connection: Connection, scope: Scope, jobs: Iterable[int]) -> dict[int, str]:
-    """What the receipts of those of these jobs say that are in scope, as they were drawn first."""
+    """The texts of the receipts of these jobs, as far as they are in scope, as they were drawn first."""
     numbers, queues = list(jobs), scope.narrowed(None)
     within = "" if queues is None else f" AND job.queue IN ({', '.join('?' * len(queues))})"
     columns = ", ".join(f'rendition."{name}"' for name in (*covered(RenditionRow), COLUMN))

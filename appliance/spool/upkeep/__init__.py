@@ -1,1 +1,1 @@
-"""What the core does by itself: it watches the clock, erases what is old, and looks for damage."""
+"""The upkeep of the core: it watches the clock, erases what is old, and looks for damage."""

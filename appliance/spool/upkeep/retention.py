@@ -88,14 +88,14 @@ class Retention:
             self._waited += self._ran
 
     def _may_have_been_off(self) -> int:
-        """How long, as far as anybody knows: at a start, and when the network first tells the time."""
+        """The time that it may have been off; longer at a start, and once the network tells the time."""
         is_sure = self._clock.is_synchronised()
         may = OFF_SURE if is_sure and not self._was_sure else OFF if self._is_first else SLACK
         self._is_first, self._was_sure = False, self._was_sure or is_sure
         return may
 
     def _beyond(self, now: int) -> list[int]:
-        """What to erase of the receipts that are older than can be expected."""
+        """The jobs to erase among the receipts that are older than can be expected."""
         beyond = ages.count_due(self._engine.connection, now)
         if not beyond:
             is_new = not ages.holds_older(self._engine.connection, now - SLACK)

@@ -1,4 +1,4 @@
-"""Whether the database is as it was written: looked through now and then, and told where it is not.
+"""Checks now and then that the database is as it was written, and tells people where it is not.
 
 A look writes a backup, and looks through that: pages and indices (SQLite's integrity_check), each row's
 checksum, each document's hash. A row that is wrong is parked; a file that is, is set aside at the next start.
@@ -110,16 +110,16 @@ class Soundness:
         self._give_up(why, is_damaged=False)
 
     def needs_help(self) -> bool:
-        """Whether somebody should look after the box: its card has destroyed a file within the last day."""
+        """True if somebody should look after the box: its card has destroyed a file within the last day."""
         return bool(self.grave())
 
     def grave(self) -> list[str]:
-        """What the card has destroyed within the last day, and why nothing is taken, if that is so."""
+        """The files that the card destroyed within the last day, and why nothing is taken, if that is so."""
         found = [each.text for each in self.found_lately() if each.is_grave]
         return [self.fault, *found] if self.fault is not None else found
 
     def found_lately(self) -> list[Damage]:
-        """What was found within the last day, the newest first."""
+        """The damage that was found within the last day, the newest first."""
         return integrity.damage_since(self._engine.connection, self._now() - LATELY)
 
     def look(self) -> None:

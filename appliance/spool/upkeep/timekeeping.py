@@ -71,7 +71,7 @@ class Timekeeping:
         self._keep({KNOWN: now})
 
     def _is_believed_elsewhere(self) -> bool:
-        """Whether a shell has said so since the last look."""
+        """True if a shell has said so since the last look."""
         kept = reckoning.values(self._engine.connection).get(KNOWN, self._kept_time)
         before, self._kept_time = self._kept_time, kept
         if kept != before:
@@ -85,7 +85,7 @@ class Timekeeping:
             self.look()
 
     def _step(self, reading: Reading) -> int:
-        """How far the clock was set since the last look; people are told where it was."""
+        """The step of the clock since the last look; people are told of it."""
         steady = self._clock.steady()
         if self._looked is None:
             step = reading.now - self._before if self._before else 0

@@ -88,7 +88,7 @@ class Backups:
             self._copy(number).unlink(missing_ok=True)
 
     def bytes_needed(self) -> int:
-        """How much larger the copies may become by the next one."""
+        """The number of bytes that the copies may grow by with the next one."""
         have = sum(file.stat().st_size for number in range(KEPT) if (file := self._copy(number)).exists())
         return max(0, KEPT * self.source.stat().st_size - have)
 
@@ -125,7 +125,7 @@ def read_only(file: Path, *, still: bool = True) -> sqlite3.Connection:
 def looked_through(
     file: Path, faults: Callable[[sqlite3.Connection], Iterable[str]], *, still: bool = True
 ) -> list[str]:
-    """What is wrong with a file (`still`: nobody writes to it): with its pages and indices, and `faults`."""
+    """The faults of a file: of its pages and indices, and those of `faults`. `still`: nobody writes to it."""
     try:
         with closing(read_only(file, still=still)) as connection:
             said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)")]

@@ -37,7 +37,7 @@ def is_usable(file: Path, schemas: Sequence[Schema]) -> bool:
 
 
 def damage_of(file: Path, schemas: Sequence[Schema]) -> str | None:
-    """What is wrong with a database as a whole; None where it can be used, or is not there yet.
+    """The damage of a database as a whole; None where it can be used, or is not there yet.
 
     Raises DatabaseTooNew, or StorageError where the disk is at fault.
     """
@@ -62,7 +62,7 @@ def damage_of(file: Path, schemas: Sequence[Schema]) -> str | None:
 
 
 def examined(file: Path, models: Sequence[type[Protected]], faults: Faults) -> list[str]:
-    """What is wrong with a database, a sentence each. Raises StorageError."""
+    """The faults of a database, a sentence each. Raises StorageError."""
     if not file.exists():
         return []
     found = look(file, models, faults, at=0, has_room=False)

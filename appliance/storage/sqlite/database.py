@@ -72,7 +72,7 @@ class Connection(sqlite3.Connection):
         return super().cursor(factory)
 
     def damaged(self, error: Exception) -> DatabaseDamaged:
-        """What was found, told to whoever wants to hear of it."""
+        """The damage of which an error tells; the database's owner hears of it."""
         found = DatabaseDamaged(in_words(error))
         if self.owner is not None:
             self.owner.note(found)

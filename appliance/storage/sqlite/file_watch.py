@@ -1,4 +1,4 @@
-"""Whether a database's files are still those that were opened: somebody may remove or replace them."""
+"""A watch on a database's files: somebody may remove or replace those that were opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class FileWatch:
         self._seen: dict[Path, os.stat_result] = {}
 
     def lost(self) -> str:
-        """What became of a file since it was seen first; nothing where all is as it should be."""
+        """The change of a file since it was seen first; empty where all is as it should be."""
         for path in (self._file, self._file.with_name(f"{self._file.name}-wal")):
             before = self._seen.get(path)
             try:

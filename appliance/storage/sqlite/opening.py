@@ -1,4 +1,4 @@
-"""How the box's SQLite files are opened, and their tables brought up to date."""
+"""The opening of the box's SQLite files; their tables are brought up to date."""
 
 from __future__ import annotations
 

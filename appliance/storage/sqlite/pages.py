@@ -45,7 +45,7 @@ class Pages:
         return bytes(self._data[(number - 1) * self.size : number * self.size])
 
     def rows(self) -> Iterator[Row]:
-        """What every page holds if it is one of rows: their numbers and values. Much of it may be rubbish."""
+        """The rows of each page that may be one of rows: numbers and values. Much of it may be rubbish."""
         for number in range(1, self.count + 1):
             yield from self._rows_on(self.page(number), HEADER if number == 1 else 0)
 
@@ -92,7 +92,7 @@ class Pages:
         return bytes(data)
 
     def _local(self, length: int) -> int:
-        """How many bytes of a row are on its page; the others overflow."""
+        """The number of bytes of a row that are on its page; the others overflow."""
         most, least = self.usable - 35, (self.usable - 12) * 32 // 255 - 23
         if length <= most:
             return length
@@ -147,7 +147,7 @@ def _value(kind: int, data: bytes) -> Value:
 
 
 def _committed(log: bytes, size: int) -> dict[int, int]:
-    """Where in the log each page's newest version begins, up to the last commit that is whole."""
+    """The place in the log of each page's newest version, up to the last commit that is whole."""
     if len(log) < WAL_HEADER or (order := WAL_MAGIC.get(int.from_bytes(log[:4], "big"))) is None:
         return {}
     if int.from_bytes(log[8:12], "big") != size:

@@ -1,4 +1,4 @@
-"""What is done with a damaged database: it is set aside, and all that can be read goes into a new one.
+"""The rescue of a damaged database: it is set aside, and all that can be read goes into a new one.
 
 The new one is whole before it takes the place of the damaged one. A plug that is pulled meanwhile costs
 nothing: the damaged file stays under both names until then, and the next start begins anew.
@@ -31,7 +31,7 @@ NEW = ".new"  # behind the name of a database that is being made
 
 
 class Reader(Protocol):
-    """What knows the rows of a table when it sees them."""
+    """A reader that knows the rows of a table when it sees them."""
 
     @property
     def table(self) -> str:
@@ -43,7 +43,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a table's rows are stored: all columns, their defaults, and those that the checksum covers."""
+    """The layout of a table's rows: all columns, their defaults, and those that the checksum covers."""
 
     table: str
     stored: tuple[str, ...]
@@ -52,7 +52,7 @@ class Layout:
     covered: tuple[str, ...]
 
     def resembles(self, values: Sequence[Value]) -> bool:
-        """Whether these values may be a row of this table, as it was written or not."""
+        """True if these values may be a row of this table, as it was written or not."""
         place = self.stored.index(COLUMN)
         return len(values) == len(self.stored) and isinstance(values[place], int)
 
@@ -69,7 +69,7 @@ class Layout:
 
 @dataclass(slots=True)
 class Report:
-    """What became of a damaged database."""
+    """The result of the rescue of a damaged database."""
 
     reason: str
     folder: Path
@@ -90,7 +90,7 @@ def note_damage(file: Path, why: str) -> None:
 
 
 def marker(file: Path) -> Path:
-    """Where that word is left."""
+    """The file where that word is left."""
     return file.with_name(f"{file.name}.damaged")
 
 
@@ -98,7 +98,7 @@ Fill = Callable[[Database, Path, Backups, Report], None]
 
 
 def is_under_way(file: Path) -> Path | None:
-    """Where an earlier start began to set a database aside, and did not come to the end."""
+    """The folder in which an earlier start began to set a database aside, and did not come to the end."""
     folders = sorted((file.parent / FOLDER).glob(f"{file.stem}-*"))
     return next((each for each in reversed(folders) if (each / UNDER_WAY).exists()), None)
 
@@ -161,7 +161,7 @@ def _remove(file: Path) -> None:
 
 
 def layouts(database: Database) -> list[Layout]:
-    """How the protected tables of a database are stored."""
+    """The layouts of the protected tables of a database."""
     found = []
     for table, covered in database.protected.items():
         columns = _run(database, f"PRAGMA table_info({table})")

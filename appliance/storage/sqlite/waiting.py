@@ -1,4 +1,4 @@
-"""What waits for the writer: one of each source in turn, so that nobody waits behind all of another's."""
+"""The writes that wait: one of each source in turn, so that none waits behind all of another's."""
 
 from __future__ import annotations
 
