@@ -79,7 +79,7 @@ class Printers(PrinterReader):
         return gone
 
     def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:
-        """The last status of a printer that this run of the box, or an earlier one, saw, and since when, or None."""
+        """The last status of a printer, of this run of the box or an earlier one, and since when; or None."""
         return last_status.last_seen(self._connection, printer)
 
     def restore_memory(self, printer: str) -> list[Job]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from support.clocks import FrozenClock
 
-from appliance.identity.audit import AuditFilter, entries
+from appliance.identity.audit import AuditFilter
 from appliance.identity.records import Actor
 from appliance.identity.refusals import MAX_SOURCES, Refusals
+from appliance.identity.storage.audit import entries
 from appliance.identity.store import Store
 
 EVE = Actor("eve", "web", "192.0.2.66")
@@ -25,7 +26,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def told(store: Store) -> list[tuple[str, str, str]]:
     """Who, where and what more, oldest first."""
-    found = entries(store.database, AuditFilter(action="login refused"), 1_000)
+    found = entries(store.connection, AuditFilter(action="login refused"), 1_000)
     return [(each.user_name, each.address, each.detail) for each in reversed(found)]
 
 

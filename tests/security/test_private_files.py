@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from running_box import Box
 
-from appliance import storage
-from appliance.identity.store import MIGRATIONS
+from appliance.identity.storage.schema import PEOPLE
 from appliance.runtime import (
     instance_lock,
     private_files,
 )
+from appliance.storage.sqlite.opening import open_database
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -54,7 +54,7 @@ def test_what_an_older_version_left_open_is_closed_at_the_start(make_box: Callab
 
 def test_a_shell_beside_the_box_leaves_nothing_open(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    database = storage.open_database(folder / "identity.db", MIGRATIONS, {})
+    database = open_database(folder / "identity.db", (PEOPLE,))
     database.execute_sql("DELETE FROM secret")
     instance_lock.claim(folder)
     assert (folder / "identity.db-wal").exists()

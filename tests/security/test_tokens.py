@@ -10,10 +10,11 @@ from pathlib import Path
 import jwt
 import pytest
 
-from appliance import storage
 from appliance.identity import Actor, Identity, Refused, Role, User
-from appliance.identity.store import MIGRATIONS
+from appliance.identity.storage.schema import MIGRATIONS
 from appliance.settings import IdentitySettings
+from appliance.storage.engine import Schema
+from appliance.storage.sqlite.opening import open_database
 
 PASSWORD = "four words are plenty"
 TESTER = Actor("tester", "test")
@@ -79,7 +80,7 @@ def test_a_key_that_an_older_version_kept_is_gone_from_the_file(tmp_path: Path) 
     old = tmp_path / "old"
     old.mkdir()
     shutil.copy(MIGRATIONS / "0001_begin.py", old)
-    database = storage.open_database(tmp_path / "identity.db", old, {})
+    database = open_database(tmp_path / "identity.db", (Schema("schema_migration", old),))
     database.execute_sql("INSERT INTO secret VALUES ('hotspot', 'ABCDE-FGHJK')")
     database.execute_sql("INSERT INTO secret VALUES ('signing-key', ?)", (OLD_KEY,))
     assert OLD_KEY.encode() in kept(tmp_path), "the log is not cut off as after a clean stop"
