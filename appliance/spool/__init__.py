@@ -36,6 +36,7 @@ from appliance.spool.jobs.admission import ANSWERED, Rules, Verdict, for_memory
 from appliance.spool.jobs.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.spool.jobs.drawer_queue import DrawerQueue, Urgent
 from appliance.spool.live_status import Light, LiveStatus, Notice, PrinterState, PrinterStatus
+from appliance.spool.looks import Look, PaperEvent, PaperMark, Rendition
 from appliance.spool.records import (
     DEFINITION,
     Attempt,
@@ -45,13 +46,9 @@ from appliance.spool.records import (
     HistoryEntry,
     Job,
     JobFilter,
-    Look,
     Outcome,
-    PaperEvent,
-    PaperMark,
     Printer,
     Priority,
-    Rendition,
     SettingChange,
     Submission,
     weight_of,
