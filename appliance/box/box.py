@@ -14,7 +14,7 @@ from functools import partial
 from appliance.advertise.advertiser import Advertiser
 from appliance.box import memory, open_files
 from appliance.box_address import BoxAddress
-from appliance.capabilities import provided
+from appliance.capabilities import schemas
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
@@ -50,18 +50,12 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import Spool, Submission
-from appliance.storage.engine import Schema
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebServer
 from appliance.web.discovered_printers import free_name
 from appliance.web.route import Group
 
 log = logging.getLogger(__name__)
-
-
-def schemas() -> list[Schema]:
-    """The tables of the capabilities, beside those of the core."""
-    return [schema for _, schema in provided("store", "SCHEMA")]
 
 
 class Box:

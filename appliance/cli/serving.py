@@ -57,8 +57,8 @@ def _run(
     first: FirstStart | None,
 ) -> NoReturn:
     """Run the box, as often as it asks for that. The data folder is set right before settings are read."""
-    from appliance.box.box import schemas
     from appliance.box.lifecycle import AGAIN, serve
+    from appliance.capabilities import schemas
     from appliance.recovery import DataFolder
     from appliance.storage.errors import DatabaseTooNew
 
