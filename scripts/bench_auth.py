@@ -56,7 +56,7 @@ def ways() -> Iterator[dict[str, Ask]]:
         spool.start(threading.Thread.start)
         make: Any = make_site.__wrapped__(spool, Path(folder))  # type: ignore[attr-defined]  # a fixture's function
         free, site = make(MANY, login=False), make(MANY)
-        user = site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+        user = site.identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
         browser = site.app.test_client()
         browser.set_cookie(COOKIE, site.identity.sessions.begin(user, "127.0.0.1"), domain="localhost")
         token = {"Authorization": f"Bearer {site.identity.sessions.tokens(user).access}"}

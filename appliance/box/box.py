@@ -22,8 +22,8 @@ from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.tcp.ports import RawPorts
 from appliance.intake.usb.gadget import UsbGadget
 from appliance.management import Management
-from appliance.network import Hotspot, NetworkKeeper, make_driver
-from appliance.panel import PanelKeeper
+from appliance.network import Hotspot, NetworkService, make_driver
+from appliance.panel import PanelHost
 from appliance.preview import DrawingFailed, DrawingProcess, Previews
 from appliance.printers import (
     Dispatchers,
@@ -96,7 +96,7 @@ class Box:
         self._first_admin = first.admin
         for fault in (*self.configuration.left_out, *first.faults):
             self.spool.live_status.add_notice(message("A setting was left out: %(fault)s", fault=fault))
-        self.panel = PanelKeeper(self.spool, settings.panel)
+        self.panel = PanelHost(self.spool, settings.panel)
         self._know_people()
         self._take_receipts()
         self._drive_printers()
@@ -112,7 +112,7 @@ class Box:
         self.follower = self.identity.follow(self.spool.jobs.history_after)
         self.watch = Watch(self.spool, self.identity, settings.limits.backup_seconds, self._begin_anew)
         clock = Actor("counterproof", "clock", "")
-        self.spool.timekeeping.on_step = partial(self.identity.note, clock, "clock set", "")
+        self.spool.timekeeping.on_step = partial(self.identity.append_audit, clock, "clock set", "")
 
     def _take_receipts(self) -> None:
         """What tills print to, and what the paper will look like."""
@@ -150,7 +150,7 @@ class Box:
             hotspot=lambda: self.network.status().hotspot,
             is_settled=lambda: self.network.is_settled,
         )
-        self.network = NetworkKeeper(
+        self.network = NetworkService(
             make_driver(settings.network), settings.network, self._hotspot, first.wifi
         )
         self.vitals = Vitals(settings, clock=self.clock.read)
@@ -202,7 +202,7 @@ class Box:
     def _note_move(self, move: Move) -> None:
         """A printer that is away seems to be elsewhere."""
         box = Actor("counterproof", "discovery", "")
-        self.identity.note(box, "printer seen elsewhere", move.printer, move.described)
+        self.identity.append_audit(box, "printer seen elsewhere", move.printer, move.described)
 
     def print_status_slip(self) -> None:
         """Both buttons were held: say on paper where the box is."""
@@ -224,17 +224,17 @@ class Box:
     def take_first_admin(self) -> None:
         """Let the admin of the card's file in, where nobody can log in yet."""
         if self._first_admin is not None and not self.identity.is_open():
-            fault = take_admin(self._first_admin, self.identity.people)
+            fault = take_admin(self._first_admin, self.identity.users)
             if fault:
                 self.spool.live_status.add_notice(fault)
 
     def _hotspot(self) -> Hotspot:
-        return Hotspot(socket.gethostname().partition(".")[0], self.identity.people.hotspot_password())
+        return Hotspot(socket.gethostname().partition(".")[0], self.identity.users.hotspot_password())
 
     def _setup_code(self) -> str:
         """What the first admin has to know; nothing once there is one, or where nobody logs in."""
-        people = self.identity.people
-        return "" if self.identity.is_open() or people.is_set_up() else people.setup_code()
+        users = self.identity.users
+        return "" if self.identity.is_open() or users.is_set_up() else users.setup_code()
 
     def web_port(self) -> int:
         """The port of the pages; 0 before they answer."""

@@ -9,8 +9,8 @@ import click
 from appliance.runtime.version import VERSION
 
 COMMANDS = {  # name -> where it is; loaded once it is called: a board takes seconds for all of them
-    "apikey": "people.apikey",
-    "audit": "people.audit",
+    "apikey": "identity.apikey",
+    "audit": "identity.audit",
     "clock": "clock.clock",
     "config": "serving.config",
     "demo": "serving.demo",
@@ -28,7 +28,7 @@ COMMANDS = {  # name -> where it is; loaded once it is called: a board takes sec
     "serve": "serving.serve",
     "text": "files.text",
     "tls": "tls.tls",
-    "user": "people.user",
+    "user": "identity.user",
 }
 
 

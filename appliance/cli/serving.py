@@ -37,11 +37,13 @@ def serve(given: Given) -> None:
 @click.option("--once", is_flag=True, help="Do the main job by itself, then exit.")
 def demo(given: Given, once: bool) -> None:
     """Run the box on its shipped fakes: virtual printer, panel on the screen, loopback only."""
-    from appliance.demo import BASE_SETTINGS, run_once
+    from appliance.demo import BASE_SETTINGS, run_self_test
 
     if once:
         words = [word for assignment in given.assignments for word in ("--set", assignment)]
-        sys.exit(run_once([*words, *(["--config", str(given.config)] if given.config else [])], given.data))
+        sys.exit(
+            run_self_test([*words, *(["--config", str(given.config)] if given.config else [])], given.data)
+        )
     settings = given.settings(BASE_SETTINGS)
     if not _on_loopback(settings.web.host) or not _on_loopback(settings.raw.host):
         fail(

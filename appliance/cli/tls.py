@@ -13,16 +13,16 @@ import click
 from appliance.cli.given import Given, fail, with_settings
 
 if TYPE_CHECKING:
-    from appliance.tls import Certificate, CertificateKeeper
+    from appliance.tls import Certificate, CertificateStore
 
 
 @contextmanager
-def _keeper(given: Given) -> Iterator[CertificateKeeper]:
-    from appliance.tls import CertificateKeeper, TlsError
+def _store(given: Given) -> Iterator[CertificateStore]:
+    from appliance.tls import CertificateStore, TlsError
 
     settings = given.settings()
     try:
-        yield CertificateKeeper(settings.data / settings.tls.folder, settings.tls)
+        yield CertificateStore(settings.data / settings.tls.folder, settings.tls)
     except (TlsError, OSError) as error:
         fail([str(error)], 1)
 
@@ -55,8 +55,8 @@ def tls() -> None:
 @with_settings
 def status(given: Given) -> None:
     """Say which certificate is in force, for what names, and until when."""
-    with _keeper(given) as keeper:
-        certificate, brought = keeper.in_force(), keeper.is_brought()
+    with _store(given) as store:
+        certificate, brought = store.in_force(), store.is_brought()
         if certificate is None:
             fail(["there is no certificate yet; run: counterproof tls renew"], 1)
         click.echo("brought by the owner" if brought else "made by the box itself")
@@ -67,8 +67,8 @@ def status(given: Given) -> None:
 @with_settings
 def renew(given: Given) -> None:
     """Make the box's own certificate, where there is none, names changed, or the one there is soon ends."""
-    with _keeper(given) as keeper:
-        made = keeper.renew(*_meant(given))
+    with _store(given) as store:
+        made = store.renew(*_meant(given))
     click.echo("The box made itself another certificate." if made else "The certificate is good as it is.")
 
 
@@ -78,8 +78,8 @@ def renew(given: Given) -> None:
 @click.argument("key", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def install(given: Given, certificate: Path, key: Path) -> None:
     """Use a certificate that you bring: PEM files, CERTIFICATE with those that signed it behind it."""
-    with _keeper(given) as keeper:
-        taken = keeper.install(certificate, key)
+    with _store(given) as store:
+        taken = store.install(certificate, key)
         click.echo("The certificate is in use.")
         _say(taken)
         names = set(_meant(given)[0])
@@ -92,9 +92,9 @@ def install(given: Given, certificate: Path, key: Path) -> None:
 @with_settings
 def remove(given: Given) -> None:
     """Forget the certificate that was brought, and use the box's own again."""
-    with _keeper(given) as keeper:
-        keeper.renew(*_meant(given))
-        keeper.remove()
+    with _store(given) as store:
+        store.renew(*_meant(given))
+        store.remove()
     click.echo("The box uses its own certificate again.")
 
 

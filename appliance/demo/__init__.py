@@ -1,9 +1,9 @@
 """The whole box on its shipped fakes, for trying it out."""
 
-from appliance.demo.once import run_once
 from appliance.demo.sample import sample_receipt
+from appliance.demo.self_test import run_self_test
 
-__all__ = ["BASE_SETTINGS", "run_once", "sample_receipt"]
+__all__ = ["BASE_SETTINGS", "run_self_test", "sample_receipt"]
 
 BASE_SETTINGS: dict[str, object] = {
     "printers": "virtual:demo",

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from appliance.identity import Actor, IdentityError, Role
-from appliance.identity.people import People
+from appliance.identity.users import Users
 from appliance.runtime.i18n import message
 from appliance.settings import FirstAdmin
 
@@ -16,14 +16,14 @@ TAKEN = "admin-taken"  # in the folder of systemd's RuntimeDirectory=: counterpr
 FILE = "counterproof.toml"
 
 
-def take_admin(admin: FirstAdmin, people: People) -> str:
+def take_admin(admin: FirstAdmin, users: Users) -> str:
     """Make the admin that the file names, unless there is one, and have the file's words erased.
 
     What was wrong with it, in a sentence; nothing where all is well.
     """
     try:
-        if not people.is_set_up():
-            _add(admin, people)
+        if not users.is_set_up():
+            _add(admin, users)
             log.info("%s is the first admin, as %s says", admin.name, FILE)
     except IdentityError as error:
         log.warning("the first admin in %s was not taken: %s", FILE, error)
@@ -32,12 +32,12 @@ def take_admin(admin: FirstAdmin, people: People) -> str:
     return ""
 
 
-def _add(admin: FirstAdmin, people: People) -> None:
+def _add(admin: FirstAdmin, users: Users) -> None:
     actor = Actor(FILE, "file")
     if admin.password_hash:
-        people.add_hashed(admin.name, admin.password_hash, Role.ADMIN, actor)
+        users.add_hashed(admin.name, admin.password_hash, Role.ADMIN, actor)
     else:
-        people.add(admin.name, admin.password, Role.ADMIN, actor)
+        users.add(admin.name, admin.password, Role.ADMIN, actor)
 
 
 def _ask_for_erasing() -> None:

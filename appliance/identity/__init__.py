@@ -18,7 +18,6 @@ from appliance.identity.records import (
     Weak,
 )
 from appliance.identity.sessions import Tokens
-from appliance.identity.throttle import Throttle
 
 __all__ = [
     "Actor",
@@ -32,7 +31,6 @@ __all__ = [
     "Principal",
     "Refused",
     "Role",
-    "Throttle",
     "Tokens",
     "TooMany",
     "Unknown",

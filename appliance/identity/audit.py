@@ -11,8 +11,8 @@ class Entry:
 
     id: int
     at: int
-    who: str
-    through: str
+    user_name: str
+    channel: str
     address: str
     action: str
     subject: str
@@ -24,7 +24,7 @@ class Entry:
 class AuditFilter:
     """Which entries are wanted; None: any. `action` may be a beginning, such as `login`."""
 
-    who: str | None = None
+    user_name: str | None = None
     action: str | None = None
     subject: str | None = None
     begin: int | None = None

@@ -63,7 +63,7 @@ class Devices:
             "seen_at": now,
             "address": actor.address,
             "agent": agent,
-            "through": actor.through,
+            "through": actor.channel,
         }
         may_remove = self._store.may_remove()
 
@@ -77,7 +77,7 @@ class Devices:
                 devices.insert(connection, digest(new), user.id, now, seen)
                 self._store.append_audit(transaction, actor, "login from a new device", user.name, agent)
             # programs that keep no token are new each time: they push out no browser
-            devices.keep_few(connection, user.id, actor.through, self._most)
+            devices.keep_few(connection, user.id, actor.channel, self._most)
             if may_remove:
                 devices.remove_old(connection, now, self._longest)
 

@@ -11,7 +11,6 @@ from appliance.identity.following import DecisionFollower, HistoryLine
 from appliance.identity.heads import Heads, Misfit
 from appliance.identity.keys import PREFIX, Keys
 from appliance.identity.logins import Logins
-from appliance.identity.people import People
 from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
@@ -19,6 +18,7 @@ from appliance.identity.soundness import Soundness
 from appliance.identity.storage import audit
 from appliance.identity.storage.schema import FILE
 from appliance.identity.store import Store
+from appliance.identity.users import Users
 from appliance.runtime.clock import WallClock, wall_clock
 from appliance.settings import IdentitySettings
 
@@ -43,7 +43,7 @@ class Identity:
         self.login = settings.login
         self.devices = Devices(self._store, settings)
         self._refusals = Refusals(self._store)
-        self.people = People(self._store, settings, self.devices, self._refusals)
+        self.users = Users(self._store, settings, self.devices, self._refusals)
         self.sessions = Sessions(self._store, settings)
         self.logins = Logins(self._store, settings)
         self._heads = Heads(self._store, folder, settings)
@@ -67,9 +67,9 @@ class Identity:
         """What copies decisions on jobs into the audit; to be started by the caller."""
         return DecisionFollower(self._store, self._heads, self._refusals, history_after)
 
-    def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
+    def append_audit(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
         """Add an entry to the audit."""
-        self._store.note(actor, action, subject, detail)
+        self._store.audit_now(actor, action, subject, detail)
 
     def audit(self, wanted: AuditFilter, limit: int, before: int | None = None) -> list[Entry]:
         """The audit's entries, the newest first, older than the one numbered `before`."""

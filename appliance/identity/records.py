@@ -75,10 +75,10 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something that is audited: a name, through what, from which address."""
+    """Somebody who does something that is audited: the name, the channel and the address."""
 
     name: str
-    through: str
+    channel: str
     address: str = ""
 
 

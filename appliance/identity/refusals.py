@@ -31,7 +31,7 @@ class _Window:
 
 
 class Refusals:
-    """Any thread may note one. Times are of a clock that only goes forward."""
+    """Any thread may record one. Times are of a clock that only goes forward."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
@@ -39,11 +39,11 @@ class Refusals:
         self._windows: dict[str, _Window] = {}
         self._lock = threading.Lock()
 
-    def note(self, actor: Actor, action: str) -> None:
+    def record(self, actor: Actor, action: str) -> None:
         """Somebody who has not shown who they are was refused."""
         self.settle()
         if self._is_first(actor, action):
-            self._store.note(actor, action)
+            self._store.audit_now(actor, action)
 
     def settle(self, at_once: bool = False) -> None:
         """Write the entries of those whose minute is over; `at_once` of all."""
@@ -53,7 +53,9 @@ class Refusals:
             gone = [self._windows.pop(key) for key in over]
         for window in gone:
             if window.more:
-                self._store.note(window.actor, window.action, detail=f"{window.more} more within a minute")
+                self._store.audit_now(
+                    window.actor, window.action, detail=f"{window.more} more within a minute"
+                )
 
     def _is_first(self, actor: Actor, action: str) -> bool:
         source = source_of(actor.address)

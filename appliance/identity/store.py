@@ -80,8 +80,8 @@ class Store:
         """Add an entry to the audit, as a part of a write."""
         audit.append(transaction.connection, actor, action, subject, self.now(), detail)
 
-    def note(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
-        """Add an entry to the audit, by itself."""
+    def audit_now(self, actor: Actor, action: str, subject: str = "", detail: str = "") -> None:
+        """Add an entry to the audit, in a write of its own."""
         self.engine.write(lambda transaction: self.append_audit(transaction, actor, action, subject, detail))
 
     def remember(self, key: str, look: Callable[[], Principal | None]) -> Principal | None:

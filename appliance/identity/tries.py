@@ -22,15 +22,15 @@ from contextlib import contextmanager
 
 from appliance.addresses import source_of
 from appliance.identity.records import TooMany
-from appliance.identity.throttle import MAX_KEYS, Throttle
+from appliance.runtime.rate_limiter import MAX_KEYS, MINUTE, RateLimiter
 from appliance.settings import IdentitySettings
 
-MINUTE, HOUR = 60.0, 3_600.0
+HOUR = 3_600.0  # seconds
 NAMES = 4_096  # shares; argon2id lets nobody fill as many
 FIRST_CODES = 3  # wrong codes an hour from an address that do not ask how many came from elsewhere
 EVERYWHERE = "everywhere"
-assert NAMES <= MAX_KEYS, "each share has a window of its own"
-Count = tuple[Throttle, str]
+assert NAMES <= MAX_KEYS, "each share is counted by itself"
+Count = tuple[RateLimiter, str]
 
 
 class Tries:
@@ -41,17 +41,17 @@ class Tries:
     """
 
     def __init__(self, settings: IdentitySettings, clock: Callable[[], float] = time.monotonic) -> None:
-        def throttle(limit: int, seconds: float) -> Throttle:
-            return Throttle(limit, seconds, clock)
+        def limiter(limit: int, seconds: float) -> RateLimiter:
+            return RateLimiter(limit, seconds, clock)
 
-        self._by_address = throttle(settings.wrong_logins, MINUTE)
-        self._by_name = throttle(settings.wrong_logins, MINUTE)
-        self._by_name_slowly = throttle(settings.wrong_logins_hour, HOUR)
-        self._known = throttle(settings.wrong_logins, MINUTE)
-        self._known_slowly = throttle(settings.wrong_logins_hour, HOUR)
-        self._codes = throttle(settings.wrong_logins, MINUTE)
-        self._first_codes = throttle(FIRST_CODES, HOUR)
-        self._all_codes = throttle(settings.wrong_codes_hour, HOUR)
+        self._by_address = limiter(settings.wrong_logins, MINUTE)
+        self._by_name = limiter(settings.wrong_logins, MINUTE)
+        self._by_name_slowly = limiter(settings.wrong_logins_hour, HOUR)
+        self._known = limiter(settings.wrong_logins, MINUTE)
+        self._known_slowly = limiter(settings.wrong_logins_hour, HOUR)
+        self._codes = limiter(settings.wrong_logins, MINUTE)
+        self._first_codes = limiter(FIRST_CODES, HOUR)
+        self._all_codes = limiter(settings.wrong_codes_hour, HOUR)
         self._secret = secrets.token_bytes(16)
         self._lock = threading.Lock()
 
@@ -88,14 +88,14 @@ class Tries:
     @contextmanager
     def _counted(self, limits: tuple[Count, ...], counts: tuple[Count, ...]) -> Iterator[None]:
         with self._lock:
-            wait = max(throttle.wait(key) for throttle, key in limits)
+            wait = max(limiter.wait(key) for limiter, key in limits)
             if wait > 0:
                 raise TooMany(wait)
-            for throttle, key in counts:
-                throttle.hit(key)
+            for limiter, key in counts:
+                limiter.hit(key)
         yield
-        for throttle, key in counts:
-            throttle.take_back(key)
+        for limiter, key in counts:
+            limiter.take_back(key)
 
     def _share(self, name: str) -> str:
         digest = hashlib.blake2b(name.casefold().encode("utf-8", "surrogatepass"), key=self._secret)

@@ -2,7 +2,7 @@
 
 from appliance.network.driver import Driver, Hotspot, Look, Network, NetworkError
 from appliance.network.drivers import make_driver
-from appliance.network.keeper import NetworkKeeper, Status
+from appliance.network.network_service import NetworkService, Status
 
 __all__ = [
     "Driver",
@@ -10,7 +10,7 @@ __all__ = [
     "Look",
     "Network",
     "NetworkError",
-    "NetworkKeeper",
+    "NetworkService",
     "Status",
     "make_driver",
 ]

@@ -1,5 +1,5 @@
 """Buttons, lights and the buzzer."""
 
-from appliance.panel.keeper import PanelKeeper
+from appliance.panel.panel_host import PanelHost
 
-__all__ = ["PanelKeeper"]
+__all__ = ["PanelHost"]

@@ -40,7 +40,7 @@ def _scan(asked: Asked) -> object:
 
 def _join(asked: Asked) -> None:
     from appliance.settings import Wifi
-    from appliance.settings.once import ssid, wifi_password
+    from appliance.settings.first_boot import ssid, wifi_password
 
     wifi = asked["wifi"]
     hidden = wifi.get("hidden") is True
@@ -49,7 +49,7 @@ def _join(asked: Asked) -> None:
 
 def _open_hotspot(asked: Asked) -> None:
     from appliance.network.driver import Hotspot
-    from appliance.settings.once import ssid, wifi_password
+    from appliance.settings.first_boot import ssid, wifi_password
 
     password = wifi_password(asked["password"])
     if not password:

@@ -34,12 +34,12 @@ def may_decide() -> bool:
     return principal().role in (Role.ADMIN, Role.OPERATOR)
 
 
-def who() -> str:
+def user_name() -> str:
     """The name of who asks; where there is no login, the address."""
     return principal().name
 
 
-def through() -> str:
+def channel() -> str:
     """The channel of the request: the box's own pages, or a program."""
     asking = principal()
     if asking.kind is Kind.OPEN:
@@ -54,7 +54,7 @@ def address() -> str:
 
 def actor() -> Actor:
     """The actor of the request, for the audit."""
-    return Actor(who(), through(), address())
+    return Actor(user_name(), channel(), address())
 
 
 def agent() -> str:

@@ -35,7 +35,6 @@ from appliance.web.pages.about import AboutPage
 from appliance.web.pages.dashboard import Dashboard
 from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
-from appliance.web.pages.people import PeoplePages
 from appliance.web.pages.printers import PrinterPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
@@ -44,6 +43,7 @@ from appliance.web.pages.retention import RetentionPages
 from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
+from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, Route, Routes, routes_of
 
@@ -70,7 +70,7 @@ APIS: tuple[Callable[[WebDependencies], Group], ...] = (
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, ReceiptPages, RecordsPages, PrinterPages),
-    *(SettingsPages, QueuePages, RetentionPages, PeoplePages, AboutPage, NetworkPages),
+    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, AboutPage, NetworkPages),
     *(SignIn, SecurityText),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself

@@ -27,4 +27,4 @@ def confirm(identity: Identity, password: str | None, field: str = FIELD) -> Non
         raise BadInput(
             field, message("write your own password, so that nobody else does this at your screen")
         )
-    identity.people.confirm(asking.user, password, address(), asking.session)
+    identity.users.confirm(asking.user, password, address(), asking.session)

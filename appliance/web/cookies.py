@@ -36,9 +36,9 @@ def device_token() -> str:
     return request.cookies.get(DEVICE_COOKIE, "")
 
 
-def welcome(response: Response, identity: Identity, user: User, through: str) -> None:
+def welcome(response: Response, identity: Identity, user: User, channel: str) -> None:
     """Make the device known that somebody has logged in with."""
-    actor = Actor(user.name, through, address())
+    actor = Actor(user.name, channel, address())
     token = identity.devices.welcome(device_token(), user, actor, agent())
     set_cookie(response, DEVICE_COOKIE, token, identity.devices.seconds)
 

@@ -10,8 +10,9 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 from appliance.addresses import source_of
-from appliance.identity import Identity, Kind, Principal, Throttle
+from appliance.identity import Identity, Kind, Principal
 from appliance.runtime.i18n import message
+from appliance.runtime.rate_limiter import MINUTE, RateLimiter
 from appliance.settings import WebSettings
 from appliance.web import hosts
 from appliance.web.access import NOBODY, SAFE_METHODS, actor, address
@@ -34,7 +35,6 @@ from appliance.web.route import Routes
 
 BEARER = "Bearer "
 FORM = "application/x-www-form-urlencoded"
-MINUTE = 60.0
 ROOM_SECONDS = "2"  # until there is room again: a slow body is cut off, a fast one is over
 PREFLIGHT_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match"
 
@@ -61,8 +61,8 @@ class Gate:
         self._limits = limits
         self._routes = routes
         self._networks = [ipaddress.ip_network(network) for network in settings.networks]
-        self._by_address = Throttle(settings.requests_per_minute, MINUTE)
-        self._by_name = Throttle(settings.requests_per_minute, MINUTE)
+        self._by_address = RateLimiter(settings.requests_per_minute, MINUTE)
+        self._by_name = RateLimiter(settings.requests_per_minute, MINUTE)
 
     def register(self, app: Flask) -> None:
         """Stand before every request, and note what is audited behind it."""
@@ -98,7 +98,7 @@ class Gate:
             return None
         hotspot = self._captive() if request.method in SAFE_METHODS else ""
         if hotspot:
-            page = "/settings/network" if self._identity.people.is_set_up() else "/setup"
+            page = "/settings/network" if self._identity.users.is_set_up() else "/setup"
             return away_to(f"http://{hotspot}{page}", HTTPStatus.FOUND)
         return problem(
             HTTPStatus.BAD_REQUEST,
@@ -125,10 +125,10 @@ class Gate:
         return self._count(self._by_address, source_of(address()))
 
     @staticmethod
-    def _count(throttle: Throttle, key: str) -> Response | None:
-        wait = throttle.wait(key)
+    def _count(limiter: RateLimiter, key: str) -> Response | None:
+        wait = limiter.wait(key)
         if wait <= 0:
-            throttle.hit(key)
+            limiter.hit(key)
             return None
         return too_many(wait, message("Too many requests in a minute (setting web.requests_per_minute)."))
 
@@ -175,7 +175,7 @@ class Gate:
             return None
         found = self._recognise()
         g.principal = found or NOBODY
-        if not self._identity.people.is_set_up():
+        if not self._identity.users.is_set_up():
             return None if permission.before_setup else set_up_first()
         if permission.is_public:
             return self._check_csrf(found) if request.endpoint not in API_LOGINS else None
@@ -214,7 +214,7 @@ class Gate:
         done = response.status_code < HTTPStatus.BAD_REQUEST
         if row is not None and row.permission.audited and done and "principal" in g:
             subject = " ".join(str(value) for value in (request.view_args or {}).values())
-            self._identity.note(actor(), row.permission.audited, subject or _name_given())
+            self._identity.append_audit(actor(), row.permission.audited, subject or _name_given())
         return response
 
     def _finish(self, response: Response) -> Response:

@@ -73,7 +73,7 @@ class NetworkStatus(Protocol):
 
 
 class NetworkDoor(Protocol):
-    """The service that looks after the network; see `appliance.network.keeper`."""
+    """The service that looks after the network; see `appliance.network.network_service`."""
 
     @property
     def works(self) -> bool:

@@ -91,12 +91,12 @@ def shop(folder: Path) -> None:
         spool.queues.remember("main", [LOGO]).result()
         for number in range(60):
             _job(spool, number)
-        people = box.identity.people
+        users = box.identity.users
         for name, role in (("ada", Role.ADMIN), ("bob", Role.OPERATOR)):
-            people.add(name, PASSWORD, role, Actor("ada", "shell"))
+            users.add(name, PASSWORD, role, Actor("ada", "shell"))
         box.identity.keys.create("till", Role.PRINTER, Actor("ada", "web"), queue="main")
         for number in range(30):
-            box.identity.note(Actor("ada", "web"), "job approved", str(number))
+            box.identity.append_audit(Actor("ada", "web"), "job approved", str(number))
         box.watch.look()
 
 

@@ -202,7 +202,7 @@ def test_a_rescue_that_the_plug_ended_is_begun_anew(data: Path, monkeypatch: pyt
 def test_people_of_a_damaged_database_can_log_in(data: Path) -> None:
     flip(data / PEOPLE, place_of(data / PEOPLE, b"CREATE TABLE") + 9, 2)
     with opened(data) as box:
-        assert box.identity.people.log_in("ada", rot.PASSWORD, "192.0.2.1", "web").name == "ada"
+        assert box.identity.users.log_in("ada", rot.PASSWORD, "192.0.2.1", "web").name == "ada"
         assert any(text.startswith("Database damaged (people and keys)") for text in box.told)
         assert box.identity.verify_audit().broken is None
 

@@ -58,7 +58,7 @@ def test_a_chain_that_was_written_anew_is_found_out(tmp_path: Path) -> None:
     for folder, actor in ((honest, ADA), (forged, EVE)):
         identity = Identity(folder, SETTINGS)
         for number in range(3):
-            identity.note(actor, "login", str(number))
+            identity.append_audit(actor, "login", str(number))
         identity.follow(lambda after, limit: [])._heads.keep()
         identity.leave_thread()
     shutil.copy(honest / "audit-heads.log", forged / "audit-heads.log")
@@ -70,9 +70,9 @@ def test_a_chain_that_was_written_anew_is_found_out(tmp_path: Path) -> None:
 
 
 def test_a_head_is_noted_every_hour_if_something_was_done(store: Store, heads: Heads, clock: Clock) -> None:
-    store.note(ADA, "login")
+    store.audit_now(ADA, "login")
     heads.keep_if_due()
-    store.note(ADA, "logout")
+    store.audit_now(ADA, "logout")
     heads.keep_if_due()
     assert [line.split()[0] for line in lines(heads)] == ["1"], "not within the hour"
     clock.now += 3_600
@@ -85,7 +85,7 @@ def test_a_head_is_noted_every_hour_if_something_was_done(store: Store, heads: H
 
 
 def test_the_next_run_notes_no_head_twice(store: Store, heads: Heads, tmp_path: Path) -> None:
-    store.note(ADA, "login")
+    store.audit_now(ADA, "login")
     heads.keep()
     Heads(store, tmp_path, SETTINGS).keep()
     assert len(lines(heads)) == 1
@@ -95,7 +95,7 @@ def test_it_stands_in_the_log_by_a_name_of_its_own(
     store: Store, heads: Heads, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    store.note(ADA, "login")
+    store.audit_now(ADA, "login")
     heads.keep()
     assert f"audit-head {lines(heads)[0]}" in caplog.text
 
@@ -106,7 +106,7 @@ def test_it_is_told_to_syslog_where_there_is_one(
     said: list[str] = []
     monkeypatch.setattr(heads_module, "SYSLOG", tmp_path)
     monkeypatch.setattr(heads_module.syslog, "syslog", lambda level, text: said.append(text))
-    store.note(ADA, "login")
+    store.audit_now(ADA, "login")
     heads.keep()
     assert said == [f"audit-head {lines(heads)[0]}"]
 
@@ -114,7 +114,7 @@ def test_it_is_told_to_syslog_where_there_is_one(
 def test_the_file_is_bounded(store: Store, heads: Heads, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heads_module, "MAX_LINES", 10)
     for _ in range(25):
-        store.note(ADA, "login")
+        store.audit_now(ADA, "login")
         heads.keep()
     assert 5 <= len(lines(heads)) <= 10
     assert lines(heads)[-1].startswith("25 ")
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_written_stops_nothing(
     store: Store, heads: Heads, caplog: pytest.LogCaptureFixture
 ) -> None:
     heads.file.mkdir()
-    store.note(ADA, "login")
+    store.audit_now(ADA, "login")
     heads.keep()
     assert "could not be noted" in caplog.text
 

@@ -41,7 +41,7 @@ FORMS: list[tuple[str, dict[str, str]]] = [
 @pytest.fixture
 def site(site: Site) -> Site:
     """With somebody and something to change, and a change of the settings of logging in to take back."""
-    site.identity.people.add("bob", PASSWORD, Role.VIEWER, TESTER)
+    site.identity.users.add("bob", PASSWORD, Role.VIEWER, TESTER)
     site.identity.keys.create("till", Role.PRINTER, TESTER)
     client, headers = site.app.test_client(), site.token(Role.ADMIN)
     body = {"values": {"identity.idle_hours": 5}, "confirm": PASSWORD}
@@ -53,7 +53,7 @@ def state(site: Site) -> Any:
     """All that such a request could change."""
     identity = site.identity
     keys = [(key.name, key.revoked_at is None) for key in identity.keys.all()]
-    return identity.people.users(), keys, site.spool.settings.stored()
+    return identity.users.all(), keys, site.spool.settings.stored()
 
 
 def csrf(browser: FlaskClient) -> str:

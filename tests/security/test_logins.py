@@ -12,16 +12,16 @@ from flask.testing import FlaskClient
 from running_box import Box
 from sites import PASSWORD, TESTER, Site
 
-from appliance.identity import Actor, AuditFilter, Identity, Refused, Role, Throttle, TooMany, User
-from appliance.identity.throttle import MAX_KEYS
+from appliance.identity import Actor, AuditFilter, Identity, Refused, Role, TooMany, User
 from appliance.identity.tries import FIRST_CODES, Tries
+from appliance.runtime.rate_limiter import MAX_KEYS, MINUTE, RateLimiter
 from appliance.settings import IdentitySettings
 from appliance.web.cookies import DEVICE_COOKIE
 
 WRONG = "not this one at all"
 TABLET, STRANGER = "192.0.2.7", "192.0.2.66"
 LIMITS = IdentitySettings()
-MINUTE, HOUR = 60.0, 3_600.0
+HOUR = 3_600.0
 
 
 class Clock:
@@ -49,7 +49,7 @@ def identity(tmp_path: Path) -> Identity:
 
 @pytest.fixture
 def ada(identity: Identity) -> User:
-    return identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    return identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
 
 
 def fails(attempt: Callable[[], object], times: int) -> list[type[Exception]]:
@@ -85,31 +85,31 @@ def guess_code(tries: Tries, address: str) -> bool:
 
 
 def test_strangers_do_not_lock_the_shops_own_tablet_out(identity: Identity, ada: User) -> None:
-    people = identity.people
+    users = identity.users
     device = identity.devices.welcome("", ada, TESTER, "Chrome, Android")
-    tried = fails(lambda: people.log_in("ada", WRONG, STRANGER, "web"), 11)
+    tried = fails(lambda: users.log_in("ada", WRONG, STRANGER, "web"), 11)
     assert tried == [Refused] * 10 + [TooMany]
-    fails(lambda: people.log_in("ada", WRONG, TABLET, "web"), 1)
-    assert people.log_in("ada", PASSWORD, TABLET, "web", device).name == "ada"
+    fails(lambda: users.log_in("ada", WRONG, TABLET, "web"), 1)
+    assert users.log_in("ada", PASSWORD, TABLET, "web", device).name == "ada"
     with pytest.raises(TooMany):
-        people.log_in("ada", PASSWORD, TABLET, "web")
+        users.log_in("ada", PASSWORD, TABLET, "web")
 
 
 def test_strangers_do_not_keep_who_is_logged_in_from_confirming(identity: Identity, ada: User) -> None:
-    fails(lambda: identity.people.log_in("ada", WRONG, TABLET, "web"), 11)
-    identity.people.confirm(ada.id, PASSWORD, TABLET, "a session")
-    tried = fails(lambda: identity.people.confirm(ada.id, WRONG, TABLET, "a session"), 11)
+    fails(lambda: identity.users.log_in("ada", WRONG, TABLET, "web"), 11)
+    identity.users.confirm(ada.id, PASSWORD, TABLET, "a session")
+    tried = fails(lambda: identity.users.confirm(ada.id, WRONG, TABLET, "a session"), 11)
     assert tried == [Refused] * 10 + [TooMany]
 
 
 def test_a_known_device_has_no_more_tries_than_anybody_and_only_for_its_own_user(
     identity: Identity, ada: User
 ) -> None:
-    bob = identity.people.add("bob", PASSWORD, Role.VIEWER, TESTER)
+    bob = identity.users.add("bob", PASSWORD, Role.VIEWER, TESTER)
     device = identity.devices.welcome("", bob, TESTER, "")
-    as_ada = fails(lambda: identity.people.log_in("ada", WRONG, STRANGER, "web", device), 11)
-    again = fails(lambda: identity.people.log_in("ada", WRONG, STRANGER, "web"), 1)
-    as_bob = fails(lambda: identity.people.log_in("bob", WRONG, STRANGER, "web", device), 11)
+    as_ada = fails(lambda: identity.users.log_in("ada", WRONG, STRANGER, "web", device), 11)
+    again = fails(lambda: identity.users.log_in("ada", WRONG, STRANGER, "web"), 1)
+    as_bob = fails(lambda: identity.users.log_in("bob", WRONG, STRANGER, "web", device), 11)
     assert (as_ada[10:], again, as_bob) == ([TooMany], [TooMany], [Refused] * 10 + [TooMany])
 
 
@@ -133,7 +133,7 @@ def test_many_addresses_try_one_name_no_oftener_than_one_does(tries: Tries, cloc
 
 def test_a_name_that_nobody_has_is_counted_as_any_other(identity: Identity, ada: User) -> None:
     known, unknown = (
-        fails(lambda: identity.people.log_in(name, WRONG, address, "web"), 11)  # noqa: B023
+        fails(lambda: identity.users.log_in(name, WRONG, address, "web"), 11)  # noqa: B023
         for name, address in (("ada", TABLET), ("eve", STRANGER))
     )
     assert known == unknown
@@ -175,25 +175,25 @@ def test_set_up_codes_have_a_limit_over_all_addresses(tries: Tries, clock: Clock
 
 
 def test_asking_how_long_to_wait_takes_no_memory_and_counting_takes_a_bounded_one(clock: Clock) -> None:
-    throttle = Throttle(2, MINUTE, clock)
+    limiter = RateLimiter(2, MINUTE, clock)
     for number in range(3 * MAX_KEYS):
-        throttle.wait(f"asked {number}")
-    assert not throttle._windows
+        limiter.wait(f"asked {number}")
+    assert not limiter._hits
     for number in range(3 * MAX_KEYS):
-        throttle.hit(f"counted {number}")
-    assert len(throttle._windows) == MAX_KEYS + 1
-    assert throttle.wait("counted 0") == 0.0, "one that was there first is counted by itself"
-    throttle.hit("counted 0")
-    assert (throttle.wait("counted 0"), throttle.wait("somebody new")) == (MINUTE, MINUTE)
+        limiter.hit(f"counted {number}")
+    assert len(limiter._hits) == MAX_KEYS + 1
+    assert limiter.wait("counted 0") == 0.0, "one that was there first is counted by itself"
+    limiter.hit("counted 0")
+    assert (limiter.wait("counted 0"), limiter.wait("somebody new")) == (MINUTE, MINUTE)
     clock.now += MINUTE
-    assert throttle.wait("somebody new") == 0.0
-    assert not throttle._windows
+    assert limiter.wait("somebody new") == 0.0
+    assert not limiter._hits
 
 
 def test_devices_are_few_and_are_forgotten(tmp_path: Path) -> None:
     now = [1_800_000_000_000_000]
     identity = Identity(tmp_path, IdentitySettings(known_devices=3, device_days=10), lambda: now[0])
-    ada = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    ada = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     tokens = []
     for _ in range(4):
         now[0] += 1
@@ -223,7 +223,7 @@ def test_a_device_token_is_good_until_the_next_login_and_is_kept_as_a_hash(
 
 def test_another_password_makes_all_other_devices_unknown(identity: Identity, ada: User) -> None:
     tablet, stolen = (identity.devices.welcome("", ada, TESTER, "") for _ in range(2))
-    identity.people.set_password(ada.id, "another four words", TESTER, tablet)
+    identity.users.set_password(ada.id, "another four words", TESTER, tablet)
     assert identity.devices.known(tablet, ada.id)
     assert not identity.devices.known(stolen, ada.id)
 
@@ -244,7 +244,7 @@ def test_a_login_from_a_new_device_is_in_the_audit_and_from_a_known_one_is_not(s
     client.delete_cookie("counterproof", domain="localhost")
     log_in(client)
     told = site.identity.audit(AuditFilter(action="login from a new device"), 9)
-    assert [(entry.who, entry.subject) for entry in told] == [("ada", "ada")]
+    assert [(entry.user_name, entry.subject) for entry in told] == [("ada", "ada")]
     log_in(site.app.test_client())
     assert len(site.identity.audit(AuditFilter(action="login from a new device"), 9)) == 2
 

@@ -56,5 +56,5 @@ def test_the_audit_and_the_jobs_tell_which_key_it_was(site: Site) -> None:
         client.post(f"/api/jobs/{number}/reject", headers=headers)
         site.identity.keys.revoke(key.id, TESTER)
         assert site.spool.jobs.get(number).decided_by == f"key till #{key.id}"
-    who = [entry.who for entry in site.identity.audit(AuditFilter(action="receipt downloaded"), 9)]
+    who = [entry.user_name for entry in site.identity.audit(AuditFilter(action="receipt downloaded"), 9)]
     assert who == ["key till #2", "key till #1"]

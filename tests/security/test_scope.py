@@ -113,7 +113,7 @@ def fill(spool: Spool, queue: str, printer: str, word: str) -> list[Job]:
 @pytest.fixture
 def shop(make_site: Callable[..., Site]) -> Shop:
     site = make_site(WebSettings(requests_per_minute=1_000_000))
-    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    site.identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     spool = site.spool
     for printer in (OTHER_PRINTER, "lemon"):
         known = spool.printers.put(printer, f"virtual:{printer}", "generic-80mm")

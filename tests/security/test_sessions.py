@@ -78,7 +78,7 @@ def test_a_program_sees_itself(site: Site) -> None:
 
 
 def test_nobody_ends_what_is_anothers_but_an_admin(site: Site) -> None:
-    bob = site.identity.people.add("bob", PASSWORD, Role.VIEWER, TESTER)
+    bob = site.identity.users.add("bob", PASSWORD, Role.VIEWER, TESTER)
     ada, his = browser(site, FIREFOX), browser(site, TABLET, "bob")
     (hers,) = sessions(ada)
     token = {"X-CSRF-Token": csrf(his, "/account")}
@@ -105,7 +105,7 @@ def test_what_names_a_session_opens_nothing(site: Site) -> None:
 
 
 def test_the_pages_list_them_and_end_them(site: Site) -> None:
-    bob = site.identity.people.add("bob", PASSWORD, Role.VIEWER, TESTER)
+    bob = site.identity.users.add("bob", PASSWORD, Role.VIEWER, TESTER)
     client, tablet, his = browser(site, FIREFOX), browser(site, TABLET), browser(site, TABLET, "bob")
     page = client.get("/account").text
     assert "Chrome, Android" in page
@@ -130,7 +130,7 @@ def test_a_new_device_is_told_of_on_the_older_ones_until_it_is_said_to_be_known(
     known = tablet.post("/account/devices/known", data={"csrf": csrf(tablet, "/account")})
     assert known.status_code == 303
     assert "New device" not in tablet.get("/counter").text
-    site.identity.people.add("bob", PASSWORD, Role.VIEWER, TESTER)
+    site.identity.users.add("bob", PASSWORD, Role.VIEWER, TESTER)
     assert "New device" not in browser(site, TABLET, "bob").get("/counter").text, (
         "of others one hears nothing"
     )
@@ -139,7 +139,7 @@ def test_a_new_device_is_told_of_on_the_older_ones_until_it_is_said_to_be_known(
 def test_what_ended_by_its_age_is_not_listed(tmp_path: Path) -> None:
     now = [1_800_000_000_000_000]
     identity = Identity(tmp_path, IdentitySettings(), lambda: now[0])
-    ada = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    ada = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     identity.sessions.begin(ada, "192.0.2.7")
     tokens = identity.sessions.tokens(ada, "192.0.2.8", "shop/1.2")
     now[0] += 86_400 * 1_000_000

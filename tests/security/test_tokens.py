@@ -28,7 +28,7 @@ def identity(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Identity:
 
 @pytest.fixture
 def ada(identity: Identity) -> User:
-    return identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    return identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
 
 
 def kept(folder: Path) -> bytes:
@@ -50,7 +50,7 @@ def test_whoever_reads_the_database_can_sign_no_token(identity: Identity, ada: U
 def test_a_token_is_good_only_for_the_user_of_its_family(
     identity: Identity, ada: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bob = identity.people.add("bob", PASSWORD, Role.VIEWER, TESTER)
+    bob = identity.users.add("bob", PASSWORD, Role.VIEWER, TESTER)
     honest = jwt.encode
 
     def for_ada(claims: dict[str, object], *others: object, **more: object) -> str:
@@ -85,5 +85,5 @@ def test_a_key_that_an_older_version_kept_is_gone_from_the_file(tmp_path: Path) 
     assert OLD_KEY.encode() in kept(tmp_path), "the log is not cut off as after a clean stop"
     identity = Identity(tmp_path, IdentitySettings())
     assert OLD_KEY.encode() not in kept(tmp_path)
-    assert identity.people.hotspot_password() == "ABCDE-FGHJK"
+    assert identity.users.hotspot_password() == "ABCDE-FGHJK"
     database.close()

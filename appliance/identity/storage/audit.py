@@ -26,7 +26,7 @@ def append(
     """Add an entry; the caller holds a transaction that nobody else can write beside."""
     last = AuditRow.select().order_by(AuditRow.id.desc()).limit(1).first(connection)
     before, number = (last.hash, last.id + 1) if last else (GENESIS, 1)
-    fields = (at, actor.name, actor.through, actor.address, action, subject[:LONGEST], detail)
+    fields = (at, actor.name, actor.channel, actor.address, action, subject[:LONGEST], detail)
     names = ("at", "who", "through", "address", "action", "subject", "detail")
     AuditRow.insert(
         id=number, hash=chained(before, number, fields), **dict(zip(names, fields, strict=True))
@@ -44,7 +44,7 @@ def entries(
 ) -> list[Entry]:
     """Entries, the newest first, older than the one numbered `before`."""
     query = AuditRow.select()
-    for field, value in (("who", wanted.who), ("subject", wanted.subject)):
+    for field, value in (("who", wanted.user_name), ("subject", wanted.subject)):
         if value is not None:
             query = query.where(getattr(AuditRow, field) == value)
     if wanted.action is not None:
@@ -64,7 +64,7 @@ def verify(connection: Connection) -> Verdict:
     before, count = GENESIS, 0
     for entry in _oldest_first(connection):
         fields = (
-            *(entry.at, entry.who, entry.through, entry.address),
+            *(entry.at, entry.user_name, entry.channel, entry.address),
             *(entry.action, entry.subject, entry.detail),
         )
         if entry.id != count + 1 or entry.hash != chained(before, entry.id, fields):

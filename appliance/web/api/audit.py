@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
@@ -74,12 +73,22 @@ class AuditApi(Group):
 
 def entry_json(entry: Entry) -> dict[str, Any]:
     """An entry of the API."""
-    return asdict(entry) | {"at": time_json(entry.at)}
+    return {
+        "id": entry.id,
+        "at": time_json(entry.at),
+        "who": entry.user_name,
+        "through": entry.channel,
+        "address": entry.address,
+        "action": entry.action,
+        "subject": entry.subject,
+        "detail": entry.detail,
+        "hash": entry.hash,
+    }
 
 
 def _wanted(query: MultiDict[str, str]) -> AuditFilter:
     return AuditFilter(
-        who=query.get("who") or None,
+        user_name=query.get("who") or None,
         action=query.get("action") or None,
         subject=query.get("subject") or None,
         begin=inputs.time("from", query.get("from")),

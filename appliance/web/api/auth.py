@@ -27,7 +27,7 @@ class AuthApi(Group):
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
-        self._people = identity.people
+        self._users = identity.users
 
     # Logging in
 
@@ -45,7 +45,7 @@ class AuthApi(Group):
         """A name and a password for an access token and a refresh token."""
         fields = inputs.body()
         name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
-        user = self._people.log_in(name, password, address(), "api", device_token())
+        user = self._users.log_in(name, password, address(), "api", device_token())
         response = jsonify(_tokens_json(self._identity.sessions.tokens(user, address(), agent())))
         welcome(response, self._identity, user, "api")
         return response
@@ -78,7 +78,7 @@ class AuthApi(Group):
         """End this session, or with `everywhere` all that one has."""
         asking = principal()
         if inputs.body().get("everywhere") is True and asking.user is not None:
-            self._people.log_out_everywhere(asking.user, actor())
+            self._users.log_out_everywhere(asking.user, actor())
         elif asking.session:
             self._identity.sessions.end(asking.session, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
@@ -106,7 +106,7 @@ class AuthApi(Group):
         if asking.user is None:
             raise BadInput("password", message("only people who log in have a password; a key has none"))
         confirm(self._identity, inputs.required_text(fields, "password"), "password")
-        self._people.set_password(asking.user, inputs.required_text(fields, "new_password"), actor())
+        self._users.set_password(asking.user, inputs.required_text(fields, "new_password"), actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
 

@@ -9,7 +9,7 @@ from flask import Response, jsonify
 from appliance.runtime.errors import BoxError
 from appliance.spool import Decision, Job
 from appliance.web import inputs
-from appliance.web.access import through, who
+from appliance.web.access import channel, user_name
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import DECIDE
 from appliance.web.problems import STATUS
@@ -44,8 +44,8 @@ class BatchApi(Group):
 
 def _decision(fields: dict[str, Any], asked: dict[str, Any]) -> Decision:
     return Decision(
-        who(),
-        through(),
+        user_name(),
+        channel(),
         inputs.text(asked, "sha256"),
         inputs.text(fields, "reason"),
         inputs.text(fields, "printer"),

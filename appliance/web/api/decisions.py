@@ -10,7 +10,7 @@ from flask import Response, jsonify
 from appliance.runtime.i18n import message
 from appliance.spool import Decision
 from appliance.web import inputs
-from appliance.web.access import principal, through, who
+from appliance.web.access import channel, principal, user_name
 from appliance.web.api.jobs import JOB, Answer
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import ADMIN, DECIDE
@@ -147,7 +147,7 @@ class DecisionsApi(Group):
     def erase(self, number: int) -> Answer:
         """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
         reason = inputs.text(inputs.body(), "reason") or ""
-        return jsonify(job_json(self._spool().jobs.erase(number, who(), through(), reason)))
+        return jsonify(job_json(self._spool().jobs.erase(number, user_name(), channel(), reason)))
 
     def _decide(self, number: int, action: str) -> Response:
         decision = self._decision(inputs.body())
@@ -156,8 +156,8 @@ class DecisionsApi(Group):
     @staticmethod
     def _decision(fields: dict[str, Any]) -> Decision:
         return Decision(
-            who(),
-            through(),
+            user_name(),
+            channel(),
             inputs.text(fields, "sha256"),
             inputs.text(fields, "reason"),
             inputs.text(fields, "printer"),

@@ -93,5 +93,5 @@ class DiscoveryApi(Group):
             printer = self._spool().printers.follow(number, uri)
             self._dependencies.refresh_printers()
         said = "printer moved" if is_so else "printer's move denied"
-        self._dependencies.identity.note(actor(), said, printer.name, move.described)
+        self._dependencies.identity.append_audit(actor(), said, printer.name, move.described)
         return jsonify(printer_json(printer, self._spool().printers.status(printer)))

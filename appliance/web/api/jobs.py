@@ -13,7 +13,7 @@ from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.spool import Job, Rendition, Submission
 from appliance.web import inputs
-from appliance.web.access import principal, scope, who
+from appliance.web.access import principal, scope, user_name
 from appliance.web.dependencies import WebDependencies
 from appliance.web.json_bodies import whole
 from appliance.web.permissions import SUBMIT, VIEW, VIEW_JOBS
@@ -151,7 +151,7 @@ class JobsApi(Group):
         return Submission(
             data,
             "api",
-            who(),
+            user_name(),
             queue=_queue_for(inputs.text(fields, "queue")),
             priority=inputs.priority(inputs.text(fields, "priority")),
             scheduled_for=inputs.time("scheduled_for", inputs.text(fields, "scheduled_for")),

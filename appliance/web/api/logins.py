@@ -49,7 +49,7 @@ class LoginsApi(Group):
     )
     def of_user(self, number: int) -> Response:
         """The logins of a user."""
-        return jsonify(sessions=logins_json(self._identity, self._identity.people.user(number).id))
+        return jsonify(sessions=logins_json(self._identity, self._identity.users.user(number).id))
 
     @api("DELETE", f"{USER}/sessions/<session>", ADMIN, "endUserSession", "End one of them", status=204)
     def end_of_user(self, number: int, session: str) -> Response:
@@ -59,7 +59,7 @@ class LoginsApi(Group):
     def _end(self, user: int | None, session: str) -> Response:
         if user is None:
             raise Unknown(message("There is no such session; it may have ended."))
-        self._identity.logins.end(self._identity.people.user(user), session, actor())
+        self._identity.logins.end(self._identity.users.user(user), session, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
 

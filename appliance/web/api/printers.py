@@ -13,7 +13,7 @@ from appliance.settings import DEFAULT_PROFILE
 from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
 from appliance.web import inputs
-from appliance.web.access import scope, through, who
+from appliance.web.access import channel, scope, user_name
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import VIEW, admin, operate
 from appliance.web.problems import BadInput
@@ -115,7 +115,7 @@ class PrintersApi(Group):
         printer = self._spool().printers.get(number)
         slip = slips.printer_slip(printer, time_json(self._spool().now()) or "")
         job = self._spool().jobs.print_now(
-            Submission(slip, "test", who(), scope().home, printer=printer.name), who(), through()
+            Submission(slip, "test", user_name(), scope().home, printer=printer.name), user_name(), channel()
         )
         return jsonify(job_json(job)), HTTPStatus.CREATED
 

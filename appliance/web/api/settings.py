@@ -11,7 +11,7 @@ from appliance.identity import Identity
 from appliance.runtime.i18n import message
 from appliance.spool import SettingChange
 from appliance.web import inputs
-from appliance.web.access import actor, through, who
+from appliance.web.access import actor, channel, user_name
 from appliance.web.api.setting_shapes import change_json, setting_json
 from appliance.web.confirming import FIELD, confirm
 from appliance.web.dependencies import WebDependencies
@@ -114,7 +114,7 @@ def changed(
     """
     if is_of_login(values):
         confirm(identity, password)
-    change = configuration.change(values, who(), through())
+    change = configuration.change(values, user_name(), channel())
     if change is not None:
         _note(identity, "settings changed", change)
     return change
@@ -130,11 +130,11 @@ def undone(
     wanted = configuration.to_undo(number)
     if is_of_login(wanted.values):
         confirm(identity, password)
-    change = configuration.undo(who(), through(), wanted.number)
+    change = configuration.undo(user_name(), channel(), wanted.number)
     _note(identity, "change of settings taken back", change)
     return change
 
 
 def _note(identity: Identity, action: str, change: SettingChange) -> None:
     detail = "; ".join(f"{key}: {before} to {after}" for key, (before, after) in change.values.items())
-    identity.note(actor(), action, f"change {change.number}", detail)
+    identity.append_audit(actor(), action, f"change {change.number}", detail)

@@ -25,12 +25,12 @@ class UsersApi(Group):
 
     def __init__(self, identity: Identity) -> None:
         self._identity = identity
-        self._people = identity.people
+        self._users = identity.users
 
     @api("GET", "/api/users", ADMIN, "listUsers", "Who may log in", gives="identity_answers.Users")
     def users(self) -> Answer:
         """The users, who may log in."""
-        return jsonify(users=[user_json(user) for user in self._people.users()])
+        return jsonify(users=[user_json(user) for user in self._users.all()])
 
     @api(
         "POST",
@@ -49,7 +49,7 @@ class UsersApi(Group):
         name, password = inputs.required_text(fields, "name"), inputs.required_text(fields, "password")
         role = role_of(inputs.required_text(fields, "role"))
         self._confirm(fields)
-        user = self._people.add(name, password, role, actor())
+        user = self._users.add(name, password, role, actor())
         return jsonify(user_json(user)), HTTPStatus.CREATED
 
     @api(
@@ -68,11 +68,11 @@ class UsersApi(Group):
         role, password = inputs.text(fields, "role"), inputs.text(fields, "password")
         wanted = role_of(role) if role is not None else None
         self._confirm(fields)
-        user = self._people.user(number)
+        user = self._users.user(number)
         if wanted is not None and wanted is not user.role:
-            user = self._people.set_role(number, wanted, actor())
+            user = self._users.set_role(number, wanted, actor())
         if password is not None:
-            self._people.set_password(number, password, actor())
+            self._users.set_password(number, password, actor())
         return jsonify(user_json(user))
 
     @api(
@@ -88,7 +88,7 @@ class UsersApi(Group):
     def remove_user(self, number: int) -> Answer:
         """Let somebody log in no more; `confirm` is one's own password."""
         self._confirm(inputs.body())
-        self._people.remove(number, actor())
+        self._users.remove(number, actor())
         return Response(status=HTTPStatus.NO_CONTENT)
 
     def _confirm(self, fields: dict[str, object]) -> None:

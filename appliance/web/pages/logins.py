@@ -40,7 +40,7 @@ class LoginPages(Group):
         """The new devices were their own."""
         asking = principal()
         if asking.user is not None:
-            self._identity.devices.tell(self._identity.people.user(asking.user), device_token(), actor())
+            self._identity.devices.tell(self._identity.users.user(asking.user), device_token(), actor())
         return away_to("/account")
 
     def words(self) -> Mapping[str, object]:
@@ -50,7 +50,7 @@ class LoginPages(Group):
     def _end(self, user: int | None, session: str) -> None:
         try:
             if user is not None:
-                self._identity.logins.end(self._identity.people.user(user), session, actor())
+                self._identity.logins.end(self._identity.users.user(user), session, actor())
         except IdentityError:
             return
 

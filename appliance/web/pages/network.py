@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
 
-from appliance.web.access import who
+from appliance.web.access import user_name
 from appliance.web.dependencies import WebDependencies
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
@@ -42,7 +42,7 @@ class NetworkPages(Group):
             return self._page(error)
         if wifi is None:
             return away_to("/settings/network")
-        self._form.join(wifi, who())
+        self._form.join(wifi, user_name())
         return away_to("/setup/joining")
 
     @route("POST", "/settings/network/scan", ADMIN)

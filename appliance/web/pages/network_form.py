@@ -11,7 +11,7 @@ from flask import request
 from appliance.runtime.i18n import reason
 from appliance.settings import Wifi
 from appliance.settings.checks import country
-from appliance.settings.once import ssid, wifi_password
+from appliance.settings.first_boot import ssid, wifi_password
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext, language
 from appliance.web.status_text import said

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from appliance.identity import Role, Throttle
+from appliance.identity import Role
+from appliance.runtime.rate_limiter import MINUTE, RateLimiter
 from appliance.spool import InUse, Printer, PrinterState
 from appliance.web import inputs, status_text
-from appliance.web.access import actor, may_decide, principal, who
+from appliance.web.access import actor, may_decide, principal, user_name
 from appliance.web.api import printers as printers_api
 from appliance.web.api.rolls import found, paper_json
 from appliance.web.dependencies import WebDependencies
@@ -25,7 +26,6 @@ from appliance.web.serializers import definition_json, printer_json, queue_json
 
 PAPERS = 8  # of a roll on its page at once
 LOOKS_A_MINUTE = 20  # at addresses, by one person: plenty for finding a typing mistake, few for a scan
-MINUTE = 60.0
 CHECK, SAVE, ANYWAY = "check", "save", "anyway"  # what the buttons of the form ask for
 
 
@@ -35,7 +35,7 @@ class PrinterPages(Group):
     def __init__(self, dependencies: WebDependencies) -> None:
         self._dependencies = dependencies
         self._spool = dependencies.spool
-        self._looks = Throttle(LOOKS_A_MINUTE, MINUTE)
+        self._looks = RateLimiter(LOOKS_A_MINUTE, MINUTE)
 
     # How they are
 
@@ -133,7 +133,7 @@ class PrinterPages(Group):
         except InUse as error:
             return self._form(printer, printer_forms.of_printer(printer), {"name": status_text.said(error)})
         self._dependencies.refresh_printers()
-        self._dependencies.identity.note(actor(), "printer removed", printer.name)
+        self._dependencies.identity.append_audit(actor(), "printer removed", printer.name)
         return away_to("/printers")
 
     def _sent(self, printer: Printer | None) -> Response:
@@ -158,7 +158,7 @@ class PrinterPages(Group):
 
     def _keep(self, printer: Printer | None, values: dict[str, str], uri: str) -> Response:
         kept = printers_api.put(self._dependencies, values["name"], uri, values["profile"])
-        self._dependencies.identity.note(
+        self._dependencies.identity.append_audit(
             actor(), "printer changed" if printer else "printer added", kept.name, uri
         )
         return away_to(f"/printers#printer-{kept.id}")
@@ -181,10 +181,10 @@ class PrinterPages(Group):
                 status = self._spool().printers.status(known)
                 answer = "ready" if status.state is PrinterState.ONLINE else "help"
                 return answer, f"{known.name}: {status_text.of_status(status.state, status.reasons)}"
-        wait = self._looks.wait(who())
+        wait = self._looks.wait(user_name())
         if wait > 0:
             return "away", gettext("You have looked at many addresses. Wait a minute.")
-        self._looks.hit(who())
+        self._looks.hit(user_name())
         probe = self._dependencies.probe(uri, profile)
         return probe.answer, printer_labels.of_probe(probe, uri)
 

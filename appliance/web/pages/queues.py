@@ -99,13 +99,13 @@ class QueuePages(Group):
             self._spool().queues.remove(name)
         except (InUse, Invalid) as error:
             return self._form(queue, queue, {}, {"": said(error)})
-        self._dependencies.identity.note(actor(), "queue removed", name)
+        self._dependencies.identity.append_audit(actor(), "queue removed", name)
         return away_to("/settings/queues")
 
     def _keep(self, queue: Queue, action: str) -> Response:
         self._spool().queues.put(queue)
         self._dependencies.settle_ports()
-        self._dependencies.identity.note(actor(), action, queue.name)
+        self._dependencies.identity.append_audit(actor(), action, queue.name)
         return away_to(f"/settings/queues/{queue.name}?saved=1")
 
     def _typed(self, queue: Queue | None) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class RetentionPages(Group):
         for queue in wanted:
             if queue != self._spool().queues.get(queue.name):
                 self._spool().queues.put(queue)
-                self._dependencies.identity.note(
+                self._dependencies.identity.append_audit(
                     actor(), "queue changed", queue.name, f"retention_days: {queue.retention_days:g}"
                 )
         try:

@@ -35,7 +35,7 @@ class SignIn(Group):
     def __init__(self, dependencies: WebDependencies) -> None:
         self._identity = dependencies.identity
         self._spool_at_setup = dependencies.spool_at_setup
-        self._people = dependencies.identity.people
+        self._users = dependencies.identity.users
         self._shown_code = dependencies.shows_setup_code
         self._configuration = dependencies.configuration
         self._wifi = NetworkForm(dependencies)
@@ -43,7 +43,7 @@ class SignIn(Group):
     @route("GET", "/setup", ANYBODY)
     def setup(self) -> Response:
         """The first page of a new box."""
-        if self._identity.is_open() or self._people.is_set_up():
+        if self._identity.is_open() or self._users.is_set_up():
             return away_to("/")
         return self._form("setup.html")
 
@@ -58,7 +58,7 @@ class SignIn(Group):
             wifi = self._wifi.read() if self._wifi.is_wanted else None
             if faults:
                 raise SettingFaults(faults)
-            user = self._people.set_up(_field("code"), _field("name"), _field("password"), address())
+            user = self._users.set_up(_field("code"), _field("name"), _field("password"), address())
         except IdentityError as error:
             return self._form("setup.html", error)
         except WifiFaults as error:
@@ -89,7 +89,7 @@ class SignIn(Group):
     def log_in(self) -> Response:
         """Log a browser in."""
         try:
-            user = self._people.log_in(_field("name"), _field("password"), address(), "web", device_token())
+            user = self._users.log_in(_field("name"), _field("password"), address(), "web", device_token())
         except IdentityError as error:
             return self._form("login.html", error)
         return self._logged_in(user, _own_path(request.args.get("next", "/")))
@@ -113,17 +113,17 @@ class SignIn(Group):
         if asking.user is None:
             return away_to("/account")
         try:
-            self._people.confirm(asking.user, _field("password"), address(), asking.session)
-            self._people.set_password(asking.user, _field("new"), actor(), device_token())
+            self._users.confirm(asking.user, _field("password"), address(), asking.session)
+            self._users.set_password(asking.user, _field("new"), actor(), device_token())
         except IdentityError as error:
             return self._form("account.html", error)
-        return self._logged_in(self._people.user(asking.user), "/account")
+        return self._logged_in(self._users.user(asking.user), "/account")
 
     @route("POST", "/account/logout-everywhere", ALL)
     def log_out_everywhere(self) -> Response:
         """End all sessions and tokens that one has."""
         if principal().user is not None:
-            self._people.log_out_everywhere(principal().user or 0, actor())
+            self._users.log_out_everywhere(principal().user or 0, actor())
         return self._logged_out()
 
     @route("GET", "/language/<code>", ANYBODY)
@@ -145,7 +145,7 @@ class SignIn(Group):
     ) -> Response:
         if isinstance(error, TooMany):
             return too_many(error.seconds, said(error))
-        code = self._people.setup_code() if self._shown_code and not self._people.is_set_up() else ""
+        code = self._users.setup_code() if self._shown_code and not self._users.is_set_up() else ""
         field = getattr(error, "field", "")
         wrong = (
             f"{field.capitalize()}: {said(error)}." if field and error else said(error) if error else problem

@@ -30,7 +30,9 @@ class Line:
 def identity(tmp_path: Path) -> Identity:
     identity = Identity(tmp_path, IdentitySettings())
     for number in range(10):
-        identity.note(Actor("ada", "web", "192.0.2.7"), "login" if number % 2 else "logout", str(number), "ü")
+        identity.append_audit(
+            Actor("ada", "web", "192.0.2.7"), "login" if number % 2 else "logout", str(number), "ü"
+        )
     return identity
 
 
@@ -83,7 +85,7 @@ def test_an_end_that_was_cut_off_is_found_by_the_hash_that_was_noted(
 def test_entries_are_found_by_what_is_asked_for(identity: Identity) -> None:
     assert [entry.subject for entry in identity.audit(AuditFilter(action="login"), 3)] == ["9", "7", "5"]
     assert [entry.subject for entry in identity.audit(EVERYTHING, 2, 9)] == ["7", "6"]
-    assert identity.audit(AuditFilter(who="eve"), 5) == []
+    assert identity.audit(AuditFilter(user_name="eve"), 5) == []
 
 
 def test_decisions_are_copied_once_and_in_order(identity: Identity) -> None:
@@ -96,7 +98,8 @@ def test_decisions_are_copied_once_and_in_order(identity: Identity) -> None:
     follower = identity.follow(lambda after, limit: [line for line in lines if line.id > after][:limit])
     assert (follower.catch_up(), follower.catch_up()) == (4, 0)
     copied = [
-        (entry.who, entry.action, entry.subject) for entry in identity.audit(AuditFilter(action="job"), 9)
+        (entry.user_name, entry.action, entry.subject)
+        for entry in identity.audit(AuditFilter(action="job"), 9)
     ]
     assert copied == [
         ("ada", "job erased", "1"),

@@ -34,7 +34,7 @@ def identity(tmp_path: Path, clocks: TurnedClock, monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def ada(identity: Identity) -> User:
-    return identity.people.add_hashed("ada", "no password fits this", Role.ADMIN, TESTER)
+    return identity.users.add_hashed("ada", "no password fits this", Role.ADMIN, TESTER)
 
 
 def rows(identity: Identity, table: type[SessionRow] | type[RefreshRow]) -> int:
@@ -80,7 +80,7 @@ def test_a_refresh_token_made_while_the_clock_was_ahead_is_not_good_and_is_remov
 
 def test_an_access_token_that_was_issued_in_the_future_is_not_good(tmp_path: Path) -> None:
     identity = Identity(tmp_path, IdentitySettings(), lambda: NOW + AHEAD * DAY)
-    user = identity.people.add_hashed("ada", "no password fits this", Role.ADMIN, TESTER)
+    user = identity.users.add_hashed("ada", "no password fits this", Role.ADMIN, TESTER)
     assert identity.sessions.of_access_token(identity.sessions.tokens(user).access) is None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from panel_pins import Pins, chosen
 
-from appliance.panel import PanelKeeper
+from appliance.panel import PanelHost
 from appliance.panel.panel import Panel
 from appliance.settings import PanelSettings
 from appliance.spool import Job, Light, PrinterState, PrinterStatus, Spool, State, Submission
@@ -139,9 +139,9 @@ def test_presses_while_panels_come_and_go_harm_nothing(
 
 
 def test_without_real_pins_the_box_runs_without_a_panel_and_says_so(spool: Spool, mock_pins: Pins) -> None:
-    keeper = PanelKeeper(spool, PanelSettings(kind="gpio"))
-    assert not keeper.works
-    assert keeper.fault
+    host = PanelHost(spool, PanelSettings(kind="gpio"))
+    assert not host.works
+    assert host.fault
     assert "panel" in spool.live_status.notices()[0].text
 
 

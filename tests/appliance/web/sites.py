@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from appliance.configuration import Configuration
 from appliance.identity import Actor, Identity, Role
-from appliance.network import Driver, Hotspot, NetworkKeeper
+from appliance.network import Driver, Hotspot, NetworkService
 from appliance.printers import DriverContext, Prober, VirtualOutput, check_uri, set_faults
 from appliance.settings import IdentitySettings, Limits, NetworkSettings, WebSettings, layers
 from appliance.spool import Job, Look, Rendition, ScopedSpool, Spool
@@ -104,14 +104,14 @@ class Site:
 
     def token(self, role: Role) -> dict[str, str]:
         """The headers of a person's program."""
-        name = f"{role}-{len(self.identity.people.users())}"
-        user = self.identity.people.add(name, PASSWORD, role, TESTER)
+        name = f"{role}-{len(self.identity.users.all())}"
+        user = self.identity.users.add(name, PASSWORD, role, TESTER)
         return {"Authorization": f"Bearer {self.identity.sessions.tokens(user).access}"}
 
     def browser(self, role: Role = Role.ADMIN) -> FlaskClient:
         """A browser in which somebody of a role is logged in."""
-        name = f"{role}-{len(self.identity.people.users())}"
-        user = self.identity.people.add(name, PASSWORD, role, TESTER)
+        name = f"{role}-{len(self.identity.users.all())}"
+        user = self.identity.users.add(name, PASSWORD, role, TESTER)
         client = self.app.test_client()
         client.set_cookie(COOKIE, self.identity.sessions.begin(user, "127.0.0.1"), domain="localhost")
         return client
@@ -122,7 +122,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
     def make(
         web: WebSettings | None = None,
         shows_setup_code: bool = False,
-        network: NetworkKeeper | None = None,
+        network: NetworkService | None = None,
         more: Iterable[Group] = (),
         **identity: Any,
     ) -> Site:
@@ -150,7 +150,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             shows_setup_code=shows_setup_code,
             certificate_is_trusted=lambda: False,
             vitals=list,
-            network=network or NetworkKeeper(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
+            network=network or NetworkService(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
         return Site(make_app(parts, more), who, spool)
 
@@ -161,5 +161,5 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
 def site(make_site: Callable[..., Site]) -> Site:
     """A site that is set up."""
     site = make_site()
-    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    site.identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     return site

@@ -73,7 +73,7 @@ def test_the_code_is_on_the_page_only_where_the_box_is_on_ones_own_machine(
     make_site: Callable[..., Site],
 ) -> None:
     site = make_site()
-    code = site.identity.people.setup_code()
+    code = site.identity.users.setup_code()
     assert code not in site.app.test_client().get("/setup").get_data(as_text=True)
     shown = make_site(shows_setup_code=True)
     assert code in shown.app.test_client().get("/setup").get_data(as_text=True)

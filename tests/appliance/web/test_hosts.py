@@ -80,7 +80,7 @@ def test_one_address_that_asks_too_often_waits_alone(make_site: Callable[..., Si
 
 def test_one_key_that_asks_too_often_waits_wherever_it_is_used(make_site: Callable[..., Site]) -> None:
     site = make_site(WebSettings(requests_per_minute=3))
-    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    site.identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     key, other = site.key(Role.VIEWER), site.key(Role.OPERATOR)
 
     def ask(number: int, headers: dict[str, str]) -> int:
@@ -94,7 +94,7 @@ def test_one_key_that_asks_too_often_waits_wherever_it_is_used(make_site: Callab
 
 def test_a_site_that_is_named_may_use_the_api_with_a_key_and_no_other(make_site: Callable[..., Site]) -> None:
     site = make_site(WebSettings(origins=("https://pos.example",)))
-    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    site.identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     client, key = site.app.test_client(), site.key(Role.PRINTER)
     for origin, allowed in (("https://pos.example", "https://pos.example"), ("https://evil.example", None)):
         before = client.options(

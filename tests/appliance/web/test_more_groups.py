@@ -64,7 +64,7 @@ def site(make_site: Callable[..., Site], tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "greeting.html").write_text("<p>{{ greeting() }} {{ word }}</p>")
     monkeypatch.setattr(Toy, "templates", str(tmp_path))
     site = make_site(more=[Toy()])
-    site.identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    site.identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     return site
 
 

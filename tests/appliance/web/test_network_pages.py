@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sites import PASSWORD, Site
 
 from appliance.identity import Role
-from appliance.network import Hotspot, NetworkKeeper
+from appliance.network import Hotspot, NetworkService
 from appliance.network.fake import FakeDriver
 from appliance.settings import NetworkSettings, WebSettings, Wifi
 
@@ -36,11 +36,11 @@ class Lone:
     def __init__(self, make_site: Callable[..., Site]) -> None:
         self.driver = FakeDriver()
         settings = NetworkSettings(driver="fake", hotspot_seconds=0)
-        self.keeper = NetworkKeeper(self.driver, settings, lambda: Hotspot("counterproof-3a7f", "secret"))
-        self.keeper._ended.set()
-        self.keeper.look_after()
+        self.service = NetworkService(self.driver, settings, lambda: Hotspot("counterproof-3a7f", "secret"))
+        self.service._ended.set()
+        self.service.look_after()
         assert self.driver.hotspot
-        self.site = make_site(WebSettings(names=("10.42.0.1",)), network=self.keeper)
+        self.site = make_site(WebSettings(names=("10.42.0.1",)), network=self.service)
         self.client = self.site.app.test_client()
 
     def page(self, path: str, client: FlaskClient | None = None) -> str:
@@ -78,7 +78,7 @@ def test_a_box_that_is_set_up_leads_to_its_network_page(lone: Lone) -> None:
 
 def test_in_a_network_a_foreign_name_is_refused_as_ever(lone: Lone) -> None:
     lone.driver.connected = True
-    lone.keeper.look_after()
+    lone.service.look_after()
     answer = lone.client.get("/generate_204", headers={"Host": "connectivitycheck.gstatic.com"})
     assert answer.status_code == 400
 
@@ -93,13 +93,13 @@ def test_the_set_up_page_lists_networks_countries_and_asks_for_the_rest(lone: Lo
 
 
 def test_all_of_it_is_one_form_which_makes_the_admin_names_the_box_and_joins(lone: Lone) -> None:
-    code = lone.site.identity.people.setup_code()
+    code = lone.site.identity.users.setup_code()
     wifi = {"wifi": "net:Café Sol", "wifi_password": "sunny side up", "wifi_country": "DE"}
     status, place, _ = lone.send("/setup", code=code, box="Bar", **wifi, **FORM)
     assert (status, place) == (303, "/setup/joining")
-    assert [user.name for user in lone.site.identity.people.users()] == ["ada"]
+    assert [user.name for user in lone.site.identity.users.all()] == ["ada"]
     assert "The box joins Café Sol now" in lone.page("/setup/joining")
-    lone.keeper.look_after()
+    lone.service.look_after()
     assert lone.driver.known == "Café Sol"
     assert "country DE" in lone.driver.done
     settings = lone.client.get("/settings").get_data(as_text=True)
@@ -119,28 +119,28 @@ def test_all_of_it_is_one_form_which_makes_the_admin_names_the_box_and_joins(lon
 def test_a_wrong_network_is_told_at_its_field_and_makes_no_account(
     lone: Lone, fields: dict[str, str], said: str
 ) -> None:
-    code = lone.site.identity.people.setup_code()
+    code = lone.site.identity.users.setup_code()
     status, _, page = lone.send("/setup", code=code, **fields, **FORM)
     assert (status, said in page.replace("&#39;", "'")) == (422, True)
     assert f'value="{code}"' in page, "what was typed is still there"
-    assert lone.site.identity.people.users() == []
+    assert lone.site.identity.users.all() == []
 
 
 def test_a_wrong_code_joins_nothing(lone: Lone) -> None:
     fields = {"wifi": "net:Harbour Guests", "code": "AAAAA-AAAAA"}
     assert lone.send("/setup", **fields, **FORM)[0] == 422
-    assert lone.keeper.status().joining == ""
+    assert lone.service.status().joining == ""
 
 
 def test_without_a_choice_the_box_waits_for_a_cable(lone: Lone) -> None:
-    code = lone.site.identity.people.setup_code()
+    code = lone.site.identity.users.setup_code()
     assert lone.send("/setup", code=code, wifi="none", **FORM)[:2] == (303, "/")
-    assert lone.keeper.status().joining == ""
+    assert lone.service.status().joining == ""
 
 
 def test_where_joining_failed_the_page_says_why(lone: Lone) -> None:
-    lone.keeper.join(Wifi("Café Sol", "rainy side up"))
-    lone.keeper.look_after()
+    lone.service.join(Wifi("Café Sol", "rainy side up"))
+    lone.service.look_after()
     assert "The password for Café Sol is wrong." in lone.page("/setup")
     admin = lone.site.browser(Role.ADMIN)
     page = admin.get("/settings/network").get_data(as_text=True)
@@ -158,11 +158,11 @@ def test_an_admin_joins_another_network_and_looks_around(lone: Lone) -> None:
     form = {"csrf": token.group(1), "wifi": "other", "wifi_other": "Bakery 5 GHz"}
     answer = admin.post("/settings/network", data=form | {"wifi_password": "rye and rolls"})
     assert answer.headers["Location"] == "/setup/joining"
-    lone.keeper.look_after()
+    lone.service.look_after()
     assert lone.driver.known == "Bakery 5 GHz"
     lone.driver.done.clear()
     assert admin.post("/settings/network/scan", data=form).status_code == 303
-    lone.keeper.look_after()
+    lone.service.look_after()
     assert lone.driver.done == ["scan"]
 
 

@@ -137,4 +137,4 @@ def test_what_is_done_is_audited_by_its_row(site: Site) -> None:
     noted = [(entry.action, entry.subject) for entry in site.identity.audit(ANY, 10)]
     assert noted.count(("queue added", "bar")) == 1
     assert ("queue added", "!!") not in noted
-    assert TESTER.name in {entry.who for entry in site.identity.audit(ANY, 10)}
+    assert TESTER.name in {entry.user_name for entry in site.identity.audit(ANY, 10)}

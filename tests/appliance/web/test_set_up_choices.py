@@ -14,7 +14,7 @@ def set_up(site: Site, **choices: str) -> tuple[int, str]:
     page = client.get("/setup").get_data(as_text=True)
     token = re.search(r'name="csrf" value="(\w+)"', page)
     assert token
-    wanted = {"name": "ada", "password": PASSWORD, "code": site.identity.people.setup_code()}
+    wanted = {"name": "ada", "password": PASSWORD, "code": site.identity.users.setup_code()}
     answer = client.post("/setup", data=wanted | {"csrf": token[1]} | choices)
     return answer.status_code, answer.get_data(as_text=True)
 
@@ -49,7 +49,7 @@ def test_what_is_no_choice_makes_no_account(make_site: Callable[..., Site]) -> N
     status, page = set_up(site, open_to="nobody", drawer="maybe")
     assert status == 422
     assert "own-networks" in page
-    assert not site.identity.people.is_set_up()
+    assert not site.identity.users.is_set_up()
 
 
 def test_a_wrong_code_changes_nothing(make_site: Callable[..., Site]) -> None:

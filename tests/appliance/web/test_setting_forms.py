@@ -143,19 +143,19 @@ def test_somebody_new_gets_a_password_that_is_shown_once(site: Site, admin: Admi
     shown = re.search(r'id="secret" readonly value="([a-z0-9-]{23})"', answer.get_data(as_text=True))
     assert shown
     assert answer.headers["Cache-Control"] == "no-store"
-    assert site.identity.people.log_in("bob", shown[1], "192.0.2.1", "web").role is Role.OPERATOR
+    assert site.identity.users.log_in("bob", shown[1], "192.0.2.1", "web").role is Role.OPERATOR
     assert shown[1] not in admin.page("/settings/users")
 
 
 def test_another_role_wants_ones_own_password_and_the_last_admin_stays(site: Site, admin: Admin) -> None:
-    bob = site.identity.people.by_name("ada")
+    bob = site.identity.users.by_name("ada")
     wrong = admin.post(f"/settings/users/{bob.id}", role="viewer", confirm="guessed")
     assert wrong.status_code == 422
-    assert site.identity.people.user(bob.id).role is Role.ADMIN
+    assert site.identity.users.user(bob.id).role is Role.ADMIN
     admin.post(f"/settings/users/{bob.id}", role="viewer", confirm=PASSWORD)
-    assert site.identity.people.user(bob.id).role is Role.VIEWER
+    assert site.identity.users.user(bob.id).role is Role.VIEWER
     admin.post(f"/settings/users/{bob.id}/remove", confirm=PASSWORD)
-    (last,) = site.identity.people.users()
+    (last,) = site.identity.users.all()
     refused = admin.post(f"/settings/users/{last.id}/remove", confirm=PASSWORD)
     assert "last admin" in refused.get_data(as_text=True)
 

@@ -1,4 +1,4 @@
-"""Keeps the panel: it is taken down and set up anew where its settings change."""
+"""The host of the panel: it closes the panel and opens it anew where its settings change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class PanelKeeper:
+class PanelHost:
     """The panel, if there is one; every method may be called from any thread.
 
     Where its pins can't be had, the box runs without it and says so; `fault` is why.

@@ -1,4 +1,4 @@
-"""What may stand in counterproof.toml besides the settings, for a first start: its Wi-Fi and first admin.
+"""The tables of counterproof.toml for a first start, besides the settings: its Wi-Fi and first admin.
 
 Neither is a setting: the Wi-Fi is handed to whoever looks after the network, the admin is taken once and
 then erased from the file.

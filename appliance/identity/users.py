@@ -24,7 +24,7 @@ CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none is taken for another
 CODE_LENGTH = 10  # 50 bits: not to be guessed at ten tries a minute
 
 
-class People:
+class Users:
     """Users; every method may be called from any thread."""
 
     def __init__(
@@ -63,7 +63,7 @@ class People:
             if self.is_set_up():
                 raise Refused(message("This box is set up already. Log in."))
             if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
-                self._refusals.note(actor, "set-up refused")
+                self._refusals.record(actor, "set-up refused")
                 raise Refused(
                     message("That is not the set-up code. It stands in the log and on the status slip.")
                 )
@@ -90,7 +90,7 @@ class People:
 
         return self.user(self._store.write(change))
 
-    def users(self) -> list[User]:
+    def all(self) -> list[User]:
         """Everybody, by name."""
         return users.all_users(self._store.connection)
 
@@ -102,22 +102,22 @@ class People:
         """Somebody. Raises Unknown, naming who there is."""
         found = users.by_name(self._store.connection, name)
         if found is None:
-            known = ", ".join(user.name for user in self.users()) or "nobody"
+            known = ", ".join(user.name for user in self.all()) or "nobody"
             raise Unknown(message("There is no user %(name)r; there are: %(known)s.", name=name, known=known))
         return found.user
 
-    def log_in(self, name: str, password: str, address: str, through: str, device: str = "") -> User:
+    def log_in(self, name: str, password: str, address: str, channel: str, device: str = "") -> User:
         """Whose name and password these are; `device` is its token. Raises Refused, or TooMany."""
         account = users.by_name(self._store.connection, name)
-        actor = Actor(account.user.name if account else name[:64], through, address)
+        actor = Actor(account.user.name if account else name[:64], channel, address)
         known = self._devices.known(device, account.user.id) if account else ""
         with self._tries.of_known(known) if known else self._tries.of_stranger(name, address):
             # it takes as long for a name that is none
             is_right = passwords.verify_password(account.password if account else None, password)
             if account is None or not is_right:
-                self._refusals.note(actor, "login refused")
+                self._refusals.record(actor, "login refused")
                 raise Refused(message("The name or the password is wrong."))
-        self._store.note(actor, "login")
+        self._store.audit_now(actor, "login")
         return account.user
 
     def confirm(self, number: int, password: str, address: str, session: str) -> None:
@@ -125,7 +125,7 @@ class People:
         account = self._account(number)
         with self._tries.of_known(f"session {session}"):
             if not passwords.verify_password(account.password, password):
-                self._store.note(Actor(account.user.name, "web", address), "password refused")
+                self._store.audit_now(Actor(account.user.name, "web", address), "password refused")
                 raise Refused(message("Your password is wrong."))
 
     def set_password(self, number: int, password: str, actor: Actor, device: str = "") -> None:

@@ -19,7 +19,7 @@ from support.waiting import DEADLINE
 
 from appliance.cli import main
 from appliance.settings import TlsSettings
-from appliance.tls import CertificateKeeper, TlsError, is_brought
+from appliance.tls import CertificateStore, TlsError, is_brought
 from appliance.tls.certificate import DAYS, checked, read
 
 NAMES, ADDRESSES = ["counterproof-3a7f.local", "counterproof-3a7f"], ["192.168.1.50"]
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl
 
 
 @pytest.fixture
-def keeper(tmp_path: Path) -> CertificateKeeper:
-    return CertificateKeeper(tmp_path / "tls", TlsSettings(server_pid=tmp_path / "nginx.pid"))
+def store(tmp_path: Path) -> CertificateStore:
+    return CertificateStore(tmp_path / "tls", TlsSettings(server_pid=tmp_path / "nginx.pid"))
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +39,11 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 def test_the_box_makes_itself_a_certificate_for_its_names_and_addresses(
-    keeper: CertificateKeeper, tmp_path: Path
+    store: CertificateStore, tmp_path: Path
 ) -> None:
-    assert keeper.in_force() is None
-    assert keeper.renew(NAMES, ADDRESSES)
-    own = keeper.in_force()
+    assert store.in_force() is None
+    assert store.renew(NAMES, ADDRESSES)
+    own = store.in_force()
     assert own is not None
     assert own.names == {*NAMES, *ADDRESSES}
     assert DAYS - 1 < own.days_left() <= DAYS
@@ -52,40 +52,40 @@ def test_the_box_makes_itself_a_certificate_for_its_names_and_addresses(
     ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(tmp_path / "tls" / "server.pem")
 
 
-def test_it_is_left_as_it_is_while_it_will_do(keeper: CertificateKeeper) -> None:
-    keeper.renew(NAMES, ADDRESSES)
-    before = keeper.in_force()
-    assert not keeper.renew(NAMES, ADDRESSES)
-    assert not keeper.renew(NAMES, []), "an address less is no reason to warn everybody"
-    assert keeper.in_force() == before
+def test_it_is_left_as_it_is_while_it_will_do(store: CertificateStore) -> None:
+    store.renew(NAMES, ADDRESSES)
+    before = store.in_force()
+    assert not store.renew(NAMES, ADDRESSES)
+    assert not store.renew(NAMES, []), "an address less is no reason to warn everybody"
+    assert store.in_force() == before
 
 
-def test_another_address_or_name_makes_another(keeper: CertificateKeeper) -> None:
-    keeper.renew(NAMES, ADDRESSES)
-    assert keeper.renew(NAMES, ["10.0.0.7"])
-    assert (own := keeper.in_force())
+def test_another_address_or_name_makes_another(store: CertificateStore) -> None:
+    store.renew(NAMES, ADDRESSES)
+    assert store.renew(NAMES, ["10.0.0.7"])
+    assert (own := store.in_force())
     assert own.names == {*NAMES, "10.0.0.7"}
-    assert keeper.renew(["bar.local"], ["10.0.0.7"])
-    assert (own := keeper.in_force())
+    assert store.renew(["bar.local"], ["10.0.0.7"])
+    assert (own := store.in_force())
     assert own.names == {"bar.local", "10.0.0.7"}
 
 
 def test_one_that_soon_ends_is_renewed(tmp_path: Path) -> None:
-    CertificateKeeper(tmp_path, TlsSettings()).renew(NAMES, ADDRESSES)
-    assert not CertificateKeeper(tmp_path, TlsSettings(renew_days=DAYS - 1)).renew(NAMES, ADDRESSES)
-    assert CertificateKeeper(tmp_path, TlsSettings(renew_days=DAYS)).renew(NAMES, ADDRESSES)
+    CertificateStore(tmp_path, TlsSettings()).renew(NAMES, ADDRESSES)
+    assert not CertificateStore(tmp_path, TlsSettings(renew_days=DAYS - 1)).renew(NAMES, ADDRESSES)
+    assert CertificateStore(tmp_path, TlsSettings(renew_days=DAYS)).renew(NAMES, ADDRESSES)
 
 
 @pytest.mark.parametrize("left_by_a_crash", ["", "-----BEGIN CERTIFICATE-----\nMIIB"])
 def test_a_file_that_a_crash_has_spoilt_is_made_anew(
-    keeper: CertificateKeeper, tmp_path: Path, left_by_a_crash: str
+    store: CertificateStore, tmp_path: Path, left_by_a_crash: str
 ) -> None:
-    keeper.renew(NAMES, ADDRESSES)
+    store.renew(NAMES, ADDRESSES)
     (tmp_path / "tls" / "own.pem").write_text(left_by_a_crash)
-    assert keeper.renew(NAMES, ADDRESSES)
+    assert store.renew(NAMES, ADDRESSES)
     (tmp_path / "tls" / "server.pem").unlink()
-    assert not keeper.renew(NAMES, ADDRESSES)
-    assert keeper.in_force() is not None
+    assert not store.renew(NAMES, ADDRESSES)
+    assert store.in_force() is not None
 
 
 SERVER = """
@@ -98,48 +98,48 @@ while signal.sigwait([signal.SIGHUP]):
 
 
 def test_the_server_is_told_of_another_certificate_and_of_no_same_one(
-    keeper: CertificateKeeper, tmp_path: Path
+    store: CertificateStore, tmp_path: Path
 ) -> None:
     server = subprocess.Popen([sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     assert server.stdout.readline() == "up\n"
     (tmp_path / "nginx.pid").write_text(f"{server.pid}\n")
-    keeper.renew(NAMES, ADDRESSES)
+    store.renew(NAMES, ADDRESSES)
     assert server.stdout.readline() == "again\n"
-    keeper.renew(NAMES, ADDRESSES)
+    store.renew(NAMES, ADDRESSES)
     os.kill(server.pid, signal.SIGTERM)
     assert server.stdout.read() == ""
     server.wait(DEADLINE)
 
 
 def test_a_certificate_is_taken_with_its_chain_and_goes_again(
-    keeper: CertificateKeeper, authority: Authority, tmp_path: Path
+    store: CertificateStore, authority: Authority, tmp_path: Path
 ) -> None:
-    keeper.renew(NAMES, ADDRESSES)
+    store.renew(NAMES, ADDRESSES)
     certificate, key = authority.certificate("till.shop.example")
-    taken = keeper.install(authority.chain("good.pem", certificate, authority.middle), key)
+    taken = store.install(authority.chain("good.pem", certificate, authority.middle), key)
     assert "till.shop.example" in taken.names
     assert is_brought(tmp_path / "tls")
-    assert keeper.in_force() == taken
-    assert not keeper.renew(NAMES, ADDRESSES), "the box's own waits, and is good"
-    assert keeper.in_force() == taken
-    keeper.remove()
+    assert store.in_force() == taken
+    assert not store.renew(NAMES, ADDRESSES), "the box's own waits, and is good"
+    assert store.in_force() == taken
+    store.remove()
     assert not is_brought(tmp_path / "tls")
-    assert (own := keeper.in_force())
+    assert (own := store.in_force())
     assert own.names == {*NAMES, *ADDRESSES}
     with pytest.raises(TlsError, match="no certificate was brought"):
-        keeper.remove()
+        store.remove()
 
 
 def test_a_key_that_does_not_fit_is_refused_and_nothing_changes(
-    keeper: CertificateKeeper, authority: Authority
+    store: CertificateStore, authority: Authority
 ) -> None:
-    keeper.renew(NAMES, ADDRESSES)
-    before = keeper.in_force()
+    store.renew(NAMES, ADDRESSES)
+    before = store.in_force()
     certificate, _ = authority.certificate("till.shop.example")
     with pytest.raises(TlsError, match="the key is not the one of the first certificate"):
-        keeper.install(certificate, authority.key("root"))
-    assert keeper.in_force() == before
+        store.install(certificate, authority.key("root"))
+    assert store.in_force() == before
 
 
 def test_what_has_ended_is_refused_wherever_it_stands_in_the_chain(authority: Authority) -> None:

@@ -75,7 +75,7 @@ def user() -> None:
 def add_user(given: Given, name: str, role: str, password: str) -> None:
     """Let somebody log in; the first admin sets the box up."""
     with _identity(given) as identity:
-        identity.people.add(name, password, _role(role), _actor())
+        identity.users.add(name, password, _role(role), _actor())
     click.echo(f"{name} may log in as {role}.")
 
 
@@ -84,7 +84,7 @@ def add_user(given: Given, name: str, role: str, password: str) -> None:
 def list_users(given: Given) -> None:
     """List who may log in."""
     with _identity(given) as identity:
-        for each in identity.people.users():
+        for each in identity.users.all():
             click.echo(f"{each.name}: {each.role}, since {_day(each.created_at)}")
 
 
@@ -95,7 +95,7 @@ def list_users(given: Given) -> None:
 def password(given: Given, name: str, password: str) -> None:
     """Give somebody another password; they are logged out everywhere."""
     with _identity(given) as identity:
-        identity.people.set_password(identity.people.by_name(name).id, password, _actor())
+        identity.users.set_password(identity.users.by_name(name).id, password, _actor())
     click.echo(f"{name} has another password, and is logged out everywhere.")
 
 
@@ -106,7 +106,7 @@ def password(given: Given, name: str, password: str) -> None:
 def role(given: Given, name: str, role: str) -> None:
     """Let somebody do more, or less."""
     with _identity(given) as identity:
-        identity.people.set_role(identity.people.by_name(name).id, _role(role), _actor())
+        identity.users.set_role(identity.users.by_name(name).id, _role(role), _actor())
     click.echo(f"{name} is {role} now.")
 
 
@@ -116,7 +116,7 @@ def role(given: Given, name: str, role: str) -> None:
 def remove_user(given: Given, name: str) -> None:
     """Let somebody log in no more."""
     with _identity(given) as identity:
-        identity.people.remove(identity.people.by_name(name).id, _actor())
+        identity.users.remove(identity.users.by_name(name).id, _actor())
     click.echo(f"{name} may log in no more.")
 
 
@@ -190,7 +190,7 @@ def list_entries(given: Given, limit: int) -> None:
     with _identity(given) as identity:
         for entry in reversed(identity.audit(AuditFilter(), limit)):
             told = " ".join(word for word in (entry.action, entry.subject, entry.detail) if word)
-            click.echo(f"{_day(entry.at)} {entry.who} ({entry.through} {entry.address}): {told}")
+            click.echo(f"{_day(entry.at)} {entry.user_name} ({entry.channel} {entry.address}): {told}")
 
 
 @audit.command()

@@ -1,4 +1,4 @@
-"""Where the certificate in force is, which it is, and having the server take another one.
+"""The folder of certificates: which one is in force, and having the server take another one.
 
 `server.pem` is what the server reads: a link to `own.pem`, which the box makes itself, or to `brought.pem`.
 Each has certificate, chain and key in one file, and is replaced as a whole.
@@ -30,7 +30,7 @@ def is_brought(folder: Path) -> bool:
         return False
 
 
-class CertificateKeeper:
+class CertificateStore:
     """Every method raises TlsError, or OSError where the folder can't be used."""
 
     def __init__(self, folder: Path, settings: TlsSettings) -> None:

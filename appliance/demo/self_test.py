@@ -25,7 +25,7 @@ class StepFailed(Exception):
     """The demo did not do what it should."""
 
 
-def run_once(arguments: list[str], data: Path | None = None) -> int:
+def run_self_test(arguments: list[str], data: Path | None = None) -> int:
     """Run `counterproof demo` with these arguments on free ports, and its main job; 0 where all went well.
 
     `data` is the folder to keep it in; without one it is gone afterwards.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appliance.network import Hotspot, NetworkKeeper
+from appliance.network import Hotspot, NetworkService
 from appliance.network.fake import FakeDriver
 from appliance.settings import NetworkSettings, Wifi
 
@@ -14,19 +14,19 @@ RIGHT, WRONG = Wifi("Café Sol", "sunny side up", "DE"), Wifi("Café Sol", "rain
 
 
 class Shop:
-    """A keeper whose clock is turned by hand, a round at a time."""
+    """A service whose clock is turned by hand, a round at a time."""
 
     def __init__(self, wifi: Wifi | None = None, settings: NetworkSettings = SETTINGS) -> None:
         self.now = 0.0
         self.driver = FakeDriver()
-        self.keeper = NetworkKeeper(self.driver, settings, lambda: HOTSPOT, wifi, lambda: self.now)
-        self.keeper._ended.set()  # nobody waits for a page to arrive
+        self.service = NetworkService(self.driver, settings, lambda: HOTSPOT, wifi, lambda: self.now)
+        self.service._ended.set()  # nobody waits for a page to arrive
 
     def pass_time(self, seconds: float) -> None:
         """Look after the network, some seconds later."""
-        self.keeper.look_after()
+        self.service.look_after()
         self.now += seconds
-        self.keeper.look_after()
+        self.service.look_after()
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_without_a_network_it_looks_around_first_and_then_opens_its_own(shop: Sh
     assert shop.driver.hotspot is None
     shop.pass_time(1)
     assert shop.driver.done == ["scan", "open"], "with the hotspot open a radio hears nobody"
-    status = shop.keeper.status()
+    status = shop.service.status()
     assert status.hotspot == HOTSPOT
     assert next(network.ssid for network in status.networks) == "Café Sol"
 
@@ -80,15 +80,15 @@ def test_a_cable_that_is_plugged_in_ends_the_hotspot(open_shop: Shop) -> None:
     open_shop.driver.connected = True
     open_shop.pass_time(1)
     assert open_shop.driver.hotspot is None
-    assert open_shop.keeper.status().hotspot is None
+    assert open_shop.service.status().hotspot is None
 
 
 def test_it_joins_what_it_is_told_and_the_hotspot_ends(open_shop: Shop) -> None:
-    open_shop.keeper.join(RIGHT)
-    assert open_shop.keeper.status().joining == "Café Sol"
-    open_shop.keeper.look_after()
+    open_shop.service.join(RIGHT)
+    assert open_shop.service.status().joining == "Café Sol"
+    open_shop.service.look_after()
     assert open_shop.driver.done == ["country DE", "join Café Sol"]
-    status = open_shop.keeper.status()
+    status = open_shop.service.status()
     assert (status.joining, status.joined, status.trouble, status.hotspot) == ("", "Café Sol", "", None)
 
 
@@ -102,13 +102,13 @@ def test_it_joins_what_it_is_told_and_the_hotspot_ends(open_shop: Shop) -> None:
 def test_where_joining_fails_the_hotspot_comes_back_and_says_why(
     open_shop: Shop, wifi: Wifi, why: str
 ) -> None:
-    open_shop.keeper.join(wifi)
-    open_shop.keeper.look_after()
+    open_shop.service.join(wifi)
+    open_shop.service.look_after()
     assert open_shop.driver.hotspot == HOTSPOT
-    assert open_shop.keeper.status().trouble == why
-    open_shop.keeper.join(RIGHT)
-    open_shop.keeper.look_after()
-    assert open_shop.keeper.status().trouble == ""
+    assert open_shop.service.status().trouble == why
+    open_shop.service.join(RIGHT)
+    open_shop.service.look_after()
+    assert open_shop.service.status().trouble == ""
     assert open_shop.driver.connected
 
 
@@ -128,7 +128,7 @@ def test_the_networks_joined_before_get_a_chance_now_and_then(open_shop: Shop) -
 def test_the_hotspot_does_not_go_while_somebody_is_at_the_page(open_shop: Shop) -> None:
     open_shop.driver.known = "Café Sol"
     open_shop.now += 200
-    open_shop.keeper.visited()
+    open_shop.service.visited()
     open_shop.pass_time(300)
     assert open_shop.driver.hotspot == HOTSPOT
     open_shop.pass_time(301)
@@ -147,7 +147,7 @@ def test_the_wifi_of_the_cards_file_is_joined_before_anybody_is_asked() -> None:
 
 
 def test_a_country_holds_at_once_and_is_set_anew_at_each_start(shop: Shop) -> None:
-    shop.keeper.use(NetworkSettings(driver="fake", country="AT"))
+    shop.service.use(NetworkSettings(driver="fake", country="AT"))
     shop.pass_time(1)
     shop.pass_time(1)
     assert shop.driver.done == ["country AT"]
@@ -157,10 +157,10 @@ def test_a_country_holds_at_once_and_is_set_anew_at_each_start(shop: Shop) -> No
 
 
 def test_looking_around_waits_until_the_radio_is_free(open_shop: Shop) -> None:
-    open_shop.keeper.scan()
-    open_shop.keeper.look_after()
+    open_shop.service.scan()
+    open_shop.service.look_after()
     assert "scan" not in open_shop.driver.done
-    open_shop.keeper.join(RIGHT)
-    open_shop.keeper.look_after()
-    open_shop.keeper.look_after()
+    open_shop.service.join(RIGHT)
+    open_shop.service.look_after()
+    open_shop.service.look_after()
     assert open_shop.driver.done[-1] == "scan"

@@ -38,7 +38,7 @@ MAX_DAYS = 3_650
 Secret = Mapping[str, str]
 
 
-class PeoplePages(Group):
+class UserAndKeyPages(Group):
     """The handlers of plain HTML forms: they work without a script.
 
     What they do is noted where it is done.
@@ -47,14 +47,14 @@ class PeoplePages(Group):
     def __init__(self, dependencies: WebDependencies) -> None:
         self._dependencies = dependencies
         self._identity: Identity = dependencies.identity
-        self._people = dependencies.identity.people
+        self._users = dependencies.identity.users
 
     # Users
 
     @route("GET", "/settings/users", ADMIN)
     def users(self) -> Response:
         """The page of users, who may log in."""
-        return self._users()
+        return self._users_page()
 
     @route("POST", "/settings/users", ADMIN)
     def add_user(self) -> Response:
@@ -64,10 +64,12 @@ class PeoplePages(Group):
         try:
             role = role_of(_typed("role"))
             self._confirm()
-            self._people.add(name, made, role, actor())
+            self._users.add(name, made, role, actor())
         except (IdentityError, BadInput) as error:
-            return self._users(error, "new")
-        return self._users(said=_shown(gettext("Password of %(name)s", name=name), "" if password else made))
+            return self._users_page(error, "new")
+        return self._users_page(
+            said=_shown(gettext("Password of %(name)s", name=name), "" if password else made)
+        )
 
     @route("POST", f"/settings/users/{NUMBER}", ADMIN)
     def change_user(self, number: int) -> Response:
@@ -77,31 +79,33 @@ class PeoplePages(Group):
         try:
             role = role_of(_typed("role"))
             self._confirm()
-            user = self._people.user(number)
+            user = self._users.user(number)
             if role is not user.role:
-                user = self._people.set_role(number, role, actor())
+                user = self._users.set_role(number, role, actor())
             if password:
-                self._people.set_password(number, password, actor())
+                self._users.set_password(number, password, actor())
         except (IdentityError, BadInput) as error:
-            return self._users(error, str(number))
+            return self._users_page(error, str(number))
         shown = password if wants_new else ""
-        return self._users(said=_shown(gettext("Password of %(name)s", name=user.name), shown))
+        return self._users_page(said=_shown(gettext("Password of %(name)s", name=user.name), shown))
 
     @route("POST", f"/settings/users/{NUMBER}/remove", ADMIN)
     def remove_user(self, number: int) -> Response:
         """Let somebody log in no more."""
         try:
             self._confirm()
-            self._people.remove(number, actor())
+            self._users.remove(number, actor())
         except (IdentityError, BadInput) as error:
-            return self._users(error, str(number))
-        return self._users(said={"text": gettext("That user is gone.")})
+            return self._users_page(error, str(number))
+        return self._users_page(said={"text": gettext("That user is gone.")})
 
     def _confirm(self) -> None:
         """Have whoever asks show again that it is them. Raises IdentityError or BadInput."""
         confirm(self._identity, own_password())
 
-    def _users(self, error: Exception | None = None, spot: str = "", said: Secret | None = None) -> Response:
+    def _users_page(
+        self, error: Exception | None = None, spot: str = "", said: Secret | None = None
+    ) -> Response:
         return self._page(
             "settings_users.html",
             "users",
@@ -109,9 +113,9 @@ class PeoplePages(Group):
             spot,
             users=[
                 user_json(user) | {"sessions": logins_json(self._identity, user.id)}
-                for user in self._people.users()
+                for user in self._users.all()
             ],
-            length=self._people.password_length,
+            length=self._users.password_length,
             said=said,
         )
 

@@ -37,7 +37,7 @@ def identity(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> I
 
 
 def test_nothing_that_opens_the_box_is_in_its_database(identity: Identity, tmp_path: Path) -> None:
-    user = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    user = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     cookie = identity.sessions.begin(user, "192.0.2.7")
     tokens = identity.sessions.tokens(user)
     _, key = identity.keys.create("till", Role.PRINTER, TESTER)
@@ -50,12 +50,12 @@ def test_nothing_that_opens_the_box_is_in_its_database(identity: Identity, tmp_p
 
 def test_a_name_that_nobody_has_takes_as_long_as_a_wrong_password(tmp_path: Path) -> None:
     identity = Identity(tmp_path, IdentitySettings(wrong_logins=1_000))
-    identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
 
     def refused(name: str) -> float:
         begun = time.thread_time()
         with pytest.raises(Refused, match="The name or the password is wrong"):
-            identity.people.log_in(name, "not this one at all", "192.0.2.7", "test")
+            identity.users.log_in(name, "not this one at all", "192.0.2.7", "test")
         return time.thread_time() - begun
 
     refused("eve")
@@ -79,32 +79,32 @@ def test_names_and_passwords_that_cannot_be_taken(
     identity: Identity, name: str, password: str, field: str
 ) -> None:
     with pytest.raises(Weak) as told:
-        identity.people.add(name, password, Role.ADMIN, TESTER)
+        identity.users.add(name, password, Role.ADMIN, TESTER)
     assert told.value.field == field
 
 
 def test_a_name_is_taken_once_whatever_its_letters(identity: Identity) -> None:
-    identity.people.add("Ada", PASSWORD, Role.ADMIN, TESTER)
+    identity.users.add("Ada", PASSWORD, Role.ADMIN, TESTER)
     with pytest.raises(Weak, match="already"):
-        identity.people.add("ada", PASSWORD, Role.VIEWER, TESTER)
+        identity.users.add("ada", PASSWORD, Role.VIEWER, TESTER)
 
 
 def test_the_last_admin_stays(identity: Identity) -> None:
-    ada = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    ada = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     for attempt in (
-        lambda: identity.people.remove(ada.id, TESTER),
-        lambda: identity.people.set_role(ada.id, Role.VIEWER, TESTER),
+        lambda: identity.users.remove(ada.id, TESTER),
+        lambda: identity.users.set_role(ada.id, Role.VIEWER, TESTER),
     ):
         with pytest.raises(IdentityError, match="last admin"):
             attempt()
-    identity.people.add("bob", PASSWORD, Role.ADMIN, TESTER)
-    identity.people.remove(ada.id, TESTER)
+    identity.users.add("bob", PASSWORD, Role.ADMIN, TESTER)
+    identity.users.remove(ada.id, TESTER)
     with pytest.raises(Unknown, match="there are: bob"):
-        identity.people.by_name("ada")
+        identity.users.by_name("ada")
 
 
 def test_a_session_ends_unused_and_at_its_age(identity: Identity, clock: Clock) -> None:
-    user = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    user = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     cookie = identity.sessions.begin(user, "192.0.2.7")
     for _ in range(100):
         clock.now += DAY // 3
@@ -119,7 +119,7 @@ def test_a_session_ends_unused_and_at_its_age(identity: Identity, clock: Clock) 
 
 
 def test_tokens_end_at_their_age(identity: Identity, clock: Clock) -> None:
-    user = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    user = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     tokens = identity.sessions.tokens(user)
     clock.now += 31 * DAY
     with pytest.raises(Refused):
@@ -130,13 +130,13 @@ def test_tokens_end_at_their_age(identity: Identity, clock: Clock) -> None:
     "change", [lambda t: t[:-1], lambda t: t + "x", lambda t: t.split(".")[0] + "..", lambda t: ""]
 )
 def test_a_token_that_was_changed_is_worth_nothing(identity: Identity, change: Callable[[str], str]) -> None:
-    user = identity.people.add("ada", PASSWORD, Role.ADMIN, TESTER)
+    user = identity.users.add("ada", PASSWORD, Role.ADMIN, TESTER)
     assert identity.sessions.of_access_token(change(identity.sessions.tokens(user).access)) is None
 
 
 def test_the_set_up_code_counts_its_wrong_tries(identity: Identity) -> None:
     for _ in range(10):
         with pytest.raises(Refused):
-            identity.people.set_up("AAAAA-AAAAA", "ada", PASSWORD, "192.0.2.7")
+            identity.users.set_up("AAAAA-AAAAA", "ada", PASSWORD, "192.0.2.7")
     with pytest.raises(TooMany):
-        identity.people.set_up(identity.people.setup_code(), "ada", PASSWORD, "192.0.2.7")
+        identity.users.set_up(identity.users.setup_code(), "ada", PASSWORD, "192.0.2.7")

@@ -1,4 +1,4 @@
-"""Keeps the box reachable: in a network, or else by a hotspot where somebody can tell it of one."""
+"""The service that keeps the box reachable: in a network, or by a hotspot where somebody can name one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Status:
     networks: tuple[Network, ...] = ()
 
 
-class NetworkKeeper:
+class NetworkService:
     """Does all on a thread of its own; everything else may be called from any thread."""
 
     def __init__(
