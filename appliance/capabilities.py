@@ -24,3 +24,8 @@ def provided(module: str, name: str) -> Iterator[tuple[str, Any]]:
         path = f"{package}.{module}"
         if find_spec(path) is not None:
             yield package.rpartition(".")[2], getattr(import_module(path), name)
+
+
+def schemas() -> list[Any]:
+    """The tables of capabilities, which stand in the core's database."""
+    return [schema for _, schema in provided("store", "SCHEMA")]

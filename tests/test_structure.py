@@ -59,6 +59,7 @@ MAY_IMPORT = {
         "appliance.vitals",
         "escpos",
     },
+    "appliance.privileged": {"appliance.first_start", "appliance.intake", "appliance.network"},
     "appliance.demo": set(),
     "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.tls": set(),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from appliance.box.box import Box
 from appliance.box.housekeeping import duties, take_in_old
+from appliance.box.lending import web_dependencies
 from appliance.box.part import Duty, Part, Threaded
 from appliance.capabilities import provided
 from appliance.settings import Settings
@@ -108,7 +109,9 @@ class Pages(Part):
         """See Part."""
         box, web = self._box, self._box.settings.web
         reception = Reception.of(web, box.settings.limits.job_bytes, box.identity.is_open)
-        box.web = WebServer(make_app(box.web_parts(), more=box.groups), web, reception, box.shortage.tell)
+        box.web = WebServer(
+            make_app(web_dependencies(box), more=box.groups), web, reception, box.shortage.tell
+        )
         box.web.start(box.guard)
 
     async def stop(self) -> None:

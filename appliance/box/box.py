@@ -14,7 +14,7 @@ from functools import partial
 from appliance.advertise.advertiser import Advertiser
 from appliance.box import memory, open_files
 from appliance.box_address import BoxAddress
-from appliance.capabilities import provided
+from appliance.capabilities import schemas
 from appliance.configuration import Configuration
 from appliance.first_start import FirstSlip, Helpers, take_admin
 from appliance.identity import Actor, Identity
@@ -30,9 +30,7 @@ from appliance.printers import (
     DriverContext,
     PointsToItself,
     Prober,
-    VirtualOutput,
     check_uri,
-    set_faults,
 )
 from appliance.printers.discovery import Discovery, Move
 from appliance.recovery import DataFolder, Watch
@@ -51,20 +49,13 @@ from appliance.settings import (
     SettingsError,
     is_loopback,
 )
-from appliance.spool import ScopedSpool, Spool, Submission
-from appliance.storage.engine import Schema
-from appliance.tls import is_brought
+from appliance.spool import Spool, Submission
 from appliance.vitals import Vitals, VitalsWatch
-from appliance.web import LiveServer, WebDependencies, WebServer
+from appliance.web import LiveServer, WebServer
 from appliance.web.discovered_printers import free_name
 from appliance.web.route import Group
 
 log = logging.getLogger(__name__)
-
-
-def schemas() -> list[Schema]:
-    """The tables of the capabilities, beside those of the core."""
-    return [schema for _, schema in provided("store", "SCHEMA")]
 
 
 class Box:
@@ -200,32 +191,6 @@ class Box:
         """The ports in force: of each queue, of the pages and the events; of SNMP and ENPC, where on."""
         own = {"raw": self.raw.ports(), "web": self.web_port(), "events": self.events_port}
         return own | self.management.ports()
-
-    def web_parts(self) -> WebDependencies:
-        """The services that the pages and the API use."""
-        return WebDependencies(
-            seen_by=partial(ScopedSpool, self.spool),
-            previews=self.previews,
-            drawing_failed=DrawingFailed,
-            check_uri=lambda uri: check_uri(uri, self.driver_context),
-            probe=self.prober.look,
-            virtual_output=VirtualOutput(self.driver_context),
-            finder=self.discovery,
-            set_faults=lambda uri, faults: set_faults(uri, faults, self.driver_context),
-            refresh_printers=self.dispatchers.refresh,
-            panel=self.panel,
-            configuration=self.configuration,
-            ports=self.ports,
-            settle_ports=self.raw.settle,
-            ready=lambda: self.is_ready,
-            job_bytes=self.settings.limits.job_bytes,
-            identity=self.identity,
-            settings=self.settings.web,
-            shows_setup_code=self.settings.panel.kind == "screen" and is_loopback(self.settings.web.host),
-            network=self.network,
-            vitals=self.vitals.look,
-            certificate_is_trusted=lambda: is_brought(self.settings.data / self.settings.tls.folder),
-        )
 
     def _draw(self, data: bytes, profile: str, memory: bytes) -> tuple[bytes, str]:
         try:

@@ -14,9 +14,10 @@ from functools import partial
 
 from appliance.box import memory
 from appliance.box.assembly import makers
-from appliance.box.box import Box, schemas
+from appliance.box.box import Box
 from appliance.box.part import Part
 from appliance.box.reconfiguration import Reconfiguration
+from appliance.capabilities import schemas
 from appliance.recovery import DataFolder, is_usable, unusable
 from appliance.runtime.errors import BoxError
 from appliance.runtime.systemd import STABLE_SECONDS, Supervisor

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pwd
 import sys
 from typing import NoReturn
 
@@ -25,12 +24,11 @@ def up(given: Given, user: str) -> None:
     """Describe the printer to the kernel. It shows up at the till once the service runs. Needs root."""
     from appliance.intake.usb import identity as usb_identity
     from appliance.intake.usb import setup as usb_setup
+    from appliance.privileged import perform
 
     settings = given.settings().gadget
     try:
-        account = pwd.getpwnam(user)
-        identity = usb_identity.identity(settings)
-        usb_setup.up(settings, identity, (account.pw_uid, account.pw_gid))
+        identity = perform("usb_up", settings=settings, user=user)
     except KeyError:
         fail([f"there is no user {user}"])
     except usb_identity.NoPrinter as error:
@@ -48,10 +46,10 @@ def up(given: Given, user: str) -> None:
 @with_settings
 def down(given: Given) -> None:
     """Take the printer away from the till. Needs root."""
-    from appliance.intake.usb import setup as usb_setup
+    from appliance.privileged import perform
 
     try:
-        usb_setup.down(given.settings().gadget)
+        perform("usb_down", settings=given.settings().gadget)
     except OSError as error:
         _refused(error)
 

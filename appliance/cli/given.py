@@ -17,7 +17,7 @@ import click
 from appliance.runtime import logs
 from appliance.runtime.errors import BoxError
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
-from appliance.settings.load import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
+from appliance.settings.sources import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
 from appliance.storage.bootstrap import stored_in
 from appliance.storage.errors import StorageError
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 import click
@@ -15,12 +14,13 @@ from appliance.cli.given import fail
 @click.option("--root", type=click.Path(path_type=Path), default=Path("/"), help="Another system's files.")
 def host_name(sets: bool, root: Path) -> None:
     """Say what this board is called: counterproof- and the end of its serial number."""
+    from appliance.privileged import perform
     from appliance.runtime.host_name import host_name as made
 
     name = made(root)
     if sets:
         try:
-            socket.sethostname(name)
+            perform("set_host_name", name=name)
         except OSError as error:
             fail([f"the name {name} cannot be given ({error.strerror})"], 1)
     click.echo(name)

@@ -11,8 +11,9 @@ import click
 @click.option("--hotspot-address", default="10.42.0.1", show_default=True)
 def network_helper(hotspot_address: str) -> None:
     """Do one thing to the network, asked for on standard input; systemd starts this as root."""
-    from appliance.network.helper import MAX_LINE, answer
     from appliance.network.nmcli import NmcliDriver
+    from appliance.privileged import answer
+    from appliance.runtime.root_helper import MAX_LINE
 
     line = sys.stdin.readline(MAX_LINE)
     click.echo(answer(NmcliDriver(hotspot_address), line))

@@ -20,7 +20,7 @@ def repair(given: Given) -> None:
     The box does the same by itself at its start. Nothing is thrown away: what was damaged stays in the folder
     `damaged` of the data folder.
     """
-    from appliance.box.box import schemas
+    from appliance.capabilities import schemas
     from appliance.recovery import DATABASES, examined, recover
     from appliance.runtime import instance_lock
     from appliance.storage.errors import StorageError

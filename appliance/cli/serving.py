@@ -59,8 +59,8 @@ def _run(
     first: FirstStart | None,
 ) -> NoReturn:
     """Run the box, as often as it asks for that. The data folder is set right before settings are read."""
-    from appliance.box.box import schemas
     from appliance.box.lifecycle import AGAIN, serve
+    from appliance.capabilities import schemas
     from appliance.recovery import DataFolder
     from appliance.storage.errors import DatabaseTooNew
 
@@ -115,10 +115,10 @@ def check(given: Given) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def forget_admin(file: Path) -> None:
     """Erase the first admin from a settings file, once the box has taken it."""
-    from appliance.first_start import erase_admin
+    from appliance.privileged import perform
 
     try:
-        erased = erase_admin(file)
+        erased = perform("erase_admin", file=file)
     except (OSError, ValueError) as error:
         fail([f"{file}: {error}"], 1)
     click.echo("The first admin was erased." if erased else "There is no first admin in it.")

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from appliance.runtime.i18n import message, reason
 from appliance.settings import checks
 from appliance.settings.fields import checked, setting
-from appliance.settings.load import Fault
+from appliance.settings.sources import Fault
 
 T = TypeVar("T")
 MAX_SSID = 32  # bytes (IEEE 802.11)

@@ -46,16 +46,13 @@ from appliance.spool.records import (
     Job,
     JobFilter,
     Outcome,
-    PaperEvent,
-    PaperMark,
     Printer,
     Priority,
-    Rendition,
-    RenditionKey,
     SettingChange,
     Submission,
     weight_of,
 )
+from appliance.spool.renditions import PaperEvent, PaperMark, Rendition, RenditionKey
 from appliance.spool.scope import ALL, NOTHING, Scope, only
 from appliance.spool.scoped import ScopedSpool
 from appliance.spool.spool import Spool

@@ -6,7 +6,7 @@ from functools import partial
 
 from appliance.spool.core import Core
 from appliance.spool.events import PreviewReady
-from appliance.spool.records import Rendition, RenditionKey
+from appliance.spool.renditions import Rendition, RenditionKey
 from appliance.spool.storage import documents, job_rows, text_index
 from appliance.storage.engine import Transaction
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -230,44 +230,3 @@ class EventPage(NamedTuple):
     events: Sequence[StoredEvent]
     last: int
     missed: bool
-
-
-class PaperEvent(NamedTuple):
-    """An event besides printing when the paper stands at row `y`: `kind` and `detail` as in escpos."""
-
-    kind: str
-    detail: str
-    y: int
-
-
-class PaperMark(NamedTuple):
-    """The dots of one command of a document; `command` is its place in the document, from 0."""
-
-    command: int
-    x: int
-    y: int
-    width: int
-    height: int
-
-
-class RenditionKey(NamedTuple):
-    """The key of a rendition: a document, under a profile, with `definitions` in the printer's memory.
-
-    `definitions` is a document's name, or nothing.
-    """
-
-    sha256: str
-    profile: str
-    definitions: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendition:
-    """A document as drawn under a profile, but for the dots: text, size in dots, remarks, events."""
-
-    key: RenditionKey
-    text: str
-    width: int
-    height: int
-    notes: tuple[str, ...] = field(default=())
-    events: tuple[PaperEvent, ...] = ()

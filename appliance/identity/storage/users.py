@@ -35,7 +35,7 @@ def count_admins(connection: Connection) -> int:
 
 
 def all_users(connection: Connection) -> list[User]:
-    """Everybody, by name."""
+    """All users, by name."""
     return [_account(row).user for row in sound(connection, UserRow.select().order_by(UserRow.name))]
 
 

@@ -7,7 +7,8 @@ from peewee import fn
 
 from appliance.runtime.clock import DAY
 from appliance.spool.states import OPEN
-from appliance.spool.storage.tables import JobRow, QueueRow
+from appliance.spool.storage.shop_tables import QueueRow
+from appliance.spool.storage.tables import JobRow
 from appliance.storage.engine import Connection
 
 

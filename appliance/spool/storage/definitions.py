@@ -9,7 +9,7 @@ from appliance.spool.records import Definition
 from appliance.spool.scope import Scope
 from appliance.spool.storage import documents
 from appliance.spool.storage.schema import DEFINITION
-from appliance.spool.storage.tables import DefinitionRow
+from appliance.spool.storage.shop_tables import DefinitionRow
 from appliance.storage.engine import Connection, Transaction
 from appliance.storage.errors import Damaged
 from appliance.storage.rows import sound

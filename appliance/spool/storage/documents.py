@@ -9,9 +9,11 @@ from peewee import fn
 
 from appliance.runtime.i18n import message
 from appliance.spool.errors import Erased, NotFound
-from appliance.spool.records import Job, PaperEvent, Rendition, RenditionKey
+from appliance.spool.records import Job
+from appliance.spool.renditions import PaperEvent, Rendition, RenditionKey
 from appliance.spool.storage import text_index
-from appliance.spool.storage.tables import DefinitionRow, DocumentRow, JobRow, RenditionRow
+from appliance.spool.storage.shop_tables import DefinitionRow
+from appliance.spool.storage.tables import DocumentRow, JobRow, RenditionRow
 from appliance.storage.engine import Connection
 from appliance.storage.errors import Damaged, RowDamaged
 from appliance.storage.prepared import Prepared, Statement

@@ -10,7 +10,7 @@ from appliance.spool.records import Damage
 from appliance.spool.states import TRANSITIONS
 from appliance.spool.storage import documents
 from appliance.spool.storage.search import HOUR
-from appliance.spool.storage.tables import DamageRow
+from appliance.spool.storage.shop_tables import DamageRow
 from appliance.storage.checksums import COLUMN, fill_in
 from appliance.storage.engine import Connection
 from appliance.storage.errors import RowDamaged

@@ -10,7 +10,8 @@ from peewee import fn
 
 from appliance.runtime.i18n import message
 from appliance.spool.errors import NotFound
-from appliance.spool.records import Job, RenditionKey
+from appliance.spool.records import Job
+from appliance.spool.renditions import RenditionKey
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from appliance.spool.storage.tables import HistoryRow, JobRow, job_of, jobs_of

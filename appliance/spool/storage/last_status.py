@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from appliance.spool.live_status import PrinterState, PrinterStatus
-from appliance.spool.storage.tables import PrinterStatusRow
+from appliance.spool.storage.shop_tables import PrinterStatusRow
 from appliance.storage.engine import Connection
 
 

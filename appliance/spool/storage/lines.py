@@ -12,7 +12,7 @@ from appliance.spool.events import PrinterStatusChanged
 from appliance.spool.records import Job
 from appliance.spool.states import AWAY, Reason, State
 from appliance.spool.storage import job_rows
-from appliance.spool.storage.tables import LineRow
+from appliance.spool.storage.shop_tables import LineRow
 from appliance.storage.engine import Connection, Transaction
 from appliance.storage.rows import sound
 

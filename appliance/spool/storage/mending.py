@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import peewee
 
 from appliance.storage.checksums import COLUMN, is_good
-from appliance.storage.engine import Connection, Copies
+from appliance.storage.engine import Connection, Copies, Transaction
 from appliance.storage.rows import Protected, covered
+
+LOOK = "The card had changed this; look whether it is right."
+Hold = Callable[[Transaction, int, int], None]  # a job by its number, at a time
+
+
+class Work(NamedTuple):
+    """The sources that a row is mended with."""
+
+    transaction: Transaction
+    copies: Copies
+    at: int
+    hold: Hold
+
+    @property
+    def connection(self) -> Connection:
+        """The connection of the transaction."""
+        return self.transaction.connection
 
 
 def is_row_good(model: type[Protected], row: Protected) -> bool:

@@ -7,31 +7,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from appliance.runtime.clock import DAY
 from appliance.runtime.i18n import message
-from appliance.settings import Queue, changed
-from appliance.spool.events import JobChanged, PrinterStatusChanged, QueueChanged
+from appliance.spool.events import JobChanged
 from appliance.spool.states import Reason, State
 from appliance.spool.storage import documents, job_rows
-from appliance.spool.storage.mending import clean, copied, is_row_good, mended, put_back
-from appliance.spool.storage.tables import (
-    DamageRow,
-    DeclarationRow,
-    DefinitionRow,
-    DocumentRow,
-    DrawnRow,
-    HistoryRow,
-    HoldingRow,
-    JobRow,
-    PrinterRow,
-    QueueRow,
-    RenditionRow,
-    SettingRow,
+from appliance.spool.storage.mending import Hold, Work, clean, copied, is_row_good
+from appliance.spool.storage.parked_shop import (
+    damaged_declaration,
+    damaged_definition,
+    damaged_holding,
+    damaged_printer,
+    damaged_queue,
+    damaged_setting,
 )
+from appliance.spool.storage.shop_tables import (
+    DamageRow,
+    DefinitionRow,
+)
+from appliance.spool.storage.tables import DocumentRow, DrawnRow, HistoryRow, JobRow, RenditionRow
 from appliance.storage.checksums import COLUMN
 from appliance.storage.engine import Connection, Copies, Transaction
 from appliance.storage.errors import RowDamaged
@@ -43,22 +39,6 @@ BOX = "counterproof"
 THROUGH = "repair"
 HELD = {State.APPROVED: State.PENDING, State.PRINTING: State.UNCERTAIN}  # it waits; it may be on paper
 NEVER_CHANGED = frozenset({"history", "setting_change", "attempt"})  # what happened: told of, and left out
-LOOK = "The card had changed this; look whether it is right."
-Hold = Callable[[Transaction, int, int], None]  # a job by its number, at a time
-
-
-class Work(NamedTuple):
-    """The sources that a row is mended with."""
-
-    transaction: Transaction
-    copies: Copies
-    at: int
-    hold: Hold
-
-    @property
-    def connection(self) -> Connection:
-        """The connection of the transaction."""
-        return self.transaction.connection
 
 
 def park(transaction: Transaction, found: RowDamaged, copies: Copies, at: int, hold: Hold) -> str | None:
@@ -159,58 +139,6 @@ def _rewrite(transaction: Transaction, number: int, before: str, fields: Mapping
     _run(connection, "INSERT INTO tally SELECT state, count(*) FROM job GROUP BY state")
 
 
-def _printer(work: Work, key: object) -> str | None:
-    row = PrinterRow.select().where(PrinterRow.id == key).first(work.connection)
-    if row is None or is_row_good(PrinterRow, row):
-        return None
-    fields = mended(row, PrinterRow, work.copies, "id", key) | {"paused": True, "pause_reason": LOOK}
-    del fields["id"]
-    put_back(work.connection, PrinterRow, PrinterRow.id == key, fields)
-    name = str(fields["name"])
-    work.transaction.emit(PrinterStatusChanged(work.at, name))
-    return message(
-        "The card had changed what was kept of the printer %(name)s. It is paused: look at its address, "
-        "then let it print.",
-        name=name,
-    )
-
-
-def _queue(work: Work, key: object) -> str | None:
-    row = QueueRow.select().where(QueueRow.name == key).first(work.connection)
-    if row is None or is_row_good(QueueRow, row):
-        return None
-    fields = mended(row, QueueRow, work.copies, "name", key)
-    put_back(work.connection, QueueRow, QueueRow.name == key, fields | _usable(work.connection, fields))
-    work.transaction.emit(QueueChanged(work.at))
-    return message(
-        "The card had changed the settings of the queue %(name)s. It holds all jobs: look at its settings.",
-        name=str(fields["name"]),
-    )
-
-
-def _usable(connection: Connection, fields: Mapping[str, Any]) -> dict[str, object]:
-    """A queue's fields as far as they are good; it holds, so that nothing goes where it should not."""
-    queue = Queue(str(fields["name"]))
-    for field in Queue.__dataclass_fields__:
-        value = fields[field]
-        with suppress(ValueError):
-            queue = changed(queue, {field: value.split() if field in ("permits", "networks") else value})
-    printers = {row.name for row in PrinterRow.select(PrinterRow.name).execute(connection)}
-    printer, fallback = (name if name in printers else None for name in (queue.printer, queue.fallback))
-    return QueueRow.fields_of(replace(queue, policy="hold", printer=printer, fallback=fallback))
-
-
-def _setting(work: Work, key: object) -> str | None:
-    row = SettingRow.select().where(SettingRow.key == key).first(work.connection)
-    if row is None or is_row_good(SettingRow, row):
-        return None
-    kept = copied(work.copies, SettingRow, "key", key)
-    SettingRow.delete().where(SettingRow.key == key).execute(work.connection)
-    if kept:
-        SettingRow.insert(kept).execute(work.connection)
-    return message("The card had changed the setting %(key)s; look whether it is right.", key=clean(key))
-
-
 def _rendition(work: Work, key: object) -> str | None:
     sha256, profile, definitions = key if isinstance(key, tuple) else ("", "", "")
     this = (
@@ -237,52 +165,18 @@ def _drawn(work: Work, key: object) -> str | None:
     )
 
 
-def _declaration(work: Work, key: object) -> str | None:
-    """The last words of the settings. Without a backup they count as said: people's changes stay."""
-    kind, name = key if isinstance(key, tuple) else ("", "")
-    this = (DeclarationRow.kind == kind) & (DeclarationRow.name == name)
-    DeclarationRow.update({COLUMN: None}).where(this).execute(work.connection)
-    row = work.copies.row("SELECT said FROM declaration WHERE kind = ? AND name = ?", kind, name)
-    if row is not None:
-        DeclarationRow.update(said=row[0]).where(this).execute(work.connection)
-    return message(
-        "The card had changed what the settings said of %(name)s. Look whether it still is as you want it.",
-        name=clean(name),
-    )
-
-
-def _definition(work: Work, key: object) -> str | None:
-    queue, slot = key if isinstance(key, tuple) else ("", "")
-    DefinitionRow.delete().where((DefinitionRow.queue == queue) & (DefinitionRow.slot == slot)).execute(
-        work.connection
-    )
-    return message(
-        "The card has changed a picture or setting that a till stored in the printer behind %(queue)s "
-        "(%(slot)s). Have the till store it again.",
-        queue=clean(queue),
-        slot=clean(slot),
-    )
-
-
-def _holding(work: Work, key: object) -> str | None:  # noqa: ARG001
-    HoldingRow.delete().execute(work.connection)  # whatever is needed is sent again
-    return message(
-        "The card had changed what is known of the printers' memory; it is sent anew where needed."
-    )
-
-
 Change = Callable[[Work, object], str | None]
 CHANGES: Mapping[str, Change] = {
-    "declaration": _declaration,
-    "definition": _definition,
+    "declaration": damaged_declaration,
+    "definition": damaged_definition,
     "document": _document,
     "drawn": _drawn,
-    "holding": _holding,
+    "holding": damaged_holding,
     "job": _job,
-    "printer": _printer,
-    "queue": _queue,
+    "printer": damaged_printer,
+    "queue": damaged_queue,
     "rendition": _rendition,
-    "setting": _setting,
+    "setting": damaged_setting,
 }
 
 

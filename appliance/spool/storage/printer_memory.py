@@ -11,7 +11,7 @@ import peewee
 
 from appliance.spool.records import Job
 from appliance.spool.storage import documents
-from appliance.spool.storage.tables import HoldingRow
+from appliance.spool.storage.shop_tables import HoldingRow
 from appliance.storage.engine import Connection
 from appliance.storage.rows import sound
 from escpos.definitions import Effect, PrinterMemory, change, is_printed_from

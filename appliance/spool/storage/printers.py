@@ -9,7 +9,8 @@ from appliance.spool.errors import InUse, NotFound
 from appliance.spool.records import Job, Outcome, Printer
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import State
-from appliance.spool.storage.tables import HoldingRow, JobRow, PrinterRow, QueueRow, printer_of
+from appliance.spool.storage.shop_tables import HoldingRow, PrinterRow, QueueRow, printer_of
+from appliance.spool.storage.tables import JobRow
 from appliance.storage.engine import Connection
 from appliance.storage.prepared import Prepared
 from appliance.storage.rows import first

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from appliance.spool.storage.tables import DeclarationRow
+from appliance.spool.storage.shop_tables import DeclarationRow
 from appliance.storage.engine import Connection
 from appliance.storage.rows import first
 

@@ -16,7 +16,8 @@ from appliance.spool.storage import (
     printers,
     provisioning,
 )
-from appliance.spool.storage.tables import JobRow, QueueRow, queue_of
+from appliance.spool.storage.shop_tables import QueueRow, queue_of
+from appliance.spool.storage.tables import JobRow
 from appliance.storage.engine import Connection
 from appliance.storage.prepared import Prepared
 from escpos import profiles

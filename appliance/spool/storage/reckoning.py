@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from peewee import fn
 
 from appliance.runtime.clock import DAY, FLOOR
-from appliance.spool.storage.tables import JobRow, ReckoningRow
+from appliance.spool.storage.shop_tables import ReckoningRow
+from appliance.spool.storage.tables import JobRow
 from appliance.storage.engine import Connection
 from appliance.storage.rows import sound
 

@@ -17,7 +17,8 @@ from typing import Any
 from appliance.runtime.i18n import message
 from appliance.spool.states import TRANSITIONS, Reason, State
 from appliance.spool.storage import documents
-from appliance.spool.storage.parking import Hold, park
+from appliance.spool.storage.mending import Hold
+from appliance.spool.storage.parking import park
 from appliance.spool.storage.tables import OF_A_START
 from appliance.storage.checksums import COLUMN, fill_in
 from appliance.storage.engine import Schema

@@ -9,7 +9,7 @@ from peewee import fn
 
 from appliance.spool.records import SettingChange
 from appliance.spool.storage.schema import SETTING_CHANGE
-from appliance.spool.storage.tables import SettingChangeRow, SettingRow
+from appliance.spool.storage.shop_tables import SettingChangeRow, SettingRow
 from appliance.storage.engine import Connection, Transaction
 from appliance.storage.rows import sound
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import peewee
 
-from appliance.spool.records import Job, RenditionKey
+from appliance.spool.records import Job
+from appliance.spool.renditions import RenditionKey
 from appliance.spool.scope import Scope
 from appliance.spool.storage.tables import JobRow, RenditionRow
 from appliance.storage.checksums import COLUMN

@@ -14,7 +14,7 @@ from support.waiting import eventually
 
 from appliance.network import Driver, Hotspot, NetworkError
 from appliance.network.fake import FakeDriver
-from appliance.network.helper import HelperDriver, answer
+from appliance.network.helper import HelperDriver
 from appliance.network.nmcli import (
     HOTSPOT,
     WIRELESS,
@@ -25,6 +25,8 @@ from appliance.network.nmcli import (
     run,
     secret,
 )
+from appliance.privileged import answer
+from appliance.runtime import root_helper
 from appliance.settings import Wifi
 
 LIST = ("--terse", "--fields", "SSID,SIGNAL,SECURITY", "device", "wifi", "list", "--rescan", "yes")
@@ -266,6 +268,9 @@ def test_the_country_is_told_to_who_has_the_radio(driver: NmcliDriver, commands:
         '{"do": "join", "wifi": {"ssid": "", "password": ""}}',
         '{"do": "open_hotspot", "name": "box", "password": ""}',
         '{"do": "set_country", "country": "Germany; rm -rf"}',
+        '{"do": "set_host_name", "name": "evil"}',
+        '{"do": "erase_admin", "file": "/etc/passwd"}',
+        '{"do": "usb_down", "settings": {}}',
     ],
 )
 def test_the_helper_does_nothing_that_it_was_not_made_for(line: str) -> None:
@@ -276,7 +281,7 @@ def test_the_helper_does_nothing_that_it_was_not_made_for(line: str) -> None:
 
 def test_what_the_box_asks_for_is_what_the_helper_does(monkeypatch: pytest.MonkeyPatch) -> None:
     far, near = FakeDriver(), HelperDriver(Path("/nowhere"), "10.42.0.1")
-    monkeypatch.setattr(near, "_exchange", lambda question: answer(far, question).encode())
+    monkeypatch.setattr(root_helper, "_exchange", lambda _path, question: answer(far, question).encode())
     near.set_country("de")
     assert near.scan() == FakeDriver().scan()
     near.open_hotspot(Hotspot("box", "ABCDE-FGHJK"))

@@ -10,7 +10,7 @@ import pytest
 
 from appliance.events import Event
 from appliance.spool.storage.schema import CORE, POSITION
-from appliance.spool.storage.tables import ReckoningRow
+from appliance.spool.storage.shop_tables import ReckoningRow
 from appliance.storage.engine import Engine, Transaction
 from appliance.storage.errors import StorageError
 from appliance.storage.opening import open_engine

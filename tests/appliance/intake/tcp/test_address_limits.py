@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from appliance.intake.tcp.address_limits import Budgets, PortLimits
-from appliance.settings.model import RawSettings
+from appliance.settings.raw import RawSettings
 
 
 class Clock:

@@ -11,7 +11,7 @@ from appliance.events import Event
 from appliance.intake.emulated_printer import EmulatedPrinters
 from appliance.intake.tcp.ports import RawPorts
 from appliance.settings import Queue, Settings
-from appliance.settings.model import RawSettings
+from appliance.settings.raw import RawSettings
 from appliance.spool import (
     Outcome,
     Spool,

@@ -28,7 +28,7 @@ from appliance.intake.usb.identity import NoPrinter, UsbIdentity, identity, of_s
 from appliance.intake.usb.journal import Journal
 from appliance.runtime.systemd import Supervisor
 from appliance.settings import GadgetSettings, Settings
-from appliance.settings.model import RawSettings
+from appliance.settings.raw import RawSettings
 from appliance.spool import Job, JobFilter, Spool, StorageError, Submission
 from escpos.emulation import Condition
 

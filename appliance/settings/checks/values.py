@@ -6,21 +6,16 @@ Each raises ValueError with a sentence that says what would be right.
 from __future__ import annotations
 
 import difflib
-import ipaddress
 import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from appliance.runtime.i18n import message
 
-DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 MAX_TEXT = 1_000  # characters; no setting needs more, and an error message must stay readable
 MAX_USB_TEXT = 126  # characters that a string descriptor holds
-_HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?:\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
-_PRINTER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _WORDS = {
     "true": True,
@@ -34,15 +29,6 @@ _WORDS = {
 }
 
 Check = Callable[[object], object]
-
-
-@dataclass(frozen=True, slots=True)
-class PrinterSetting:
-    """A printer named in the settings: what to call it, where it is, and what it is like."""
-
-    name: str
-    uri: str
-    profile: str = DEFAULT_PROFILE
 
 
 def text(value: object) -> str:
@@ -136,7 +122,7 @@ class Words:
 
     def __call__(self, value: object) -> tuple[str, ...]:
         """The words, in the order in which they are allowed. Raises ValueError."""
-        chosen = _words(value)
+        chosen = list_of_words(value)
         for word in chosen:
             if word not in self.allowed:
                 raise ValueError(
@@ -208,32 +194,6 @@ def country(value: object) -> str:
     return letters
 
 
-def host(value: object) -> str:
-    """An address or host name to listen on."""
-    name = text(value)
-    try:
-        return str(ipaddress.ip_address(name))
-    except ValueError:
-        if len(name) <= 253 and _HOST_NAME.fullmatch(name):
-            return name
-    raise ValueError(message("%(name)r is neither an IP address nor a host name", name=name))
-
-
-def is_loopback(name: str) -> bool:
-    """True if an address or name to listen on is reached from this machine alone."""
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
-def host_names(value: object) -> tuple[str, ...]:
-    """Host names; a list, or text with commas."""
-    return tuple(host(name) for name in _words(value))
-
-
 port = integer(0, 65_535)  # 0: any free one
 _usb_number = integer(0, 0xFFFF)
 
@@ -263,88 +223,6 @@ def folder(value: object) -> Path:
     return Path(text(value)).expanduser()
 
 
-def networks(value: object) -> tuple[str, ...]:
-    """IP networks such as 192.168.1.0/24; a list, or text with commas."""
-    names = _words(value)
-    for name in names:
-        try:
-            ipaddress.ip_network(name)
-        except ValueError as error:
-            raise ValueError(
-                message(
-                    "%(name)r is not a network such as 192.168.1.0/24 (%(error)s)",
-                    name=name,
-                    error=str(error),
-                )
-            ) from None
-    return names
-
-
-def origins(value: object) -> tuple[str, ...]:
-    """Origins of sites, such as https://pos.example; a list, or text with commas."""
-    names = _words(value)
-    for name in names:
-        parts = urlsplit(name)
-        if (
-            parts.scheme not in ("http", "https")
-            or not parts.hostname
-            or name != f"{parts.scheme}://{parts.netloc}"
-        ):
-            raise ValueError(f"{name!r} is not an origin such as https://pos.example")
-    return names
-
-
-def printers(value: object) -> tuple[PrinterSetting, ...]:
-    """Printers as `[name=]URI` (a list, or text with commas), or as tables with name, uri and profile."""
-    entries = list(_words(value)) if isinstance(value, str) else value
-    if not isinstance(entries, (list, tuple)):
-        raise ValueError(f"expected a list of printers such as 'socket://192.168.1.50:9100', not {value!r}")
-    found = tuple(_printer(entry) for entry in entries)
-    names = [each.name for each in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise ValueError(f"two printers are called {name!r}; give each a name of its own, as NAME=URI")
-    return found
-
-
-def printer_name(value: object) -> str:
-    """Small letters, digits, dot, dash and underline, 63 at most: it becomes part of paths and addresses."""
-    name = text(value)
-    if not _PRINTER_NAME.fullmatch(name):
-        raise ValueError(
-            message(
-                "%(name)r cannot be a name; use small letters, digits, '.', '-', '_', 63 at most", name=name
-            )
-        )
-    return name
-
-
-def _printer(entry: object) -> PrinterSetting:
-    if isinstance(entry, PrinterSetting):
-        return entry
-    if isinstance(entry, dict):
-        unknown = sorted(set(entry) - {"name", "uri", "profile"})
-        if unknown or "uri" not in entry:
-            raise ValueError(f"a printer has uri, and may have name and profile; not {entry!r}")
-        uri = text(entry["uri"])
-        name = printer_name(entry.get("name", _name_from(uri)))
-        return PrinterSetting(name, uri, text(entry.get("profile", DEFAULT_PROFILE)))
-    word = text(entry)
-    name, separator, uri = word.partition("=")
-    if separator and _PRINTER_NAME.fullmatch(name):
-        return PrinterSetting(name, uri)
-    return PrinterSetting(printer_name(_name_from(word)), word)
-
-
-def _name_from(uri: str) -> str:
-    scheme, separator, rest = uri.partition(":")
-    if not separator or not rest:
-        raise ValueError(f"{uri!r} is not a device URI such as socket://192.168.1.50:9100 or virtual:demo")
-    if scheme == "virtual":
-        return rest.split("?")[0]
-    return re.sub(r"[^a-z0-9.]+", "-", rest.lower()).strip("-.")
-
-
 def _number(value: object, convert: type[int] | type[float], what: str) -> int | float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError(f"expected {what}, not {value!r}")
@@ -357,7 +235,8 @@ def _number(value: object, convert: type[int] | type[float], what: str) -> int |
     return number
 
 
-def _words(value: object) -> tuple[str, ...]:
+def list_of_words(value: object) -> tuple[str, ...]:
+    """Words, given as a list or with commas between them."""
     if isinstance(value, str):
         return tuple(word.strip() for word in value.split(",") if word.strip())
     if isinstance(value, (list, tuple)):
