@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli.given import Given, with_settings
+from appliance.cli.context import CommandContext, with_settings
 from appliance.runtime.clock import moment
 
 
@@ -15,8 +15,8 @@ def clock() -> None:
 
 @clock.command()
 @with_settings
-def believe(given: Given) -> None:
+def believe(context: CommandContext) -> None:
     """Say that the clock is right as it is; a running box takes it up within a second."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         spool.timekeeping.believe()
         click.echo(f"The clock is believed from now on: {moment(spool.now())}")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import escpos
-from appliance.cli.given import Given, fail
+from appliance.cli.context import CommandContext, fail
 from appliance.settings import DEFAULT_PROFILE
 from escpos.cut_marks import marked
 from escpos.dump import lines
@@ -62,7 +62,7 @@ def send(file: Any, uri: str) -> None:
     )
 
     data = file.read()
-    settings = Given(None, None, ()).settings()
+    settings = CommandContext(None, None, ()).settings()
     try:
         driver = make_driver(uri, DEFAULT_PROFILE, DriverContext(settings.data, settings.limits, _draw))
         connection = PrinterConnection(driver, escpos.profiles.DEFAULT, settings.limits)

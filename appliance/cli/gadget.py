@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import click
 
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 
 NOT_UP = 3  # exit status of `status`, as LSB has it for something that does not run
 
@@ -20,13 +20,13 @@ def gadget() -> None:
 @gadget.command()
 @with_settings
 @click.option("--user", default="root", show_default=True, help="Who runs the service, and gets the port.")
-def up(given: Given, user: str) -> None:
+def up(context: CommandContext, user: str) -> None:
     """Describe the printer to the kernel. It shows up at the till once the service runs. Needs root."""
     from appliance.intake.usb import identity as usb_identity
     from appliance.intake.usb import setup as usb_setup
     from appliance.privileged import perform
 
-    settings = given.settings().gadget
+    settings = context.settings().gadget
     try:
         identity = perform("usb_up", settings=settings, user=user)
     except KeyError:
@@ -44,23 +44,23 @@ def up(given: Given, user: str) -> None:
 
 @gadget.command()
 @with_settings
-def down(given: Given) -> None:
+def down(context: CommandContext) -> None:
     """Take the printer away from the till. Needs root."""
     from appliance.privileged import perform
 
     try:
-        perform("usb_down", settings=given.settings().gadget)
+        perform("usb_down", settings=context.settings().gadget)
     except OSError as error:
         _refused(error)
 
 
 @gadget.command()
 @with_settings
-def status(given: Given) -> None:
+def status(context: CommandContext) -> None:
     """Tell how the port stands; exit status 3 where it is not set up."""
     from appliance.intake.usb import setup as usb_setup
 
-    found = usb_setup.status(given.settings().gadget)
+    found = usb_setup.status(context.settings().gadget)
     if not found.is_up:
         click.echo("not set up")
         sys.exit(NOT_UP)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.given import fail
+from appliance.cli.context import fail
 
 
 @click.command("host-name")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 
 if TYPE_CHECKING:
     from appliance.identity import Actor, Identity, Role
@@ -19,11 +19,11 @@ ROLES = ("admin", "operator", "viewer", "printer")
 
 
 @contextmanager
-def _identity(given: Given) -> Iterator[Identity]:
+def _identity(context: CommandContext) -> Iterator[Identity]:
     from appliance.identity import Identity, IdentityError
     from appliance.storage.errors import StorageError
 
-    settings = given.settings()
+    settings = context.settings()
     try:
         identity = Identity(settings.data, settings.identity)
     except (OSError, StorageError) as error:
@@ -72,18 +72,18 @@ def user() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), default="admin", show_default=True)
 @_password
-def add_user(given: Given, name: str, role: str, password: str) -> None:
+def add_user(context: CommandContext, name: str, role: str, password: str) -> None:
     """Let somebody log in; the first admin sets the box up."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         identity.users.add(name, password, _role(role), _actor())
     click.echo(f"{name} may log in as {role}.")
 
 
 @user.command("list")
 @with_settings
-def list_users(given: Given) -> None:
+def list_users(context: CommandContext) -> None:
     """List who may log in."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         for each in identity.users.all():
             click.echo(f"{each.name}: {each.role}, since {_day(each.created_at)}")
 
@@ -92,9 +92,9 @@ def list_users(given: Given) -> None:
 @with_settings
 @click.argument("name")
 @_password
-def password(given: Given, name: str, password: str) -> None:
+def password(context: CommandContext, name: str, password: str) -> None:
     """Give somebody another password; they are logged out everywhere."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         identity.users.set_password(identity.users.by_name(name).id, password, _actor())
     click.echo(f"{name} has another password, and is logged out everywhere.")
 
@@ -103,9 +103,9 @@ def password(given: Given, name: str, password: str) -> None:
 @with_settings
 @click.argument("name")
 @click.argument("role", type=click.Choice(ROLES))
-def role(given: Given, name: str, role: str) -> None:
+def role(context: CommandContext, name: str, role: str) -> None:
     """Let somebody do more, or less."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         identity.users.set_role(identity.users.by_name(name).id, _role(role), _actor())
     click.echo(f"{name} is {role} now.")
 
@@ -113,9 +113,9 @@ def role(given: Given, name: str, role: str) -> None:
 @user.command("remove")
 @with_settings
 @click.argument("name")
-def remove_user(given: Given, name: str) -> None:
+def remove_user(context: CommandContext, name: str) -> None:
     """Let somebody log in no more."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         identity.users.remove(identity.users.by_name(name).id, _actor())
     click.echo(f"{name} may log in no more.")
 
@@ -133,10 +133,15 @@ def apikey() -> None:
 @click.option("--days", type=float, help="How long it is good for; without it, until it is revoked.")
 @click.option("--network", "networks", multiple=True, help="Where it may be used from; repeatable.")
 def create(
-    given: Given, name: str, role: str, queue: str | None, days: float | None, networks: tuple[str, ...]
+    context: CommandContext,
+    name: str,
+    role: str,
+    queue: str | None,
+    days: float | None,
+    networks: tuple[str, ...],
 ) -> None:
     """Make a key, and print it: this once."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         until = datetime.now(UTC) + timedelta(days=days) if days else None
         _, secret = identity.keys.create(
             name,
@@ -151,9 +156,9 @@ def create(
 
 @apikey.command("list")
 @with_settings
-def list_keys(given: Given) -> None:
+def list_keys(context: CommandContext) -> None:
     """List the keys, without the keys themselves."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         for key in identity.keys.all():
             state = (
                 "revoked" if key.revoked_at else f"until {_day(key.expires_at)}" if key.expires_at else "good"
@@ -168,9 +173,9 @@ def list_keys(given: Given) -> None:
 @apikey.command()
 @with_settings
 @click.argument("number", type=int)
-def revoke(given: Given, number: int) -> None:
+def revoke(context: CommandContext, number: int) -> None:
     """End a key, by its number in the list."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         key = identity.keys.revoke(number, _actor())
     click.echo(f"The key {key.name} is good no more.")
 
@@ -183,11 +188,11 @@ def audit() -> None:
 @audit.command("list")
 @with_settings
 @click.option("--limit", default=50, show_default=True)
-def list_entries(given: Given, limit: int) -> None:
+def list_entries(context: CommandContext, limit: int) -> None:
     """List the latest entries."""
     from appliance.identity import AuditFilter
 
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         for entry in reversed(identity.audit(AuditFilter(), limit)):
             details = " ".join(word for word in (entry.action, entry.subject, entry.detail) if word)
             click.echo(f"{_day(entry.at)} {entry.user_name} ({entry.channel} {entry.address}): {details}")
@@ -196,9 +201,9 @@ def list_entries(given: Given, limit: int) -> None:
 @audit.command()
 @with_settings
 @click.option("--head", help="The last hash as it was noted before; it must be among the entries.")
-def verify(given: Given, head: str | None) -> None:
+def verify(context: CommandContext, head: str | None) -> None:
     """Say whether every entry is as it was written; 1 where one is not."""
-    with _identity(given) as identity:
+    with _identity(context) as identity:
         verdict = identity.verify_audit()
         is_known = head is None or identity.knows_hash(head)
         file, misfit = identity.misfit_of_heads()

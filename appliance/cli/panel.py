@@ -6,7 +6,7 @@ import time
 
 import click
 
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 from appliance.panel.board import PanelBoard
 from appliance.panel.gestures import Button
 from appliance.panel.lights import ALL_OFF, COLOURS
@@ -24,12 +24,12 @@ def panel() -> None:
 @panel.command()
 @with_settings
 @click.option("--seconds", default=10.0, show_default=True, help="How long to wait for each button.")
-def test(given: Given, seconds: float) -> None:
+def test(context: CommandContext, seconds: float) -> None:
     """Show each light, sound the buzzer, and wait for each button to be pressed.
 
     The box must not be running: it holds the pins. While it runs, use the button on its page.
     """
-    settings = given.settings().panel
+    settings = context.settings().panel
     if settings.kind == "none":
         fail(['this box has no panel; set panel.kind = "gpio"'])
     pressed: set[Button] = set()

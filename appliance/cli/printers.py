@@ -9,7 +9,7 @@ from contextlib import suppress
 import click
 
 import escpos
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 from appliance.runtime import instance_lock
 from appliance.settings import DEFAULT_PROFILE, Settings
 from appliance.settings.checks import printer_name
@@ -26,9 +26,9 @@ def printers() -> None:
 
 @printers.command("list")
 @with_settings
-def show(given: Given) -> None:
+def show(context: CommandContext) -> None:
     """List the printers that the box knows."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         for printer in spool.printers.all():
             click.echo(f"{printer.name}: {printer.uri} profile={printer.profile}")
 
@@ -38,19 +38,19 @@ def show(given: Given) -> None:
 @click.argument("name")
 @click.argument("uri")
 @click.option("--profile", default=DEFAULT_PROFILE, show_default=True, help="The printer's model.")
-def add(given: Given, name: str, uri: str, profile: str) -> None:
+def add(context: CommandContext, name: str, uri: str, profile: str) -> None:
     """Make a printer known, or change the one of that name: `printers add counter socket://192.168.1.50`."""
     from appliance.printers import DriverContext, check_uri
 
-    settings = given.settings()
-    with given.spool() as spool:
+    settings = context.settings()
+    with context.spool() as spool:
         own_ports = settings.declared_ports() | {queue.port for queue in spool.queues.all() if queue.port}
-        context = DriverContext(
+        driver_context = DriverContext(
             settings.data, settings.limits, lambda *_: (b"", ""), own_ports=lambda: own_ports
         )
         try:
             printer_name(name)
-            check_uri(uri, context)
+            check_uri(uri, driver_context)
             escpos.profiles.get(profile)
         except (ValueError, LookupError) as error:
             fail([str(error.args[0])])
@@ -61,14 +61,14 @@ def add(given: Given, name: str, uri: str, profile: str) -> None:
 @printers.command()
 @with_settings
 @click.argument("name", required=False)
-def status(given: Given, name: str | None) -> None:
+def status(context: CommandContext, name: str | None) -> None:
     """Say how the printers are, a line each; the exit status is 1 where one cannot print."""
     from appliance.web.status_text import of_status
 
-    settings = given.settings()
+    settings = context.settings()
     runs = instance_lock.is_claimed(settings.data)
     well = True
-    with given.spool() as spool:
+    with context.spool() as spool:
         for printer in [spool.printers.by_name(name)] if name else spool.printers.all():
             found = _status_of_box(spool, printer) if runs else _asked(settings, printer)
             state = PrinterState.PAUSED if printer.paused else found.state
@@ -108,22 +108,22 @@ def _asked(settings: Settings, printer: Printer) -> PrinterStatus:
 @printers.command()
 @with_settings
 @click.argument("name")
-def test(given: Given, name: str) -> None:
+def test(context: CommandContext, name: str) -> None:
     """Print a slip that shows whether a printer is as its profile says."""
     moment = time.strftime("%Y-%m-%d %H:%M")
-    with given.spool() as spool:
+    with context.spool() as spool:
         slip = printer_slip(spool.printers.by_name(name), moment)
         job = spool.jobs.print_now(Submission(slip, "test", SHELL, printer=name), SHELL, SHELL)
-    later = "" if instance_lock.is_claimed(given.settings().data) else " once the box runs"
+    later = "" if instance_lock.is_claimed(context.settings().data) else " once the box runs"
     click.echo(f"Job {job.id} is on its way to {name}{later}.")
 
 
 @printers.command()
 @with_settings
 @click.argument("name")
-def remove(given: Given, name: str) -> None:
+def remove(context: CommandContext, name: str) -> None:
     """Forget a printer."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         spool.printers.remove(spool.printers.by_name(name).id)
     click.echo(f"The printer {name} is forgotten.")
 
@@ -131,9 +131,9 @@ def remove(given: Given, name: str) -> None:
 @printers.command()
 @with_settings
 @click.argument("name")
-def pause(given: Given, name: str) -> None:
+def pause(context: CommandContext, name: str) -> None:
     """Have a printer take no jobs for now."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         spool.printers.pause(spool.printers.by_name(name).id, True)
     click.echo(f"{name} is paused.")
 
@@ -141,9 +141,9 @@ def pause(given: Given, name: str) -> None:
 @printers.command()
 @with_settings
 @click.argument("name")
-def resume(given: Given, name: str) -> None:
+def resume(context: CommandContext, name: str) -> None:
     """Have a paused printer go on."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         spool.printers.pause(spool.printers.by_name(name).id, False)
     click.echo(f"{name} goes on.")
 
@@ -152,12 +152,12 @@ def resume(given: Given, name: str) -> None:
 @with_settings
 @click.option("--seconds", default=6.0, show_default=True, help="How long to look and listen.")
 @click.option("--scan", is_flag=True, help="Also try port 9100 at every address of the own networks.")
-def discover(given: Given, seconds: float, scan: bool) -> None:
+def discover(context: CommandContext, seconds: float, scan: bool) -> None:
     """Look for printers on USB and in the own networks; a line for each, the device URI first."""
     from appliance.printers.discovery import Discovery
 
-    with given.spool() as spool:
-        discovery = Discovery(spool, given.settings().discovery)
+    with context.spool() as spool:
+        discovery = Discovery(spool, context.settings().discovery)
         discovery.start()
         try:
             if scan:
@@ -180,9 +180,9 @@ def discover(given: Given, seconds: float, scan: bool) -> None:
 @printers.command("restore-definitions")
 @with_settings
 @click.argument("name")
-def restore(given: Given, name: str) -> None:
+def restore(context: CommandContext, name: str) -> None:
     """Send a printer the logos and settings that tills have stored in it: it was replaced."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         jobs = spool.printers.restore_memory(name)
     sizes = sum(job.size for job in jobs)
     click.echo(
@@ -194,12 +194,12 @@ def restore(given: Given, name: str) -> None:
 @with_settings
 @click.argument("name")
 @click.argument("faults", nargs=-1)
-def fault(given: Given, name: str, faults: tuple[str, ...]) -> None:
+def fault(context: CommandContext, name: str, faults: tuple[str, ...]) -> None:
     """Break a virtual printer (`paper-out`, `cover-open` …), or mend it where no fault is named."""
     from appliance.printers import DriverContext, set_faults
 
-    settings = given.settings()
-    with given.spool() as spool:
+    settings = context.settings()
+    with context.spool() as spool:
         uri = spool.printers.by_name(name).uri
     try:
         set_faults(uri, faults, DriverContext(settings.data, settings.limits, lambda *_: (b"", "")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults, changed
 from appliance.spool import NotFound, Spool
 
@@ -16,9 +16,9 @@ def queues() -> None:
 
 @queues.command("list")
 @with_settings
-def show(given: Given) -> None:
+def show(context: CommandContext) -> None:
     """List the queues with their settings."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         for queue in spool.queues.all():
             fields = " ".join(
                 f"{name}={_shown(getattr(queue, name))}" for name in QUEUE_FIELDS if name != "name"
@@ -30,7 +30,7 @@ def show(given: Given) -> None:
 @with_settings
 @click.argument("name")
 @click.argument("fields", nargs=-1, metavar="FIELD=VALUE...")
-def put(given: Given, name: str, fields: tuple[str, ...]) -> None:
+def put(context: CommandContext, name: str, fields: tuple[str, ...]) -> None:
     """Make a queue, or change one: `counterproof queues set kitchen port=9101 policy=auto`."""
     wanted: dict[str, object] = {"name": name}
     for word in fields:
@@ -38,7 +38,7 @@ def put(given: Given, name: str, fields: tuple[str, ...]) -> None:
         if not separator:
             fail([f"{word}: expected FIELD=VALUE; fields: {', '.join(QUEUE_FIELDS)}"])
         wanted[field] = value
-    with given.spool() as spool:
+    with context.spool() as spool:
         try:
             spool.queues.put(changed(_before(spool, name), wanted))
         except QueueFaults as error:
@@ -49,9 +49,9 @@ def put(given: Given, name: str, fields: tuple[str, ...]) -> None:
 @queues.command()
 @with_settings
 @click.argument("name")
-def remove(given: Given, name: str) -> None:
+def remove(context: CommandContext, name: str) -> None:
     """Take a queue away; its jobs stay."""
-    with given.spool() as spool:
+    with context.spool() as spool:
         spool.queues.remove(name)
     click.echo(f"The queue {name} is gone.")
 

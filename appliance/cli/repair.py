@@ -6,7 +6,7 @@ import os
 
 import click
 
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 from appliance.runtime import private_files
 
 BUSY = 75  # exit status: EX_TEMPFAIL, try again when the box is stopped
@@ -14,7 +14,7 @@ BUSY = 75  # exit status: EX_TEMPFAIL, try again when the box is stopped
 
 @click.command()
 @with_settings
-def repair(given: Given) -> None:
+def repair(context: CommandContext) -> None:
     """Set damaged databases aside, and save what can be read of them; the box must not run.
 
     The box does the same by itself at its start. Nothing is thrown away: what was damaged stays in the folder
@@ -26,7 +26,7 @@ def repair(given: Given) -> None:
     from appliance.storage.errors import StorageError
     from appliance.storage.failures import cause
 
-    folder = given.settings().data
+    folder = context.settings().data
     os.umask(private_files.UMASK)
     try:
         claim = instance_lock.claim(folder)

@@ -34,7 +34,7 @@ from appliance.spool.events import (
 )
 from appliance.spool.jobs.admission import ANSWERED, Rules, Verdict, for_memory
 from appliance.spool.jobs.drawer import DRAWER_NOTES, PASSED_ON, Fate
-from appliance.spool.jobs.drawer_queue import DrawerQueue, Urgent
+from appliance.spool.jobs.drawer_queue import DrawerPulse, DrawerQueue
 from appliance.spool.live_status import Light, LiveStatus, Notice, PrinterState, PrinterStatus
 from appliance.spool.records import (
     DEFINITION,
@@ -79,6 +79,7 @@ __all__ = [
     "Damaged",
     "Decision",
     "Definition",
+    "DrawerPulse",
     "DrawerQueue",
     "Erased",
     "Fate",
@@ -131,7 +132,6 @@ __all__ = [
     "Submission",
     "Summary",
     "TooLarge",
-    "Urgent",
     "Verdict",
     "for_memory",
     "only",

@@ -48,5 +48,5 @@ class Documents:
     def index_old(self) -> bool:
         """After an update: index some of the receipts that were there before; there may be more."""
         return self._core.write(
-            lambda transaction: text_index.take_in_old(transaction.connection, TAKEN_IN_AT_ONCE)
+            lambda transaction: text_index.index_old(transaction.connection, TAKEN_IN_AT_ONCE)
         )

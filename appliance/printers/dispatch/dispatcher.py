@@ -121,9 +121,9 @@ class Dispatcher:
     def _step(self, sink: Sink) -> float:
         """Do what is next; how long to rest then, in seconds."""
         self._wake.clear()
-        urgent = self._kicks.take()
-        if urgent is not None:
-            self._kicks.send(urgent, sink)
+        pulse = self._kicks.take()
+        if pulse is not None:
+            self._kicks.send(pulse, sink)
             return 0
         job = self._spool.dispatching.next_in_line(self.printer.name)
         if job is None:

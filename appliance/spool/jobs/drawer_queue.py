@@ -15,7 +15,7 @@ MAX_WAITING = 100  # a printer; no shop opens its drawer as often within five se
 
 
 @dataclass(frozen=True, slots=True)
-class Urgent:
+class DrawerPulse:
     """Bytes for a printer, now or never. `origin` is who asked; `until` a time of `time.monotonic`."""
 
     data: bytes
@@ -30,7 +30,7 @@ class DrawerQueue:
         self._kept_seconds = kept_seconds
         self._clock = clock
         self._lock = threading.Lock()
-        self._waiting: dict[str, deque[Urgent]] = {}
+        self._waiting: dict[str, deque[DrawerPulse]] = {}
         self._wake: Callable[[str], None] = lambda _printer: None
 
     def on_put(self, wake: Callable[[str], None]) -> None:
@@ -39,12 +39,12 @@ class DrawerQueue:
 
     def put(self, printer: str, data: bytes, origin: str) -> None:
         """Have bytes sent to a printer ahead of its jobs. The oldest are dropped where too many wait."""
-        urgent = Urgent(data, origin, self._clock() + self._kept_seconds)
+        pulse = DrawerPulse(data, origin, self._clock() + self._kept_seconds)
         with self._lock:
-            self._waiting.setdefault(printer, deque(maxlen=MAX_WAITING)).append(urgent)
+            self._waiting.setdefault(printer, deque(maxlen=MAX_WAITING)).append(pulse)
         self._wake(printer)
 
-    def take(self, printer: str) -> Urgent | None:
+    def take(self, printer: str) -> DrawerPulse | None:
         """The next for a printer, be it too late or not; it is gone from here then."""
         with self._lock:
             waiting = self._waiting.get(printer)

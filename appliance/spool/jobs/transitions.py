@@ -19,7 +19,7 @@ BOX = "counterproof"  # who decides where no person does
 def create(transaction: Transaction, at: int, by: str, through: str, **fields: Any) -> Job:
     """A new job, pending."""
     job = job_rows.insert(transaction.connection, fields | {"state": State.PENDING, "attempts": 0})
-    text_index.take_in(transaction.connection, job)
+    text_index.index(transaction.connection, job)
     job_rows.add_history(transaction.connection, job, None, at, by, through, "")
     transaction.emit(JobCreated(at, job))
     return job

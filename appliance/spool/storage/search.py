@@ -2,7 +2,7 @@
 
 Nothing here walks over jobs that don't fit, but for the two cases named below: each queue, printer and state
 together are a lane of which an index gives the newest; times are bounded by the numbers of the jobs that came
-in during those hours; words are looked up shelf by shelf, the newest first.
+in during those hours; words are looked up segment by segment, the newest first.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from appliance.storage.engine import Connection
 
 HOUR = 3_600_000_000  # microseconds, as in the table `hour`
 EVER = 2**62  # above any job's number, and still one that SQLite can multiply by nothing and keep
-PROBES = 20  # jobs on a shelf that fit in all else and are asked for one by one, which takes 15 µs each
-OFTEN = 200  # receipts on a shelf that say it: so many jobs are looked at in a millisecond
-FEW = 2_000  # jobs on a shelf that fit in all else: those that say it are listed, not looked at
+PROBES = 20  # jobs in a segment that fit in all else and are asked for one by one, which takes 15 µs each
+OFTEN = 200  # receipts in a segment that say it: so many jobs are looked at in a millisecond
+FEW = 2_000  # jobs in a segment that fit in all else: those that say it are listed, not looked at
 PREFIX = 2  # letters that the beginning of a word has at least: of one letter there are too many
 _PHRASES = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _NUMBER = re.compile(r"#?([0-9]{1,18})")
@@ -124,10 +124,13 @@ def _said(
     """The jobs whose receipts say it, newest first."""
     if not match:
         return
-    for shelf in text_index.shelves(connection):
-        low, high = max(within[0], shelf * text_index.SHELF), min(within[1], (shelf + 1) * text_index.SHELF)
+    for segment in text_index.segments(connection):
+        low, high = (
+            max(within[0], segment * text_index.SEGMENT),
+            min(within[1], (segment + 1) * text_index.SEGMENT),
+        )
         if low < high:
-            yield from _said_on(connection, scope, wanted, match, limit, shelf, (low, high))
+            yield from _said_on(connection, scope, wanted, match, limit, segment, (low, high))
 
 
 def _said_on(
@@ -136,12 +139,12 @@ def _said_on(
     wanted: JobFilter,
     match: str,
     limit: int,
-    shelf: int,
+    segment: int,
     within: Span,
 ) -> list[int]:
-    """Of one shelf, from the side that has less to look at: few that fit in all else, or few that say it.
+    """Of one segment, from the side that has less to look at: few that fit in all else, or few that say it.
     Where both are many, those that say it are walked over till enough of them fit."""
-    table = text_index.table_of(shelf)
+    table = text_index.table_of(segment)
     says = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid >= ? AND rowid < ?"
     if wanted != JobFilter() or not scope.is_whole:
         few = _newest(connection, scope, wanted, PROBES + 1, within)
@@ -180,7 +183,7 @@ def _fitting(
 
 
 def _saying(connection: Connection, few: list[int], says: str, match: str) -> Iterator[int]:
-    """Those of some jobs of a shelf, newest first, that say it."""
+    """Those of some jobs of a segment, newest first, that say it."""
     if len(few) > PROBES or (few and match.endswith("*")):  # the beginning of a word is looked up only once
         listed = _rows(connection, says, match, *_places((few[-1], few[0] + 1)))
         saying = {row[0] // text_index.PLACES for row in listed}

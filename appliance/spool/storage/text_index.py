@@ -1,6 +1,6 @@
-"""The words on receipts: an index of them (SQLite's FTS5), kept shelf by shelf.
+"""The words on receipts: an index of them (SQLite's FTS5), kept segment by segment.
 
-A shelf holds the words of a range of jobs and is a full-text table of its own. So the newest jobs are found
+A segment holds the words of a range of jobs and is a full-text table of its own. So the newest jobs are found
 without a look at the others, and the words of an erased receipt can be overwritten at a bounded cost: FTS5
 only marks what is deleted, and drops it when it writes a table's whole index anew (which from SQLite 3.42
 on it could do by the word). The tables hold no text, only words and where they stand.
@@ -22,7 +22,7 @@ from appliance.storage.engine import Connection
 from appliance.storage.errors import RowDamaged
 from appliance.storage.rows import covered, good_values, note
 
-SHELF = 32_768  # jobs; to write the index of so many anew takes a fifth of a second on a desk, one on a Pi
+SEGMENT = 32_768  # jobs; to write the index of so many anew takes a fifth of a second on a desk, one on a Pi
 PLACES = 16  # renditions of a job that are found by their words: nobody has that many models of printers
 SHARING = 1_000  # jobs with one document that a new look at it is found for: drawer slips are all alike
 PUT = "INSERT INTO drawn (job, profile, place, height, findable) VALUES (?, ?, ?, ?, ?)"
@@ -32,25 +32,25 @@ TABLE = (
 )
 
 
-def table_of(shelf: int) -> str:
-    """The name of a shelf's table."""
-    return f"words_{shelf}"
+def table_of(segment: int) -> str:
+    """The name of a segment's table."""
+    return f"words_{segment}"
 
 
-def shelves(connection: Connection) -> list[int]:
-    """The numbers of all shelves, those of the newest jobs first."""
+def segments(connection: Connection) -> list[int]:
+    """The numbers of all segments, those of the newest jobs first."""
     return [row[0] for row in _run(connection, "SELECT number FROM shelf ORDER BY number DESC")]
 
 
 def prepare(connection: Connection) -> None:
-    """Have the shelf of the jobs that come next, and the one behind it; a write of its own.
+    """Have the segment of the jobs that come next, and the one behind it; a write of its own.
 
     SQLite (seen in 3.40) forgets its savepoints where one is undone in which a full-text table was made, so a
     write that may fail must not be the one that makes it.
     """
     newest = _run(connection, "SELECT max(id) FROM job")[0][0] or 0
-    for shelf in (newest // SHELF, newest // SHELF + 1):
-        _have_shelf(connection, shelf)
+    for segment in (newest // SEGMENT, newest // SEGMENT + 1):
+        _have_segment(connection, segment)
 
 
 def keep(connection: Connection, key: RenditionKey, text: str, height: int) -> None:
@@ -72,12 +72,12 @@ def change(connection: Connection, key: RenditionKey, before: str, after: str) -
         _insert(connection, job, place, after)
 
 
-def take_in(connection: Connection, job: Job) -> None:
+def index(connection: Connection, job: Job) -> None:
     """A job is there whose document may have been drawn before."""
-    _take_in(connection, job.id, job.sha256, job.definitions)
+    _index(connection, job.id, job.sha256, job.definitions)
 
 
-def take_in_old(connection: Connection, count: int) -> bool:
+def index_old(connection: Connection, count: int) -> bool:
     """Take in some of the jobs that came before the index did, newest first; whether there may be more."""
     (before,) = _run(connection, "SELECT before FROM unread")[0]
     sql = (
@@ -85,7 +85,7 @@ def take_in_old(connection: Connection, count: int) -> bool:
     )
     rows = _run(connection, sql, before, count)
     for row in rows:
-        _take_in(connection, *row)
+        _index(connection, *row)
     _run(connection, "UPDATE unread SET before = ?", rows[-1][0] if rows else 0)
     return bool(rows)
 
@@ -101,16 +101,16 @@ def forget(connection: Connection, job: Job) -> None:
 
 
 def purge(connection: Connection) -> bool:
-    """Write the shelves anew from which something was removed: only then it is no longer in their pages.
+    """Write the segments anew from which something was removed: only then it is no longer in their pages.
 
     Whether there were any.
     """
-    soiled = _run(connection, "SELECT number FROM shelf WHERE soiled")
-    for (shelf,) in soiled:
-        table = table_of(shelf)
+    unpurged = _run(connection, "SELECT number FROM shelf WHERE soiled")
+    for (segment,) in unpurged:
+        table = table_of(segment)
         _run(connection, f"INSERT INTO {table} ({table}) VALUES ('optimize')")
-        _run(connection, "UPDATE shelf SET soiled = 0 WHERE number = ?", shelf)
-    return bool(soiled)
+        _run(connection, "UPDATE shelf SET soiled = 0 WHERE number = ?", segment)
+    return bool(unpurged)
 
 
 def texts(connection: Connection, scope: Scope, jobs: Iterable[int]) -> dict[int, str]:
@@ -138,7 +138,7 @@ def _uses(key: RenditionKey) -> peewee.Expression:
     return found
 
 
-def _take_in(connection: Connection, job: int, sha256: str, definitions: str | None) -> None:
+def _index(connection: Connection, job: int, sha256: str, definitions: str | None) -> None:
     sql = "SELECT profile, text, height FROM rendition WHERE sha256 = ? AND definitions = ?"
     for profile, text, height in _run(connection, sql, sha256, definitions or ""):
         _put(connection, job, profile, text, height)
@@ -161,24 +161,26 @@ def _put(connection: Connection, job: int, profile: str, text: str, height: int)
 
 
 def _insert(connection: Connection, job: int, place: int, text: str) -> None:
-    shelf = job // SHELF
-    _have_shelf(connection, shelf)
-    _run(connection, f"INSERT INTO {table_of(shelf)} (rowid, text) VALUES (?, ?)", job * PLACES + place, text)
+    segment = job // SEGMENT
+    _have_segment(connection, segment)
+    _run(
+        connection, f"INSERT INTO {table_of(segment)} (rowid, text) VALUES (?, ?)", job * PLACES + place, text
+    )
 
 
-def _have_shelf(connection: Connection, shelf: int) -> None:
-    if not _run(connection, "SELECT 1 FROM shelf WHERE number = ?", shelf):
-        _run(connection, TABLE.format(table=table_of(shelf)))
-        _run(connection, "INSERT INTO shelf VALUES (?, 0)", shelf)
+def _have_segment(connection: Connection, segment: int) -> None:
+    if not _run(connection, "SELECT 1 FROM shelf WHERE number = ?", segment):
+        _run(connection, TABLE.format(table=table_of(segment)))
+        _run(connection, "INSERT INTO shelf VALUES (?, 0)", segment)
 
 
 def _remove(connection: Connection, job: int, place: int, text: str) -> None:
     """`text` is what was inserted: the table holds no copy by which it could find its words."""
-    shelf = job // SHELF
-    table = table_of(shelf)
+    segment = job // SEGMENT
+    table = table_of(segment)
     sql = f"INSERT INTO {table} ({table}, rowid, text) VALUES ('delete', ?, ?)"
     _run(connection, sql, job * PLACES + place, text)
-    _run(connection, "UPDATE shelf SET soiled = 1 WHERE number = ?", shelf)
+    _run(connection, "UPDATE shelf SET soiled = 1 WHERE number = ?", segment)
 
 
 def _run(connection: Connection, sql: str, *values: object) -> list[Any]:

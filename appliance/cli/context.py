@@ -36,7 +36,7 @@ def fail(faults: list[str], status: int = BAD_SETTINGS) -> NoReturn:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CommandContext:
     """The values of the options of `with_settings`."""
 
     config: Path | None
@@ -116,7 +116,7 @@ def _read_defaults(file: Path) -> dict[str, object]:
 
 
 def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that say where settings come from; the command gets them as `given`."""
+    """Add the options that say where settings come from; the command gets them as `context`."""
 
     @functools.wraps(command)
     def called(
@@ -127,7 +127,7 @@ def with_settings(command: Callable[..., Any]) -> Callable[..., Any]:
         defaults: Path | None,
         **others: Any,
     ) -> Any:
-        return command(given=Given(config, data, assignments, forgiving, defaults), **others)
+        return command(context=CommandContext(config, data, assignments, forgiving, defaults), **others)
 
     for option in (
         click.option(

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from appliance.cli.given import Given, fail, with_settings
+from appliance.cli.context import CommandContext, fail, with_settings
 from appliance.runtime import private_files
 from appliance.settings import (
     FirstStart,
@@ -27,33 +27,35 @@ from appliance.settings import (
 
 @click.command()
 @with_settings
-def serve(given: Given) -> None:
+def serve(context: CommandContext) -> None:
     """Run the box. SIGHUP has it read its settings' printers and queues again."""
-    _run(given, given.layers, None, first_start(given.config))
+    _run(context, context.layers, None, first_start(context.config))
 
 
 @click.command()
 @with_settings
 @click.option("--once", is_flag=True, help="Do the main job by itself, then exit.")
-def demo(given: Given, once: bool) -> None:
+def demo(context: CommandContext, once: bool) -> None:
     """Run the box on its shipped fakes: virtual printer, panel on the screen, loopback only."""
     from appliance.demo import BASE_SETTINGS, run_self_test
 
     if once:
-        words = [word for assignment in given.assignments for word in ("--set", assignment)]
+        words = [word for assignment in context.assignments for word in ("--set", assignment)]
         sys.exit(
-            run_self_test([*words, *(["--config", str(given.config)] if given.config else [])], given.data)
+            run_self_test(
+                [*words, *(["--config", str(context.config)] if context.config else [])], context.data
+            )
         )
-    settings = given.settings(BASE_SETTINGS)
+    settings = context.settings(BASE_SETTINGS)
     if not _on_loopback(settings.web.host) or not _on_loopback(settings.raw.host):
         fail(
             ["demo has no login and stays on this machine: web.host and raw.host must be loopback addresses"]
         )
-    _run(given, lambda: given.layers(BASE_SETTINGS), BASE_SETTINGS, None)
+    _run(context, lambda: context.layers(BASE_SETTINGS), BASE_SETTINGS, None)
 
 
 def _run(
-    given: Given,
+    context: CommandContext,
     read_layers: Callable[[], Layers],
     base: dict[str, object] | None,
     first: FirstStart | None,
@@ -66,13 +68,13 @@ def _run(
 
     status = AGAIN
     while status == AGAIN:
-        folder = given.folder(base)
+        folder = context.folder(base)
         _keep_to_itself(folder)
         try:
             data = DataFolder.take(folder, schemas())
         except (OSError, DatabaseTooNew) as error:
             fail([f"cannot start: {error}"], 1)
-        status = serve(data, given.settings(base), read_layers, first)
+        status = serve(data, context.settings(base), read_layers, first)
     sys.exit(status)
 
 
@@ -92,11 +94,11 @@ def config() -> None:
 
 @config.command()
 @with_settings
-def check(given: Given) -> None:
+def check(context: CommandContext) -> None:
     """Say whether the settings are good, and every fault if not; then each value, and where it comes from."""
-    first = first_start(given.config)
+    first = first_start(context.config)
     try:
-        settings, staff, left_out = given.load()
+        settings, staff, left_out = context.load()
     except SettingsError as error:
         fail([*error.faults, *map(str, first.faults)])
     if first.faults:
@@ -104,7 +106,7 @@ def check(given: Given) -> None:
     for fault in left_out:
         click.echo(f"counterproof: left out: {fault}", err=True)
     click.echo("The settings are good.")
-    said = given.layers()
+    said = context.layers()
     for key in model_fields():
         origin = said.origin(key, staff)
         where = said.pinned_by(key) or origin
