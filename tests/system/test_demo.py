@@ -102,6 +102,7 @@ def test_every_line_of_the_log_has_its_jobs_number(make_box: object) -> None:
     box.print(b"first\n")
     box.approve(box.jobs()[0])
     box.wait_for_state(1, "completed")
+    box.wait_for(lambda: '"completed"' in box.log(), "the line that follows the state")
     lines = [json.loads(line) for line in box.log().splitlines()]
     assert all("job" in line for line in lines)
     assert {"received", "completed"} <= {line["message"] for line in lines if line["job"] == 1}
