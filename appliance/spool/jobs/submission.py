@@ -50,7 +50,7 @@ class Submissions:
         return self._keep(admitted, submission.origin, printer)
 
     def accept_judged(self, submission: Submission, limits: Limits) -> Future[Job]:
-        """Keep a job of which each command was judged as it came. See `Spool.accept_judged`."""
+        """Keep a job of which each command was judged as it came. See `Jobs.accept_judged`."""
         self._expect_room(submission, limits)
         return self._keep(as_it_is(submission), submission.origin, None)
 

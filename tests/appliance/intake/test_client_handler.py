@@ -144,7 +144,7 @@ def test_a_client_that_can_be_refused_is_refused_where_its_job_cannot_be_kept(
         failed.set_exception(StorageError("the disk is full"))
         return failed
 
-    monkeypatch.setattr(spool, "accept_judged", fail)
+    monkeypatch.setattr(spool.jobs, "accept_judged", fail)
 
     async def work() -> None:
         wire = Wire()
@@ -173,7 +173,7 @@ def test_a_client_that_waits_is_told_of_its_job_when_that_is_kept_and_not_before
         failed.set_exception(full[0])
         return failed
 
-    monkeypatch.setattr(spool, "accept_judged", accept_later)
+    monkeypatch.setattr(spool.jobs, "accept_judged", accept_later)
     monkeypatch.setattr("appliance.intake.failure_policy.RETRY_SECONDS", 0.05)
 
     async def work() -> None:

@@ -216,7 +216,7 @@ def test_receipts_from_before_the_index_are_taken_in(tmp_path: Path) -> None:
 def test_every_filter_finds_what_a_plain_look_at_all_jobs_does(
     spool: Spool, take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_index, "SHELF", 16)
+    monkeypatch.setattr(text_index, "SEGMENT", 16)
     monkeypatch.setattr(search, "PROBES", 1)
     monkeypatch.setattr(search, "FEW", 4)
     monkeypatch.setattr(search, "OFTEN", 6)

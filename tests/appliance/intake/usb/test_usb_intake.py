@@ -249,7 +249,7 @@ def test_a_till_waits_while_its_job_cannot_be_kept(
             raise refusals.pop()
         return accept(submission)
 
-    monkeypatch.setattr(spool, "accept_judged", accept_later)
+    monkeypatch.setattr(spool.jobs, "accept_judged", accept_later)
     monkeypatch.setattr("appliance.intake.failure_policy.RETRY_SECONDS", 0.1)
 
     async def work() -> None:

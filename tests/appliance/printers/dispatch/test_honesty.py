@@ -202,10 +202,13 @@ def test_a_printer_that_goes_at_the_first_question_is_not_taken_for_one_that_is_
 def test_a_job_that_hangs_in_its_printer_is_canceled_within_a_second(
     spool: Spool, net: NetPrinter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    is_aborted, write_some = spool.dispatching.is_canceled, TcpDriver.write
+    dispatching, write_some = spool.dispatching, TcpDriver.write
+    is_canceled = dispatching.is_canceled
     asked: list[int] = []
     taken: list[int] = []
-    monkeypatch.setattr(spool, "is_aborted", lambda job: (asked.append(job), is_aborted(job))[1])
+    monkeypatch.setattr(
+        spool.dispatching, "is_canceled", lambda job: (asked.append(job), is_canceled(job))[1]
+    )
     monkeypatch.setattr(TcpDriver, "write", lambda *given: (taken.append(write_some(*given)), taken[-1])[1])
     net.break_it(Fault.SLOW)
     job = approved(spool, "net", b"x" * 9_000_000)
@@ -283,7 +286,9 @@ def test_what_fills_a_printers_memory_waits_for_that_printer(
     looks: list[str] = []
     say = spool.dispatching.set_waiting_reason
     monkeypatch.setattr(
-        spool, "set_waiting_reason", lambda name, reason: (looks.append(name), say(name, reason))[1]
+        spool.dispatching,
+        "set_waiting_reason",
+        lambda name, reason: (looks.append(name), say(name, reason))[1],
     )
     spool.printers.put("spare", "virtual:spare", "generic-58mm")
     dispatchers.refresh()
