@@ -16,7 +16,7 @@ from typing import ClassVar
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Event:
     """Something that has happened, at `at` (microseconds since 1970, UTC)."""
 

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from appliance.identity.storage import rescue as people
 from appliance.identity.storage.schema import FILE as PEOPLE_FILE
 from appliance.identity.storage.schema import PEOPLE
 from appliance.runtime import instance_lock
 from appliance.runtime.clock import wall_clock
 from appliance.runtime.i18n import message
 from appliance.spool.jobs.transitions import hold_damaged
-from appliance.spool.storage import rescue as receipts
+from appliance.spool.storage.first_aid import park_what_a_start_needs
 from appliance.spool.storage.integrity import faults_in
 from appliance.spool.storage.schema import CORE
 from appliance.storage.bootstrap import FILE as CORE_FILE
@@ -25,8 +24,8 @@ from appliance.storage.errors import StorageError
 from appliance.storage.failures import cause, is_of_the_disk
 from appliance.storage.reserve import give_back_reserve
 from appliance.storage.sqlite import condition
+from appliance.storage.sqlite.markers import Report, marker
 from appliance.storage.sqlite.opening import use_small_pages
-from appliance.storage.sqlite.rescue import Report, marker
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +40,21 @@ class Kept(NamedTuple):
     faults: Faults
 
 
+def _save_receipts(file: Path, reason: str, schemas: Sequence[Schema]) -> Report:
+    from appliance.spool.storage.rescue import save  # loaded where a card has failed, and never else
+
+    return save(file, reason, schemas)
+
+
+def _save_people(file: Path, reason: str, schemas: Sequence[Schema]) -> Report:
+    from appliance.identity.storage.rescue import save
+
+    return save(file, reason, schemas)
+
+
 DATABASES: dict[str, Kept] = {
-    CORE_FILE: Kept(message("receipts"), "job", CORE, receipts.save, faults_in),
-    PEOPLE_FILE: Kept(message("people and keys"), "user", PEOPLE, people.save, lambda _copy: ()),
+    CORE_FILE: Kept(message("receipts"), "job", CORE, _save_receipts, faults_in),
+    PEOPLE_FILE: Kept(message("people and keys"), "user", PEOPLE, _save_people, lambda _copy: ()),
 }
 
 
@@ -105,7 +116,7 @@ def recover(folder: Path, more: Sequence[Schema] = ()) -> list[str]:
             said.append(_sentence(kept, kept.save(file, reason, schemas)))
             marker(file).unlink(missing_ok=True)
     file = folder / CORE_FILE
-    receipts.park_what_a_start_needs(file, _schemas(CORE_FILE, more), hold_damaged, wall_clock())
+    park_what_a_start_needs(file, _schemas(CORE_FILE, more), hold_damaged, wall_clock())
     return said
 
 

@@ -10,7 +10,7 @@ from appliance.events import Event
 from appliance.spool.records import Job
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobEvent(Event):
     """Something that happened to a job; `job` is how it stood then."""
 
@@ -31,14 +31,14 @@ class JobEvent(Event):
         return {"job": self.job.id, "queue": self.job.queue, "state": str(self.job.state)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobCreated(JobEvent):
     """A job came in."""
 
     kind: ClassVar[str] = "job:created"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobChanged(JobEvent):
     """A job is in another state, or in the same one for another reason or printer."""
 
@@ -48,21 +48,21 @@ class JobChanged(JobEvent):
         return f"job:{self.job.state}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JobErased(JobEvent):
     """The bytes of a job are gone."""
 
     kind: ClassVar[str] = "job:erased"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PreviewReady(JobEvent):
     """A job was drawn under the profile of its printer."""
 
     kind: ClassVar[str] = "preview:ready"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrinterEvent(Event):
     """Something that happened to a printer, by its name."""
 
@@ -73,35 +73,35 @@ class PrinterEvent(Event):
         return {"printer": self.printer}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrinterStatusChanged(PrinterEvent):
     """A printer, its line or its settings are in another condition."""
 
     kind: ClassVar[str] = "printer:status"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrinterDiscovered(PrinterEvent):
     """A printer was found that the box does not know; `printer` is its URI."""
 
     kind: ClassVar[str] = "printer:discovered"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PrinterMoved(PrinterEvent):
     """A known printer seems to be at another address."""
 
     kind: ClassVar[str] = "printer:changed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueueChanged(Event):
     """There is another queue, one less, or one with other settings."""
 
     kind: ClassVar[str] = "queue:changed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChangedElsewhere(Event):
     """Another process, such as a shell, has written to the database."""
 
@@ -109,7 +109,7 @@ class ChangedElsewhere(Event):
     kept: ClassVar[bool] = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoticeAdded(Event):
     """Something was refused or went wrong that belongs to no job, in a sentence for people."""
 
@@ -126,7 +126,7 @@ class NoticeAdded(Event):
         return {"text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PanelEvent(Event):
     """Something that is so just now at the panel."""
 
@@ -138,14 +138,14 @@ class PanelEvent(Event):
         return frozenset({"panel"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LightsChanged(PanelEvent):
     """The panel shows other lights."""
 
     kind: ClassVar[str] = "panel:lights"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FocusChanged(PanelEvent):
     """The buttons act on another job."""
 

@@ -14,9 +14,10 @@ from appliance.runtime.i18n import message
 from appliance.storage.engine import Schema
 from appliance.storage.sqlite.backups import Backups
 from appliance.storage.sqlite.database import Database
+from appliance.storage.sqlite.markers import Report
 from appliance.storage.sqlite.opening import open_database
 from appliance.storage.sqlite.pages import Value
-from appliance.storage.sqlite.rescue import Reader, Report, broken, insert, layouts, rescue, rows
+from appliance.storage.sqlite.rescue import Reader, broken, insert, layouts, rescue, rows
 
 AUDIT = ("id", "at", "who", "through", "address", "action", "subject", "detail", "hash")
 _HASH = re.compile(r"[0-9a-f]{64}")

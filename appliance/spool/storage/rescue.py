@@ -10,25 +10,20 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from appliance.runtime.i18n import message
 from appliance.spool.states import TRANSITIONS, Reason, State
 from appliance.spool.storage import documents
-from appliance.spool.storage.mending import Hold
-from appliance.spool.storage.parking import park
-from appliance.spool.storage.tables import OF_A_START
 from appliance.storage.checksums import COLUMN, fill_in
 from appliance.storage.engine import Schema
-from appliance.storage.rows import wrong_rows
 from appliance.storage.sqlite.backups import Backups
 from appliance.storage.sqlite.database import Database
-from appliance.storage.sqlite.engine import SqliteEngine
+from appliance.storage.sqlite.markers import Report
 from appliance.storage.sqlite.opening import open_database
 from appliance.storage.sqlite.pages import Value
-from appliance.storage.sqlite.rescue import Reader, Report, insert, layouts, rescue, rows
+from appliance.storage.sqlite.rescue import Reader, insert, layouts, rescue, rows
 
 FROM_BACKUP = ("printer", "queue", "declaration", "definition", "setting", "setting_change", "once")
 OF_JOBS = ("history", "attempt")
@@ -240,18 +235,3 @@ def _listed(numbers: Iterable[int]) -> str:
 
 def _run(database: Database, sql: str, *values: object) -> list[Any]:
     return database.execute_sql(sql, values).fetchall()  # type: ignore[no-any-return]
-
-
-def park_what_a_start_needs(file: Path, schemas: Sequence[Schema], hold: Hold, at: int) -> None:
-    """Set right or aside rows without which no box starts: printers, queues, settings, what was declared.
-
-    Each is told of by what is noted in the database, as at any other time.
-    """
-    engine = SqliteEngine(file, schemas, has_thread=False)
-    copies = engine.integrity.copies
-    try:
-        for model in OF_A_START:
-            for found in list(wrong_rows(engine.connection.connection(), model)):  # type: ignore[no-untyped-call]
-                engine.write(partial(park, found=found, copies=copies, at=at, hold=hold))
-    finally:
-        engine.stop()

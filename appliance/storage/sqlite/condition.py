@@ -15,8 +15,8 @@ from appliance.storage.sqlite.backups import Backups, read_only
 from appliance.storage.sqlite.database import Database
 from appliance.storage.sqlite.errors import cause, in_words, is_of_the_disk
 from appliance.storage.sqlite.looks import look
+from appliance.storage.sqlite.markers import is_under_way, marker
 from appliance.storage.sqlite.opening import open_database
-from appliance.storage.sqlite.rescue import is_under_way, marker
 
 log = logging.getLogger(__name__)
 LOOKED_THROUGH = 2_097_152  # bytes of a file whose pages are looked at before a start: others soon after it

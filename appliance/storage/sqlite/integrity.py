@@ -13,7 +13,7 @@ from appliance.storage.sqlite.database import Database
 from appliance.storage.sqlite.errors import in_words
 from appliance.storage.sqlite.file_watch import FileWatch
 from appliance.storage.sqlite.looks import look
-from appliance.storage.sqlite.rescue import note_damage
+from appliance.storage.sqlite.markers import note_damage
 
 
 class SqliteIntegrity:

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -19,13 +19,11 @@ from appliance.runtime import private_files
 from appliance.storage.checksums import COLUMN, is_good
 from appliance.storage.sqlite.backups import Backups, read_only
 from appliance.storage.sqlite.database import Database
-from appliance.storage.sqlite.errors import in_words
+from appliance.storage.sqlite.markers import FOLDER, UNDER_WAY, Report, is_under_way
 from appliance.storage.sqlite.opening import FILES
 from appliance.storage.sqlite.pages import SIZES, Pages, Value
 
 log = logging.getLogger(__name__)
-FOLDER = "damaged"  # in the data folder: what was set aside
-UNDER_WAY = "under-way"  # a file beside it until the new database is in its place
 KEPT = 3  # that are set aside; older ones go, as each is as large as the database
 NEW = ".new"  # behind the name of a database that is being made
 
@@ -67,40 +65,7 @@ class Layout:
         return row if is_good(self.table, [row[name] for name in self.covered], row[COLUMN]) else None
 
 
-@dataclass(slots=True)
-class Report:
-    """The result of the rescue of a damaged database."""
-
-    reason: str
-    folder: Path
-    saved: dict[str, int] = field(default_factory=dict)  # rows by table
-    notes: list[str] = field(default_factory=list)  # what was taken from a backup, or lost
-
-    def count(self, table: str) -> None:
-        """One more row."""
-        self.saved[table] = self.saved.get(table, 0) + 1
-
-
-def note_damage(file: Path, why: str) -> None:
-    """Leave word for the next start that a database is to be set aside."""
-    try:
-        marker(file).write_text(in_words(why), encoding="utf-8")
-    except OSError as error:
-        log.error("the damage could not be noted: %s", error)
-
-
-def marker(file: Path) -> Path:
-    """The file where that word is left."""
-    return file.with_name(f"{file.name}.damaged")
-
-
 Fill = Callable[[Database, Path, Backups, Report], None]
-
-
-def is_under_way(file: Path) -> Path | None:
-    """The folder in which an earlier start began to set a database aside, and did not come to the end."""
-    folders = sorted((file.parent / FOLDER).glob(f"{file.stem}-*"))
-    return next((each for each in reversed(folders) if (each / UNDER_WAY).exists()), None)
 
 
 def rescue(file: Path, reason: str, make: Callable[[Path], Database], fill: Fill) -> Report:

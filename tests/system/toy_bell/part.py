@@ -20,7 +20,7 @@ from toy_bell import store
 from toy_bell.settings import BellSettings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BellRang(Event):
     """Somebody, or the box itself, rang the bell."""
 
