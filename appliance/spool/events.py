@@ -61,6 +61,11 @@ class PreviewReady(JobEvent):
 
     kind: ClassVar[str] = "preview:ready"
 
+    @property
+    def rooms(self) -> frozenset[str]:
+        """See Event. Whoever follows a job waits for decisions; its picture is nothing to them."""
+        return frozenset({"previews"})
+
 
 @dataclass(frozen=True)
 class PrinterEvent(Event):

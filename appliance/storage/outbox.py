@@ -15,12 +15,13 @@ import peewee
 
 from appliance.events import Event
 from appliance.storage.prepared import Statement
+from appliance.storage.rows import Protected, sound
 
 KEPT = 10_000  # events: a day of a busy shop, two pages of a card for each hundred
 TRIMMED_AT_ONCE = 64  # older ones are removed as often as so many have come
 
 
-class OutboxRow(peewee.Model):
+class OutboxRow(Protected):
     """An event."""
 
     sequence = peewee.AutoField()
@@ -28,6 +29,7 @@ class OutboxRow(peewee.Model):
     name = peewee.CharField(63)
     queue = peewee.CharField(63, null=True)  # whose viewers may hear of it; else only those who may see all
     data = peewee.TextField()  # JSON
+    checksum = peewee.BigIntegerField(null=True)
 
     class Meta:
         table_name = "outbox"
@@ -69,7 +71,7 @@ def after(
         found &= OutboxRow.queue.in_(list(queues))
     query = OutboxRow.select().where(found).order_by(OutboxRow.sequence).limit(limit)
     return [
-        StoredEvent(row.sequence, row.at, row.name, json.loads(row.data)) for row in query.execute(connection)
+        StoredEvent(row.sequence, row.at, row.name, json.loads(row.data)) for row in sound(connection, query)
     ]
 
 

@@ -45,6 +45,7 @@ ROOMS: Mapping[str, frozenset[Role]] = {  # of the event socket, by the word bef
     "printers": _VIEW,
     "panel": _VIEW,
     "notices": _VIEW,
+    "previews": _VIEW,
 }
 
 

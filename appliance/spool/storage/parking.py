@@ -38,7 +38,9 @@ UNFINISHED = (State.PENDING, State.APPROVED, State.FAILED, State.UNCERTAIN)
 BOX = "counterproof"
 THROUGH = "repair"
 HELD = {State.APPROVED: State.PENDING, State.PRINTING: State.UNCERTAIN}  # it waits; it may be on paper
-NEVER_CHANGED = frozenset({"history", "setting_change", "attempt"})  # what happened: told of, and left out
+NEVER_CHANGED = frozenset(
+    {"history", "setting_change", "attempt", "outbox"}
+)  # what happened: told of, and left out
 
 
 def park(transaction: Transaction, found: RowDamaged, copies: Copies, at: int, hold: Hold) -> str | None:

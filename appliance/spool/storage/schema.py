@@ -7,6 +7,7 @@ from pathlib import Path
 from appliance.spool.storage.early_schemas import complete
 from appliance.spool.storage.tables import MODELS
 from appliance.storage.engine import Schema
+from appliance.storage.outbox import OutboxRow
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 POSITION, DEFINITION, SETTING_CHANGE = "queue position", "definition", "setting change"
@@ -15,4 +16,4 @@ NUMBERS = {
     DEFINITION: ("definition", "place"),  # the order in which tills stored something
     SETTING_CHANGE: ("setting_change", "number"),
 }
-CORE = Schema("schema_migration", MIGRATIONS, MODELS, NUMBERS, complete)
+CORE = Schema("schema_migration", MIGRATIONS, (*MODELS, OutboxRow), NUMBERS, complete)

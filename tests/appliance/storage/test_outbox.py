@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -108,3 +110,15 @@ def test_what_is_of_the_moment_is_not_kept(spool: Spool) -> None:
 
 def test_the_whole_box_has_a_scope_of_its_own(spool: Spool) -> None:
     assert seen(JobReader(spool.engine, ALL)) == seen(spool.jobs)
+
+
+def test_an_event_that_the_card_has_changed_is_told_of_and_left_out(spool: Spool) -> None:
+    take(spool)
+    take(spool)
+    with closing(sqlite3.connect(spool.soundness.file)) as shell:
+        shell.execute("DROP TRIGGER outbox_checksum_stale")  # as a flipped bit, which fires none
+        shell.execute("UPDATE outbox SET data = '{}' WHERE sequence = (SELECT max(sequence) FROM outbox)")
+        shell.commit()
+    assert [each.data["job"] for each in spool.jobs.events_after(0, 100).events if "job" in each.data] == [1]
+    spool.engine.write(lambda _transaction: None)  # what hears of it has set it aside
+    assert any("outbox" in notice.text for notice in spool.live_status.notices())

@@ -50,9 +50,9 @@ def test_what_has_no_row_is_refused_to_everybody(site: Site) -> None:
 
 
 def test_every_room_of_the_event_socket_has_a_row() -> None:
-    assert {room.partition(":")[0] for room in (*DEFAULT_ROOMS, "job:1", "queue:main", "notices")} == set(
-        ROOMS
-    )
+    assert {
+        room.partition(":")[0] for room in (*DEFAULT_ROOMS, "job:1", "queue:main", "notices", "previews")
+    } == set(ROOMS)
     assert not may_hear(Role.ADMIN, "no-such-room")
     assert not any(may_hear(Role.PRINTER, room) for room in ROOMS)
 

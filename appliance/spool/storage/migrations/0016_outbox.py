@@ -17,6 +17,7 @@ ATTEMPT = (
 def up(migrator, db):
     """Add both."""
     db.execute_sql(OUTBOX)
+    protect(db, "outbox", ("sequence", "at", "name", "queue", "data"))
     db.execute_sql("ALTER TABLE attempt ADD COLUMN owner TEXT")
     db.execute_sql("UPDATE attempt SET checksum = NULL")
     protect(db, "attempt", ATTEMPT)
