@@ -5,10 +5,17 @@ from __future__ import annotations
 from appliance.spool.records import Attempt, Job, Outcome
 from appliance.spool.storage.tables import AttemptRow
 from appliance.storage.engine import Connection
-from appliance.storage.prepared import Statement
-from appliance.storage.rows import sound
+from appliance.storage.errors import Damaged
+from appliance.storage.prepared import Prepared, Statement
+from appliance.storage.rows import good_values, sound
 
 _START = Statement(AttemptRow.insert(job=0, number=0, printer="", started_at=0, detail="", owner=""))
+
+
+_OWNER = Prepared(
+    AttemptRow.select().where((AttemptRow.job == 0) & (AttemptRow.number == 0)),
+    lambda row: good_values(AttemptRow, row)["owner"],
+)
 
 
 def start(connection: Connection, job: int, number: int, printer: str, at: int, owner: str) -> None:
@@ -27,9 +34,11 @@ def end(connection: Connection, job: Job, outcome: Outcome, at: int, *, known: b
 
 
 def owner(connection: Connection, job: Job) -> str | None:
-    """The owner of the last attempt at a job; None where that is not known."""
-    query = AttemptRow.select().where((AttemptRow.job == job.id) & (AttemptRow.number == job.attempts))
-    return next((row.owner for row in sound(connection, query)), None)
+    """The process that made the last attempt at a job; None where that is not known."""
+    try:
+        return _OWNER.first(connection, job.id, job.attempts)
+    except Damaged:
+        return None  # it is told of, and set aside
 
 
 def of_job(connection: Connection, job: int) -> list[Attempt]:

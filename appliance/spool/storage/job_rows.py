@@ -16,6 +16,7 @@ from appliance.spool.scope import Scope
 from appliance.spool.states import State
 from appliance.spool.storage.tables import HistoryRow, JobRow, job_of, jobs_of
 from appliance.storage.engine import Connection
+from appliance.storage.errors import Damaged
 from appliance.storage.prepared import Prepared, Statement
 
 _HISTORY = Statement(
@@ -32,6 +33,14 @@ _NEXT = Prepared(
     .order_by(JobRow.priority, JobRow.turn)
     .limit(1),
     job_of,
+)
+
+_SAME = (JobRow.sha256 == "") & (JobRow.state == "")
+_PENDING_OF = Prepared(
+    JobRow.select().where(_SAME & JobRow.definitions.is_null()).order_by(JobRow.id.desc()).limit(1), job_of
+)
+_PENDING_WITH = Prepared(
+    JobRow.select().where(_SAME & (JobRow.definitions == "")).order_by(JobRow.id.desc()).limit(1), job_of
 )
 
 
@@ -137,10 +146,13 @@ def orphans(connection: Connection) -> list[Job]:
 
 
 def pending_of(connection: Connection, key: RenditionKey, limit: int) -> list[Job]:
-    """The newest jobs that wait for a decision and look so."""
-    uses = JobRow.definitions.is_null() if not key.definitions else (JobRow.definitions == key.definitions)
-    same = (JobRow.sha256 == key.sha256) & (JobRow.state == State.PENDING) & uses
-    return jobs_of(connection, JobRow.select().where(same).order_by(JobRow.id.desc()).limit(limit))
+    """The newest jobs that wait for a decision and look so; none while the card has changed one of them."""
+    try:
+        if key.definitions:
+            return _PENDING_WITH.run(connection, key.sha256, State.PENDING, key.definitions, limit)
+        return _PENDING_OF.run(connection, key.sha256, State.PENDING, limit)
+    except Damaged:
+        return []
 
 
 def unfinished_of(connection: Connection, sha256: str, states: Iterable[State]) -> list[int]:
