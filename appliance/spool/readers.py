@@ -92,9 +92,8 @@ class JobReader(Reader):
     def events_after(self, sequence: int, limit: int) -> EventPage:
         """Up to `limit` events behind the place of one, oldest first; the outbox holds the newest."""
         low, high = outbox.bounds(self._connection)
-        found = outbox.after(self._connection, sequence, limit, self._scope.narrowed(None))
-        newest = found[-1].sequence if found else 0
-        last = newest if len(found) == limit else max(high, newest)
+        found, more_behind = outbox.after(self._connection, sequence, limit, self._scope.narrowed(None))
+        last = more_behind or max([high, *(each.sequence for each in found)])
         is_gap = sequence < low - 1 or sequence > last  # it is older than the outbox, or of another one
         return EventPage(found, last, missed=is_gap)
 

@@ -15,7 +15,7 @@ import peewee
 
 from appliance.events import Event
 from appliance.storage.prepared import Statement
-from appliance.storage.rows import Protected, sound
+from appliance.storage.rows import Protected, sound_of
 
 KEPT = 10_000  # events: a day of a busy shop, two pages of a card for each hundred
 TRIMMED_AT_ONCE = 64  # older ones are removed as often as so many have come
@@ -64,15 +64,19 @@ def _written(connection: peewee.Database, event: Event) -> Event:
 
 def after(
     connection: peewee.Database, sequence: int, limit: int, queues: Sequence[str] | None
-) -> list[StoredEvent]:
-    """Up to `limit` events behind a place, oldest first; only those of some queues where they are given."""
+) -> tuple[list[StoredEvent], int | None]:
+    """The events in up to `limit` places behind one, oldest first; of some queues only, where given.
+
+    Also the last of these places, where there may be more behind it. An event that the card has changed is
+    left out, and passed all the same.
+    """
     found = OutboxRow.sequence > sequence
     if queues is not None:
         found &= OutboxRow.queue.in_(list(queues))
-    query = OutboxRow.select().where(found).order_by(OutboxRow.sequence).limit(limit)
-    return [
-        StoredEvent(row.sequence, row.at, row.name, json.loads(row.data)) for row in sound(connection, query)
-    ]
+    rows = list(OutboxRow.select().where(found).order_by(OutboxRow.sequence).limit(limit).execute(connection))
+    good = sound_of(connection, rows)
+    events = [StoredEvent(row.sequence, row.at, row.name, json.loads(row.data)) for row in good]
+    return events, rows[-1].sequence if len(rows) == limit else None
 
 
 def bounds(connection: peewee.Database) -> tuple[int, int]:

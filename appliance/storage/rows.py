@@ -59,7 +59,12 @@ def checked(row: R) -> R:
 
 def sound(connection: peewee.Database, query: peewee.ModelSelect[R]) -> Iterator[R]:
     """The rows of a query over one model that are as written; the others are noted, and left out."""
-    for row in query.execute(connection):
+    return sound_of(connection, query.execute(connection))
+
+
+def sound_of(connection: peewee.Database, rows: Iterable[R]) -> Iterator[R]:
+    """Those of some rows that are as written; the others are noted, and left out."""
+    for row in rows:
         try:
             yield checked(row)
         except RowDamaged as found:

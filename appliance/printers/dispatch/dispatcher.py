@@ -95,6 +95,7 @@ class Dispatcher:
                 sink.recover(
                     self._interrupted, self._spool.dispatching.to_send(self._interrupted, self.printer.name)
                 )
+            self._interrupted = None  # once: a lease may be lost and had again
         try:
             self._check_status(sink)
             while not self._stop.is_set() and lease.is_held():

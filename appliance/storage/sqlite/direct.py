@@ -15,7 +15,7 @@ from appliance.storage import outbox
 from appliance.storage.engine import Transaction, Write
 from appliance.storage.errors import Damaged, StorageError
 from appliance.storage.sqlite.database import Database
-from appliance.storage.sqlite.errors import as_storage_error, write_failed
+from appliance.storage.sqlite.errors import write_failed
 from appliance.storage.sqlite.opening import unsynced
 
 T = TypeVar("T")
@@ -59,10 +59,8 @@ class DirectWriter:
             with nullcontext() if durable else unsynced(self._database), self._database.atomic("IMMEDIATE"):
                 result = write(transaction)
                 events = outbox.write(transaction.connection, transaction.events)
-        except Damaged:
-            raise
-        except peewee.IntegrityError as error:
-            raise as_storage_error(error) from error
+        except (Damaged, peewee.IntegrityError):
+            raise  # the write, not the disk
         except (StorageError, peewee.OperationalError, peewee.InterfaceError) as error:
             self._is_failing = True
             raise write_failed(error) from error

@@ -24,7 +24,7 @@ from appliance.storage import outbox
 from appliance.storage.engine import Transaction, Write
 from appliance.storage.errors import Damaged, StorageError
 from appliance.storage.sqlite.database import Database
-from appliance.storage.sqlite.errors import FAILURES, as_storage_error, write_failed
+from appliance.storage.sqlite.errors import FAILURES, write_failed
 from appliance.storage.sqlite.opening import unsynced
 from appliance.storage.sqlite.waiting import Waiting
 
@@ -146,10 +146,8 @@ class Writer:
         try:
             with scope():
                 task.run(Transaction(self._database, self._next_number))
-        except Damaged as error:
+        except (Damaged, peewee.IntegrityError) as error:
             task.error = error
-        except peewee.IntegrityError as error:
-            task.error = as_storage_error(error)
         except (StorageError, peewee.OperationalError, peewee.InterfaceError):
             raise  # the disk, not the write: SQLite may have rolled back everything
         except Exception as error:
