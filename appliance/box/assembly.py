@@ -40,7 +40,7 @@ class Core(Part):
 
     def reconfigure(self, settings: Settings) -> None:
         """See Part."""
-        self._box.spool.reconfigure(settings.limits)
+        self._box.spool.reconfigure(settings.limits, settings.web.undo_seconds)
 
     def duties(self) -> Sequence[Duty]:
         """See Part."""

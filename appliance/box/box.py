@@ -85,7 +85,12 @@ class Box:
         self.recovered = data.said
         self.clock = WallClock(is_synchronised=partial(synchronised, settings.system.root))
         self.spool = Spool(
-            settings.data, settings.limits, clock=self.clock, raw=settings.raw, schemas=schemas()
+            settings.data,
+            settings.limits,
+            clock=self.clock,
+            raw=settings.raw,
+            undo_seconds=settings.web.undo_seconds,
+            schemas=schemas(),
         )
         self.configuration = Configuration(self.spool.settings, settings, read_layers)
         shares = open_files.claim(settings, len(self.spool.queues.all()), len(self.spool.printers.all()))

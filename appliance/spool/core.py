@@ -26,6 +26,7 @@ class Core:
         soundness: Soundness,
         clock: WallClock,
         limits: Limits,
+        undo_seconds: float,
     ) -> None:
         self.engine = engine
         self.events = events
@@ -33,6 +34,7 @@ class Core:
         self.soundness = soundness
         self.clock = clock
         self.limits = limits
+        self.undo_seconds = undo_seconds  # in which a reject or cancel can be taken back
 
     @property
     def connection(self) -> Connection:

@@ -11,6 +11,7 @@ from appliance.spool.states import ACTIONS, Reason, State
 from appliance.storage.outbox import StoredEvent
 
 DEFINITION = "definition"  # the source of jobs that only fill a printer's memory: nothing of them shows
+LONGEST_UNDO = 60_000_000  # microseconds: a clock that is set back gives no more time
 ROW_BYTES = 1_000  # that a job takes beside its document: its row, its history, its places in the indices
 
 
@@ -95,19 +96,23 @@ class Job:
     definitions: str | None
     notes: tuple[str, ...]
     erased_at: int | None = None
+    undo_until: int | None = None  # the time to which its reject or cancel can be taken back
 
-    @property
-    def actions(self) -> tuple[str, ...]:
+    def actions(self, now: int) -> tuple[str, ...]:
         """The actions that are possible with it as it stands, for those who may do such things."""
         is_erased = self.erased_at is not None
         has_bytes = not is_erased and self.reason != Reason.DAMAGED
+        impossible = {"erase" if is_erased else "", "" if self.can_be_undone(now) else "undo"}
         return tuple(
             name
             for name, rule in ACTIONS.items()
-            if self.state in rule.states
-            and (has_bytes or not rule.needs_bytes)
-            and not (is_erased and name == "erase")
+            if self.state in rule.states and (has_bytes or not rule.needs_bytes) and name not in impossible
         )
+
+    def can_be_undone(self, now: int) -> bool:
+        """True if there is time to take its reject or cancel back."""
+        until = self.undo_until
+        return until is not None and until - LONGEST_UNDO <= now < until
 
     @property
     def modified(self) -> bool:
@@ -125,6 +130,7 @@ class Decision:
     reason: str | None = None
     printer: str | None = None
     once: str | None = None  # names the request, which may come again
+    undo_seconds: float = 0  # in which a reject or cancel can be taken back; the core knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class Spool:
         now: Clock = wall_clock,
         clock: WallClock | None = None,
         raw: RawSettings | None = None,
+        undo_seconds: float = 0,
         schemas: Sequence[Schema] = (),
     ) -> None:
         """`clock` is the one that what is done by the time asks; without it, `now` is always believed.
@@ -72,7 +73,9 @@ class Spool:
         self.soundness = Soundness(
             self.engine, self.live_status, folder / FILE, limits.free_bytes, self.clock.now
         )
-        self._core = Core(self.engine, self.events, self.live_status, self.soundness, self.clock, limits)
+        self._core = Core(
+            *(self.engine, self.events, self.live_status, self.soundness, self.clock, limits, undo_seconds)
+        )
         upkeep = (self.engine, self.clock, self.live_status.add_notice)
         self.retention, self.timekeeping = Retention(*upkeep), Timekeeping(*upkeep)
         self.settings = StoredSettings(self.engine, self.clock.now)
@@ -97,9 +100,11 @@ class Spool:
         self.timekeeping.stop()
         self.engine.stop()
 
-    def reconfigure(self, limits: Limits) -> None:
-        """Other limits hold from now on."""
+    def reconfigure(self, limits: Limits, undo_seconds: float | None = None) -> None:
+        """Other limits hold from now on; no seconds: as many as before."""
         self._core.limits = limits
+        if undo_seconds is not None:
+            self._core.undo_seconds = undo_seconds
 
     def leave_thread(self) -> None:
         """The calling thread ends: close what it read the database by."""

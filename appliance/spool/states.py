@@ -85,6 +85,7 @@ ACTIONS: Mapping[str, Rule] = {  # what people and programs may do, in the order
         (State.PENDING, State.APPROVED, State.PRINTING, State.FAILED, State.UNCERTAIN), needs_bytes=False
     ),
     "reprint": Rule((State.COMPLETED, State.REJECTED, State.CANCELED, State.EXPIRED)),  # as another job
+    "undo": Rule((State.REJECTED, State.CANCELED)),  # it waits again; for a moment only
     "erase": Rule(OVER, needs_bytes=False),
 }
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from appliance.events import Event
+from appliance.runtime.clock import wall_clock
 from appliance.spool import (
     Attempt,
     Definition,
@@ -44,7 +45,7 @@ def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
         "source": job.source,
         "origin": job.origin,
         "state": job.state,
-        "actions": list(job.actions),
+        "actions": list(job.actions(wall_clock())),
         "reason": job.reason,
         "confirmation": job.confirmation,
         "sha256": job.sha256,
@@ -63,6 +64,7 @@ def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
         "notes": [*job.notes, *drawn],
         "events": [event._asdict() for event in rendition.events] if rendition else None,
         "erased_at": time_json(job.erased_at),
+        "undo_until": time_json(job.undo_until),
     }
 
 

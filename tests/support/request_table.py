@@ -50,6 +50,7 @@ AO--q    POST   /api/jobs/<number>/reprint  reprintJob
 AO--q    POST   /api/jobs/<number>/resolve  resolveJob
 AO--q    POST   /api/jobs/<number>/retry  retryJob
 AOV-q    GET    /api/jobs/<number>/text  getJobText
+AO--q    POST   /api/jobs/<number>/undo  undoJob
 AO--q    POST   /api/jobs/batch  decideJobs
 A---     GET    /api/keys  listKeys
 A---     POST   /api/keys  addKey

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from appliance.runtime.clock import SECOND
 from appliance.runtime.i18n import message
 from appliance.spool.errors import Conflict, Invalid, NotFound
 from appliance.spool.jobs import (
@@ -155,11 +156,21 @@ def _approve(transaction: Transaction, job: Job, decision: Decision, at: int) ->
 
 
 def _reject(transaction: Transaction, job: Job, decision: Decision, at: int) -> Job:
-    return _end(transaction, job, State.REJECTED, decision, at)
+    return _end(transaction, job, State.REJECTED, decision, at, undo_until=_undo_until(decision, at))
 
 
 def _cancel(transaction: Transaction, job: Job, decision: Decision, at: int) -> Job:
-    return _end(transaction, job, State.CANCELED, decision, at)
+    was_sent = job.state not in (State.PENDING, State.APPROVED)
+    until = None if was_sent else _undo_until(decision, at)
+    return _end(transaction, job, State.CANCELED, decision, at, undo_until=until)
+
+
+def _undo_until(decision: Decision, at: int) -> int | None:
+    return at + int(decision.undo_seconds * SECOND) if decision.undo_seconds else None
+
+
+def _undo(transaction: Transaction, job: Job, decision: Decision, at: int) -> Job:
+    return transitions.take_back(transaction, job, at, decision.by, decision.through)
 
 
 def _move(transaction: Transaction, job: Job, decision: Decision, at: int) -> Job:
@@ -186,7 +197,10 @@ def _reprint(transaction: Transaction, job: Job, decision: Decision, at: int) ->
     return _enqueue(transaction, copy, decision, at)
 
 
-def _end(transaction: Transaction, job: Job, state: State, decision: Decision, at: int) -> Job:
+def _end(
+    transaction: Transaction, job: Job, state: State, decision: Decision, at: int, **more: int | None
+) -> Job:
+    is_damaged = job.reason == Reason.DAMAGED  # stays so, however it ends
     return transitions.move(
         transaction,
         job,
@@ -194,8 +208,10 @@ def _end(transaction: Transaction, job: Job, state: State, decision: Decision, a
         at,
         decision.by,
         decision.through,
-        reason=decision.reason,
+        reason=Reason.DAMAGED if is_damaged else decision.reason,
+        detail=(decision.reason or "") if is_damaged else "",
         **_decided(decision, at),
+        **more,
     )
 
 
@@ -208,4 +224,5 @@ _ACTS: Mapping[str, Decide] = {
     "reprint": _reprint,
     "print-again": _enqueue,
     "printed": _printed,
+    "undo": _undo,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 
 from appliance.runtime.errors import BoxError
@@ -102,6 +103,7 @@ class Jobs(JobReader):
                 decisions.expect_document(job, decision)
                 self._cancellations.ask(number, decision)
                 return job
+        decision = replace(decision, undo_seconds=self._core.undo_seconds)
         return decisions.decide(transaction, number, action, decision, self._core.now())
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:

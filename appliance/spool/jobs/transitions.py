@@ -48,7 +48,32 @@ def move(
             ),
             job,
         )
-    moved = _changed(transaction, job, {"state": after, "reason": reason, **changes})
+    return _moved(transaction, job, {"state": after, "reason": reason, **changes}, at, by, through, detail)
+
+
+def take_back(transaction: Transaction, job: Job, at: int, by: str, through: str) -> Job:
+    """A job that was rejected or canceled a moment ago, as it waited before: the one step back there is.
+
+    Raises Conflict where the moment is over.
+    """
+    if not job.can_be_undone(at):
+        raise Conflict(
+            message(
+                "It is too late to take that back. If job %(id)s is to print after all, print it once more.",
+                id=job.id,
+            ),
+            job,
+        )
+    reason = job_rows.last_reason(transaction.connection, job.id, State.PENDING)
+    undecided = dict.fromkeys(("decided_at", "decided_by", "decided_through", "undo_until", "turn"))
+    fields = {"state": State.PENDING, "reason": reason, **undecided}
+    return _moved(transaction, job, fields, at, by, through, "undo")
+
+
+def _moved(
+    transaction: Transaction, job: Job, fields: dict[str, Any], at: int, by: str, through: str, detail: str
+) -> Job:
+    moved = _changed(transaction, job, fields)
     job_rows.add_history(transaction.connection, moved, job.state, at, by, through, detail)
     transaction.emit(JobChanged(at, moved))
     return moved

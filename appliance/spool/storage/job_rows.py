@@ -18,6 +18,7 @@ from appliance.spool.storage.tables import HistoryRow, JobRow, job_of, jobs_of
 from appliance.storage.engine import Connection
 from appliance.storage.errors import Damaged
 from appliance.storage.prepared import Prepared, Statement
+from appliance.storage.rows import sound
 
 _HISTORY = Statement(
     HistoryRow.insert(job=0, at=0, before="", after="", by="", through="", reason="", detail="")
@@ -106,6 +107,13 @@ def add_history(
     """Add a line to a job's history."""
     why = reason or job.reason
     _HISTORY.execute(connection, job.id, at, before, job.state, by, through, why, detail)
+
+
+def last_reason(connection: Connection, job: int, state: State) -> str | None:
+    """The reason why a job was last in a state; None where there was none."""
+    lines = HistoryRow.select().where((HistoryRow.job == job) & (HistoryRow.after == state))
+    found = sound(connection, lines.order_by(HistoryRow.id.desc()).limit(1))
+    return next((row.reason for row in found), None)
 
 
 def next_in_line(connection: Connection, printer: str, at: int) -> Job | None:

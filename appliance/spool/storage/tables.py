@@ -74,6 +74,7 @@ class JobRow(Protected):
     notes = TextField()  # one a line
     erased_at = BigIntegerField(null=True)
     kept_from = BigIntegerField(null=True)  # what its age counts from, where `received_at` is wrong
+    undo_until = BigIntegerField(null=True)
     checksum = BigIntegerField(null=True)
 
     class Meta:

@@ -77,6 +77,19 @@ class DecisionsApi(Group):
 
     @api(
         "POST",
+        f"{JOB}/undo",
+        DECIDE,
+        "undoJob",
+        "Take a reject or cancel back: it waits again",
+        gives="job_answers.Job",
+        takes="requests.Decide",
+    )
+    def undo(self, number: int) -> Answer:
+        """Have it wait again; possible until `undo_until`."""
+        return self._decide(number, "undo")
+
+    @api(
+        "POST",
         f"{JOB}/move",
         DECIDE,
         "moveJob",

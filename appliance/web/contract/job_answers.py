@@ -48,6 +48,7 @@ class Job(Answer):
     notes: list[str]
     events: list[PaperEvent] | None
     erased_at: Time | None
+    undo_until: Time | None = Field(description="the time to which its reject or cancel can be taken back")
 
 
 class Jobs(Answer):

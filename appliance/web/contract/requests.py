@@ -63,7 +63,7 @@ class BatchJob(Body):
 class Batch(Body, json_schema_extra=like(action="approve", jobs=[{"id": 1, "sha256": SEEN}])):
     """One action on many jobs."""
 
-    action: Literal["approve", "reject", "cancel", "move", "retry"]
+    action: Literal["approve", "reject", "cancel", "move", "retry", "undo"]
     jobs: Annotated[list[BatchJob], FailFast(), Field(min_length=1, max_length=MAX_BATCH)]
     reason: Text | None = None
     printer: Text | None = Field(None, description="another printer than the queue's")

@@ -25,7 +25,7 @@ from appliance.spool.states import ACTIONS
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Iterator[Spool]:
-    spool = Spool(tmp_path, Limits(free_bytes=0, attempts=1))
+    spool = Spool(tmp_path, Limits(free_bytes=0, attempts=1), undo_seconds=60)
     spool.start()
     spool.printers.put("demo", "virtual:demo", "generic-80mm")
     spool.queues.put(Queue("main", "hold", "demo"))
@@ -67,6 +67,10 @@ KINDS: Mapping[str, Callable[[Spool], Job]] = {
     "uncertain": lambda spool: ended(spool, State.UNCERTAIN),
     "rejected": lambda spool: done(spool, pending(spool), "reject"),
     "canceled": lambda spool: done(spool, pending(spool), "cancel"),
+    "canceled in its line": lambda spool: done(spool, pending(spool), "approve", "cancel"),
+    "canceled, may be on paper": lambda spool: done(spool, ended(spool, State.UNCERTAIN), "cancel"),
+    "canceled after a try": lambda spool: done(spool, ended(spool, State.FAILED), "retry", "cancel"),
+    "rejected, erased": lambda spool: erased(spool, done(spool, pending(spool), "reject")),
     "completed, erased": lambda spool: erased(spool, ended(spool, State.COMPLETED)),
     "failed, erased": lambda spool: erased(spool, ended(spool, State.FAILED)),
     "uncertain, erased": lambda spool: erased(spool, ended(spool, State.UNCERTAIN)),
@@ -91,10 +95,10 @@ def can(spool: Spool, job: Job, action: str) -> bool:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_job_says_what_may_be_done_with_it(spool: Spool, kind: str, action: str) -> None:
     job = KINDS[kind](spool)
-    assert can(spool, job, action) == (action in job.actions)
+    assert can(spool, job, action) == (action in job.actions(spool.now()))
 
 
 def test_a_damaged_job_is_not_printed(spool: Spool) -> None:
     job = pending(spool)
     spool.engine.connection.execute_sql("UPDATE job SET reason = 'damaged' WHERE id = ?", (job.id,))
-    assert spool.jobs.get(job.id).actions == ("reject", "cancel")
+    assert spool.jobs.get(job.id).actions(spool.now()) == ("reject", "cancel")
