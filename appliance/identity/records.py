@@ -16,6 +16,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
     VIEWER = "viewer"
     PRINTER = "printer"
+    COUNTER = "counter"  # a tablet beside the till, paired once: it decides, and does nothing else
 
 
 class Kind(StrEnum):

@@ -14,6 +14,7 @@ from appliance.spool.records import (
     Definition,
     EventPage,
     HistoryEntry,
+    InLine,
     Job,
     JobFilter,
     Printer,
@@ -72,6 +73,16 @@ class JobReader(Reader):
     def counts(self) -> Mapping[State, int]:
         """The number of jobs in each state."""
         return job_queries.counts(self._connection, self._scope)
+
+    def undoable(self, now: int) -> Job | None:
+        """The job that was rejected or canceled last, while that can be taken back."""
+        return job_queries.undoable(self._connection, self._scope, now)
+
+    def in_line(self) -> list[InLine]:
+        """How many approved jobs wait for each printer, and why."""
+        known = lines.reasons(self._connection)
+        found = job_queries.in_line(self._connection, self._scope)
+        return [each._replace(reason=each.reason or known.get(each.printer or "")) for each in found]
 
     def summary(self, wanted: JobFilter, zone: tzinfo | None = None) -> Summary:
         """The jobs that fit, counted; hours and days are of `zone`, or of the machine's own."""

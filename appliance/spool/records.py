@@ -193,6 +193,14 @@ class JobFilter:
     end: int | None = None
 
 
+class InLine(NamedTuple):
+    """Approved jobs that wait for a printer, all for the same reason; none where the line moves."""
+
+    printer: str | None
+    reason: str | None
+    jobs: int
+
+
 @dataclass(frozen=True, slots=True)
 class Printer:
     """A printer the box knows."""

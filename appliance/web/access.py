@@ -6,6 +6,7 @@ from flask import g, request
 
 from appliance.identity import Actor, Kind, Principal, Role, short_agent
 from appliance.spool import ALL, NOTHING, Scope, only
+from appliance.web.permissions import may_approve
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 NOBODY = Principal("", Role.PRINTER, Kind.OPEN)  # whoever looks at a public page without a login
@@ -31,7 +32,7 @@ def scope_of(asking: Principal) -> Scope:
 
 def may_decide() -> bool:
     """True if whoever asks may approve and reject."""
-    return principal().role in (Role.ADMIN, Role.OPERATOR)
+    return may_approve(principal().role)
 
 
 def user_name() -> str:

@@ -32,6 +32,7 @@ from appliance.web.js_messages import messages
 from appliance.web.language import Wishes
 from appliance.web.limits import MAX_FIELDS
 from appliance.web.pages.about import AboutPage
+from appliance.web.pages.counter import CounterPages
 from appliance.web.pages.dashboard import Dashboard
 from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
@@ -69,7 +70,7 @@ APIS: tuple[Callable[[WebDependencies], Group], ...] = (
 )
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
-    *(Dashboard, ReceiptPages, RecordsPages, PrinterPages),
+    *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, AboutPage, NetworkPages),
     *(SignIn, SecurityText),
 )

@@ -11,6 +11,8 @@ MESSAGES: Mapping[str, str] = {
     "no-answer": noop("The box did not answer. Look again before you try once more."),
     "one-chosen": noop("One is chosen"),
     "many-chosen": noop("%(count)s are chosen"),
+    "one-stopped": noop("One receipt will not be printed."),
+    "many-stopped": noop("%(count)s receipts will not be printed."),
     "choose-printer": noop("Choose the printer that they are to move to."),
     "some-refused": noop("%(count)s could not be decided."),
     "loading": noop("A moment…"),
@@ -21,7 +23,6 @@ MESSAGES: Mapping[str, str] = {
     "light-flash": noop("flashing"),
     "light-pulse": noop("pulsing"),
     "not-saved": noop("Not saved yet."),
-    "rejecting": noop("Receipt %(job)s will not be printed."),
 }
 
 

@@ -2,13 +2,16 @@
 
 A client is in the rooms `jobs` and `printers` from the start, or in those it names as `/ws?rooms=jobs,job:7`;
 it may send `{"join": ["job:7"]}` and `{"leave": ["jobs"]}` at any time. A page says which event had been told
-last when it was made (`&told=42`), and hears `{"event": "missed"}` at once if there was another one since.
+last when it was made (`&told=42`), and hears `{"event": "missed"}` at once if there was one since. One
+that asks for it (`&alive=1`) hears `{"event": "alive"}` every 15 seconds: a browser does not notice a cable
+that was pulled, and would show for hours that nothing waits.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ipaddress
+import itertools
 import json
 import logging
 from collections.abc import Callable
@@ -36,6 +39,8 @@ MAX_MESSAGE = 4_096  # bytes from a client
 OPENING_SECONDS = 5.0  # for a handshake, which is one packet each way
 ONCE = ("Host", "Origin", "Authorization", "Cookie", "X-Forwarded-For")  # headers that say who asks for what
 LOGIN_SECONDS = 5.0  # between looks whether a listener is still logged in
+ALIVE_LOOKS = 3  # such looks between two signs of life
+ALIVE = json.dumps({"event": "alive"})
 
 
 class LiveServer:
@@ -142,7 +147,7 @@ class LiveServer:
         if client.last_count not in ("", str(self._events.count)):
             client.queue(json.dumps({"event": "missed"}))
         sender = asyncio.create_task(client.send_all())
-        watcher = asyncio.create_task(self._end_with_login(connection))
+        watcher = asyncio.create_task(self._watch(connection, client))
         try:
             async for message in connection:
                 client.obey(message)
@@ -158,11 +163,15 @@ class LiveServer:
         request = connection.request
         return self._recognise(request, self._address(connection, request)) if request else None
 
-    async def _end_with_login(self, connection: ServerConnection) -> None:
-        """Whoever is logged out, or whose key is revoked, hears no more."""
-        while self._listener(connection) is not None:
+    async def _watch(self, connection: ServerConnection, client: LiveClient) -> None:
+        """Give signs of life; whoever is logged out, or whose key is revoked, hears no more."""
+        for looks in itertools.count(1):
             await asyncio.sleep(LOGIN_SECONDS)
-        await connection.close(CloseCode.POLICY_VIOLATION, "logged out")
+            if self._listener(connection) is None:
+                await connection.close(CloseCode.POLICY_VIOLATION, "logged out")
+                return
+            if client.wants_alive and looks % ALIVE_LOOKS == 0:
+                client.queue(ALIVE)
 
     def _tell(self, event: Event) -> None:
         listeners = [client for client in self._clients if client.hears(event)]

@@ -31,6 +31,7 @@ class LiveClient:
         self._messages: asyncio.Queue[str] = asyncio.Queue(MAX_BEHIND)
         asked = parse_qs(connection.request.path.partition("?")[2] if connection.request else "")
         self.last_count = asked.get("told", [""])[0]
+        self.wants_alive = asked.get("alive", [""])[0] == "1"
         named = [room for value in asked.get("rooms", ()) for room in value.split(",")]
         self.rooms = self._permitted(frozenset(named[:MAX_ROOMS]) or DEFAULT_ROOMS)
 

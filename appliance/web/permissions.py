@@ -27,23 +27,27 @@ class Permission:
 _ADMIN = frozenset({Role.ADMIN})
 _OPERATE = frozenset({Role.ADMIN, Role.OPERATOR})
 _VIEW = frozenset({Role.ADMIN, Role.OPERATOR, Role.VIEWER})
+_TABLET = frozenset({Role.COUNTER})  # a paired tablet: it decides, and does nothing else
 
 ANYBODY = Permission(frozenset(Role), is_public=True, before_setup=True)
 OPEN = Permission(frozenset(Role), is_public=True)  # once the box is set up
 ALL = Permission(frozenset(Role))  # who has said who they are
 VIEW = Permission(_VIEW)
+COUNTER = Permission(_VIEW | _TABLET)  # the screen beside the till
 VIEW_JOBS = Permission(_VIEW, queue=True)
-DECIDE = Permission(_OPERATE, queue=True)
+VIEW_PAPER = Permission(_VIEW | _TABLET, queue=True)
+DECIDE = Permission(_OPERATE | _TABLET, queue=True)
+STEER = Permission(_OPERATE, queue=True)  # what becomes of a job once it was decided
 SUBMIT = Permission(frozenset({Role.ADMIN, Role.OPERATOR, Role.PRINTER}), queue=True)
 OPERATE = Permission(_OPERATE)
 ADMIN = Permission(_ADMIN)
 
 ROOMS: Mapping[str, frozenset[Role]] = {  # of the event socket, by the word before a colon
-    "jobs": _VIEW,
+    "jobs": _VIEW | _TABLET,
     "job": _VIEW,
     "queue": _VIEW,
-    "printers": _VIEW,
-    "panel": _VIEW,
+    "printers": _VIEW | _TABLET,
+    "panel": _VIEW | _TABLET,
     "notices": _VIEW,
     "previews": _VIEW,
 }

@@ -16,7 +16,7 @@ from appliance.printers.drivers.virtual.faults import Fault, write
 
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
-    box = Box(tmp_path / "box", ("printers=virtual:lab",))
+    box = Box(tmp_path / "box", ("printers=virtual:lab", "web.undo_seconds=60"))
     for number in range(1, 5):
         box.print(b"table %d\ncoffee\n\x1dV\x00" % number)
     yield box
@@ -193,3 +193,39 @@ def test_two_browsers_race_for_one_decision_and_one_of_them_wins(box: Box, brows
     assert len(box.paper()) == 1
     for page in pages:
         page.context.close()
+
+
+def test_a_double_tap_decides_only_what_was_tapped(box: Box, page: Page) -> None:
+    page.goto(box.url("/"))
+    card(page, 1).get_by_role("button", name="Approve").dblclick()
+    expect(tab(page, "Printed")).to_have_text(re.compile("1"))
+    expect(tab(page, "Waiting")).to_have_text(re.compile("3"))
+    expect(card(page, 2).get_by_role("button", name="Approve")).to_be_enabled()
+    assert box.get("/api/jobs/2")["state"] == "pending"
+
+
+def test_a_press_that_has_begun_ends_where_it_began(box: Box, page: Page) -> None:
+    page.goto(box.url("/"))
+    reject = card(page, 2).get_by_role("button", name="Reject")
+    reject.hover()
+    page.mouse.down()
+    box.approve(box.get("/api/jobs/1"))
+    box.wait_for_state(1, "completed")
+    page.wait_for_timeout(500)  # it would be gone from the page by now
+    page.mouse.up()
+    box.wait_for_state(2, "rejected")
+
+
+@pytest.mark.parametrize("action", ["Reject", "Cancel"])
+def test_what_was_stopped_is_taken_back(box: Box, page: Page, action: str) -> None:
+    page.goto(box.url("/"))
+    if action == "Reject":
+        card(page, 2).get_by_role("button", name="Reject").click()
+    else:
+        page.get_by_label("Choose job 1").check()
+        page.get_by_label("Choose job 2").check()
+        page.locator("#batch").get_by_role("button", name="Reject").click()
+    expect(page.get_by_text("will not be printed.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(tab(page, "Waiting")).to_have_text(re.compile("4"))
+    expect(tab(page, "Not printed")).to_have_text(re.compile("0"))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import peewee
 from peewee import fn
 
-from appliance.spool.records import HistoryEntry, HistoryLine, Job, JobFilter
+from appliance.spool.records import HistoryEntry, HistoryLine, InLine, Job, JobFilter
 from appliance.spool.scope import ALL, Scope
-from appliance.spool.states import ERASED, State
+from appliance.spool.states import ACTIONS, ERASED, State
 from appliance.spool.storage import search
 from appliance.spool.storage.tables import HistoryRow, JobRow, jobs_of
 from appliance.storage.engine import Connection
@@ -46,6 +46,24 @@ def count_waiting(connection: Connection, scope: Scope) -> int:
 def _waits(scope: Scope) -> peewee.Expression:
     pending: peewee.Expression = JobRow.state == State.PENDING
     return pending if scope.queues is None else pending & JobRow.queue.in_(sorted(scope.queues))
+
+
+def undoable(connection: Connection, scope: Scope, at: int) -> Job | None:
+    """The job that was rejected or canceled last, and that can still be taken back."""
+    query = JobRow.select().where((JobRow.undo_until > at) & JobRow.state.in_(ACTIONS["undo"].states))
+    found = jobs_of(connection, query.order_by(JobRow.undo_until.desc()))
+    return next((job for job in found if job.can_be_undone(at) and scope.holds(job.queue)), None)
+
+
+def in_line(connection: Connection, scope: Scope) -> list[InLine]:
+    """How many approved jobs wait for each printer, by why they do of themselves."""
+    query = JobRow.select(JobRow.printer, JobRow.reason, fn.COUNT(JobRow.id)).where(
+        JobRow.state == State.APPROVED
+    )
+    if scope.queues is not None:
+        query = query.where(JobRow.queue.in_(sorted(scope.queues)))
+    grouped = query.group_by(JobRow.printer, JobRow.reason).order_by(JobRow.printer, JobRow.reason)
+    return [InLine(*row) for row in grouped.tuples().execute(connection)]
 
 
 def counts(connection: Connection, scope: Scope) -> Mapping[State, int]:

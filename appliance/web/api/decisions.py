@@ -13,7 +13,7 @@ from appliance.web import inputs
 from appliance.web.access import channel, principal, user_name
 from appliance.web.api.jobs import JOB, Answer
 from appliance.web.dependencies import WebDependencies
-from appliance.web.permissions import ADMIN, DECIDE
+from appliance.web.permissions import ADMIN, DECIDE, STEER
 from appliance.web.problems import BadInput
 from appliance.web.route import Group, api
 from appliance.web.serializers import job_json
@@ -56,7 +56,7 @@ class DecisionsApi(Group):
     @api(
         "DELETE",
         JOB,
-        DECIDE,
+        STEER,
         "deleteJob",
         "Take it back, or stop it",
         gives="job_answers.Job",
@@ -65,7 +65,7 @@ class DecisionsApi(Group):
     @api(
         "POST",
         f"{JOB}/cancel",
-        DECIDE,
+        STEER,
         "cancelJob",
         "Take it back, or stop it",
         gives="job_answers.Job",
@@ -91,7 +91,7 @@ class DecisionsApi(Group):
     @api(
         "POST",
         f"{JOB}/move",
-        DECIDE,
+        STEER,
         "moveJob",
         "Have it printed on another printer",
         gives="job_answers.Job",
@@ -104,7 +104,7 @@ class DecisionsApi(Group):
     @api(
         "POST",
         f"{JOB}/retry",
-        DECIDE,
+        STEER,
         "retryJob",
         "Try a failed one again",
         gives="job_answers.Job",
@@ -117,7 +117,7 @@ class DecisionsApi(Group):
     @api(
         "POST",
         f"{JOB}/reprint",
-        DECIDE,
+        STEER,
         "reprintJob",
         "Print a finished one once more, as a new job",
         gives="job_answers.Job",
@@ -133,7 +133,7 @@ class DecisionsApi(Group):
     @api(
         "POST",
         f"{JOB}/resolve",
-        DECIDE,
+        STEER,
         "resolveJob",
         "Say what became of an uncertain one",
         gives="job_answers.Job",

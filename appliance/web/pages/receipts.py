@@ -1,20 +1,17 @@
-"""The pages: rendered here, kept live by small scripts that fetch the changed part again."""
+"""The page of one receipt, kept live by a script that fetches its changed part again."""
 
 from __future__ import annotations
 
 from flask import render_template, request
 
-from appliance.runtime.errors import BoxError
-from appliance.spool import Job, JobFilter, Rendition
-from appliance.web import status_text
 from appliance.web.access import may_decide
 from appliance.web.dependencies import WebDependencies
+from appliance.web.pages.drawn import rendition_of
 from appliance.web.pages.strips import strips
 from appliance.web.permissions import VIEW
 from appliance.web.route import NUMBER, Group, route
 from appliance.web.serializers import attempt_json, history_json, job_json, printer_json
 
-BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 
 
@@ -35,48 +32,11 @@ class ReceiptPages(Group):
         """Its changing part."""
         return render_template("_job.html", **self._job(number))
 
-    @route("GET", "/counter", VIEW)
-    def counter(self) -> str:
-        """The screen beside the till: the receipt in focus, and two buttons."""
-        milliseconds = int(self._dependencies.configuration.live.web.undo_seconds * 1_000)
-        return render_template(
-            "counter.html", undo_milliseconds=milliseconds, **self._counter(), **self._dependencies.frame()
-        )
-
-    @route("GET", "/fragments/counter", VIEW)
-    def counter_fragment(self) -> str:
-        """Its changing part."""
-        return render_template("_counter.html", **self._counter())
-
-    def _counter(self) -> dict[str, object]:
-        """The first that waits, as the panel's buttons mean it, and what is behind it."""
-        waiting = self._spool().jobs.waiting(1 + BEHIND_SHOWN)
-        common: dict[str, object] = {
-            "waiting_count": self._spool().jobs.count_waiting(),
-            "behind": [job_json(job) for job in waiting[1:]],
-            "printers": self._printers(),
-            "may_decide": may_decide(),
-            **self._dependencies.way_in(),
-            "queue_count": len(self._spool().queues.all()),
-            "panel": status_text.of_lights(self._spool().lights()),
-            **self._lately(),
-        }
-        if not waiting:
-            return common | {"job": None, "strips": [], "failure": ""}
-        rendition, failure = self._rendition(waiting[0], waiting[0].printer)
-        shown = strips(rendition) if rendition else []
-        return common | {"job": job_json(waiting[0], rendition), "strips": shown, "failure": failure}
-
-    def _lately(self) -> dict[str, object]:
-        """The receipt that came last, where it is decided about, and if there ever was one."""
-        last = self._spool().jobs.find(JobFilter(), 1)
-        return {"ever": bool(last), "last": job_json(last[0]) if last and last[0].decided_at else None}
-
     def _job(self, number: int) -> dict[str, object]:
         job = self._spool().jobs.get(number)
-        meant, failure = self._rendition(job, job.printer)
         chosen = request.args.get("printer") or job.printer
-        rendition, failure = self._rendition(job, chosen) if chosen != job.printer else (meant, failure)
+        meant, _ = rendition_of(self._dependencies, job, job.printer)
+        rendition, failure = rendition_of(self._dependencies, job, chosen)
         differs = meant and rendition and meant.width != rendition.width
         return {
             "chosen": chosen,
@@ -91,18 +51,6 @@ class ReceiptPages(Group):
             "may_decide": may_decide(),
             "printers": self._printers(),
         }
-
-    def _rendition(self, job: Job, printer: str | None) -> tuple[Rendition | None, str]:
-        """The text and look of a job on a printer; None and the reason where it can't be drawn."""
-        previews = self._dependencies.previews
-        if job.erased_at is not None:
-            return None, "This receipt was erased. Its hash and its history stay."
-        try:
-            there = printer is not None and printer != job.printer
-            profile = self._spool().printers.by_name(printer).profile if printer and there else None
-            return previews.rendition(previews.key_of(job, profile)), ""
-        except (self._dependencies.drawing_failed, BoxError) as error:
-            return None, str(error)
 
     def _printers(self) -> list[dict[str, object]]:
         spool = self._spool()

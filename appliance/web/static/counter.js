@@ -1,96 +1,42 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
-import { headers, message } from "./box.js";
+import { decide } from "./decide.js";
 import { listen } from "./live.js";
 import { keepFresh } from "./part.js";
 
-const GUARD_MS = 400; // after another receipt has come up nobody can have looked at it
-const LOOK_MS = 50; // between looks whether its picture is there
 const BEEP = { hertz: 880, seconds: 0.15 };
 
 const live = document.querySelector("#live");
-const undo = document.querySelector("#undo");
-const answer = document.querySelector("#answer");
-let shownAt = performance.now();
-let rejecting = null; // {button's data, timer}
-let looking = null;
-
-const focus = () => live.querySelector("[data-counter]")?.dataset.job;
+const focus = () => live.querySelector('[data-counter="approve"]')?.dataset.job;
 let shown = focus();
+let undoing = null;
 
 const refreshSoon = keepFresh(live, () => {
   if (focus() !== shown) {
     shown = focus();
-    shownAt = performance.now();
+    live.querySelector(".counter-paper").scrollTop = 0;
     if (shown) announce();
   }
-  guard();
-});
+  endUndoInTime();
+}, isUnseen);
 
-function isUnseen() {
+// A receipt whose picture is not there yet cannot have been looked at.
+function isUnseen(button) {
   const picture = live.querySelector(".paper img");
-  return performance.now() - shownAt < GUARD_MS || (picture && !picture.complete);
+  return button.dataset.counter !== "undo" && picture !== null && !picture.complete;
 }
 
-// Buttons say that they wait, as the box sends them, until the receipt can have been seen.
-function guard() {
-  clearTimeout(looking);
-  const buttons = [...live.querySelectorAll("[data-counter]")];
-  const wait = isUnseen();
-  for (const button of buttons) {
-    if (wait) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-  }
-  if (wait && buttons.length) looking = setTimeout(guard, LOOK_MS);
+// The box knows how long a decision can be taken back; the page only stops to offer it.
+function endUndoInTime() {
+  clearTimeout(undoing);
+  const bar = live.querySelector("[data-milliseconds]");
+  if (bar) undoing = setTimeout(refreshSoon, Number(bar.dataset.milliseconds));
 }
 
-function say(text) {
-  answer.textContent = text;
-  answer.hidden = !text;
-}
-
-async function decide(action, { job, sha256 }) {
-  say("");
-  try {
-    const got = await fetch(`/api/jobs/${job}/${action}`, { method: "POST", headers, body: JSON.stringify({ sha256 }) });
-    if (!got.ok) say((await got.json()).detail);
-  } catch {
-    say(message("no-answer"));
-  }
+async function act(button) {
+  if (button.disabled || button.getAttribute("aria-disabled")) return;
+  for (const each of live.querySelectorAll("[data-counter]")) each.disabled = true; // until the box has answered
+  await decide(button.dataset.counter, { ...button.dataset });
   refreshSoon();
-}
-
-function reject(data) {
-  finishRejecting();
-  undo.querySelector("span").textContent = message("rejecting", data);
-  undo.hidden = false;
-  live.classList.add("rejecting");
-  rejecting = { data, timer: setTimeout(finishRejecting, Number(undo.dataset.milliseconds)) };
-}
-
-function endRejecting() {
-  const was = rejecting;
-  rejecting = null;
-  undo.hidden = true;
-  live.classList.remove("rejecting");
-  if (was) clearTimeout(was.timer);
-  return was;
-}
-
-function finishRejecting() {
-  const was = endRejecting();
-  if (was) decide("reject", was.data);
-}
-
-function act(button) {
-  if (isUnseen()) return;
-  const data = { ...button.dataset };
-  if (data.counter === "reject") {
-    reject(data);
-    return;
-  }
-  endRejecting();
-  button.disabled = true;
-  decide("approve", data);
 }
 
 // Sound and vibration on arrival, a lit screen, the whole of it: each where the browser has it.
@@ -145,19 +91,17 @@ async function keepLit() {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") keepLit();
 });
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-counter]");
+live.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-counter]");
   if (button) act(button);
 });
-undo.querySelector("button").addEventListener("click", endRejecting);
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
-  const action = { a: "approve", r: "reject" }[event.key];
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest("input, select, textarea")) return;
+  const action = { a: "approve", r: "reject", u: "undo" }[event.key];
   const button = action && live.querySelector(`[data-counter="${action}"]`);
   if (button) act(button);
 });
-window.addEventListener("pagehide", endRejecting); // what was not said to the end was not said
 
 keepLit();
-guard();
+endUndoInTime();
 listen(["jobs", "printers", "panel"], refreshSoon);

@@ -1,5 +1,6 @@
 // Decisions over the API: what is decided is the document that the page shows.
 import { headers, message } from "./box.js";
+import { logInAgain, NO_LOGIN } from "./part.js";
 
 export function say(text) {
   const place = document.querySelector("#answer") ?? document.querySelector("#connection");
@@ -11,7 +12,12 @@ export function say(text) {
 export async function ask(path, body = {}, method = "POST") {
   say("");
   try {
-    const answer = await fetch(path, { method, headers, body: JSON.stringify(body) });
+    // `keepalive`: what was decided counts, also where the page is left at once
+    const answer = await fetch(path, { method, headers, body: JSON.stringify(body), keepalive: true });
+    if (answer.status === NO_LOGIN) {
+      logInAgain();
+      return null;
+    }
     const told = await answer.json();
     if (answer.ok) return told;
     say(told.detail);

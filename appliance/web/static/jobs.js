@@ -4,6 +4,7 @@ import { ask, decide, say } from "./decide.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
+import { offerUndo, startUndo } from "./undo.js";
 
 const LIFT_PX = 24; // above the batch bar, so that what the keyboard is at is seen
 
@@ -42,8 +43,9 @@ function choose(job, wanted) {
 
 async function decideOne(card, action) {
   for (const button of card.querySelectorAll("button")) button.disabled = true;
-  await decide(action, card.dataset);
+  const job = await decide(action, card.dataset);
   for (const button of card.querySelectorAll("button")) button.disabled = false;
+  if (job) offerUndo([job]);
   refreshSoon();
 }
 
@@ -58,6 +60,7 @@ async function decideMany(action) {
   if (told) {
     const refused = told.results.filter(({ status }) => status >= 400);
     chosen.clear();
+    offerUndo(told.results.map(({ job }) => job).filter(Boolean));
     if (refused.length) say(`${message("some-refused", { count: refused.length })} ${refused[0].detail}`);
   }
   showChosen();
@@ -124,6 +127,7 @@ document.addEventListener("keydown", (event) => {
 document.querySelector("#show-keys").addEventListener("click", () => keys.showModal());
 
 const panel = startPanel();
+startUndo(refreshSoon);
 showChosen();
 listen(["jobs", "printers", "panel"], (event) => {
   if (event?.event !== "panel:lights") refreshSoon();

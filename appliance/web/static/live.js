@@ -3,6 +3,7 @@ import { message } from "./box.js";
 
 const RETRY_MS = 1000;
 const POLL_MS = 2000;
+const SILENT_MS = 40_000; // the box says every 15 seconds that it is there; a cable that was pulled says nothing
 
 // `onChange` gets each event of the rooms, or nothing where some may have been missed.
 export function listen(rooms, onChange) {
@@ -14,8 +15,29 @@ export function listen(rooms, onChange) {
   function connect() {
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const host = port ? `${location.hostname}:${port}` : location.host;
-    const socket = new WebSocket(`${scheme}//${host}/ws?rooms=${rooms.join(",")}&told=${told}`);
+    const socket = new WebSocket(`${scheme}//${host}/ws?rooms=${rooms.join(",")}&told=${told}&alive=1`);
+    let silence = null;
+    let isOver = false;
+
+    function hear() {
+      clearTimeout(silence);
+      silence = setTimeout(end, SILENT_MS);
+    }
+
+    function end() {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(silence);
+      socket.close();
+      lost.textContent = message("connection-lost");
+      lost.hidden = false;
+      poll ??= setInterval(() => onChange(), POLL_MS);
+      setTimeout(connect, RETRY_MS);
+    }
+
+    hear();
     socket.addEventListener("open", () => {
+      hear();
       clearInterval(poll);
       poll = null;
       lost.hidden = true;
@@ -23,16 +45,15 @@ export function listen(rooms, onChange) {
       told = "";
     });
     socket.addEventListener("message", ({ data }) => {
+      hear();
       const event = JSON.parse(data);
-      onChange(event.event === "missed" ? undefined : event);
+      if (event.event !== "alive") onChange(event.event === "missed" ? undefined : event);
     });
-    socket.addEventListener("close", () => {
-      lost.textContent = message("connection-lost");
-      lost.hidden = false;
-      poll ??= setInterval(() => onChange(), POLL_MS);
-      setTimeout(connect, RETRY_MS);
-    });
+    socket.addEventListener("close", end);
   }
 
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") onChange(); // it may have slept, and its socket with it
+  });
   connect();
 }

@@ -20,6 +20,7 @@ def up(migrator, db):
     """Add the column, and let the database take the step back while it is there; checksums cover it."""
     for statement in (
         "ALTER TABLE job ADD COLUMN undo_until INTEGER",
+        "CREATE INDEX job_undo ON job (undo_until) WHERE undo_until IS NOT NULL",
         "DROP TRIGGER job_moves_by_the_table",
         GUARD,
         "UPDATE job SET checksum = NULL",
