@@ -72,6 +72,13 @@ def notice_slip(text: str) -> bytes:
     return title + text.encode("ascii", "replace") + b"\n\n" + FEED_AND_CUT
 
 
+def pairing_slip(name: str, page: str, code: str) -> bytes:
+    """How a tablet is paired: a QR code of the page with the code behind its #, and both in words."""
+    title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL + b"\n\n"
+    words = f"Pair the tablet {name}\n{page}\n\n{code}\n\n".encode("ascii", "replace")
+    return title + words + qr_code(f"{page}#{code}".encode()) + b"\nGood once, and soon.\n" + FEED_AND_CUT
+
+
 def _hotspot(place: Place) -> bytes:
     """How to get into the box's own Wi-Fi; the code is one that phones join by."""
     if place.hotspot is None:

@@ -45,7 +45,7 @@ def limits() -> Limits:
 @pytest.fixture
 def spool(tmp_path: Path, limits: Limits) -> Iterator[Spool]:
     """A spool with the queue `main` and the printer `demo`."""
-    spool = Spool(tmp_path / "data", limits)
+    spool = Spool(tmp_path / "data", limits, undo_seconds=60)
     spool.start()
     spool.printers.put("demo", "virtual:demo", "generic-80mm")
     spool.queues.put(Queue("main", "hold", "demo"))

@@ -18,6 +18,8 @@ from appliance.identity.soundness import Soundness
 from appliance.identity.storage import audit
 from appliance.identity.storage.schema import FILE
 from appliance.identity.store import Store
+from appliance.identity.tablets import Tablets
+from appliance.identity.tries import Tries
 from appliance.identity.users import Users
 from appliance.runtime.clock import WallClock, wall_clock
 from appliance.settings import IdentitySettings
@@ -43,9 +45,11 @@ class Identity:
         self.login = settings.login
         self.devices = Devices(self._store, settings)
         self._refusals = Refusals(self._store)
-        self.users = Users(self._store, settings, self.devices, self._refusals)
+        tries = Tries(settings)
+        self.users = Users(self._store, settings, self.devices, self._refusals, tries)
+        self.tablets = Tablets(self._store, settings, tries, self._refusals)
         self.sessions = Sessions(self._store, settings)
-        self.logins = Logins(self._store, settings)
+        self.logins = Logins(self._store, settings, self.sessions)
         self._heads = Heads(self._store, folder, settings)
         self.keys = Keys(self._store)
 

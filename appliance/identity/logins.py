@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.identity.records import Actor, Kind, Unknown, User
-from appliance.identity.storage import logins
+from appliance.identity.sessions import Sessions
+from appliance.identity.storage import logins, users
 from appliance.identity.store import Store, digest
 from appliance.runtime.clock import SLACK
 from appliance.runtime.i18n import message
 from appliance.settings import IdentitySettings
 from appliance.storage.engine import Transaction
 
-HOUR, DAY = 3_600 * 1_000_000, 86_400 * 1_000_000
+DAY = 86_400 * 1_000_000
 ID_LENGTH = 32  # hex digits: 128 bits
 
 
@@ -35,17 +36,18 @@ class Login:
 class Logins:
     """Every method may be called from any thread."""
 
-    def __init__(self, store: Store, settings: IdentitySettings) -> None:
+    def __init__(self, store: Store, settings: IdentitySettings, sessions: Sessions) -> None:
         self._store = store
-        self._idle = int(settings.idle_hours * HOUR)
-        self._longest = int(settings.session_days * DAY)
+        self._sessions = sessions
         self._refresh_longest = int(settings.refresh_days * DAY)
 
     def of(self, user: int) -> list[Login]:
         """The logins of a user, seen latest first."""
         now = self._store.now()
         connection = self._store.connection
-        pages = logins.good_sessions(connection, user, now, self._longest, self._idle)
+        account = users.by_number(connection, user)
+        limits = self._sessions.limits_of(account.user.role) if account else self._sessions.limits
+        pages = logins.good_sessions(connection, user, now, limits)
         since = now - self._refresh_longest
         programs = logins.latest_of_families(connection, user, since, now + SLACK)
         found = [

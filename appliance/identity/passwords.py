@@ -46,7 +46,7 @@ def verify_password(kept: str | None, password: str) -> bool:
             _hasher().verify(wanted, password[:MAX_LENGTH])
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)  # a tablet has none
 
 
 def check(password: str, name: str, shortest: int) -> None:

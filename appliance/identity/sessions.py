@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from appliance.identity.records import Actor, Kind, Principal, Refused, User
+from appliance.identity.records import Actor, Kind, Principal, Refused, Role, User
 from appliance.identity.storage import logins, users
 from appliance.identity.store import Store, digest
 from appliance.settings import IdentitySettings
@@ -24,6 +24,7 @@ SEEN_EVERY = 60 * MICROSECONDS  # how exactly it is kept when a session was seen
 ALGORITHM = "HS256"
 CLAIMS = ["exp", "iat", "sub", "family"]  # one that was issued in the future is not good
 TOKEN_BYTES = 32
+FOR_GOOD = 2**62  # microseconds: a paired tablet stays until somebody removes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,11 @@ class Sessions:
 
     def __init__(self, store: Store, settings: IdentitySettings) -> None:
         self._store = store
-        self._idle = int(settings.idle_hours * HOUR * MICROSECONDS)
-        self._longest = int(settings.session_days * DAY * MICROSECONDS)
+        self.limits = logins.Limits(
+            longest=int(settings.session_days * DAY * MICROSECONDS),
+            idle=int(settings.idle_hours * HOUR * MICROSECONDS),
+        )
+        self.tablet_limits = logins.Limits(FOR_GOOD, int(settings.tablet_days * DAY * MICROSECONDS))
         self._access_seconds = int(settings.access_minutes * MINUTE)
         self._refresh_longest = int(settings.refresh_days * DAY * MICROSECONDS)
         self._signing_key = secrets.token_bytes(TOKEN_BYTES)
@@ -58,7 +62,7 @@ class Sessions:
             connection = transaction.connection
             logins.remove_session(connection, digest(instead_of))
             if may_remove:
-                logins.remove_ended_sessions(connection, now, self._longest, self._idle)
+                logins.remove_ended_sessions(connection, now, self.limits, self.tablet_limits)
             logins.add_session(connection, new)
 
         self._store.write(change)
@@ -82,7 +86,11 @@ class Sessions:
     def _look_up(self, session: str) -> Principal | None:
         found = logins.session(self._store.connection, session)
         now = self._store.now()
-        if found is None or now - found.seen_at > self._idle or now - found.created_at > self._longest:
+        principal = self._principal(found.user, Kind.PAGE, session) if found else None
+        if found is None or principal is None:
+            return None
+        longest, idle = self.limits_of(principal.role)
+        if now - found.seen_at > idle or now - found.created_at > longest:
             return None
         if self._store.is_ahead(max(found.seen_at, found.created_at)):
             if self._store.may_remove():  # it would be good until the time of a clock that was ahead
@@ -92,7 +100,11 @@ class Sessions:
             self._store.engine.write(
                 lambda transaction: logins.saw_session(transaction.connection, session, now)
             )
-        return self._principal(found.user, Kind.PAGE, session)
+        return principal
+
+    def limits_of(self, role: Role) -> logins.Limits:
+        """How long a session of this role is good."""
+        return self.tablet_limits if role is Role.COUNTER else self.limits
 
     # API clients
 

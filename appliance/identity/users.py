@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hmac
 import re
-from secrets import choice as random_choice
 
 from appliance.identity import passwords
+from appliance.identity.codes import new_code, plain
 from appliance.identity.devices import Devices
 from appliance.identity.records import Actor, IdentityError, Refused, Role, Unknown, User, Weak
 from appliance.identity.refusals import Refusals
@@ -20,20 +20,18 @@ from appliance.storage.engine import Transaction
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
 SETUP_CODE, HOTSPOT = "setup-code", "hotspot"
-CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none is taken for another
-CODE_LENGTH = 10  # 50 bits: not to be guessed at ten tries a minute
 
 
 class Users:
     """Users; every method may be called from any thread."""
 
     def __init__(
-        self, store: Store, settings: IdentitySettings, devices: Devices, refusals: Refusals
+        self, store: Store, settings: IdentitySettings, devices: Devices, refusals: Refusals, tries: Tries
     ) -> None:
         self._store = store
         self._settings = settings
         self._is_set_up = False
-        self._tries = Tries(settings)
+        self._tries = tries
         self._devices = devices
         self._refusals = refusals
 
@@ -50,11 +48,11 @@ class Users:
 
     def setup_code(self) -> str:
         """The code that the set-up page asks for: it stands in the log and on the status slip."""
-        return self._store.secret(SETUP_CODE, _code)
+        return self._store.secret(SETUP_CODE, new_code)
 
     def hotspot_password(self) -> str:
         """The password of the box's own Wi-Fi: it stands on the status slip."""
-        return self._store.secret(HOTSPOT, _code)
+        return self._store.secret(HOTSPOT, new_code)
 
     def set_up(self, code: str, name: str, password: str, address: str) -> User:
         """Make the first admin. Raises Refused, Weak or TooMany."""
@@ -62,7 +60,7 @@ class Users:
         with self._tries.of_code(address):
             if self.is_set_up():
                 raise Refused(message("This box is set up already. Log in."))
-            if not hmac.compare_digest(_plain(code), _plain(self.setup_code())):
+            if not hmac.compare_digest(plain(code).encode(), plain(self.setup_code()).encode()):
                 self._refusals.record(actor, "set-up refused")
                 raise Refused(
                     message("That is not the set-up code. It stands in the log and on the status slip.")
@@ -71,13 +69,14 @@ class Users:
 
     def add(self, name: str, password: str, role: Role, actor: Actor) -> User:
         """Add a user. Raises Weak."""
-        _check_name(name)
+        check_name(name)
+        _check_role(role)
         passwords.check(password, name, self._settings.password_length)
         return self.add_hashed(name, passwords.hash_password(password), role, actor)
 
     def add_hashed(self, name: str, kept: str, role: Role, actor: Actor) -> User:
         """Add a user of whose password only the argon2id hash is known. Raises Weak."""
-        _check_name(name)
+        check_name(name)
 
         def change(transaction: Transaction) -> int:
             if users.by_name(transaction.connection, name) is not None:
@@ -134,6 +133,7 @@ class Users:
         Of their devices only the one with the token `device` stays known.
         """
         user = self.user(number)
+        _check_role(user.role)
         passwords.check(password, user.name, self._settings.password_length)
         kept = passwords.hash_password(password)
 
@@ -148,6 +148,8 @@ class Users:
     def set_role(self, number: int, role: Role, actor: Actor) -> User:
         """Give a user another role; they log in anew. Raises Unknown, or IdentityError."""
         user = self.user(number)
+        _check_role(user.role)
+        _check_role(role)
 
         def change(transaction: Transaction) -> None:
             if user.role is Role.ADMIN and role is not Role.ADMIN:
@@ -193,17 +195,14 @@ def _keep_an_admin(transaction: Transaction) -> None:
         raise IdentityError(message("This is the last admin; make another one first."))
 
 
-def _check_name(name: str) -> None:
+def _check_role(role: Role) -> None:
+    if role is Role.COUNTER:
+        raise Weak("role", message("a tablet is paired, and has no password: see Settings, Tablets"))
+
+
+def check_name(name: str) -> None:
+    """Raise Weak where nobody can be called so."""
     if not NAME.fullmatch(name):
         raise Weak(
             "name", message("take up to 64 letters, digits, '.', '_', '@' and '-', a letter or digit first")
         )
-
-
-def _code() -> str:
-    letters = "".join(random_choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-    return f"{letters[:5]}-{letters[5:]}"
-
-
-def _plain(code: str) -> bytes:
-    return code.replace("-", "").replace(" ", "").upper().encode()

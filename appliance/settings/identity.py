@@ -30,6 +30,17 @@ class IdentitySettings:
     session_days: float = setting(
         30.0, checks.seconds(0.01, 3_650), "after which everybody logs in anew", Staff.START
     )
+    tablet_days: float = setting(
+        90.0,
+        checks.seconds(0.01, 400),
+        "without a request after which a paired tablet is paired anew: a season; browsers keep no cookie for"
+        " more than 400",
+    )
+    pairing_minutes: float = setting(
+        60.0,
+        checks.seconds(0.01, 1_440),
+        "that the code of a new tablet is good for: a slip is carried to it",
+    )
     access_minutes: float = setting(
         10.0, checks.seconds(0.05, 1_440), "that an API client's access token is good for"
     )

@@ -44,6 +44,7 @@ from appliance.web.pages.retention import RetentionPages
 from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
+from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, Route, Routes, routes_of
@@ -71,7 +72,7 @@ APIS: tuple[Callable[[WebDependencies], Group], ...] = (
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
-    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, AboutPage, NetworkPages),
+    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, AboutPage, NetworkPages),
     *(SignIn, SecurityText),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself

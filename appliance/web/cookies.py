@@ -19,9 +19,12 @@ TOKEN_HEADER, TOKEN_FIELD = "X-CSRF-Token", "csrf"
 def csrf_token() -> str:
     """The token that a form or a script of this page sends along, and no other site can know.
 
-    It is made of the cookie: of the session's, or before there is one of a cookie for forms alone.
+    It is made of the cookie: of the session's, or where there is none of a cookie for forms alone. A session
+    that has ended is none, though the browser still has its cookie.
     """
-    return token_of(request.cookies.get(COOKIE) or _form_cookie())
+    asking = g.get("principal")
+    own = request.cookies.get(COOKIE) if asking is not None and asking.session else None
+    return token_of(own or _form_cookie())
 
 
 def set_cookie(response: Response, name: str, value: str, seconds: int | None = None) -> None:

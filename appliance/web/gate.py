@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import Flask, Response, g, request
 
 from appliance.addresses import source_of
-from appliance.identity import Identity, Kind, Principal
+from appliance.identity import Identity, Kind, Principal, Role
 from appliance.runtime.i18n import message
 from appliance.runtime.rate_limiter import MINUTE, RateLimiter
 from appliance.settings import WebSettings
@@ -30,7 +30,14 @@ from appliance.web.limits import MAX_FIELDS
 from appliance.web.permissions import Permission
 from appliance.web.problems import problem
 from appliance.web.receiving import REFUSAL, Refusal
-from appliance.web.refusals import away_to, log_in_first, set_up_first, too_large, too_many
+from appliance.web.refusals import (
+    away_to,
+    log_in_first,
+    set_up_first,
+    too_large,
+    too_many,
+    wants_problem,
+)
 from appliance.web.route import Routes
 
 BEARER = "Bearer "
@@ -182,6 +189,8 @@ class Gate:
         if found is None:
             return log_in_first()
         if found.role not in permission.roles or (found.queue and not permission.queue):
+            if found.role is Role.COUNTER and found.kind is Kind.PAGE and not wants_problem():
+                return away_to("/counter")  # the one page that a tablet has
             return problem(
                 HTTPStatus.FORBIDDEN,
                 message("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),

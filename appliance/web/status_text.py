@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {  # of states, reasons, ways and the like; what is n
     "operator": noop("operator"),
     "viewer": noop("viewer"),
     "printer": noop("printer"),
+    "counter": noop("counter"),
 }
 
 

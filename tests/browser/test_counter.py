@@ -56,7 +56,7 @@ def test_a_reject_can_be_taken_back_for_a_moment(box: Box, page: Page) -> None:
 
 
 def test_when_the_moment_is_over_nothing_offers_it(box: Box, page: Page) -> None:
-    box.put("/api/settings", {"web.undo_seconds": 0.5})
+    box.put("/api/settings", {"values": {"web.undo_seconds": 0.5}})
     box.print(b"coffee\n")
     page.goto(box.url("/counter"))
     page.get_by_role("button", name="Reject").click()

@@ -1,6 +1,7 @@
 """Every request there is, and who may: said here once more, so that a wrong word at a handler is found.
 
-A, O, V and P are the roles admin, operator, viewer and printer, with q also those with a key for one queue;
+A, O, V, P and C are the roles admin, operator, viewer, printer and counter, with q also those with a key for
+one queue;
 `public` is anybody once the box is set up, and `anybody` before that as well. Behind the path stands the name
 that programs know an operation by, and behind a bar what the audit calls it.
 """
@@ -15,20 +16,20 @@ from appliance.identity import Role
 from appliance.web.permissions import Permission
 from appliance.web.route import all_routes
 
-LETTERS = {"A": Role.ADMIN, "O": Role.OPERATOR, "V": Role.VIEWER, "P": Role.PRINTER}
+LETTERS = {"A": Role.ADMIN, "O": Role.OPERATOR, "V": Role.VIEWER, "P": Role.PRINTER, "C": Role.COUNTER}
 TABLE = """
 AOV-     GET    /
 anybody  GET    /.well-known/security-contact
 anybody  GET    /.well-known/security.txt
-AOVP     GET    /account
-AOVP     POST   /account/devices/known
-AOVP     POST   /account/logout-everywhere
-AOVP     POST   /account/password
-AOVP     POST   /account/sessions/<session>/end
+AOVPC    GET    /account
+AOVPC    POST   /account/devices/known
+AOVPC    POST   /account/logout-everywhere
+AOVPC    POST   /account/password
+AOVPC    POST   /account/sessions/<session>/end
 A---     GET    /api/audit  listAuditEntries
 A---     GET    /api/audit.csv  exportAudit | audit exported
 public   POST   /api/auth/login  logIn
-AOVP     POST   /api/auth/logout  logOut
+AOVPC    POST   /api/auth/logout  logOut
 public   POST   /api/auth/refresh  refreshTokens
 AOV-q    GET    /api/events  listEvents
 AOV-q    GET    /api/jobs  listJobs
@@ -36,21 +37,21 @@ AO-Pq    POST   /api/jobs  submitJob
 AOV-q    GET    /api/jobs.csv  exportJobs | receipts exported
 AO--q    DELETE /api/jobs/<number>  deleteJob
 AOV-q    GET    /api/jobs/<number>  getJob
-AO--q    POST   /api/jobs/<number>/approve  approveJob
+AO--qC   POST   /api/jobs/<number>/approve  approveJob
 AO--q    POST   /api/jobs/<number>/cancel  cancelJob
 AOV-q    GET    /api/jobs/<number>/commands  listJobCommands
 A---     POST   /api/jobs/<number>/erase  eraseJob
 AOV-q    GET    /api/jobs/<number>/history  getJobHistory
 AOV-q    GET    /api/jobs/<number>/marks  listJobMarks
 AO--q    POST   /api/jobs/<number>/move  moveJob
-AOV-q    GET    /api/jobs/<number>/preview.png  getJobPreview
+AOV-qC   GET    /api/jobs/<number>/preview.png  getJobPreview
 AOV-q    GET    /api/jobs/<number>/raw  getJobDocument | receipt downloaded
-AO--q    POST   /api/jobs/<number>/reject  rejectJob
+AO--qC   POST   /api/jobs/<number>/reject  rejectJob
 AO--q    POST   /api/jobs/<number>/reprint  reprintJob
 AO--q    POST   /api/jobs/<number>/resolve  resolveJob
 AO--q    POST   /api/jobs/<number>/retry  retryJob
 AOV-q    GET    /api/jobs/<number>/text  getJobText
-AO--q    POST   /api/jobs/<number>/undo  undoJob
+AO--qC   POST   /api/jobs/<number>/undo  undoJob
 AO--q    POST   /api/jobs/batch  decideJobs
 A---     GET    /api/keys  listKeys
 A---     POST   /api/keys  addKey
@@ -98,14 +99,14 @@ A---     DELETE /api/users/<number>  removeUser
 A---     PUT    /api/users/<number>  changeUser
 A---     GET    /api/users/<number>/sessions  listUserSessions
 A---     DELETE /api/users/<number>/sessions/<session>  endUserSession
-AOVP     GET    /api/users/me  getOwnUser
-AOVP     PUT    /api/users/me/password  changeOwnPassword
-AOVP     GET    /api/users/me/sessions  listOwnSessions
-AOVP     DELETE /api/users/me/sessions/<session>  endOwnSession
+AOVPC    GET    /api/users/me  getOwnUser
+AOVPC    PUT    /api/users/me/password  changeOwnPassword
+AOVPC    GET    /api/users/me/sessions  listOwnSessions
+AOVPC    DELETE /api/users/me/sessions/<session>  endOwnSession
 A---     GET    /audit
-AOV-     GET    /counter
-AOVP     GET    /docs
-AOV-     GET    /fragments/counter
+AOV-C    GET    /counter
+AOVPC    GET    /docs
+AOV-C    GET    /fragments/counter
 AOV-     GET    /fragments/history
 AOV-     GET    /fragments/jobs
 AOV-     GET    /fragments/jobs/<number>
@@ -119,8 +120,10 @@ AOV-     GET    /jobs/<number>
 anybody  GET    /language/<code>
 public   GET    /login
 public   POST   /login
-AOVP     POST   /logout
+AOVPC    POST   /logout
 AOV-     GET    /metrics
+public   GET    /pair
+public   POST   /pair
 AOV-     GET    /printers
 A---     GET    /printers/<number>
 A---     POST   /printers/<number>
@@ -150,6 +153,9 @@ A---     POST   /settings/queues/<name>/remove
 A---     GET    /settings/retention
 A---     POST   /settings/retention
 A---     POST   /settings/undo
+A---     GET    /settings/tablets
+A---     POST   /settings/tablets
+A---     POST   /settings/tablets/<number>/remove
 A---     GET    /settings/users
 A---     POST   /settings/users
 A---     POST   /settings/users/<number>
@@ -167,7 +173,7 @@ def _permission(who: str, audited: str) -> Permission:
     if who in ("anybody", "public"):
         return Permission(frozenset(Role), audited, is_public=True, before_setup=who == "anybody")
     roles = frozenset(role for letter, role in LETTERS.items() if letter in who)
-    return Permission(roles, audited, queue=who.endswith("q"))
+    return Permission(roles, audited, queue="q" in who)
 
 
 def _read() -> Iterator[tuple[tuple[str, str], str, Permission]]:

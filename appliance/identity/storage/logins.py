@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from peewee import fn
 
-from appliance.identity.storage.tables import RefreshRow, SessionRow
+from appliance.identity.records import Role
+from appliance.identity.storage.tables import RefreshRow, SessionRow, UserRow
 from appliance.runtime.clock import SLACK
 from appliance.storage.engine import Connection
 from appliance.storage.rows import sound
+
+
+class Limits(NamedTuple):
+    """Microseconds after which a session ends: since it began, and without a request."""
+
+    longest: int
+    idle: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +78,22 @@ def remove_session(connection: Connection, number: str) -> None:
     SessionRow.delete().where(SessionRow.id == number).execute(connection)
 
 
-def remove_ended_sessions(connection: Connection, now: int, longest: int, idle: int) -> None:
+def remove_ended_sessions(connection: Connection, now: int, limits: Limits, tablet: Limits) -> None:
     """Sessions that are over, or that a clock which was ahead has made or seen, are no more."""
-    gone = (SessionRow.created_at < now - longest) | (SessionRow.seen_at < now - idle)
-    gone |= (SessionRow.created_at > now + SLACK) | (SessionRow.seen_at > now + SLACK)
-    SessionRow.delete().where(gone).execute(connection)
+    tablets = UserRow.select(UserRow.id).where(UserRow.role == Role.COUNTER)
+    for whose, (longest, idle) in (
+        (SessionRow.user.not_in(tablets), limits),
+        (SessionRow.user.in_(tablets), tablet),
+    ):
+        gone = (SessionRow.created_at < now - longest) | (SessionRow.seen_at < now - idle)
+        gone |= (SessionRow.created_at > now + SLACK) | (SessionRow.seen_at > now + SLACK)
+        SessionRow.delete().where(whose & gone).execute(connection)
 
 
-def good_sessions(connection: Connection, user: int, now: int, longest: int, idle: int) -> list[Session]:
+def good_sessions(connection: Connection, user: int, now: int, limits: Limits) -> list[Session]:
     """The sessions of a user that are good."""
-    is_good = SessionRow.seen_at.between(now - idle, now + SLACK)
-    is_good &= SessionRow.created_at.between(now - longest, now + SLACK)
+    is_good = SessionRow.seen_at.between(now - limits.idle, now + SLACK)
+    is_good &= SessionRow.created_at.between(now - limits.longest, now + SLACK)
     return [
         _session(row)
         for row in sound(connection, SessionRow.select().where(SessionRow.user == user, is_good))

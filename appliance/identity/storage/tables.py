@@ -91,6 +91,19 @@ class KeyRow(Protected):
         table_name = "apikey"
 
 
+class PairingRow(Protected):
+    """A tablet that may come; `id` is the SHA-256 of its code."""
+
+    id = CharField(64, primary_key=True)
+    name = CharField(64)
+    created_at = BigIntegerField()
+    created_by = CharField(64)
+    checksum = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "pairing"
+
+
 class SecretRow(Protected):
     """Something that the box keeps to itself."""
 
@@ -119,5 +132,5 @@ class AuditRow(Model):
         table_name = "audit"
 
 
-MODELS = (UserRow, SessionRow, RefreshRow, DeviceRow, KeyRow, SecretRow)
+MODELS = (UserRow, SessionRow, RefreshRow, DeviceRow, KeyRow, PairingRow, SecretRow)
 PROTECTED = protected(*MODELS)

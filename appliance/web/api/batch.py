@@ -11,7 +11,7 @@ from appliance.spool import Decision, Job
 from appliance.web import inputs
 from appliance.web.access import channel, user_name
 from appliance.web.dependencies import WebDependencies
-from appliance.web.permissions import DECIDE
+from appliance.web.permissions import STEER
 from appliance.web.problems import STATUS
 from appliance.web.route import Group, api
 from appliance.web.serializers import job_json
@@ -26,7 +26,7 @@ class BatchApi(Group):
     @api(
         "POST",
         "/api/jobs/batch",
-        DECIDE,
+        STEER,
         "decideJobs",
         "Decide many at once, each by itself",
         gives="aggregate_responses.Results",

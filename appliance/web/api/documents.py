@@ -15,7 +15,7 @@ from appliance.web import inputs
 from appliance.web.api.jobs import JOB, Answer, rendition_of
 from appliance.web.dependencies import WebDependencies
 from appliance.web.limits import MAX_COMMANDS
-from appliance.web.permissions import VIEW_JOBS, view_jobs
+from appliance.web.permissions import VIEW_JOBS, VIEW_PAPER, view_jobs
 from appliance.web.problems import problem
 from appliance.web.queries import CURSOR, TEXT
 from appliance.web.route import Group, Schema, api
@@ -38,7 +38,7 @@ class DocumentsApi(Group):
     @api(
         "GET",
         f"{JOB}/preview.png",
-        VIEW_JOBS,
+        VIEW_PAPER,
         "getJobPreview",
         "The paper, or a strip of it",
         media="image/png",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import render_template
+from flask import Response, make_response, render_template, request
 
-from appliance.spool import JobFilter, State
-from appliance.spool.records import InLine
-from appliance.spool.states import Reason
+from appliance.identity import Role
+from appliance.spool import InLine, JobFilter, Reason, State
 from appliance.web import status_text
-from appliance.web.access import may_decide
+from appliance.web.access import may_decide, principal
+from appliance.web.cookies import COOKIE, set_cookie
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import ngettext
 from appliance.web.pages.drawn import rendition_of
@@ -58,9 +58,14 @@ class CounterPages(Group):
         self._spool = dependencies.spool
 
     @route("GET", "/counter", COUNTER)
-    def counter(self) -> str:
-        """The whole page."""
-        return render_template("counter.html", **self._counter(), **self._dependencies.frame())
+    def counter(self) -> Response:
+        """The whole page; a tablet keeps its cookie for as long again."""
+        page = render_template("counter.html", **self._counter(), **self._dependencies.frame())
+        answer = make_response(page)
+        if principal().role is Role.COUNTER and COOKIE in request.cookies:
+            seconds = self._dependencies.identity.tablets.seconds
+            set_cookie(answer, COOKIE, request.cookies[COOKIE], seconds)
+        return answer
 
     @route("GET", "/fragments/counter", COUNTER)
     def fragment(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 
-from appliance.identity import Identity, IdentityError, Refused, TooMany, Weak
+from appliance.identity import Identity, IdentityError, Refused, Role, TooMany, Weak
 from appliance.web.access import actor
 from appliance.web.api.keys import key_json
 from appliance.web.api.logins import logins_json
@@ -114,6 +114,7 @@ class UserAndKeyPages(Group):
             users=[
                 user_json(user) | {"sessions": logins_json(self._identity, user.id)}
                 for user in self._users.all()
+                if user.role is not Role.COUNTER  # those are tablets
             ],
             length=self._users.password_length,
             said=said,

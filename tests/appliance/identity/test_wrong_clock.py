@@ -60,7 +60,7 @@ def test_a_cookie_that_was_only_seen_while_the_clock_was_ahead_ends_too(
 ) -> None:
     cookie = identity.sessions.begin(ada, "192.0.2.7")
     clocks.jump(2)
-    identity.sessions._idle = 10 * DAY
+    identity.sessions.limits = identity.sessions.limits._replace(idle=10 * DAY)
     assert identity.sessions.of_cookie(cookie) is not None
     clocks.jump(-2)
     assert identity.sessions.of_cookie(cookie) is None

@@ -123,6 +123,7 @@ class Asking:
         self.ask("resolveJob", number=job(State.UNCERTAIN))
         self.ask("reprintJob", number=job(State.COMPLETED))
         self.ask("eraseJob", number=job(State.REJECTED))
+        self.ask("undoJob", number=job(State.REJECTED))
         for action in ("moveJob", "cancelJob", "deleteJob"):
             self.ask(action, number=job(State.PENDING))
 
