@@ -28,6 +28,7 @@ from appliance.web.api.virtual_output import VirtualOutputApi
 from appliance.web.body_sizes import BodyLimits
 from appliance.web.dependencies import WebDependencies
 from appliance.web.gate import Gate
+from appliance.web.icons import icon
 from appliance.web.js_messages import messages
 from appliance.web.language import Wishes
 from appliance.web.limits import MAX_FIELDS
@@ -36,6 +37,7 @@ from appliance.web.pages.counter import CounterPages
 from appliance.web.pages.dashboard import Dashboard
 from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
+from appliance.web.pages.preferences import Preferences
 from appliance.web.pages.printers import PrinterPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
@@ -48,6 +50,7 @@ from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, Route, Routes, routes_of
+from appliance.web.theme import theme
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
@@ -73,7 +76,7 @@ IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, K
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, AboutPage, NetworkPages),
-    *(SignIn, SecurityText),
+    *(SignIn, Preferences, SecurityText),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 
@@ -86,7 +89,7 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
     app.config["MAX_FORM_MEMORY_SIZE"] = limits.body_bytes
     app.config["MAX_FORM_PARTS"] = MAX_FIELDS
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["js_messages"] = messages
+    app.jinja_env.globals.update(js_messages=messages, icon=icon, theme=theme)
     app.jinja_env.filters.update(
         sentence=status_text.of_printer, word=status_text.word, said=status_text.said
     )

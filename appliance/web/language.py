@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}  # by code, each as its speakers call it
 DEFAULT = "en"
 COOKIE = "counterproof-language"  # what somebody chose in this browser
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 FOLDER = Path(__file__).with_name("translations")
 SEPARATORS = ("-", "_")
 
@@ -50,7 +51,7 @@ class Wishes:
             lambda one, many, number: _catalogue().ngettext(one, many, number),
             newstyle=True,
         )
-        app.jinja_env.globals.update(language=language, languages=LANGUAGES)
+        app.jinja_env.globals.update(language=language, languages=LANGUAGES, direction=direction)
         app.jinja_env.filters.update(clock=clock, moment=moment, lately=lately, day=day, number=number)
 
     def _settle(self) -> None:
@@ -68,6 +69,11 @@ class Wishes:
 def language() -> str:
     """The code of the language of who asks; outside of a request, English."""
     return str(g.get("language", DEFAULT)) if has_request_context() else DEFAULT
+
+
+def direction() -> str:
+    """The way in which the language of who asks runs: `ltr` or `rtl`."""
+    return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
 
 
 def zone() -> tzinfo | None:

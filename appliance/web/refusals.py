@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import Response, redirect, request
 
@@ -39,6 +39,13 @@ def away_to(path: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:
     """Send a browser to another page of this box."""
     response: Response = redirect(path, status)  # type: ignore[assignment]  # it is Flask's own
     return response
+
+
+def own_path(wanted: str) -> str:
+    """The path to go to after a login: a page of this box, wherever a link says."""
+    parts = urlsplit(wanted)
+    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if is_own and "\\" not in wanted else "/"
 
 
 def wants_problem() -> bool:

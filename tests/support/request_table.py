@@ -122,6 +122,7 @@ public   GET    /login
 public   POST   /login
 AOVPC    POST   /logout
 AOV-     GET    /metrics
+AOV-     GET    /more
 public   GET    /pair
 public   POST   /pair
 AOV-     GET    /printers
@@ -166,6 +167,7 @@ anybody  POST   /setup
 anybody  GET    /setup/joining
 anybody  GET    /static/<filename>
 AOV-     GET    /statistics
+anybody  GET    /theme/<code>
 """
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 
@@ -16,17 +15,15 @@ from appliance.web.access import actor, address, agent, principal
 from appliance.web.api.logins import logins_json
 from appliance.web.cookies import COOKIE, device_token, set_cookie, welcome
 from appliance.web.dependencies import WebDependencies
-from appliance.web.language import COOKIE as COOKIE_OF_LANGUAGE
-from appliance.web.language import LANGUAGES, gettext
+from appliance.web.language import gettext
 from appliance.web.pages import printer_labels
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
 from appliance.web.permissions import ALL, ANYBODY, OPEN
-from appliance.web.refusals import away_to, too_many
+from appliance.web.refusals import away_to, own_path, too_many
 from appliance.web.route import Group, route
 from appliance.web.status_text import said
 
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
-YEAR = 31_536_000  # seconds
 
 
 class SignIn(Group):
@@ -92,7 +89,7 @@ class SignIn(Group):
             user = self._users.log_in(_field("name"), _field("password"), address(), "web", device_token())
         except IdentityError as error:
             return self._form("login.html", error)
-        return self._logged_in(user, _own_path(request.args.get("next", "/")))
+        return self._logged_in(user, own_path(request.args.get("next", "/")))
 
     @route("POST", "/logout", ALL)
     def log_out(self) -> Response:
@@ -125,16 +122,6 @@ class SignIn(Group):
         if principal().user is not None:
             self._users.log_out_everywhere(principal().user or 0, actor())
         return self._logged_out()
-
-    @route("GET", "/language/<code>", ANYBODY)
-    def speak(self, code: str) -> Response:
-        """Remember this browser's language, and go back to where it was chosen."""
-        response = away_to(_own_path(request.args.get("next", "/")))
-        if code in LANGUAGES:
-            response.set_cookie(
-                COOKIE_OF_LANGUAGE, code, max_age=YEAR, samesite="Lax", secure=request.is_secure
-            )
-        return response
 
     def _form(
         self,
@@ -183,10 +170,3 @@ class SignIn(Group):
 
 def _field(name: str) -> str:
     return request.form.get(name, "")[:MAX_FIELD]
-
-
-def _own_path(wanted: str) -> str:
-    """The path to go to after a login: a page of this box, wherever a link says."""
-    parts = urlsplit(wanted)
-    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if is_own and "\\" not in wanted else "/"
