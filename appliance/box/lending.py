@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from appliance.box.backup_file import backup_file
 from appliance.box.box import Box
+from appliance.identity.storage.schema import FILE as IDENTITY_FILE
 from appliance.preview import DrawingFailed
 from appliance.printers import (
     VirtualOutput,
@@ -15,6 +17,7 @@ from appliance.settings import (
     is_loopback,
 )
 from appliance.spool import ScopedSpool
+from appliance.storage.bootstrap import FILE as SPOOL_FILE
 from appliance.tls import is_brought
 from appliance.web import WebDependencies
 
@@ -42,5 +45,10 @@ def web_dependencies(box: Box) -> WebDependencies:
         shows_setup_code=box.settings.panel.kind == "screen" and is_loopback(box.settings.web.host),
         network=box.network,
         vitals=box.vitals.look,
+        backup_file=lambda: backup_file(
+            box.settings.data,
+            box.settings.limits.free_bytes,
+            ((SPOOL_FILE, box.spool.engine), (IDENTITY_FILE, box.identity.engine)),
+        ),
         certificate_is_trusted=lambda: is_brought(box.settings.data / box.settings.tls.folder),
     )

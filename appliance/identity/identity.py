@@ -40,6 +40,7 @@ class Identity:
         Raises OSError, or StorageError, where the database cannot be used.
         """
         self._store = Store(folder, now, clock)
+        self.engine = self._store.engine  # for backups
         self.reckoned = self._store.reckoned
         self.soundness = Soundness(self._store.engine, folder / FILE)
         self.login = settings.login

@@ -33,6 +33,7 @@ from appliance.web.js_messages import messages
 from appliance.web.language import Wishes
 from appliance.web.limits import MAX_FIELDS
 from appliance.web.pages.about import AboutPage
+from appliance.web.pages.backup import BackupPage
 from appliance.web.pages.counter import CounterPages
 from appliance.web.pages.dashboard import Dashboard
 from appliance.web.pages.logins import LoginPages
@@ -45,7 +46,7 @@ from appliance.web.pages.records import RecordsPages
 from appliance.web.pages.retention import RetentionPages
 from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
-from appliance.web.pages.sign_in import SignIn
+from appliance.web.pages.sign_in import AFTER_SETUP, SignIn
 from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.permissions import ANYBODY
@@ -75,7 +76,8 @@ APIS: tuple[Callable[[WebDependencies], Group], ...] = (
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
-    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, AboutPage, NetworkPages),
+    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage, AboutPage),
+    *(NetworkPages,),
     *(SignIn, Preferences, SecurityText),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
@@ -101,6 +103,7 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
         lambda: setattr(g, "events_told", dependencies.spool().count_of_events())
     )  # before anything is read
     groups = (*_groups(dependencies), *more)
+    app.config[AFTER_SETUP] = next((group.after_setup for group in groups if group.after_setup), "/")
     routes = Routes([STATIC, *(row for group in groups for row, _ in routes_of(group))])
     Gate(
         dependencies.identity, dependencies.settings, limits, routes, lambda: _captive(dependencies)

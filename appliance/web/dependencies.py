@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from flask import request
@@ -132,7 +134,7 @@ class WebDependencies:
     `settle_ports` waits until the queues have theirs; `settings` are those of the start, `configuration` has
     what was changed since; `shows_setup_code` says that only who is at this machine can see the set-up page;
     `certificate_is_trusted`, that browsers need not be told to trust the pages' certificate; `vitals` says
-    how the board is.
+    how the board is; `backup_file` makes a file of all that is kept, and raises NoSpace or StorageError.
     """
 
     seen_by: Callable[[Scope], ScopedSpool]
@@ -156,6 +158,7 @@ class WebDependencies:
     certificate_is_trusted: Callable[[], bool]
     network: NetworkDoor
     vitals: Callable[[], Sequence[Vital]]
+    backup_file: Callable[[], AbstractContextManager[Path]]
 
     def spool(self) -> ScopedSpool:
         """The core, as far as who asks may see it."""

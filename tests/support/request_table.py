@@ -137,6 +137,8 @@ A---     POST   /settings
 A---     GET    /settings/about
 A---     GET    /settings/add-queue
 A---     POST   /settings/add-queue
+A---     GET    /settings/backup
+A---     POST   /settings/backup
 A---     POST   /settings/check
 A---     POST   /settings/check-queue
 A---     GET    /settings/keys

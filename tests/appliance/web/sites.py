@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -150,6 +151,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             shows_setup_code=shows_setup_code,
             certificate_is_trusted=lambda: False,
             vitals=list,
+            backup_file=lambda: nullcontext(tmp_path / "data" / "identity.db"),
             network=network or NetworkService(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
         return Site(make_app(parts, more), who, spool)
