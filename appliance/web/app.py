@@ -44,6 +44,7 @@ from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
 from appliance.web.pages.users_and_keys import UserAndKeyPages
+from appliance.web.paper_words import paper_event
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, Route, Routes, routes_of
 
@@ -86,7 +87,10 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["js_messages"] = messages
     app.jinja_env.filters.update(
-        sentence=status_text.of_printer, word=status_text.word, said=status_text.said
+        sentence=status_text.of_printer,
+        word=status_text.word,
+        said=status_text.said,
+        paper_event=paper_event,
     )
     configuration = dependencies.configuration
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"
