@@ -36,6 +36,7 @@ from appliance.web.pages.dashboard import Dashboard
 from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
 from appliance.web.pages.printers import PrinterPages
+from appliance.web.pages.problem_pages import ProblemPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
@@ -72,7 +73,7 @@ IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, K
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, ReceiptPages, RecordsPages, PrinterPages),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, AboutPage, NetworkPages),
-    *(SignIn, SecurityText),
+    *(SignIn, SecurityText, ProblemPages),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 
