@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+# By this a box tells others that it is none but behaves as a printer, and may hold what it took for a person.
+# GS I 114 means nothing to printers, or something else; the answer has the form of Epson's "information B".
+BOX_QUESTION = b"\x1dI\x72"
+BOX_ANSWER = b"_Counterproof\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +89,20 @@ class Vital:
     level: str
     text: str
     remedy: str = ""
+
+
+class KnownShop(NamedTuple):
+    """The printers and the queues' ports in a database, and what the settings said of both so far."""
+
+    printers: frozenset[str] = frozenset()
+    ports: Mapping[str, int] = MappingProxyType({})
+    declared: frozenset[tuple[str, str, str]] = frozenset()
+
+    def is_new(self, kind: str, name: str, fields: Mapping[str, object]) -> bool:
+        """True if the settings did not say the same of it before."""
+        return (kind, name, as_said(fields)) not in self.declared
+
+
+def as_said(fields: Mapping[str, object]) -> str:
+    """The words of the settings about a printer or queue, as the database keeps them."""
+    return json.dumps(fields, sort_keys=True, default=str)

@@ -24,6 +24,7 @@ from appliance.runtime.systemd import Supervisor
 from appliance.runtime.threads import CrashOnThreadFailure
 from appliance.settings import MAIN_QUEUE, Settings
 from appliance.web import Reception, WebServer
+from appliance.web import problem_kinds as kinds
 
 log = logging.getLogger(__name__)
 AGAIN_SECONDS = 30.0  # between looks whether the card can be used
@@ -105,7 +106,6 @@ class SafeMode:
             body: dict[str, Any] = {"status": "failing", "faults": [self._fault], "damage": [self._fault]}
             return Response(flask_json.dumps(body), content_type="application/json"), status
         if request.path.startswith("/api/") or request.path.startswith("/health/"):
-            about = {"type": "about:blank", "title": status.phrase, "status": int(status)}
-            text = flask_json.dumps(about | {"detail": self._fault})
-            return Response(text, content_type="application/problem+json"), status
+            text = kinds.text(kinds.SAFE_MODE, self._fault)
+            return Response(text, content_type=kinds.MEDIA_TYPE), status
         return Response(render_template_string(PAGE, fault=self._fault)), status

@@ -6,7 +6,7 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from appliance.runtime import logs
 from appliance.runtime.errors import BoxError
 from appliance.settings import Fault, Layers, Settings, SettingsError, layers
 from appliance.settings.sources import CONFIG_VARIABLE, DEFAULTS_VARIABLE, from_file
-from appliance.storage.bootstrap import stored_in
+from appliance.storage.bootstrap import shop_in, stored_in
 from appliance.storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class CommandContext:
         if self.defaults is not None:
             base = {**_read_defaults(self.defaults), **(base or {})}
         own = (f"data={self.data}",) if self.data is not None else ()
-        return layers(self.config, os.environ, (*self.assignments, *own), base, self.forgiving)
+        return layers(self.config, os.environ, (*self.assignments, *own), base, self.forgiving, _declared)
 
     def load(self, base: dict[str, object] | None = None) -> tuple[Settings, dict[str, object], list[Fault]]:
         """The settings in force, what people changed of them, and what of that is no longer good.
@@ -104,6 +104,20 @@ class CommandContext:
             fail([str(error)], 1)
         finally:
             spool.stop()
+
+
+RAW_PORT = Settings().raw.port
+
+
+def _declared(settings: Settings) -> Mapping[str, str]:
+    """The faults of declared printers and queues; to look takes a moment, so only where there are any."""
+    if settings.data.exists() and not settings.data.is_dir():
+        return {"data": f"{settings.data} is no folder"}
+    if not settings.printers and not settings.queues and settings.raw.port == RAW_PORT:
+        return {}
+    from appliance.printers.declared import faults
+
+    return faults(settings, shop_in(settings.data))
 
 
 def _read_defaults(file: Path) -> dict[str, object]:

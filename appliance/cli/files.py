@@ -13,6 +13,16 @@ from appliance.settings import DEFAULT_PROFILE
 from escpos.cut_marks import marked
 from escpos.dump import lines
 
+PRINTED, SENT = "printed", "sent"  # the confirmations of an outcome
+KNOWN = {  # what is known of a file that was sent, by the confirmation
+    PRINTED: "printed, as the printer itself says",
+    SENT: "sent; the printer does not say whether it printed them",
+}
+TAKEN = (
+    "taken by a Counterproof box, which prints them as its queue says: where that holds receipts,"
+    " once somebody approves"
+)
+
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
@@ -68,12 +78,14 @@ def send(file: Any, uri: str) -> None:
         connection = PrinterConnection(driver, escpos.profiles.DEFAULT, settings.limits)
         connection.prepare()
         outcome = connection.send(data, SendControl())
+        is_box = outcome.confirmation == PRINTED and connection.is_box()
         connection.close()
     except (DriverError, PrinterUnavailable) as error:
         fail([str(error)], 1)
     if outcome.confirmation is None:
         fail([outcome.detail], 1)
-    click.echo(f"{outcome.bytes_sent} bytes: {outcome.confirmation}")
+    word = TAKEN if is_box else KNOWN[outcome.confirmation]
+    click.echo(f"{outcome.bytes_sent} bytes: {word}")
 
 
 def _draw(data: bytes, profile: str, memory: bytes) -> tuple[bytes, str]:

@@ -114,8 +114,8 @@ def test(context: CommandContext, name: str) -> None:
     with context.spool() as spool:
         slip = printer_slip(spool.printers.by_name(name), moment)
         job = spool.jobs.print_now(Submission(slip, "test", SHELL, printer=name), SHELL, SHELL)
-    later = "" if instance_lock.is_claimed(context.settings().data) else " once the box runs"
-    click.echo(f"Job {job.id} is on its way to {name}{later}.")
+    when = "the printer can" if instance_lock.is_claimed(context.settings().data) else "the box runs"
+    click.echo(f"Job {job.id} is in the line of {name}, and prints once {when}.")
 
 
 @printers.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass, make_dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,11 @@ from appliance.settings.sources import (
 )
 
 T = TypeVar("T")
+AlsoFaults = Callable[[Settings], Mapping[str, str]]
+
+
+def _none(_settings: Settings) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,9 @@ class Layers:
     said: Mapping[Origin, Values]
     unreadable: tuple[Fault, ...] = ()
     left_out: tuple[Fault, ...] = ()  # of the file, which was forgiven
+    also: AlsoFaults = (
+        _none  # what other rooms have to say of the settings: texts by keys, as Settings.faults
+    )
 
     def settings(self, staff: Mapping[str, object] | None = None) -> Settings:
         """The settings in force. Raises SettingsError with every fault found."""
@@ -40,9 +48,8 @@ class Layers:
         settings: Settings = _build(model(), "", values, faults)
         faults += _unknown(values)
         if not faults:
-            faults += [
-                Fault(values.get(key, (None, ""))[1], key, text) for key, text in settings.faults().items()
-            ]
+            together = settings.faults() or self.also(settings)
+            faults += [Fault(values.get(key, (None, ""))[1], key, text) for key, text in together.items()]
         if faults:
             raise SettingsError(faults)
         return settings
@@ -74,7 +81,7 @@ class Layers:
         left_out = [fault for fault in self.unreadable if fault not in unreadable]
         while True:
             said[Origin.FILE] = file
-            forgiven = Layers(said, unreadable, tuple(left_out))
+            forgiven = Layers(said, unreadable, tuple(left_out), self.also)
             try:
                 forgiven.settings()
             except SettingsError as error:
@@ -115,10 +122,12 @@ def layers(
     assignments: Iterable[str] = (),
     base: Mapping[str, object] | None = None,
     forgiving: bool = False,
+    also: AlsoFaults | None = None,
 ) -> Layers:
     """The layers of the file, the environment and `key=value` words; `base` maps keys to other defaults.
 
-    With `forgiving`, what is wrong in the file is left out, and there need be none.
+    With `forgiving`, what is wrong in the file is left out, and there need be none. `also` knows faults of
+    good values that only other rooms can see, such as a device URI of no kind.
     """
     if forgiving and file is not None and not file.exists():
         file = None
@@ -129,7 +138,7 @@ def layers(
         Origin.ENVIRONMENT: _from_environment(environment or {}),
         Origin.COMMAND_LINE: _from_assignments(assignments, faults),
     }
-    found = Layers(said, tuple(faults))
+    found = Layers(said, tuple(faults), also=also or _none)
     return found.without_faults() if forgiving else found
 
 

@@ -79,6 +79,19 @@ class Settings:
             )
         elif not self.identity.login and self.web.proxy:
             faults["identity.login"] = "it may not be off behind a proxy (web.proxy), which lets others in"
+        return faults | self._ports_twice()
+
+    def _ports_twice(self) -> dict[str, str]:
+        """The box's own ports that are one, where both listen."""
+        raw, web = self.raw, self.web
+        wanted = (("raw.port", raw.host, raw.port), ("web.port", web.host, web.port))
+        faults: dict[str, str] = {}
+        before: list[tuple[str, str, int | None]] = []
+        for key, host, port in (*wanted, ("events.port", web.host, self.events.port)):
+            other = next((each for each in before if port and each[2] == port and _meet(each[1], host)), None)
+            if other:
+                faults[key] = f"port {port} is {other[0]} already; choose another one"
+            before.append((key, host, port))
         return faults
 
     def declared_ports(self) -> set[int]:
@@ -101,3 +114,8 @@ class Settings:
         for table in self.queues:
             declared.setdefault(str(table["name"]), {}).update(table)
         return declared
+
+
+def _meet(one: str, other: str) -> bool:
+    """True if what listens on both hosts needs ports of its own."""
+    return one == other or bool({one, other} & {"0.0.0.0", "::", ""})

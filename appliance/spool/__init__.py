@@ -5,14 +5,18 @@ Everything else asks the spool; only the spool changes a job.
 
 from appliance.settings import Queue
 from appliance.spool.errors import (
+    ChangedMeanwhile,
     Conflict,
     Erased,
     InUse,
     Invalid,
+    KeyReused,
     NoSpace,
     NotAllowed,
     NotFound,
+    Spoiled,
     SpoolError,
+    StaleDocument,
     TooLarge,
 )
 from appliance.spool.events import (
@@ -74,6 +78,7 @@ __all__ = [
     "PASSED_ON",
     "Attempt",
     "ChangedElsewhere",
+    "ChangedMeanwhile",
     "Conflict",
     "Count",
     "Damage",
@@ -95,6 +100,7 @@ __all__ = [
     "JobErased",
     "JobEvent",
     "JobFilter",
+    "KeyReused",
     "Lease",
     "Light",
     "LightsChanged",
@@ -126,8 +132,10 @@ __all__ = [
     "Scope",
     "ScopedSpool",
     "SettingChange",
+    "Spoiled",
     "Spool",
     "SpoolError",
+    "StaleDocument",
     "State",
     "StorageError",
     "StoredEvent",

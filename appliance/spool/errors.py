@@ -48,3 +48,19 @@ class Conflict(SpoolError):
     def __init__(self, message: str, job: Job) -> None:
         super().__init__(message)
         self.job = job
+
+
+class StaleDocument(Conflict):
+    """The job holds another document than the one that was seen."""
+
+
+class Spoiled(Conflict):
+    """The card has changed the job's row or its bytes, so it is not printed."""
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the job within the same moment."""
+
+
+class KeyReused(Conflict):
+    """The key of a request named another request before; `job` is what that one made."""

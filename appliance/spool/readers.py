@@ -70,6 +70,10 @@ class JobReader(Reader):
         """The number of jobs that wait for a decision."""
         return job_queries.count_waiting(self._connection, self._scope)
 
+    def count_stuck(self) -> int:
+        """The number of approved jobs that wait until somebody helps their printer, or adds one."""
+        return job_queries.count_stuck(self._connection, self._scope)
+
     def counts(self) -> Mapping[State, int]:
         """The number of jobs in each state."""
         return job_queries.counts(self._connection, self._scope)

@@ -183,7 +183,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class JobFilter:
-    """A filter of jobs; None means any. `q` is text on the receipt, `begin` and `end` arrival times."""
+    """A filter of jobs; None means any. `q` is text on the receipt, `begin` and `end` arrival times.
+
+    `stuck` is about approved jobs alone: True leaves those that wait until somebody helps (their printer is
+    away or paused, or there is none), False the others; jobs of other states are in both.
+    """
 
     states: tuple[State, ...] = ()
     queue: str | None = None
@@ -191,6 +195,7 @@ class JobFilter:
     q: str | None = None
     begin: int | None = None
     end: int | None = None
+    stuck: bool | None = None
 
 
 class InLine(NamedTuple):

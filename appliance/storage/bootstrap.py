@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from appliance.storage.errors import StorageError
+from appliance.values import KnownShop
 
 FILE = "counterproof.db"  # in the data folder
 _HAS_SETTINGS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'setting'"
 _SETTINGS = "SELECT key, value FROM setting"
+_PRINTERS = "SELECT name FROM printer"
+_PORTS = "SELECT name, port FROM queue WHERE port AND NOT removed"
+_DECLARED = "SELECT kind, name, said FROM declaration"
 _KNOWN_TIME = "SELECT value FROM reckoning WHERE name = 'known'"
 
 
@@ -28,6 +32,22 @@ def stored_in(folder: Path) -> dict[str, object]:
     if not file.exists() or not _rows(file, _HAS_SETTINGS):
         return {}
     return {key: json.loads(value) for key, value in _rows(file, _SETTINGS)}
+
+
+def shop_in(folder: Path) -> KnownShop:
+    """What a data folder's database knows; nothing where there is none yet, or it cannot be read."""
+    file = folder / FILE
+    if not file.exists():
+        return KnownShop()
+    try:
+        printers, ports, declared = (_rows(file, sql) for sql in (_PRINTERS, _PORTS, _DECLARED))
+    except StorageError:
+        return KnownShop()
+    return KnownShop(
+        frozenset(str(name) for (name,) in printers),
+        {str(name): int(port) for name, port in ports},
+        frozenset((kind, name, said) for kind, name, said in declared),
+    )
 
 
 def known_time(folder: Path) -> int | None:

@@ -40,6 +40,7 @@ from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
 from appliance.web.pages.preferences import Preferences
 from appliance.web.pages.printers import PrinterPages
+from appliance.web.pages.problem_pages import ProblemPages
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
@@ -49,6 +50,7 @@ from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import AFTER_SETUP, SignIn
 from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
+from appliance.web.paper_words import paper_event
 from appliance.web.permissions import ANYBODY
 from appliance.web.route import Group, Route, Routes, routes_of
 from appliance.web.theme import theme
@@ -77,8 +79,7 @@ IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, K
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage, AboutPage),
-    *(NetworkPages,),
-    *(SignIn, Preferences, SecurityText),
+    *(NetworkPages, SignIn, Preferences, SecurityText, ProblemPages),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 
@@ -93,7 +94,10 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(js_messages=messages, icon=icon, theme=theme)
     app.jinja_env.filters.update(
-        sentence=status_text.of_printer, word=status_text.word, said=status_text.said
+        sentence=status_text.of_printer,
+        word=status_text.word,
+        said=status_text.said,
+        paper_event=paper_event,
     )
     configuration = dependencies.configuration
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from appliance.identity import Identity, Kind
 from appliance.runtime.i18n import message
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import address, principal
 from appliance.web.problems import BadInput
 
@@ -25,6 +26,8 @@ def confirm(identity: Identity, password: str | None, field: str = FIELD) -> Non
         )
     if not password:
         raise BadInput(
-            field, message("write your own password, so that nobody else does this at your screen")
+            field,
+            message("write your own password, so that nobody else does this at your screen"),
+            kinds.MISSING_FIELD,
         )
     identity.users.confirm(asking.user, password, address(), asking.session)

@@ -15,6 +15,7 @@ from appliance.runtime.i18n import message
 from appliance.runtime.rate_limiter import MINUTE, RateLimiter
 from appliance.settings import WebSettings
 from appliance.web import hosts
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import NOBODY, SAFE_METHODS, actor, address
 from appliance.web.body_sizes import BodyLimits
 from appliance.web.cookies import (
@@ -28,7 +29,7 @@ from appliance.web.cookies import (
 )
 from appliance.web.limits import MAX_FIELDS
 from appliance.web.permissions import Permission
-from appliance.web.problems import problem
+from appliance.web.problems import problem, unknown
 from appliance.web.receiving import REFUSAL, Refusal
 from appliance.web.refusals import (
     away_to,
@@ -38,7 +39,7 @@ from appliance.web.refusals import (
     too_many,
     wants_problem,
 )
-from appliance.web.route import Routes
+from appliance.web.route import Route, Routes
 
 BEARER = "Bearer "
 FORM = "application/x-www-form-urlencoded"
@@ -93,10 +94,11 @@ class Gate:
             return None
         row = self._routes.of_request()
         if row is None:
-            return problem(
-                HTTPStatus.FORBIDDEN, message("Nobody may do this: it has no row in the permissions.")
-            )
-        return self._check_user(row.permission)
+            return problem(kinds.BAD_ROLE, message("Nobody may do this: it has no row in the permissions."))
+        refusal = self._check_user(row.permission)
+        if refusal is None:
+            _check_query(row)
+        return refusal
 
     # What does not depend on who it is
 
@@ -108,7 +110,7 @@ class Gate:
             page = "/settings/network" if self._identity.users.is_set_up() else "/setup"
             return away_to(f"http://{hotspot}{page}", HTTPStatus.FOUND)
         return problem(
-            HTTPStatus.BAD_REQUEST,
+            kinds.BAD_HOST,
             message(
                 "The request asks for a host of another name than this box's. Use its address, or add"
                 " the name to the setting web.names."
@@ -124,9 +126,7 @@ class Gate:
             place = None
         if place is not None and any(place in network for network in self._networks):
             return None
-        return problem(
-            HTTPStatus.FORBIDDEN, message("This address may not use the box (setting web.networks).")
-        )
+        return problem(kinds.BAD_NETWORK, message("This address may not use the box (setting web.networks)."))
 
     def _check_rate(self) -> Response | None:
         return self._count(self._by_address, source_of(address()))
@@ -145,7 +145,7 @@ class Gate:
         own = hosts.same_site(origin, request.headers.get("Host", ""))
         if own or origin in self._settings.origins or request.method in SAFE_METHODS - {"OPTIONS"}:
             return None
-        return problem(HTTPStatus.FORBIDDEN, message("Requests from other sites' pages are not taken."))
+        return problem(kinds.OTHER_SITE, message("Requests from other sites' pages are not taken."))
 
     def _check_size(self) -> Response | None:
         """Refuse what the reception says of the body; a server without one leaves it to this."""
@@ -153,9 +153,7 @@ class Gate:
         if refusal is Refusal.NO_LOGIN:
             return log_in_first()
         if refusal is Refusal.NO_ROOM:
-            answer = problem(
-                HTTPStatus.SERVICE_UNAVAILABLE, message("Too much arrives at once. Try again soon.")
-            )
+            answer = problem(kinds.NO_ROOM, message("Too much arrives at once. Try again soon."))
             answer.headers["Retry-After"] = ROOM_SECONDS
             return answer
         size = self._limits.of(request.method, request.path, request.content_type or "")
@@ -171,7 +169,7 @@ class Gate:
         if fields < MAX_FIELDS:
             return None
         return problem(
-            HTTPStatus.BAD_REQUEST, message("A form or a query may have %(most)s fields.", most=MAX_FIELDS)
+            kinds.TOO_MANY_FIELDS, message("A form or a query may have %(most)s fields.", most=MAX_FIELDS)
         )
 
     # Who it is
@@ -188,11 +186,20 @@ class Gate:
             return self._check_csrf(found) if request.endpoint not in API_LOGINS else None
         if found is None:
             return log_in_first()
-        if found.role not in permission.roles or (found.queue and not permission.queue):
+        if found.queue and not permission.queue:
+            return problem(
+                kinds.NOT_YOURS,
+                message(
+                    "%(name)s is for the queue %(queue)s alone: this is for all queues.",
+                    name=found.name,
+                    queue=found.queue,
+                ),
+            )
+        if found.role not in permission.roles:
             if found.role is Role.COUNTER and found.kind is Kind.PAGE and not wants_problem():
                 return away_to("/counter")  # the one page that a tablet has
             return problem(
-                HTTPStatus.FORBIDDEN,
+                kinds.BAD_ROLE,
                 message("As %(role)s, %(name)s may not do this.", role=found.role, name=found.name),
             )
         return self._count(self._by_name, found.id) or self._check_csrf(found)
@@ -212,9 +219,7 @@ class Gate:
         cookie = request.cookies.get(COOKIE) if found else request.cookies.get(FORM_COOKIE)
         if cookie and hmac.compare_digest(sent.encode(), token_of(cookie).encode()):
             return None
-        return problem(
-            HTTPStatus.FORBIDDEN, message("The page is out of date. Load it again, and try once more.")
-        )
+        return problem(kinds.OLD_PAGE, message("The page is out of date. Load it again, and try once more."))
 
     # Afterwards
 
@@ -245,3 +250,12 @@ API_LOGINS = frozenset({"AuthApi.login", "AuthApi.refresh"})  # no cookie logs i
 def _name_given() -> str:
     document = request.get_json(silent=True) if request.is_json else None
     return str(document.get("name", ""))[:64] if isinstance(document, dict) else ""
+
+
+def _check_query(row: Route) -> None:
+    """Raise BadInput for a word of the query that a request of the API does not take: it would do nothing."""
+    if row.operation is None or not request.path.startswith("/api/"):
+        return
+    name = next((word for word in request.args if word not in row.operation.query), None)
+    if name is not None:
+        raise unknown(name, list(row.operation.query), kinds.UNKNOWN_QUERY)

@@ -14,8 +14,9 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from appliance.runtime.i18n import message
 from appliance.spool import JobFilter, Priority, State
 from appliance.web import json_bodies
+from appliance.web import problem_kinds as kinds
 from appliance.web.limits import DEFAULT_LIST, MAX_LIST, MAX_ONCE, MAX_TEXT
-from appliance.web.problems import BadInput
+from appliance.web.problems import BadInput, missing
 from appliance.web.route import all_routes
 
 EARLIEST_YEAR, LATEST_YEAR = 1971, 9000  # any offset from UTC leaves them times that can be shown
@@ -51,13 +52,13 @@ def job_body(job_bytes: int) -> tuple[dict[str, Any], bytes]:
 
 def _must_be_json() -> None:
     if not request.is_json:
-        raise BadInput("Content-Type", message("send application/json"))
+        raise BadInput("Content-Type", message("send application/json"), kinds.BAD_BODY)
 
 
 def _object(text: bytes) -> dict[str, Any]:
     document = json_bodies.parsed(text)
     if not isinstance(document, dict):
-        raise BadInput("body", message("send a JSON object"))
+        raise BadInput("body", message("send a JSON object"), kinds.BAD_BODY)
     return document
 
 
@@ -71,7 +72,7 @@ def _checked(document: dict[str, Any]) -> dict[str, Any]:
 def required_body() -> dict[str, Any]:
     """The request's JSON object, which has fields that must be there."""
     if not request.content_length:
-        raise BadInput("body", message("send a JSON object"))
+        raise BadInput("body", message("send a JSON object"), kinds.BAD_BODY)
     return body()
 
 
@@ -106,7 +107,7 @@ def required_text(document: dict[str, Any], field: str) -> str:
     """A field's text."""
     value = text(document, field)
     if not value:
-        raise BadInput(field, message("is missing"))
+        raise missing(field)
     return value
 
 

@@ -9,12 +9,12 @@ import re
 from typing import IO, Any
 
 from appliance.runtime.i18n import message
-from appliance.web.limits import MAX_BATCH
+from appliance.web import problem_kinds as kinds
+from appliance.web.limits import MAX_BATCH, MAX_NAME
 from appliance.web.problems import BadInput
 
 MAX_DEPTH = 16  # the deepest that the API takes has four
 MAX_VALUES = 5 * MAX_BATCH  # of all objects and lists together: a batch has three for each job
-MAX_NAME = 64  # characters of an unknown field's name that are said back
 PIECE = 65_536  # bytes of a document that are decoded at once
 ESCAPE = 5  # characters that an escape may still need behind its backslash
 _DATA = re.compile(
@@ -30,7 +30,7 @@ def parsed(raw: bytes) -> Any:
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
-        raise BadInput("body", message("is no JSON")) from None
+        raise BadInput("body", message("is no JSON"), kinds.BAD_BODY) from None
     _count(document)
     return document
 
@@ -63,7 +63,7 @@ def with_document(stream: IO[bytes], most_around: int, most_data: int) -> tuple[
             document, rest = _document(stream, rest, most_data)
             around += rest
         if len(around) > most_around:
-            raise BadInput("body", message("is too long beside its document"))
+            raise BadInput("body", message("is too long beside its document"), kinds.BAD_BODY)
     return bytes(around), document
 
 
@@ -85,7 +85,7 @@ def _document(stream: IO[bytes], text: bytes, most: int) -> tuple[bytes, bytes]:
             return held.getvalue(), quote + rest
         more = stream.read(PIECE)
         if not more:
-            raise BadInput("body", message("is no JSON"))
+            raise BadInput("body", message("is no JSON"), kinds.BAD_BODY)
         text = kept + more
 
 
@@ -120,7 +120,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise BadInput(name[:MAX_NAME], message("is given twice"))
+            raise BadInput(name[:MAX_NAME], message("is given twice"), kinds.BAD_BODY)
         found[name] = value
     return found
 
@@ -141,11 +141,11 @@ def _count(document: Any) -> None:
                 inner += each
         values += len(inner)
         if values > MAX_VALUES:
-            raise BadInput("body", message("has more than %(most)s values", most=MAX_VALUES))
+            raise BadInput("body", message("has more than %(most)s values", most=MAX_VALUES), kinds.BAD_BODY)
         level = inner
     if level:
         raise _too_deep()
 
 
 def _too_deep() -> BadInput:
-    return BadInput("body", message("it is nested too deeply"))
+    return BadInput("body", message("it is nested too deeply"), kinds.BAD_BODY)

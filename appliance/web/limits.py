@@ -10,3 +10,4 @@ MAX_PRESS_SECONDS = 10.0  # of a button on the screen; the longest that means so
 MAX_ONCE = 255  # characters of an Idempotency-Key
 MAX_PAUSE_REASON = 200  # characters: it stands beside the printer
 MAX_FIELDS = 500  # of a form or a query; the longest form has a hundred
+MAX_NAME = 64  # characters of the name of an unknown field that are said back

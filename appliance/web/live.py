@@ -15,7 +15,6 @@ import itertools
 import json
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -28,9 +27,11 @@ from appliance.identity import Identity, Principal
 from appliance.runtime import listening
 from appliance.settings import EventsSettings, WebSettings
 from appliance.web import hosts
+from appliance.web import problem_kinds as kinds
 from appliance.web.cookies import COOKIE
 from appliance.web.gate import BEARER
 from appliance.web.live_client import LiveClient
+from appliance.web.problem_kinds import ProblemKind
 from appliance.web.seats import Doorway, Seats, counted
 from appliance.web.serializers import event_json
 
@@ -97,20 +98,21 @@ class LiveServer:
     def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         self._doorway.leave(connection)
         if request.path.partition("?")[0] != "/ws":
-            return connection.respond(HTTPStatus.NOT_FOUND, "The events are at /ws.\n")
+            return _refused(connection, kinds.NO_ADDRESS, "The events are at /ws.")
         if any(len(request.headers.get_all(name)) > 1 for name in ONCE):
-            return connection.respond(HTTPStatus.BAD_REQUEST, "A header is there twice.\n")
+            return _refused(connection, kinds.BAD_REQUEST, "A header is there twice.")
         origin, host = request.headers.get("Origin"), request.headers.get("Host", "")
         if not hosts.is_own(host, self._names) or not hosts.same_site(origin, host, ports=False):
-            return connection.respond(HTTPStatus.FORBIDDEN, "Other sites may not listen.\n")
+            return _refused(connection, kinds.OTHER_SITE, "Other sites may not listen.")
         address = self._address(connection, request)
         if self._allowed and not self._is_allowed(address):
-            return connection.respond(HTTPStatus.FORBIDDEN, "This address may not use the box.\n")
+            return _refused(connection, kinds.BAD_NETWORK, "This address may not use the box.")
         listener = self._recognise(request, address)
         if listener is None:
-            return connection.respond(HTTPStatus.UNAUTHORIZED, "Log in, or send a key.\n")
+            kind = kinds.BAD_KEY if "Authorization" in request.headers else kinds.NOT_LOGGED_IN
+            return _refused(connection, kind, "Log in, or send a key.")
         refusal = self._seats.take(connection, listener, address)
-        return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, refusal) if refusal else None
+        return _refused(connection, kinds.TOO_MANY_LISTENERS, refusal) if refusal else None
 
     def _is_allowed(self, address: str) -> bool:
         try:
@@ -179,3 +181,11 @@ class LiveServer:
             message = json.dumps(event_json(event))
             for client in listeners:
                 client.queue(message)
+
+
+def _refused(connection: ServerConnection, kind: ProblemKind, detail: str) -> Response:
+    """A refusal is a problem document here too."""
+    answer = connection.respond(kind.status, kinds.text(kind, detail))
+    del answer.headers["Content-Type"]
+    answer.headers["Content-Type"] = kinds.MEDIA_TYPE
+    return answer

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -12,59 +13,55 @@ from werkzeug.exceptions import HTTPException
 
 from appliance.configuration import NothingToUndo, SettingFaults
 from appliance.identity import IdentityError, Refused, TooMany, Unknown, Weak
-from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import Message, message
 from appliance.spool import (
+    ChangedMeanwhile,
     Conflict,
     Damaged,
     Erased,
     InUse,
     Invalid,
+    KeyReused,
     NoSpace,
     NotAllowed,
     NotFound,
+    Spoiled,
     SpoolError,
+    StaleDocument,
     StorageError,
     TooLarge,
 )
-from appliance.web.language import gettext, noop
+from appliance.web import problem_kinds as kinds
+from appliance.web.language import gettext
+from appliance.web.limits import MAX_NAME
+from appliance.web.problem_kinds import ProblemKind
 from appliance.web.serializers import job_json
 from appliance.web.status_text import said
 
 log = logging.getLogger(__name__)
 
-REFUSALS: Mapping[type[IdentityError], HTTPStatus] = {
-    Refused: HTTPStatus.UNAUTHORIZED,
-    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
-    Unknown: HTTPStatus.NOT_FOUND,
-    Weak: HTTPStatus.BAD_REQUEST,
+OF_ERROR: Mapping[type[Exception], ProblemKind] = {  # the nearest class of an error says its kind
+    NotFound: kinds.NOT_FOUND,
+    Invalid: kinds.INVALID,
+    Conflict: kinds.FORBIDDEN_STATE,
+    StaleDocument: kinds.STALE_DOCUMENT,
+    Spoiled: kinds.SPOILED,
+    ChangedMeanwhile: kinds.CHANGED_MEANWHILE,
+    KeyReused: kinds.KEY_REUSED,
+    NotAllowed: kinds.NOT_YOURS,
+    Erased: kinds.ERASED,
+    InUse: kinds.IN_USE,
+    TooLarge: kinds.TOO_LARGE,
+    NoSpace: kinds.DISK_FULL,
+    StorageError: kinds.NOT_STORED,
+    Damaged: kinds.DAMAGED,
+    Refused: kinds.WRONG_PASSWORD,
+    TooMany: kinds.TOO_MANY_TRIES,
+    Unknown: kinds.NOT_FOUND,
+    Weak: kinds.BAD_VALUE,
+    IdentityError: kinds.LAST_ADMIN,
+    NothingToUndo: kinds.NOTHING_TO_UNDO,
 }
-
-STATUS: Mapping[type[BoxError], HTTPStatus] = {
-    NotFound: HTTPStatus.NOT_FOUND,
-    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    Conflict: HTTPStatus.CONFLICT,
-    NotAllowed: HTTPStatus.FORBIDDEN,
-    Erased: HTTPStatus.GONE,
-    InUse: HTTPStatus.CONFLICT,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    NoSpace: HTTPStatus.INSUFFICIENT_STORAGE,
-    StorageError: HTTPStatus.INSUFFICIENT_STORAGE,
-    Damaged: HTTPStatus.GONE,
-}
-
-
-TITLES: Mapping[HTTPStatus, str] = {  # what a page is headed by that tells of an error
-    HTTPStatus.BAD_REQUEST: noop("Something in the address is wrong"),
-    HTTPStatus.UNAUTHORIZED: noop("Log in first"),
-    HTTPStatus.FORBIDDEN: noop("This is not for you to do"),
-    HTTPStatus.NOT_FOUND: noop("There is no such page"),
-    HTTPStatus.CONFLICT: noop("Somebody was faster"),
-    HTTPStatus.GONE: noop("It was erased"),
-    HTTPStatus.TOO_MANY_REQUESTS: noop("Too often"),
-    HTTPStatus.INSUFFICIENT_STORAGE: noop("The disk is full"),
-}
-OTHERWISE = noop("That did not work")
 DETAILS: Mapping[int | None, Message] = {  # in the place of what the web library says
     404: message("Nothing is at this address. Look whether it was typed right, or begin with the receipts."),
     405: message("This address takes other methods; the header Allow names them."),
@@ -75,20 +72,51 @@ DETAILS: Mapping[int | None, Message] = {  # in the place of what the web librar
 class BadInput(Exception):
     """A request that names something wrongly; `field` is what, the message is the cure."""
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, kind: ProblemKind = kinds.BAD_VALUE) -> None:
         super().__init__(message)
         self.field = field
+        self.kind = kind
 
 
-def problem(status: HTTPStatus, detail: str, **more: Any) -> Response:
+def missing(field: str) -> BadInput:
+    """The error of a field that has to be there."""
+    return BadInput(field, message("is missing"), kinds.MISSING_FIELD)
+
+
+def unknown(name: str, known: Sequence[str], kind: ProblemKind) -> BadInput:
+    """The error of a field, or a word of the query, that there is not; it names the one that may be meant."""
+    is_query, name = kind is kinds.UNKNOWN_QUERY, name[:MAX_NAME]
+    close = difflib.get_close_matches(name, known, n=1)
+    if not known:
+        text = message("this request takes no words in its query")
+    elif is_query and close:
+        text = message("there is no such word in the query; did you mean %(close)s?", close=close[0])
+    elif is_query:
+        text = message("there is no such word in the query; there are: %(choices)s", choices=", ".join(known))
+    elif close:
+        text = message("there is no such field; did you mean %(close)s?", close=close[0])
+    else:
+        text = message("there is no such field; there are: %(choices)s", choices=", ".join(known))
+    return BadInput(name, text, kind)
+
+
+def kind_of(error: Exception) -> ProblemKind:
+    """The kind of problem that an error of the box's own is."""
+    return next((OF_ERROR[each] for each in type(error).__mro__ if each in OF_ERROR), kinds.BOX_FAULT)
+
+
+def problem(kind: ProblemKind, detail: str, **more: Any) -> Response:
     """A problem document; a page for people whose browser asked for one."""
+    return _answer(kind, detail, int(kind.status), more)
+
+
+def _answer(kind: ProblemKind, detail: str, status: int, more: Mapping[str, Any]) -> Response:
     wants_page = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
     if wants_page and not request.path.startswith("/api/"):
-        title = gettext(TITLES.get(status, OTHERWISE))
-        return Response(render_template("problem.html", title=title, detail=said(detail)), status)
-    about = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": said(detail)}
-    document = about | more
-    return Response(json.dumps(document), status, content_type="application/problem+json")
+        shown = render_template("problem.html", title=gettext(kind.title), detail=said(detail))
+        return Response(shown, status)
+    document = {**kinds.document(kind, said(detail), status), **more}
+    return Response(json.dumps(document), status, content_type=kinds.MEDIA_TYPE)
 
 
 def register(app: Flask) -> None:
@@ -97,7 +125,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(StorageError, _not_stored)
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(SettingFaults, _bad_settings)
-    app.register_error_handler(NothingToUndo, lambda error: problem(HTTPStatus.CONFLICT, said(error)))
+    app.register_error_handler(NothingToUndo, lambda error: problem(kind_of(error), said(error)))
     app.register_error_handler(IdentityError, _not_allowed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
@@ -105,37 +133,37 @@ def register(app: Flask) -> None:
 
 def _refused(error: SpoolError) -> Response:
     more = {"job": job_json(error.job)} if isinstance(error, Conflict) else {}
-    return problem(STATUS[type(error)], said(error), **more)
+    return problem(kind_of(error), said(error), **more)
 
 
 def _not_stored(error: StorageError) -> Response:
     log.error("%s", error)
-    return problem(STATUS.get(type(error), HTTPStatus.INSUFFICIENT_STORAGE), said(error))
+    return problem(kind_of(error), said(error))
 
 
 def _not_allowed(error: IdentityError) -> Response:
     field = getattr(error, "field", "")
     more = {"field": field} if field else {}
-    status = REFUSALS.get(type(error), HTTPStatus.CONFLICT)
-    answer = problem(status, f"{field}: {said(error)}" if field else said(error), **more)
+    answer = problem(kind_of(error), f"{field}: {said(error)}" if field else said(error), **more)
     if isinstance(error, TooMany):
         answer.headers["Retry-After"] = str(int(error.seconds) + 1)
     return answer
 
 
 def _bad_input(error: BadInput) -> Response:
-    return problem(HTTPStatus.BAD_REQUEST, f"{error.field}: {said(error)}", field=error.field)
+    return problem(error.kind, f"{error.field}: {said(error)}", field=error.field)
 
 
 def _bad_settings(error: SettingFaults) -> Response:
     errors = {key: said(text) for key, text in error.faults.items()}
     detail = "; ".join(f"{key}: {text}" for key, text in errors.items())
-    return problem(HTTPStatus.BAD_REQUEST, detail, field=next(iter(errors)), errors=errors)
+    return problem(kinds.BAD_VALUE, detail, field=next(iter(errors)), errors=errors)
 
 
 def _http_error(error: HTTPException) -> Response:
     detail = DETAILS.get(error.code, error.description or "")
-    response = problem(HTTPStatus(error.code or 500), detail)
+    code = error.code or int(HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = _answer(kinds.of_status(code), detail, code, {})
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -146,4 +174,4 @@ def _unexpected(error: Exception) -> Response:
     if current_app.testing:
         raise error
     log.exception("a request failed: %s %s", request.method, request.path)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, message("The box made a mistake; its log says which."))
+    return problem(kinds.BOX_FAULT, message("The box made a mistake; its log says which."))

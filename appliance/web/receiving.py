@@ -18,6 +18,7 @@ from waitress.utilities import BadRequest
 
 from appliance.addresses import source_of
 from appliance.settings import WebSettings
+from appliance.web import problem_kinds as kinds
 from appliance.web.body_sizes import BodyLimits, BodySize
 
 REFUSAL = "counterproof.refusal"  # why a body was not taken, in what the application is told of a request
@@ -81,10 +82,26 @@ class Reception:
         return source_of(peer)
 
 
+class Told:
+    """An error of waitress's own, which it answers before there is an application, as a problem document."""
+
+    def __init__(self, error: Any) -> None:
+        self.code: int = error.code
+        self.reason: str = error.reason
+        self.body: str = error.body
+
+    def to_response(self, _ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        """The status, the headers and the body."""
+        kind = kinds.of_status(self.code)
+        text = kinds.text(kind, self.body or kind.cure, self.code)
+        return f"{self.code} {self.reason}", [("Content-Type", kinds.MEDIA_TYPE)], text.encode()
+
+
 class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     """One request, held to its limit while it arrives."""
 
     body_rcv: Any
+    error: Any  # waitress's own, or Told
     refusal: Refusal | None = None
 
     def __init__(self, adjustments: Any, reception: Reception, peer: str) -> None:
@@ -108,6 +125,7 @@ class BoundedParser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no
         if self.body_rcv is not None and self.error is None:
             self._hold_to_limits()
         if self.error is not None:
+            self.error = Told(self.error)
             self.expect_continue = False  # or waitress would ask for the body, and take it for a request
         return len(data) if self.refusal or self.error else consumed
 

@@ -8,16 +8,18 @@ from urllib.parse import quote, urlsplit
 from flask import Response, redirect, request
 
 from appliance.runtime.i18n import message
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import SAFE_METHODS
 from appliance.web.body_sizes import BodySize
+from appliance.web.problem_kinds import ProblemKind
 from appliance.web.problems import problem
 
 NO_LOGIN_PATHS = ("/api/", "/fragments/", "/health", "/metrics")  # answered with a problem, not with a form
 
 
-def too_many(seconds: float, detail: str) -> Response:
+def too_many(seconds: float, detail: str, kind: ProblemKind = kinds.TOO_OFTEN) -> Response:
     """429, with how long to wait."""
-    refusal = problem(HTTPStatus.TOO_MANY_REQUESTS, detail)
+    refusal = problem(kind, detail)
     refusal.headers["Retry-After"] = str(int(seconds) + 1)
     return refusal
 
@@ -32,7 +34,7 @@ def too_large(size: BodySize) -> Response:
             most=size.bytes,
             setting=size.setting,
         )
-    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+    return problem(kinds.TOO_LARGE, detail)
 
 
 def away_to(path: str, status: HTTPStatus = HTTPStatus.SEE_OTHER) -> Response:
@@ -56,7 +58,7 @@ def wants_problem() -> bool:
 def set_up_first() -> Response:
     """403 for a program, the set-up page for a browser."""
     if wants_problem():
-        return problem(HTTPStatus.FORBIDDEN, message("This box is not set up yet. Open /setup in a browser."))
+        return problem(kinds.NOT_SET_UP, message("This box is not set up yet. Open /setup in a browser."))
     return away_to("/setup")
 
 
@@ -64,6 +66,11 @@ def log_in_first() -> Response:
     """401 for a program, the log-in page for a browser."""
     if not wants_problem():
         return away_to(f"/login?next={quote(request.full_path.rstrip('?'))}")
-    refusal = problem(HTTPStatus.UNAUTHORIZED, message("Log in, or send a key as Authorization: Bearer."))
+    if "Authorization" in request.headers:
+        refusal = problem(
+            kinds.BAD_KEY, message("This key or token is not good (any more). Take another, or log in again.")
+        )
+    else:
+        refusal = problem(kinds.NOT_LOGGED_IN, message("Log in, or send a key as Authorization: Bearer."))
     refusal.headers["WWW-Authenticate"] = 'Bearer realm="counterproof"'
     return refusal

@@ -65,15 +65,15 @@ class Seats:
         taken, settings = self._taken.values(), self._settings
         others = [each for each in taken if not each.approves]
         if len(taken) >= settings.connections:
-            return "Too many clients listen (setting events.connections).\n"
+            return "Too many clients listen (setting events.connections)."
         of_listener = sum(each.listener == seat.listener for each in taken)
         if listener.kind is not Kind.OPEN and of_listener >= settings.connections_per_listener:
-            return "You listen too often (setting events.connections_per_listener).\n"
+            return "You listen too often (setting events.connections_per_listener)."
         if not seat.approves:
             if len(others) >= settings.connections - settings.connections // RESERVE:
-                return "Too many clients listen; the last places are for those who may approve.\n"
+                return "Too many clients listen; the last places are for those who may approve."
             if sum(each.source == seat.source for each in others) >= settings.connections_per_address:
-                return "Too many listen from this address (setting events.connections_per_address).\n"
+                return "Too many listen from this address (setting events.connections_per_address)."
         self._taken[connection] = seat
         return ""
 

@@ -229,3 +229,19 @@ def test_what_was_stopped_is_taken_back(box: Box, page: Page, action: str) -> No
     page.get_by_role("button", name="Undo").click()
     expect(tab(page, "Waiting")).to_have_text(re.compile("4"))
     expect(tab(page, "Not printed")).to_have_text(re.compile("0"))
+
+
+def test_without_a_printer_the_way_to_one_is_shown(tmp_path: Path, page: Page) -> None:
+    box = Box(tmp_path / "bare", ("printers=",))
+    box.print(b"tea\n\x1dV\x00")
+    try:
+        page.goto(box.url("/"))
+        expect(page.get_by_text("There is no printer yet.")).to_be_visible()
+        card(page, 1).get_by_role("button", name="Approve").click()
+        expect(tab(page, "Needs help")).to_have_text(re.compile("1"))
+        tab(page, "Needs help").click()
+        expect(card(page, 1)).to_contain_text("there is no printer yet")
+        page.get_by_role("link", name="Add a printer").click()
+        expect(page).to_have_url(re.compile("/printers/add"))
+    finally:
+        box.stop()

@@ -132,6 +132,8 @@ A---     POST   /printers/<number>/remove
 AOV-     GET    /printers/<number>/roll
 A---     GET    /printers/add
 A---     POST   /printers/add
+anybody  GET    /problems
+anybody  GET    /problems/<name>
 A---     GET    /settings
 A---     POST   /settings
 A---     GET    /settings/about

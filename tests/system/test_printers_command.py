@@ -34,7 +34,7 @@ def test_a_shell_asks_the_printers_itself_where_no_box_runs(box: Box) -> None:
 
 
 def test_a_shell_has_a_slip_printed_at_once_or_once_the_box_runs(box: Box) -> None:
-    assert "is on its way to lab." in shell(box, "printers", "test", "lab").stdout
+    assert "is in the line of lab" in shell(box, "printers", "test", "lab").stdout
     box.wait_for_state(1, "completed")
     assert b"Font A, 48 columns" in box.paper()[0]
     box.stop()

@@ -91,7 +91,9 @@ def test_the_demo_takes_the_first_sample_and_shows_it(typist: Typist) -> None:
     with typist.leaves_running(block("Try it", "scripts/run")) as ready:
         assert f"`ready {ready}`" in README
         assert "Counterproof" in typist.gets("/")
-        assert typist.types(block("Try it", "counterproof send")).startswith("19 bytes: ")
+        assert typist.types(block("Try it", "counterproof send")).startswith(
+            "19 bytes: taken by a Counterproof box"
+        )
 
         def drawn() -> str | None:
             text: str | None = json.loads(typist.gets("/api/jobs/1"))["text"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from appliance.intake.session.actions import Action, Reply
 from appliance.spool import ANSWERED
+from appliance.values import BOX_ANSWER, BOX_QUESTION
 from escpos.command import Command, Kind
 from escpos.emulation import ACK, AUTOMATIC, CAN, NAK, Condition, Responder
 from escpos.profiles import Profile
@@ -42,6 +43,8 @@ class Requests:
 
     def reply(self, command: Command) -> bytes:
         """The reply to a command of the kinds REQUESTS; empty where the printer stays silent."""
+        if command.raw == BOX_QUESTION:
+            return BOX_ANSWER
         self._known = self._known or self._condition()
         if command.name in AUTOMATIC and command.complete:
             self._automatic[command.name] = command.raw

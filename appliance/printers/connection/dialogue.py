@@ -140,6 +140,19 @@ class Dialogue:
         self.is_mute()
         return None
 
+    def says(self, question: bytes, answer: bytes) -> bool:
+        """True if just this is the answer to a question, in time. Raises PrinterLost where it is gone."""
+        self.hear(0)
+        self.attend()
+        self.question(question)
+        late = self.deadline(self._patience.seconds)
+        while answer not in self._said:
+            is_late = late()
+            self.hear(0 if is_late else WAIT_SECONDS)
+            if is_late:
+                break
+        return answer in self._said
+
     def question(self, question: bytes, cancelled: Callable[[], bool] = never) -> None:
         """Ask something; what was said before is no answer to it."""
         self._said.clear()

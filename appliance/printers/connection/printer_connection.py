@@ -19,6 +19,7 @@ from appliance.printers.errors import Canceled, HungUp, PrinterLost, PrinterUnav
 from appliance.printers.send_control import SendControl, never
 from appliance.settings import Limits
 from appliance.spool import Outcome, PrinterState, PrinterStatus, Reason, State
+from appliance.values import BOX_ANSWER, BOX_QUESTION
 from escpos import status_parser
 from escpos.emulation import Condition
 from escpos.parser import boundary
@@ -87,6 +88,21 @@ class PrinterConnection:
             self._dialogue.drop()  # it keeps no connection that rests
         except PrinterLost as error:
             raise self._gone(error) from None
+
+    def is_box(self) -> bool:
+        """True if what answers is no printer but a box like this one, which may hold jobs for a person.
+
+        Asked behind a job, as only that can be mistaken for one that is on paper.
+        """
+        if not self.is_bidirectional:
+            return False
+        try:
+            self._open()
+            return self._dialogue.says(BOX_QUESTION, BOX_ANSWER)
+        except (PrinterLost, PrinterUnavailable):
+            return False
+        finally:
+            self.release()
 
     @property
     def is_bidirectional(self) -> bool | None:

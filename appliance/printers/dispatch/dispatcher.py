@@ -88,6 +88,7 @@ class Dispatcher:
             sink = make_sink(self.printer.uri, self.printer.profile, context, self._sinks)
         except (DriverError, LookupError) as error:
             self._show(PrinterStatus(PrinterState.OFFLINE, ("bad-uri",), str(error)))
+            self._spool.dispatching.set_waiting_reason(self.printer.name, Reason.PRINTER_OFFLINE)
             self._stop.wait()
             return
         if self._interrupted is not None:
@@ -128,6 +129,8 @@ class Dispatcher:
             return 0
         job = self._spool.dispatching.next_in_line(self.printer.name)
         if job is None:
+            if self._is_online(self.printer.name):
+                self._spool.dispatching.go_on(self.printer.name)
             return self._idle(sink)
         if self._is_paused(self.printer.name):
             self._spool.dispatching.set_waiting_reason(self.printer.name, Reason.PRINTER_PAUSED)

@@ -7,7 +7,7 @@ from typing import Any
 
 from appliance.runtime.clock import SECOND
 from appliance.runtime.i18n import message
-from appliance.spool.errors import Conflict, Invalid, NotFound
+from appliance.spool.errors import Conflict, Invalid, NotFound, Spoiled, StaleDocument
 from appliance.spool.jobs import (
     creation,
     erasing,
@@ -51,9 +51,9 @@ def decide(transaction: Transaction, number: int, action: str, decision: Decisio
 
 
 def expect_document(job: Job, decision: Decision) -> None:
-    """Raise Conflict where a decision names another document than the job holds."""
+    """Raise StaleDocument where a decision names another document than the job holds."""
     if decision.sha256 is not None and decision.sha256 != job.sha256:
-        raise Conflict(
+        raise StaleDocument(
             message(
                 "Job %(id)s holds another document than the one shown. Look at it again, then decide.",
                 id=job.id,
@@ -63,9 +63,9 @@ def expect_document(job: Job, decision: Decision) -> None:
 
 
 def _expect_sound(transaction: Transaction, job: Job) -> None:
-    """Raise Conflict where a job, or its bytes, are not as they were kept."""
+    """Raise Spoiled where a job, or its bytes, are not as they were kept."""
     if job.reason == Reason.DAMAGED or not documents.are_sound(transaction.connection, job):
-        raise Conflict(
+        raise Spoiled(
             message(
                 "The card has changed what was kept of job %(id)s, so it is not printed. Reject it, and "
                 "have the till send it again.",

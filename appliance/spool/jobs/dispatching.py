@@ -73,6 +73,12 @@ class Dispatching:
             at = self._core.now()
             self._core.write(lambda transaction: lines.stop(transaction, printer, reason, at))
 
+    def go_on(self, printer: str) -> None:
+        """The printer is well again. Said where no claim says it, as nothing in its line is due."""
+        if printer in lines.reasons(self._core.connection):
+            at = self._core.now()
+            self._core.write(lambda transaction: lines.go_on(transaction, printer, at))
+
     def reroute(self, job: int, printer: str, why: str) -> None:
         """Put an approved job in another printer's line."""
         at = self._core.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from appliance.runtime.i18n import message
-from appliance.spool.errors import Conflict
+from appliance.spool.errors import ChangedMeanwhile, Conflict
 from appliance.spool.events import JobChanged, JobCreated
 from appliance.spool.records import Job
 from appliance.spool.states import Reason, State, allowed
@@ -129,7 +129,7 @@ def hold_damaged(transaction: Transaction, number: int, at: int) -> None:
 def _changed(transaction: Transaction, job: Job, fields: dict[str, Any]) -> Job:
     changed = job_rows.change(transaction.connection, job, fields)
     if changed is None:
-        raise Conflict(
+        raise ChangedMeanwhile(
             message("Job %(id)s was changed by somebody else just now.", id=job.id),
             job_rows.fetch(transaction.connection, job.id),
         )

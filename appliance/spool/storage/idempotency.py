@@ -7,7 +7,7 @@ while the clock is not believed: one that jumps must not have a request printed 
 from __future__ import annotations
 
 from appliance.runtime.i18n import message
-from appliance.spool.errors import Conflict
+from appliance.spool.errors import KeyReused
 from appliance.spool.records import Job
 from appliance.spool.storage import job_rows, reckoning
 from appliance.spool.storage.tables import OnceRow
@@ -18,7 +18,7 @@ KEPT = 86_400 * 1_000_000  # microseconds: a client that tries for longer has an
 
 
 def find(transaction: Transaction, key: str | None, sha256: str, repeats: int | None = None) -> Job | None:
-    """The job that a request with this key made. Raises Conflict where that was another request."""
+    """The job that a request with this key made. Raises KeyReused where that was another request."""
     if key is None:
         return None
     row = first(transaction.connection, OnceRow.select().where(OnceRow.key == key))
@@ -26,7 +26,7 @@ def find(transaction: Transaction, key: str | None, sha256: str, repeats: int | 
         return None
     job = job_rows.fetch(transaction.connection, row.job)
     if (row.asked or job.sha256, job.reprint_of) != (sha256, repeats):
-        raise Conflict(
+        raise KeyReused(
             message("This Idempotency-Key was used for another request; take a new one for each."), job
         )
     return job

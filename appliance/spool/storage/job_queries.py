@@ -10,7 +10,7 @@ from peewee import fn
 from appliance.spool.records import HistoryEntry, HistoryLine, InLine, Job, JobFilter
 from appliance.spool.scope import ALL, Scope
 from appliance.spool.states import ACTIONS, ERASED, State
-from appliance.spool.storage import search
+from appliance.spool.storage import lines, search
 from appliance.spool.storage.tables import HistoryRow, JobRow, jobs_of
 from appliance.storage.engine import Connection
 from appliance.storage.rows import sound
@@ -73,6 +73,19 @@ def counts(connection: Connection, scope: Scope) -> Mapping[State, int]:
     rows = connection.execute_sql(kept if scope.is_whole else counted, names)  # type: ignore[no-untyped-call]
     found = {State(state): count for state, count in rows}
     return {state: found.get(state, 0) for state in State}
+
+
+def count_stuck(connection: Connection, scope: Scope) -> int:
+    """The number of approved jobs that wait until somebody helps; only the lines that stand are counted."""
+    stopped, names = sorted(lines.stopped(connection)), scope.narrowed(None)
+    sql = (
+        "SELECT count(*) FROM job INDEXED BY job_line WHERE state = 'approved'"
+        f" AND (printer IS NULL OR printer IN ({', '.join('?' * len(stopped))}))"
+    )
+    if names is not None:
+        sql += f" AND queue IN ({', '.join('?' * len(names))})"
+    ((count,),) = connection.execute_sql(sql, [*stopped, *(names or ())])  # type: ignore[no-untyped-call]
+    return int(count)
 
 
 def _what(row: HistoryRow) -> str:

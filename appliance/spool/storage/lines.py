@@ -22,6 +22,11 @@ def reasons(connection: Connection) -> dict[str, str]:
     return {row.printer: row.reason for row in sound(connection, LineRow.select()) if row.reason is not None}
 
 
+def stopped(connection: Connection) -> frozenset[str]:
+    """The printers whose lines wait until somebody helps: each of those reasons is one for people."""
+    return frozenset(reasons(connection))
+
+
 def with_reasons(connection: Connection, jobs: Iterable[Job]) -> list[Job]:
     """Jobs as people see them: one that waits for its printer has that line's reason beside it."""
     found = list(jobs)

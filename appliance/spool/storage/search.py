@@ -17,7 +17,7 @@ from itertools import islice, product
 from appliance.spool.records import JobFilter
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
-from appliance.spool.storage import text_index
+from appliance.spool.storage import lines, text_index
 from appliance.storage.engine import Connection
 
 HOUR = 3_600_000_000  # microseconds, as in the table `hour`
@@ -86,7 +86,7 @@ def _newest(connection: Connection, scope: Scope, wanted: JobFilter, limit: int,
     """The newest that fit in all but words. At the ends of the times it walks over up to an hour's jobs."""
     times, at = _times(wanted)
     order = f" AND id >= ? AND id < ?{times} ORDER BY id DESC LIMIT ?"
-    if scope.is_whole and not (wanted.states or wanted.queue is not None or wanted.printer is not None):
+    if scope.is_whole and replace(wanted, begin=None, end=None) == JobFilter():
         return _numbers(connection, "SELECT id FROM job WHERE 1" + order, *within, *at, limit)
     found = (
         _numbers(connection, _LANE + order, *lane, *within, *at, limit)
@@ -102,9 +102,16 @@ def _lanes(
     if queues is None:
         queues = tuple(str(row[0]) for row in _rows(connection, "SELECT name FROM queue"))
     states = tuple(dict.fromkeys(wanted.states)) or tuple(State)
+    stopped = lines.stopped(connection) if wanted.stuck is not None else frozenset()
     for queue in queues:
         printers = [wanted.printer] if wanted.printer is not None else _printers_of(connection, queue)
-        yield from product([queue], printers, states)
+        for _, printer, state in product([queue], printers, states):
+            if (
+                wanted.stuck is None
+                or state is not State.APPROVED
+                or (printer is None or printer in stopped) is wanted.stuck
+            ):
+                yield queue, printer, state
 
 
 def _printers_of(connection: Connection, queue: str) -> list[str | None]:
@@ -157,7 +164,7 @@ def _said_on(
         few = _newest(connection, scope, wanted, FEW + 1, within)
         if len(few) <= FEW:
             return list(islice(_saying(connection, few, says, match), limit))
-    where, values = conditions(scope, wanted)
+    where, values = conditions(connection, scope, wanted)
     sql = (
         f"SELECT job.id FROM {table} CROSS JOIN job ON job.id = {table}.rowid / {text_index.PLACES}"
         f" WHERE {table} MATCH ? AND {table}.rowid >= ? AND {table}.rowid < ?{where}"
@@ -176,7 +183,7 @@ def _fitting(
     connection: Connection, scope: Scope, wanted: JobFilter, jobs: set[int], limit: int
 ) -> list[int]:
     """Those of some jobs that fit in all else, newest first."""
-    where, values = conditions(scope, wanted)
+    where, values = conditions(connection, scope, wanted)
     numbers = ", ".join("?" * len(jobs))
     sql = f"SELECT id FROM job NOT INDEXED WHERE id IN ({numbers}){where} ORDER BY id DESC LIMIT ?"
     return _numbers(connection, sql, *jobs, *values, limit)
@@ -195,7 +202,7 @@ def _places(within: Span) -> Span:
     return within[0] * text_index.PLACES, within[1] * text_index.PLACES
 
 
-def conditions(scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
+def conditions(connection: Connection, scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
     """The scope, and all but words, as SQL that goes on behind another condition, with its values."""
     times, values = _times(wanted)
     sql, found = times, list(values)
@@ -205,8 +212,16 @@ def conditions(scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
     if wanted.printer is not None:
         sql, found = f"{sql} AND job.printer = ?", [*found, wanted.printer]
     if wanted.states:
-        sql += f" AND job.state IN ({', '.join('?' * len(wanted.states))})"
-    return sql, [*found, *wanted.states]
+        sql, found = (
+            f"{sql} AND job.state IN ({', '.join('?' * len(wanted.states))})",
+            [*found, *wanted.states],
+        )
+    if wanted.stuck is not None:
+        names = sorted(lines.stopped(connection))
+        stuck = f"(job.printer IS NULL OR job.printer IN ({', '.join('?' * len(names))}))"
+        sql = f"{sql} AND (job.state <> ? OR {stuck} = ?)"
+        found = [*found, State.APPROVED, *names, wanted.stuck]
+    return sql, found
 
 
 def _times(wanted: JobFilter) -> tuple[str, list[object]]:

@@ -111,7 +111,7 @@ def summary(connection: Connection, scope: Scope, wanted: JobFilter, zone: tzinf
 
 def _where(connection: Connection, scope: Scope, wanted: JobFilter) -> tuple[str, list[object]]:
     span = search.span(connection, wanted)
-    more, values = search.conditions(scope, wanted)
+    more, values = search.conditions(connection, scope, wanted)
     return f"job.id >= ? AND job.id < ? AND job.source <> '{DEFINITION}'{more}", [*span, *values]
 
 

@@ -67,7 +67,7 @@ class AuditApi(Group):
             entries=[entry_json(entry) for entry in found[:ENTRIES]],
             next=following,
             wanted=filled,
-            others={name: value for name, value in filled.items() if name != "cursor"},
+            others={name: value for name, value in filled.items() if name in AUDIT_FILTER},
         )
 
 

@@ -6,15 +6,17 @@ from http import HTTPStatus
 
 from flask import Response, jsonify
 
-from appliance.identity import Identity, Tokens
+from appliance.identity import Identity, Refused, Tokens
 from appliance.runtime.i18n import message
 from appliance.web import inputs
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import actor, address, agent, principal
 from appliance.web.confirming import confirm
 from appliance.web.cookies import device_token, welcome
 from appliance.web.permissions import ALL, OPEN
-from appliance.web.problems import BadInput
+from appliance.web.problems import BadInput, problem
 from appliance.web.route import Group, api
+from appliance.web.status_text import said
 
 Answer = Response | tuple[Response, int]
 
@@ -63,7 +65,10 @@ class AuthApi(Group):
     def refresh(self) -> Answer:
         """The next pair for a refresh token, which is good once."""
         token = inputs.required_text(inputs.body(), "refresh_token")
-        return jsonify(_tokens_json(self._identity.sessions.refresh(token, address())))
+        try:
+            return jsonify(_tokens_json(self._identity.sessions.refresh(token, address())))
+        except Refused as error:
+            return problem(kinds.BAD_REFRESH_TOKEN, said(error))
 
     @api(
         "POST",

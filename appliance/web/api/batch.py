@@ -12,9 +12,10 @@ from appliance.web import inputs
 from appliance.web.access import channel, user_name
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import STEER
-from appliance.web.problems import STATUS
+from appliance.web.problems import kind_of
 from appliance.web.route import Group, api
 from appliance.web.serializers import job_json
+from appliance.web.status_text import said
 
 
 class BatchApi(Group):
@@ -55,4 +56,5 @@ def _decision(fields: dict[str, Any], asked: dict[str, Any]) -> Decision:
 def _result(asked: dict[str, Any], answer: Job | BoxError) -> dict[str, Any]:
     if isinstance(answer, Job):
         return {"id": asked["id"], "status": 200, "job": job_json(answer)}
-    return {"id": asked["id"], "status": STATUS[type(answer)], "detail": str(answer)}
+    kind = kind_of(answer)
+    return {"id": asked["id"], "status": kind.status, "type": kind.type, "detail": said(answer)}

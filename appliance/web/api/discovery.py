@@ -8,6 +8,7 @@ from flask import Response, jsonify
 
 from appliance.runtime.i18n import message
 from appliance.web import inputs
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import actor
 from appliance.web.dependencies import WebDependencies
 from appliance.web.discovered_printers import found_printers, moves_json, scan_json
@@ -84,7 +85,7 @@ class DiscoveryApi(Group):
         move = self._dependencies.finder.answer_move(printer.name, uri, moved=is_so)
         if move is None:
             return problem(
-                HTTPStatus.CONFLICT,
+                kinds.NOT_SEEN_THERE,
                 message(
                     "%(name)s was not seen at %(uri)s, or is back at its own.", name=printer.name, uri=uri
                 ),

@@ -12,6 +12,7 @@ import escpos
 from appliance.runtime.i18n import message
 from appliance.spool import Erased, Job
 from appliance.web import inputs
+from appliance.web import problem_kinds as kinds
 from appliance.web.api.jobs import JOB, Answer, rendition_of
 from appliance.web.dependencies import WebDependencies
 from appliance.web.limits import MAX_COMMANDS
@@ -56,9 +57,7 @@ class DocumentsApi(Group):
         try:
             drawing = self._dependencies.previews.picture(key, *part)
         except self._dependencies.drawing_failed as error:
-            return problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, message("%(error)s Its bytes are unharmed.", error=error)
-            )
+            return problem(kinds.NOT_DRAWABLE, message("%(error)s Its bytes are unharmed.", error=error))
         answer = Response(drawing.png, content_type="image/png")
         answer.set_etag(tag)
         answer.headers["Cache-Control"] = "private, no-cache"
@@ -69,9 +68,7 @@ class DocumentsApi(Group):
         """The text of the receipt."""
         rendition = rendition_of(self._dependencies, self._whole_job(number))
         if rendition is None:
-            return problem(
-                HTTPStatus.UNPROCESSABLE_ENTITY, message("This job could not be drawn, so it has no text.")
-            )
+            return problem(kinds.NOT_DRAWABLE, message("This job could not be drawn, so it has no text."))
         return Response(rendition.text, content_type="text/plain; charset=utf-8")
 
     @api(
@@ -125,7 +122,7 @@ class DocumentsApi(Group):
         try:
             marks = self._dependencies.previews.marks(key)
         except self._dependencies.drawing_failed as error:
-            return problem(HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+            return problem(kinds.NOT_DRAWABLE, str(error))
         return jsonify(marks=[mark._asdict() for mark in marks])
 
     def _whole_job(self, number: int) -> Job:

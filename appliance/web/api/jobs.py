@@ -13,6 +13,7 @@ from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.spool import Job, Rendition, Submission
 from appliance.web import inputs
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import principal, scope, user_name
 from appliance.web.dependencies import WebDependencies
 from appliance.web.json_bodies import whole
@@ -71,11 +72,13 @@ class JobsApi(Group):
         if request.mimetype == "application/octet-stream":
             submission = self._submission(whole(request.stream), dict(request.args))
         elif request.is_json:
+            for name in request.args:
+                raise BadInput(name, message("with JSON this is a field of the object"), kinds.UNKNOWN_QUERY)
             fields, document = inputs.job_body(self._dependencies.job_bytes)
             submission = self._submission(document, fields)
         else:
             return problem(
-                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                kinds.WRONG_MEDIA_TYPE,
                 message(
                     "Send bytes as application/octet-stream, or base64 in the field data of a JSON object."
                 ),
@@ -89,6 +92,7 @@ class JobsApi(Group):
                     "More than %(limit)s bytes of jobs within a minute (setting web.job_bytes_per_minute).",
                     limit=limit,
                 ),
+                kinds.TOO_MANY_BYTES,
             )
         job = self._spool().jobs.accept(submission).result()
         answer = jsonify(job_json(job))

@@ -10,6 +10,7 @@ from flask import Response, current_app, jsonify, render_template
 from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message, reason
 from appliance.web import inputs
+from appliance.web import problem_kinds as kinds
 from appliance.web.access import scope
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import ALL, ANYBODY, OPEN, VIEW, operate
@@ -44,7 +45,7 @@ class SystemApi(Group):
         """All listens, and jobs can be kept."""
         faults = faults_of(self._dependencies)
         if faults:
-            return problem(HTTPStatus.SERVICE_UNAVAILABLE, " ".join(faults))
+            return problem(kinds.NOT_READY, " ".join(faults))
         return jsonify(status="ok")
 
     @api("GET", "/health", VIEW, "getHealth", "How the box is", gives="responses.Health")
@@ -124,7 +125,7 @@ class SystemApi(Group):
         """Press a button of the panel on the screen, for `seconds` (default 0.1)."""
         if not self._dependencies.panel.on_screen:
             return problem(
-                HTTPStatus.NOT_FOUND, message("This box has no panel on the screen (setting panel.kind).")
+                kinds.NOT_FOUND, message("This box has no panel on the screen (setting panel.kind).")
             )
         seconds = inputs.body().get("seconds", 0.1)
         try:
@@ -139,9 +140,7 @@ class SystemApi(Group):
     def test_panel(self) -> Answer:
         """Show each light of the panel in turn, and sound its buzzer."""
         if not self._dependencies.panel.works:
-            return problem(
-                HTTPStatus.NOT_FOUND, message("This box has no panel that works (setting panel.kind).")
-            )
+            return problem(kinds.NOT_FOUND, message("This box has no panel that works (setting panel.kind)."))
         self._dependencies.panel.test()
         return jsonify(testing=True), HTTPStatus.ACCEPTED
 

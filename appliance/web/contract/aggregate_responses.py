@@ -14,6 +14,7 @@ class Result(Answer):
     id: int
     status: int
     job: Job | None = None
+    type: str | None = Field(None, description="the kind of problem, as alone")
     detail: str | None = None
 
 

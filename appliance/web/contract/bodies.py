@@ -8,10 +8,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from appliance.runtime.i18n import message
+from appliance.web import problem_kinds as kinds
 from appliance.web.contract.models import model
 from appliance.web.contract.requests import Loose
-from appliance.web.json_bodies import MAX_NAME
-from appliance.web.problems import BadInput
+from appliance.web.limits import MAX_NAME
+from appliance.web.problems import BadInput, missing, unknown
 from appliance.web.route import Operation
 
 
@@ -19,7 +20,9 @@ def checked(operation: Operation | None, document: dict[str, Any]) -> dict[str, 
     """A body's fields, as its operation takes them. Raises BadInput, naming the field and the cure."""
     if operation is None or not operation.takes:
         if document:
-            raise BadInput(next(iter(document))[:MAX_NAME], message("this request takes no fields"))
+            raise BadInput(
+                next(iter(document))[:MAX_NAME], message("this request takes no fields"), kinds.UNKNOWN_FIELD
+            )
         return {}
     takes = model(operation.takes)
     if issubclass(takes, Loose):
@@ -34,17 +37,15 @@ def checked(operation: Operation | None, document: dict[str, Any]) -> dict[str, 
 
 
 def _unknown(name: str, names: list[str]) -> BadInput:
-    return BadInput(
-        name[:MAX_NAME], message("there is no such field; there are: %(choices)s", choices=", ".join(names))
-    )
+    return unknown(name, names, kinds.UNKNOWN_FIELD)
 
 
 def _bad_input(error: ErrorDetails) -> BadInput:
     field = ".".join(str(part)[:MAX_NAME] for part in error["loc"]) or "body"
     if error["type"] == "extra_forbidden":
-        return BadInput(field, message("there is no such field"))
+        return BadInput(field, message("there is no such field"), kinds.UNKNOWN_FIELD)
     if error["type"] == "missing":
-        return BadInput(field, message("is missing"))
+        return missing(field)
     if error["type"] == "string_type":
         return BadInput(field, message("expected text"))
     return BadInput(field, error["msg"][:1].lower() + error["msg"][1:])

@@ -10,15 +10,18 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from appliance.settings import Queue
 from appliance.web.contract.base import Answer, Time
 from appliance.web.contract.job_answers import Job
+from appliance.web.problem_kinds import KINDS
 
 
 class Problem(BaseModel):
     """A problem, and what to do about it (RFC 9457)."""
 
-    type: str
-    title: str
+    type: Literal[*(kind.type for kind in KINDS)] = Field(  # type: ignore[valid-type]  # a list made here
+        description="the kind of problem, the same in all languages; a page at this address tells of it"
+    )
+    title: str = Field(description="the kind in English")
     status: int
-    detail: str
+    detail: str = Field(description="what is wrong just now, in the caller's language")
     field: str | None = Field(None, description="the field of the request that is wrong")
     errors: dict[str, str] | None = Field(None, description="all fields that are wrong, where several may be")
     job: Job | None = Field(None, description="the job as it stands, where its state forbids what was asked")

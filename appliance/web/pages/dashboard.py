@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
-from appliance.spool import Job, State, StorageError
+from appliance.spool import Job, ScopedSpool, State, StorageError
 from appliance.web.access import may_decide
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import noop
@@ -29,12 +29,19 @@ class Tab(NamedTuple):
     title: str
     states: tuple[State, ...]
     empty: str
+    stuck: bool | None = None  # of approved ones: those that wait until somebody helps, or the others
 
 
 TABS = (
     Tab("waiting", noop("Waiting"), (State.PENDING,), noop("Nothing waits")),
-    Tab("printing", noop("Printing"), (State.APPROVED, State.PRINTING), noop("Nothing is on its way")),
-    Tab("help", noop("Needs help"), (State.FAILED, State.UNCERTAIN), noop("Nothing needs help")),
+    Tab(
+        *("printing", noop("Printing"), (State.APPROVED, State.PRINTING), noop("Nothing is on its way")),
+        stuck=False,
+    ),
+    Tab(
+        *("help", noop("Needs help"), (State.APPROVED, State.FAILED, State.UNCERTAIN)),
+        *(noop("Nothing needs help"), True),
+    ),
     Tab("printed", noop("Printed"), (State.COMPLETED,), noop("Nothing was printed yet")),
     Tab(
         "stopped",
@@ -81,11 +88,10 @@ class Dashboard(Group):
         most = _shown_at_most()
         found = self._jobs(tab, wanted, most + 1)
         spool = self._spool()
-        counts = spool.jobs.counts()
         return {
             "tabs": TABS,
             "tab": tab,
-            "counts": {each.key: sum(counts[state] for state in each.states or counts) for each in TABS},
+            "counts": _counts(spool),
             "wanted": wanted,
             "is_narrowed": bool(wanted.keys() - {"q"}),
             "jobs": [job_json(job) for job in found[:most]],
@@ -104,7 +110,17 @@ class Dashboard(Group):
         """Those who wait in the order to decide them, all others newest first."""
         if tab is TABS[0] and not wanted:
             return self._spool().jobs.waiting(limit)
-        return self._spool().jobs.find(filters.job_filter(wanted, tab.states), limit)
+        return self._spool().jobs.find(filters.job_filter(wanted, tab.states, tab.stuck), limit)
+
+
+def _counts(spool: ScopedSpool) -> dict[str, int]:
+    """The number of receipts in each tab."""
+    counts, stuck = spool.jobs.counts(), spool.jobs.count_stuck()
+    left_out = {None: 0, True: counts[State.APPROVED] - stuck, False: stuck}
+    return {
+        each.key: max(0, sum(counts[state] for state in each.states or counts) - left_out[each.stuck])
+        for each in TABS
+    }
 
 
 def _shown_at_most() -> int:

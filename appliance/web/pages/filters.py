@@ -17,7 +17,9 @@ def chosen(query: Mapping[str, str]) -> dict[str, str]:
     return {field: query[field][:MAX_TEXT] for field in FIELDS if query.get(field)}
 
 
-def job_filter(wanted: Mapping[str, str], states: tuple[State, ...] = ()) -> JobFilter:
+def job_filter(
+    wanted: Mapping[str, str], states: tuple[State, ...] = (), stuck: bool | None = None
+) -> JobFilter:
     """The jobs that are meant. Raises BadInput where a day is none."""
     first, last = periods.day("from", wanted.get("from")), periods.day("to", wanted.get("to"))
     return JobFilter(
@@ -27,4 +29,5 @@ def job_filter(wanted: Mapping[str, str], states: tuple[State, ...] = ()) -> Job
         wanted.get("q"),
         periods.begin(first, zone()) if first else None,
         periods.end(last, zone()) if last else None,
+        stuck,
     )

@@ -43,7 +43,7 @@ def test_the_document_is_told_and_shown(site: Site) -> None:
             "/api/jobs",
             {"data": "eA==", "priorty": "low"},
             "priorty",
-            "there is no such field; there are: data",
+            "there is no such field; did you mean priority?",
         ),
         ("/api/jobs", {"data": "eA==", "priority": "soon"}, "priority", "'urgent', 'normal' or 'low'"),
         ("/api/printers", {"name": "bar"}, "uri", "is missing"),

@@ -20,7 +20,7 @@ from appliance.printers import Dispatchers, DriverContext, DriverError, make_dri
 from appliance.printers.drivers.virtual.driver import VirtualDriver
 from appliance.printers.drivers.virtual.faults import Fault
 from appliance.settings import Limits
-from appliance.spool import Decision, Job, PrinterState, Spool, State, Submission
+from appliance.spool import Decision, Job, PrinterState, Reason, Spool, State, Submission
 from escpos.command import Kind
 
 LIMITS = Limits(
@@ -306,3 +306,21 @@ def test_a_printer_that_is_changed_over_and_over_leaves_no_file_open(
 def test_a_bad_uri_is_refused_with_an_example(context: DriverContext, uri: str) -> None:
     with pytest.raises(DriverError, match=r"socket://|virtual:|device URI"):
         make_driver(uri, "generic-80mm", context)
+
+
+def test_jobs_for_an_address_of_no_kind_wait_for_help(spool: Spool, dispatchers: Dispatchers) -> None:
+    add(spool, dispatchers, "odd", "telegraph://cape-cod")
+    job = approved(spool, "odd")
+    eventually(lambda: spool.jobs.get(job.id).reason == Reason.PRINTER_OFFLINE)
+    assert spool.jobs.count_stuck() == 1
+
+
+def test_a_job_that_waits_for_its_time_needs_no_help(spool: Spool, dispatchers: Dispatchers) -> None:
+    hour = spool.now() + 3_600_000_000
+    job = spool.jobs.accept(
+        Submission(b"later\n", "raw", "192.0.2.7", printer="demo", scheduled_for=hour)
+    ).result()
+    spool.jobs.decide(job.id, "approve", Decision("ada", "web", job.sha256))
+    spool.dispatching.set_waiting_reason("demo", Reason.PAPER_OUT)
+    eventually(lambda: spool.jobs.count_stuck() == 0)
+    assert spool.jobs.get(job.id).reason is None
