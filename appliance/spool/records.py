@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
+from appliance.spool.renditions import Heading
 from appliance.spool.states import ACTIONS, Reason, State
 from appliance.storage.outbox import StoredEvent
 
@@ -95,6 +96,7 @@ class Job:
     definitions: str | None
     notes: tuple[str, ...]
     erased_at: int | None = None
+    heading: Heading = Heading()
 
     @property
     def actions(self) -> tuple[str, ...]:

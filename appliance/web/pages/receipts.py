@@ -12,7 +12,7 @@ from appliance.web.dependencies import WebDependencies
 from appliance.web.pages.strips import strips
 from appliance.web.permissions import VIEW
 from appliance.web.route import NUMBER, Group, route
-from appliance.web.serializers import attempt_json, history_json, job_json, printer_json
+from appliance.web.serializers import attempt_json, drawn_job_json, history_json, job_json, printer_json
 
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
@@ -65,7 +65,7 @@ class ReceiptPages(Group):
             return common | {"job": None, "strips": [], "failure": ""}
         rendition, failure = self._rendition(waiting[0], waiting[0].printer)
         shown = strips(rendition) if rendition else []
-        return common | {"job": job_json(waiting[0], rendition), "strips": shown, "failure": failure}
+        return common | {"job": drawn_job_json(waiting[0], rendition), "strips": shown, "failure": failure}
 
     def _lately(self) -> dict[str, object]:
         """The receipt that came last, where it is decided about, and if there ever was one."""
@@ -81,7 +81,7 @@ class ReceiptPages(Group):
         return {
             "chosen": chosen,
             "other_width": meant.width if meant and differs else None,
-            "job": job_json(job, rendition),
+            "job": drawn_job_json(job, rendition),
             "failure": failure,
             "paper": rendition,
             "strips": strips(rendition) if rendition else [],

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from escpos.heading import Line, Summary
+from escpos.heading.summary import Line, Summary
 
 FOLDER = Path(__file__).with_name("receipts")
 COLUMNS = 48

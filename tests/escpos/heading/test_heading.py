@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import escpos
-from escpos import heading, plain_text
-from escpos.heading import MAX_LINES, Summary
+from escpos import plain_text
+from escpos.heading import summary as heading
+from escpos.heading.summary import MAX_LINES, Summary
 from escpos.heading.titles import MAX_TITLE
 
 ALL = list(receipts())
