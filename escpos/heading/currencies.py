@@ -38,6 +38,10 @@ SHARED: Mapping[str, frozenset[str]] = {
     "din": _codes("RSD MKD"),
     "dm": frozenset(),  # gone, but still told beside the euro
 }
+SPELLED: Mapping[str, str] = {  # names with a mark inside, which would be two words
+    "ر.س": "SAR", "د.إ": "AED", "د.ك": "KWD", "ج.م": "EGP", "د.ب": "BHD", "ر.ع": "OMR", "ر.ق": "QAR",
+    'ש"ח': "ILS", "ש״ח": "ILS", "Kč": "CZK", "zł": "PLN",
+}  # fmt: skip
 WORDS = frozenset(
     {"ft", "tl", "lei", "rp", "ron", "try", "tnd", "fr", "din", "р"}
 )  # other things are called so as well

@@ -7,7 +7,10 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
+from escpos.heading.currencies import SPELLED
+
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "ς": "σ", "ة": "ه"})
+_MARKS = str.maketrans("\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}", ".,")
 _HARD_SPACE = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3})")  # groups digits, and nothing else
 _WORD = re.compile(r"[^\W\d_]+")
 _APART = re.compile(r"\S(?: \S){2,}")  # T O T A L
@@ -19,7 +22,9 @@ _SPACED_LETTERS = re.compile(r"[^\W\d_](?: [^\W\d_]){2,}")
 def plain(line: str) -> str:
     """A line without compatibility forms, its digits 0 to 9, and letters that stand apart joined."""
     if not line.isascii():
-        line = unicodedata.normalize("NFKC", _HARD_SPACE.sub("'", line))
+        line = unicodedata.normalize("NFKC", _HARD_SPACE.sub("'", line)).translate(_MARKS)
+        for spelled, code in SPELLED.items():
+            line = line.replace(spelled, code)
         line = "".join(_character(char) for char in line)
     return joined(_LEADER.sub(r"\1\1\1", line).replace("\t", " ").strip())
 

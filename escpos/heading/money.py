@@ -123,14 +123,24 @@ def _sign_at(line: list[Token], at: int) -> str | None:
     behind = line[at + 1] if at + 1 < len(line) else None
     if behind and behind.text in _DASHES:
         return _trailing(line, at)
-    if behind and before and (before.text, behind.text) == ("(", ")"):
-        return None if not token.text.isdigit() else ""
+    if _is_enclosed(line, at):
+        return "" if token.text.isdigit() else None
     if before and before.text in _DASHES:
         return _leading(line, at - 1)
     outer = line[at - 2] if at > 1 else None
     if before and outer and outer.text in _DASHES and currencies.named(before.text) is not None:
         return _leading(line, at - 2)
     return ""
+
+
+def _is_enclosed(line: list[Token], at: int) -> bool:
+    """True in brackets, with its currency or without: as accountants write what is less than nothing."""
+    first, last = at - 1, at + 1
+    if first >= 0 and currencies.named(line[first].text) is not None:
+        first -= 1
+    if last < len(line) and currencies.named(line[last].text) is not None:
+        last += 1
+    return first >= 0 and last < len(line) and (line[first].text, line[last].text) == ("(", ")")
 
 
 def _trailing(line: list[Token], at: int) -> str | None:

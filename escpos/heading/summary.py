@@ -13,10 +13,11 @@ from escpos.heading.amounts import Kind, tokens
 from escpos.heading.folding import plain
 from escpos.heading.money import prices
 from escpos.heading.titles import Line
-from escpos.paper import Paper
+from escpos.paper import Mark, Paper, PrintedLine, Run
 from escpos.plain_text import TextLine
 
 MAX_LINES = 1_000  # of a receipt; what is longer is a report or a fault
+LOGO_ROWS = 40  # dots, 5 mm; what is lower parts lines
 MAX_LINE = 160  # characters; no printer's line is so long, and a part of one may say something else
 __all__ = ["MAX_LINE", "MAX_LINES", "Line", "Summary", "of_paper", "summary"]
 
@@ -29,11 +30,14 @@ class Summary(NamedTuple):
     currency: str | None = None
 
 
-def summary(lines: Iterable[str | Line], cuts: Sequence[int] = ()) -> Summary:
-    """The summary of a receipt's lines; `cuts` are the numbers of the lines before which the paper is cut."""
+def summary(lines: Iterable[str | Line], cuts: Sequence[int] = (), below_picture: bool = False) -> Summary:
+    """The summary of a receipt's lines; `cuts` are the numbers of the lines before which the paper is cut.
+
+    `below_picture`: it begins with a picture.
+    """
     read = [_line(line) for line in lines]
     receipts = [part for part in _parts(read, cuts) if part]
-    found = [_of_one(part) for part in receipts]
+    found = [_of_one(part, below_picture) for part in receipts]
     told = [each for each in found if each.total is not None] or found
     titled = {each.title for each in told if each.title is not None}
     worth = {(each.total, each.currency) for each in told if each.total is not None}
@@ -47,7 +51,7 @@ def of_paper(paper: Paper, read: Sequence[TextLine]) -> Summary:
     cuts = [
         next((i for i, line in enumerate(read) if line.box.y >= end), len(read)) for end in ends[:MAX_LINES]
     ]
-    return summary(_lines_of(read, paper.width), cuts)
+    return summary(_lines_of(read, paper.width), cuts, _has_logo(paper))
 
 
 def _lines_of(read: Sequence[TextLine], width: int) -> list[Line]:
@@ -59,6 +63,17 @@ def _lines_of(read: Sequence[TextLine], width: int) -> list[Line]:
         sizes[_size(line)] += len(line.text)
     usual = sizes.most_common(1)[0][0] if sizes else (1, 1)
     return [Line(line.text, _scale(_size(line), usual), _is_centred(line, width)) for line in read]
+
+
+def _has_logo(paper: Paper) -> bool:
+    """True if a picture that is no ornament was printed before any text."""
+    for drawn in paper.drawn:
+        for part in drawn.parts() if isinstance(drawn, PrintedLine) else (drawn,):
+            if isinstance(part, Run):
+                return False
+            if isinstance(part, Mark) and part.box.height >= LOGO_ROWS:
+                return True
+    return False
 
 
 def _size(line: TextLine) -> tuple[int, int]:
@@ -87,11 +102,11 @@ def _parts(lines: Sequence[Line], cuts: Sequence[int]) -> list[Sequence[Line]]:
     return [lines[start:end] for start, end in pairwise(edges)]
 
 
-def _of_one(lines: Sequence[Line]) -> Summary:
+def _of_one(lines: Sequence[Line], below_picture: bool) -> Summary:
     fitting = [line for line in lines[:MAX_LINES] if len(line.text) <= MAX_LINE]
     plainly = [plain(line.text) for line in fitting]
     found = totals.total(plainly) if len(lines) <= MAX_LINES else None
-    title = titles.title(fitting, found is not None)
+    title = titles.title(fitting, found is not None, below_picture)
     if found is None:
         return Summary(title)
     return Summary(title, found.text, _currency(found, plainly))

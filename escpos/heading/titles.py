@@ -46,8 +46,11 @@ def cleaned(text: str) -> str:
     return _EDGES.sub("", " ".join(joined(unicodedata.normalize("NFC", kept)).split()))
 
 
-def title(lines: Sequence[Line], has_total: bool) -> str | None:
-    """The name in the first lines. Large ones count first; where two could be it, there is none."""
+def title(lines: Sequence[Line], has_total: bool, below_picture: bool = False) -> str | None:
+    """The name in the first lines. Large ones count first; where two could be it, there is none.
+
+    `below_picture`: a picture stands above them, which may be the name.
+    """
     top = _top(lines)
     named = [line for line in top if _is_name(line)]
     first = named[0] if named else None
@@ -63,7 +66,15 @@ def title(lines: Sequence[Line], has_total: bool) -> str | None:
         return _shown(large) if large is first or top.index(large) <= 2 else None
     if first is None or not all(_is_passed(line.text) for line in top[: top.index(first)]):
         return None
+    stands_out = first.is_centred or top.index(first) == 0  # else it may be a guest, or what the shop praises
+    if not stands_out or (below_picture and not _has_address(top[top.index(first) + 1 :])):
+        return None
     return _shown(first) if has_total or _may_name_anything(first) else None
+
+
+def _has_address(following: Sequence[Line]) -> bool:
+    """True for what stands below the name of a shop, and hardly below anything else."""
+    return bool(following) and _is_street(plain(following[0].text))
 
 
 def _leads(line: Line, other: Line | None, top: Sequence[Line]) -> bool:

@@ -193,3 +193,14 @@ def test_two_browsers_race_for_one_decision_and_one_of_them_wins(box: Box, brows
     assert len(box.paper()) == 1
     for page in pages:
         page.context.close()
+
+
+def test_ages_stay_true_while_a_page_is_open(box: Box, page: Page) -> None:
+    page.clock.install()
+    box.print(b"Bar Roma\nTOTAL EUR 2.40\n")
+    page.goto(box.url("/"))
+    expect(card(page, 5).get_by_role("link", name="Bar Roma · €2.40")).to_be_visible()
+    age = card(page, 5).locator("time")
+    expect(age).to_have_text("just now")
+    page.clock.fast_forward(130_000)
+    expect(age).to_have_text("2 min ago")

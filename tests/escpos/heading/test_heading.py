@@ -184,3 +184,19 @@ def check(found: Summary) -> None:
 def test_golden_receipts_are_called_rightly_or_not_at_all(name, expected):
     found = of_bytes(golden_receipts.ALL[name])
     assert found == expected or (expected == Summary() and found.total is None)
+
+
+LOGO = b"\x1ba\x01\x1dv0\x00\x04\x00\x40\x00" + b"\xff" * 4 * 64
+
+
+@pytest.mark.parametrize(
+    ("below", "title"),
+    [
+        (b"London\nTea\n", None),
+        (b"Bar Roma Ltd\n1 Market Street\n", "Bar Roma Ltd"),
+        (b"\x1d!\x11Bar Roma\x1d!\x00\nLondon\n", "Bar Roma"),
+    ],
+)
+def test_below_a_picture_only_a_shop_s_name_is_a_title(below, title):
+    found = of_bytes(LOGO + below + b"TOTAL GBP 5.00\n")
+    assert found == Summary(title, "5.00", "GBP")
