@@ -17,6 +17,7 @@ from escpos.paper import Mark, Paper, PrintedLine, Run
 from escpos.plain_text import TextLine
 
 MAX_LINES = 1_000  # of a receipt; what is longer is a report or a fault
+MAX_CUTS = 100  # that part receipts in one job
 LOGO_ROWS = 40  # dots, 5 mm; what is lower parts lines
 MAX_LINE = 160  # characters; no printer's line is so long, and a part of one may say something else
 __all__ = ["MAX_LINE", "MAX_LINES", "Line", "Summary", "of_paper", "summary"]
@@ -46,12 +47,15 @@ def summary(lines: Iterable[str | Line], cuts: Sequence[int] = (), below_picture
 
 
 def of_paper(paper: Paper, read: Sequence[TextLine]) -> Summary:
-    """The summary of a paper, given its lines in reading order."""
-    ends = sorted(event.y for event in paper.events if event.kind == "cut")
-    cuts = [
-        next((i for i, line in enumerate(read) if line.box.y >= end), len(read)) for end in ends[:MAX_LINES]
-    ]
-    return summary(_lines_of(read, paper.width), cuts, _has_logo(paper))
+    """The summary of a paper, given its lines in reading order.
+
+    A cut parts what was sent before it from what was sent behind it; where it falls on the paper, the blade
+    is some lines above the print head.
+    """
+    last = [max(run.command for run in line.runs) for line in read[:MAX_LINES]]
+    cuts = [event.command for event in paper.events if event.kind == "cut"][:MAX_CUTS]
+    places = [next((at for at, command in enumerate(last) if command > cut), len(last)) for cut in cuts]
+    return summary(_lines_of(read, paper.width), places, _has_logo(paper))
 
 
 def _lines_of(read: Sequence[TextLine], width: int) -> list[Line]:

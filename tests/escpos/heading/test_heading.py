@@ -200,3 +200,8 @@ LOGO = b"\x1ba\x01\x1dv0\x00\x04\x00\x40\x00" + b"\xff" * 4 * 64
 def test_below_a_picture_only_a_shop_s_name_is_a_title(below, title):
     found = of_bytes(LOGO + below + b"TOTAL GBP 5.00\n")
     assert found == Summary(title, "5.00", "GBP")
+
+
+def test_a_cut_that_falls_into_the_receipt_parts_none():
+    data = b"\x1ba\x01\x1d!\x11Bar Roma\x1d!\x00\n\x1ba\x00Tea 5.00\nTOTAL GBP 5.00\nCash 5.00\n\x1dV\x00"
+    assert of_bytes(data) == Summary("Bar Roma", "5.00", "GBP")
