@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from escpos.codepages import is_wide
@@ -94,8 +95,13 @@ def described(symbol: Symbol) -> str:
 
 def of_paper(paper: Paper, unit: int) -> str:
     """Lines and codes in reading order; a wide gap on paper is an empty line."""
-    parts = [(line.box, line.text) for line in lines(paper, unit)]
-    for symbol in paper.symbols:
+    return of_lines(lines(paper, unit), paper.symbols)
+
+
+def of_lines(read: Sequence[TextLine], symbols: Sequence[Symbol]) -> str:
+    """The same, of lines that were read already."""
+    parts = [(line.box, line.text) for line in read]
+    for symbol in symbols:
         end = symbol.box.y + symbol.box.height
         at = next((i for i, (box, _) in enumerate(parts) if box.y + box.height > end), len(parts))
         parts.insert(at, (symbol.box, described(symbol)))

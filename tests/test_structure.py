@@ -61,6 +61,16 @@ MAY_IMPORT = {
     },
     "appliance.privileged": {"appliance.first_start", "appliance.intake", "appliance.network"},
     "appliance.demo": set(),
+    "appliance.onboarding": {
+        *(
+            "appliance.box",
+            "appliance.web",
+            "appliance.spool",
+            "appliance.identity",
+            "appliance.storage",
+            "escpos",
+        ),
+    },
     "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.tls": set(),
 }

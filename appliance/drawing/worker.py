@@ -12,6 +12,7 @@ from typing import Any
 import escpos
 from appliance.drawing.frames import PipeClosed, read_frame, write_frame
 from escpos import plain_text
+from escpos.heading import summary
 
 MAX_MARKS = 5_000  # places of dots told of a paper, as many as commands are listed at once
 MAX_EVENTS = 1_000  # kept of a paper: a night's worth of cuts; a hostile job has 100,000
@@ -31,11 +32,13 @@ def draw(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
     notes = list(paper.notes)
     if left_out > 0:
         notes.append(f"{left_out} more cuts, pulses and sounds are not listed")
+    read = plain_text.lines(paper, profile.fonts["A"][0])
     answer = {
         "width": paper.width,
         "height": paper.height,
         "notes": notes,
-        "text": plain_text.of_paper(paper, profile.fonts["A"][0]),
+        "text": plain_text.of_lines(read, paper.symbols),
+        "heading": summary.of_paper(paper, read),
         "events": [(event.kind, event.detail, event.y) for event in paper.events[:MAX_EVENTS]],
     }
     return answer, paper.png(top, min(rows, max(0, paper.height - top)))

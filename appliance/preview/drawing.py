@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from appliance.drawing.frames import PipeClosed, read_frame, write_frame
 from appliance.settings import Limits
-from appliance.spool import PaperEvent, PaperMark
+from appliance.spool import Heading, PaperEvent, PaperMark
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ class Drawing:
     text: str
     notes: tuple[str, ...]
     events: tuple[PaperEvent, ...] = ()
+    heading: Heading = Heading()
 
 
 class DrawingProcess:
@@ -58,8 +59,8 @@ class DrawingProcess:
         head = {"profile": profile, "top": top, "rows": rows, "memory": len(memory)}
         answer, png = self._answer(head, memory + document)
         events = tuple(PaperEvent(*event) for event in answer["events"])
-        size = (answer["width"], answer["height"])
-        return Drawing(png, *size, answer["text"], tuple(answer["notes"]), events)
+        size, heading = (answer["width"], answer["height"]), Heading(*answer["heading"])
+        return Drawing(png, *size, answer["text"], tuple(answer["notes"]), events, heading)
 
     def marks(self, document: bytes, profile: str, memory: bytes = b"") -> tuple[PaperMark, ...]:
         """Which command drew which dots; of a long paper the first thousands. Raises DrawingFailed."""

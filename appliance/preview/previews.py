@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 MAX_AHEAD = 200  # jobs waiting to be drawn ahead; in a flood the others are drawn when it is over
 MAX_LATER = 100_000  # numbers of those others: 3 MB; of more, the first are drawn when somebody looks
 NOT_DRAWN = (DrawingFailed, BoxError)
+MAX_UNREAD = 500  # jobs that came before the box started and are read then: those that people still look at
 FAILED_SECONDS = 60.0  # before a document that could not be drawn is tried again: it may have been the load
 FIRST_STRIP = 4_000  # rows; what a page asks for first, so that finding the text draws no other picture
 
@@ -87,9 +88,13 @@ class Previews:
         drawing = self._cache.get(strip)
         return drawing if drawing is not None else self._draw_once(strip)
 
+    def known(self, key: RenditionKey) -> Rendition | None:
+        """The same as `rendition`, where it was drawn before; nothing is drawn for it."""
+        return self._spool.documents.rendition(key)
+
     def rendition(self, key: RenditionKey) -> Rendition:
-        """A document's text, size and notes. Raises DrawingFailed or NotFound."""
-        known = self._spool.documents.rendition(key)
+        """A document's text, heading, size and notes. Raises DrawingFailed or NotFound."""
+        known = self.known(key)
         if known is None:  # or not kept, as the disk is full: the drawing has it as well
             known = _rendition(key, self.picture(key, 0, FIRST_STRIP))
         return known
@@ -155,11 +160,19 @@ class Previews:
                 self._later.append(event.job.id)
 
     def _run(self) -> None:
+        self._read_again()
         while not self._stopping:
             if self._ahead.empty() and self._later:
                 self._find_out(self._later.popleft())
             elif (job := self._ahead.get()) is not None:
                 self._draw_ahead(job)
+
+    def _read_again(self) -> None:
+        """After an update, or a crash: read the newest jobs for what they are called, when there is time."""
+        try:
+            self._later.extend(self._spool.documents.unread(MAX_UNREAD))
+        except StorageError as error:
+            log.warning("receipts that were not read yet are read when somebody looks: %s", error)
 
     def _draw_ahead(self, job: Job) -> None:
         try:
@@ -207,7 +220,7 @@ class _Cache:
 
 def _rendition(key: RenditionKey, drawing: Drawing) -> Rendition:
     size, more = (drawing.width, drawing.height), (drawing.notes, drawing.events)
-    return Rendition(key, drawing.text, *size, *more)
+    return Rendition(key, drawing.text, *size, *more, drawing.heading)
 
 
 def _weight(drawing: Drawing) -> int:

@@ -57,7 +57,7 @@ from appliance.spool.records import (
     Submission,
     weight_of,
 )
-from appliance.spool.renditions import PaperEvent, PaperMark, Rendition, RenditionKey
+from appliance.spool.renditions import Heading, PaperEvent, PaperMark, Rendition, RenditionKey
 from appliance.spool.scope import ALL, NOTHING, Scope, only
 from appliance.spool.scoped import ScopedSpool
 from appliance.spool.spool import Spool
@@ -90,6 +90,7 @@ __all__ = [
     "Erased",
     "Fate",
     "FocusChanged",
+    "Heading",
     "HistoryEntry",
     "InLine",
     "InUse",

@@ -7,7 +7,7 @@ from functools import partial
 from appliance.spool.core import Core
 from appliance.spool.events import PreviewReady
 from appliance.spool.renditions import Rendition, RenditionKey
-from appliance.spool.storage import documents, job_rows, text_index
+from appliance.spool.storage import documents, headings, job_rows, text_index
 from appliance.storage.engine import Transaction
 
 ANNOUNCED = 20  # jobs that wait with one document, of which it is told that they were drawn
@@ -38,6 +38,10 @@ class Documents:
         documents.keep_rendition(transaction.connection, rendition)
         for job in job_rows.pending_of(transaction.connection, rendition.key, ANNOUNCED):
             transaction.emit(PreviewReady(self._core.now(), job))
+
+    def unread(self, limit: int) -> list[int]:
+        """Those of the newest jobs, newest first, that have not been read for what they are called."""
+        return headings.unread(self._core.connection, limit)
 
     def prepare_index(self) -> None:
         """Have room for the words of the jobs that come next; to be called now and then."""

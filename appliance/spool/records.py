@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
+from appliance.spool.renditions import Heading
 from appliance.spool.states import ACTIONS, Reason, State
 from appliance.storage.outbox import StoredEvent
 
@@ -97,6 +98,7 @@ class Job:
     notes: tuple[str, ...]
     erased_at: int | None = None
     undo_until: int | None = None  # the time to which its reject or cancel can be taken back
+    heading: Heading = Heading()
 
     def actions(self, now: int) -> tuple[str, ...]:
         """The actions that are possible with it as it stands, for those who may do such things."""

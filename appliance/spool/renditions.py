@@ -35,9 +35,20 @@ class RenditionKey(NamedTuple):
     definitions: str = ""
 
 
+class Heading(NamedTuple):
+    """What a receipt is called; None is what it does not say for certain.
+
+    `total` is an exact decimal as text, `currency` its ISO 4217 code.
+    """
+
+    title: str | None = None
+    total: str | None = None
+    currency: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A document as drawn under a profile, but for the dots: text, size in dots, remarks, events."""
+    """A document as drawn under a profile, but for the dots: text, heading, size in dots, remarks, events."""
 
     key: RenditionKey
     text: str
@@ -45,3 +56,4 @@ class Rendition:
     height: int
     notes: tuple[str, ...] = field(default=())
     events: tuple[PaperEvent, ...] = ()
+    heading: Heading = Heading()

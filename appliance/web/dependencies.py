@@ -42,7 +42,10 @@ class Previews(Protocol):
         """A document's paper, or `rows` of it from `top`."""
 
     def rendition(self, key: RenditionKey) -> Rendition:
-        """A document's text, size, notes and events."""
+        """A document's text, heading, size, notes and events."""
+
+    def known(self, key: RenditionKey) -> Rendition | None:
+        """The same, where it was drawn before; nothing is drawn for it."""
 
     def marks(self, key: RenditionKey) -> Sequence[PaperMark]:
         """The dots of each command of a document."""

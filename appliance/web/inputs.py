@@ -190,6 +190,14 @@ def cursor(query: MultiDict[str, str]) -> int | None:
     return None if value is None else _number("cursor", value, 1, 2**62)
 
 
+def flag(query: MultiDict[str, str], field: str) -> bool:
+    """True where the query asks for it by `1`, false by `0` and where it says nothing."""
+    value = query.get(field, "0")
+    if value not in ("0", "1"):
+        raise BadInput(field, message("expected one of: %(choices)s", choices="0, 1"))
+    return value == "1"
+
+
 def strip(query: MultiDict[str, str]) -> int | None:
     """The strip of long paper that is asked for; None for the whole."""
     value = query.get("strip")

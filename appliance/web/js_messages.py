@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appliance.web.language import gettext, noop
+from appliance.web.language import HOURS_AGO, JUST_NOW, MINUTES_AGO, gettext, noop
 
 MESSAGES: Mapping[str, str] = {
     "connection-lost": noop("Connection lost. Trying again…"),
@@ -23,6 +23,9 @@ MESSAGES: Mapping[str, str] = {
     "light-flash": noop("flashing"),
     "light-pulse": noop("pulsing"),
     "not-saved": noop("Not saved yet."),
+    "just-now": JUST_NOW,
+    "minutes-ago": MINUTES_AGO,
+    "hours-ago": HOURS_AGO,
 }
 
 

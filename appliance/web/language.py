@@ -9,8 +9,10 @@ from __future__ import annotations
 import gettext as catalogues
 import io
 import logging
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, g, has_request_context, request
 
 from appliance.runtime.i18n import noop as noop
@@ -29,6 +31,9 @@ DEFAULT = "en"
 COOKIE = "counterproof-language"  # what somebody chose in this browser
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 FOLDER = Path(__file__).with_name("translations")
+_CODE_AT_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")  # CHF18.30, which CLDR parts and Babel does not
+MINUTE, HOUR, DAY = 60, 3_600, 86_400  # seconds
+JUST_NOW, MINUTES_AGO, HOURS_AGO = noop("just now"), noop("%(count)s min ago"), noop("%(count)s h ago")
 SEPARATORS = ("-", "_")
 
 
@@ -53,6 +58,7 @@ class Wishes:
         )
         app.jinja_env.globals.update(language=language, languages=LANGUAGES, direction=direction)
         app.jinja_env.filters.update(clock=clock, moment=moment, lately=lately, day=day, number=number)
+        app.jinja_env.filters.update(age=age, ago=ago, money=money)
 
     def _settle(self) -> None:
         g.language = self._wanted()
@@ -106,6 +112,35 @@ def moment(at: str | None) -> str:
 def lately(at: str | None) -> str:
     """The time of an API time, with its day where that is not today."""
     return clock(at) if at and _local(at).date() == datetime.now(zone()).date() else moment(at)
+
+
+def age(at: str | None) -> int | None:
+    """The seconds since an API time; None where it is longer ago than a day, or yet to come."""
+    if not at:
+        return None
+    seconds = int((datetime.now(UTC) - _local(at)).total_seconds())
+    return max(seconds, 0) if -MINUTE < seconds < DAY else None
+
+
+def ago(at: str | None) -> str:
+    """The time since an API time in words, or its day and time where that was not within a day."""
+    seconds = age(at)
+    if seconds is None:
+        return lately(at)
+    if seconds < MINUTE:
+        return gettext(JUST_NOW)
+    text, unit = (MINUTES_AGO, MINUTE) if seconds < HOUR else (HOURS_AGO, HOUR)
+    return gettext(text, count=seconds // unit)
+
+
+def money(total: str, currency: str | None) -> str:
+    """An exact decimal as people write it, with its currency where that is known; no digit is lost."""
+    value, decimals = Decimal(total), len(total.partition(".")[2])
+    if currency is None:
+        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
+        return str(format_decimal(value, pattern, locale=_writes(), decimal_quantization=False))
+    written = str(format_currency(value, currency, locale=_writes(), decimal_quantization=False))
+    return _CODE_AT_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 
 def day(at: str | None) -> str:

@@ -35,9 +35,8 @@ def time_json(at: int | None) -> str | None:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
-    """A job; `text` and `events` are null where its rendition is not at hand."""
-    drawn = list(rendition.notes) if rendition else []
+def job_json(job: Job) -> dict[str, Any]:
+    """A job as lists and events tell it: without its text and what else is on its paper."""
     return {
         "id": job.id,
         "uuid": job.uuid,
@@ -60,12 +59,21 @@ def job_json(job: Job, rendition: Rendition | None = None) -> dict[str, Any]:
         "attempts": job.attempts,
         "modified": job.modified,
         "reprint_of": job.reprint_of,
-        "text": rendition.text if rendition else None,
-        "notes": [*job.notes, *drawn],
-        "events": [event._asdict() for event in rendition.events] if rendition else None,
+        **job.heading._asdict(),
+        "notes": list(job.notes),
         "erased_at": time_json(job.erased_at),
         "undo_until": time_json(job.undo_until),
     }
+
+
+def drawn_job_json(job: Job, rendition: Rendition | None) -> dict[str, Any]:
+    """A job with all that its rendition tells: null where there is none."""
+    if rendition is None:
+        return job_json(job) | {"text": None, "events": None}
+    heading = job.heading if any(job.heading) else rendition.heading  # it was drawn just now
+    events = [event._asdict() for event in rendition.events]
+    notes = [*job.notes, *rendition.notes]
+    return job_json(job) | heading._asdict() | {"text": rendition.text, "notes": notes, "events": events}
 
 
 def history_json(entry: HistoryEntry) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def test_the_keyboard_alone_goes_through_them(box: Box, page: Page) -> None:
 def test_many_are_decided_at_once_and_who_was_faster_is_told(box: Box, page: Page) -> None:
     page.goto(box.url("/"))
     for job in (1, 2, 3):
-        card(page, job).get_by_label(f"Choose job {job}").check()
+        card(page, job).get_by_role("checkbox").check()
     expect(page.get_by_text("3 are chosen")).to_be_visible()
     page.route("**/fragments/**", lambda route: route.abort())  # this page doesn't hear of it in time
     box.post("/api/jobs/2/reject")
@@ -132,10 +132,10 @@ def test_what_did_not_change_on_the_page_is_not_fetched_again(box: Box, page: Pa
     wait_until_quiet(page)
     pictures: list[str] = []
     page.on("request", lambda request: pictures.append(request.url) if "preview" in request.url else None)
-    page.get_by_label("Choose job 2").check()
+    card(page, 2).get_by_role("checkbox").check()
     box.print(b"table 5\n")
     expect(card(page, 5).locator("img")).to_be_visible()
-    expect(page.get_by_label("Choose job 2")).to_be_checked()
+    expect(card(page, 2).get_by_role("checkbox")).to_be_checked()
     assert {url.split("/")[5] for url in pictures} == {"5"}
 
 
@@ -222,8 +222,8 @@ def test_what_was_stopped_is_taken_back(box: Box, page: Page, action: str) -> No
     if action == "Reject":
         card(page, 2).get_by_role("button", name="Reject").click()
     else:
-        page.get_by_label("Choose job 1").check()
-        page.get_by_label("Choose job 2").check()
+        card(page, 1).get_by_role("checkbox").check()
+        card(page, 2).get_by_role("checkbox").check()
         page.locator("#batch").get_by_role("button", name="Reject").click()
     expect(page.get_by_text("will not be printed.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
@@ -245,3 +245,14 @@ def test_without_a_printer_the_way_to_one_is_shown(tmp_path: Path, page: Page) -
         expect(page).to_have_url(re.compile("/printers/add"))
     finally:
         box.stop()
+
+
+def test_ages_stay_true_while_a_page_is_open(box: Box, page: Page) -> None:
+    page.clock.install()
+    box.print(b"Bar Roma\nTOTAL EUR 2.40\n")
+    page.goto(box.url("/"))
+    expect(card(page, 5).get_by_role("link", name="Bar Roma · €2.40")).to_be_visible()
+    age = card(page, 5).locator("time")
+    expect(age).to_have_text("just now")
+    page.clock.fast_forward(130_000)
+    expect(age).to_have_text("2 min ago")

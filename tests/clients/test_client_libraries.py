@@ -12,6 +12,8 @@ from libraries import Receipt
 from PIL import Image, ImageOps
 
 import escpos
+from escpos import plain_text
+from escpos.heading import summary
 from escpos.profiles import Profile, get
 
 PRINTED = {
@@ -30,6 +32,8 @@ SYMBOL = re.compile(r"\[[^]:]+: .*\]")  # how a code stands in the text
 PAPER_EDGE = 40  # dots of paper beside what a head reaches; a code's quiet zone
 # A printer takes bytes for the characters of the country that it was made for.
 MADE_FOR = {"chinese": "xprinter-xp-80", "korean": "bixolon-srp-350"}
+
+SAID = {"styles": ("CORNER SHOP", "3.00"), "table": (None, "8.20")}  # shop and total, of those that have them
 
 Receipts = Callable[[str], dict[str, Receipt]]
 
@@ -53,6 +57,17 @@ def test_every_byte_belongs_to_a_known_and_complete_command(receipt):
     commands = escpos.parse(receipt.data)
     assert b"".join(command.raw for command in commands) == receipt.data
     assert [command.raw for command in commands if command.name == "unknown" or not command.complete] == []
+
+
+@pytest.mark.parametrize(("library", "name"), ALL)
+def test_a_receipt_is_called_rightly_or_not_at_all(receipt):
+    model = profile(receipt)
+    paper = escpos.render(receipt.data, model)
+    called = summary.of_paper(paper, plain_text.lines(paper, model.fonts["A"][0]))
+    shop, total = SAID.get(receipt.name, (called.title, None))
+    assert called.title in (shop, None)
+    assert called.total in (total, None)
+    assert called.currency is None
 
 
 @pytest.mark.parametrize(("library", "name"), ALL)

@@ -11,7 +11,7 @@ from appliance.runtime.i18n import message
 from appliance.spool.errors import Erased, NotFound
 from appliance.spool.records import Job
 from appliance.spool.renditions import PaperEvent, Rendition, RenditionKey
-from appliance.spool.storage import text_index
+from appliance.spool.storage import headings, text_index
 from appliance.spool.storage.shop_tables import DefinitionRow
 from appliance.spool.storage.tables import DocumentRow, JobRow, RenditionRow
 from appliance.storage.engine import Connection
@@ -95,6 +95,7 @@ def forget_unused(connection: Connection, sha256: str) -> None:
     if needed is not None or stored is not None:
         return
     RenditionRow.delete().where(RenditionRow.sha256 == sha256).execute(connection)
+    headings.forget(connection, sha256)
     this = DocumentRow.sha256 == sha256
     if JobRow.select(JobRow.id).where(uses).first(connection) is not None:
         DocumentRow.update(data=b"").where(this).execute(connection)
@@ -117,6 +118,7 @@ def keep_rendition(connection: Connection, rendition: Rendition) -> None:
     RenditionRow.insert(fields).on_conflict_replace().execute(connection)
     if before is not None and before != rendition.text:
         text_index.change(connection, rendition.key, before, rendition.text)
+    headings.keep(connection, rendition.key, rendition.heading)
     text_index.keep(connection, rendition.key, rendition.text, rendition.height)
 
 
@@ -128,7 +130,8 @@ def rendition(connection: Connection, key: RenditionKey) -> Rendition | None:
         & (RenditionRow.definitions == key.definitions)
     )
     row = next(sound(connection, RenditionRow.select().where(this)), None)
-    if row is None or row.events is None:
+    heading = headings.of(connection, key)
+    if row is None or row.events is None or heading is None:
         return None
     events = tuple(PaperEvent(*event) for event in json.loads(row.events))
-    return Rendition(key, row.text, row.width, row.height, tuple(row.notes.splitlines()), events)
+    return Rendition(key, row.text, row.width, row.height, tuple(row.notes.splitlines()), events, heading)

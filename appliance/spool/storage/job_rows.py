@@ -14,6 +14,7 @@ from appliance.spool.records import Job
 from appliance.spool.renditions import RenditionKey
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
+from appliance.spool.storage import headings
 from appliance.spool.storage.tables import HistoryRow, JobRow, job_of, jobs_of
 from appliance.storage.engine import Connection
 from appliance.storage.errors import Damaged
@@ -69,7 +70,7 @@ def fetch(connection: Connection, job: int) -> Job:
     found = _BY_NUMBER.first(connection, job)
     if found is None:
         raise NotFound(message("There is no job %(job)s.", job=job))
-    return found
+    return headings.called(connection, [found])[0]
 
 
 def seen(connection: Connection, scope: Scope, job: int) -> Job:
@@ -157,10 +158,12 @@ def pending_of(connection: Connection, key: RenditionKey, limit: int) -> list[Jo
     """The newest jobs that wait for a decision and look so; none while the card has changed one of them."""
     try:
         if key.definitions:
-            return _PENDING_WITH.run(connection, key.sha256, State.PENDING, key.definitions, limit)
-        return _PENDING_OF.run(connection, key.sha256, State.PENDING, limit)
+            found = _PENDING_WITH.run(connection, key.sha256, State.PENDING, key.definitions, limit)
+        else:
+            found = _PENDING_OF.run(connection, key.sha256, State.PENDING, limit)
     except Damaged:
         return []
+    return headings.called(connection, found)
 
 
 def unfinished_of(connection: Connection, sha256: str, states: Iterable[State]) -> list[int]:

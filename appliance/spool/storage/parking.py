@@ -13,7 +13,7 @@ from appliance.runtime.clock import DAY
 from appliance.runtime.i18n import message
 from appliance.spool.events import JobChanged
 from appliance.spool.states import Reason, State
-from appliance.spool.storage import documents, job_rows
+from appliance.spool.storage import documents, headings, job_rows
 from appliance.spool.storage.mending import Hold, Work, clean, copied, is_row_good
 from appliance.spool.storage.parked_shop import (
     damaged_declaration,
@@ -154,6 +154,14 @@ def _rendition(work: Work, key: object) -> str | None:
     )
 
 
+def _heading(work: Work, key: object) -> str | None:
+    sha256 = str(key[0]) if isinstance(key, tuple) else ""
+    headings.forget(work.connection, sha256)
+    return message(
+        "The card had changed what a receipt is called (%(sha256)s). It is read again.", sha256=sha256
+    )
+
+
 def _drawn(work: Work, key: object) -> str | None:
     job, profile = key if isinstance(key, tuple) else (0, "")
     this = (DrawnRow.job == job) & (DrawnRow.profile == profile)
@@ -173,6 +181,7 @@ CHANGES: Mapping[str, Change] = {
     "definition": damaged_definition,
     "document": _document,
     "drawn": _drawn,
+    "heading": _heading,
     "holding": damaged_holding,
     "job": _job,
     "printer": damaged_printer,

@@ -222,7 +222,8 @@ def _tidy(database: Database) -> None:
             kind,
         )
     _run(database, "DELETE FROM definition WHERE sha256 NOT IN (SELECT sha256 FROM document)")
-    _run(database, "DELETE FROM rendition WHERE sha256 NOT IN (SELECT sha256 FROM document)")
+    for table in ("rendition", "heading"):
+        _run(database, f"DELETE FROM {table} WHERE sha256 NOT IN (SELECT sha256 FROM document)")
     _run(database, "UPDATE job SET reprint_of = NULL WHERE reprint_of NOT IN (SELECT id FROM job)")
     _run(database, "UPDATE unread SET before = (SELECT coalesce(max(id), 0) + 1 FROM job)")
 

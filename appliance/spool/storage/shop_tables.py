@@ -184,6 +184,22 @@ class SettingChangeRow(Protected):
         table_name = "setting_change"
 
 
+class HeadingRow(Protected):
+    """What a document is called, with the version of what has read it."""
+
+    sha256 = CharField(64)
+    definitions = CharField(64)
+    title = TextField(null=True)
+    total = CharField(31, null=True)
+    currency = CharField(3, null=True)
+    reader = IntegerField()
+    checksum = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "heading"
+        primary_key = CompositeKey("sha256", "definitions")
+
+
 class DamageRow(Model):
     """Damage by the card, as people were told of it."""
 

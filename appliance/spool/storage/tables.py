@@ -20,9 +20,11 @@ from peewee import (
 
 from appliance.spool.records import Job, Priority
 from appliance.spool.states import State
+from appliance.spool.storage import headings
 from appliance.spool.storage.shop_tables import (
     DeclarationRow,
     DefinitionRow,
+    HeadingRow,
     HoldingRow,
     LineRow,
     PrinterRow,
@@ -97,7 +99,7 @@ def jobs_of(connection: Connection, query: ModelSelect[JobRow]) -> list[Job]:
             jobs.append(job_of(row))
         except RowDamaged as found:
             noted(connection, found)
-    return jobs
+    return headings.called(connection, jobs)
 
 
 class HistoryRow(Protected):
@@ -199,6 +201,7 @@ MODELS = (
     OnceRow,
     ReckoningRow,
     RenditionRow,
+    HeadingRow,
 )
 PROTECTED = protected(*MODELS)
 OF_A_START = (PrinterRow, QueueRow, DeclarationRow, SettingRow, DefinitionRow, HoldingRow)  # few rows each

@@ -8,15 +8,14 @@ from typing import Any
 from flask import Response, jsonify
 
 from appliance.runtime.i18n import message
-from appliance.spool import Decision
+from appliance.spool import Decision, Job
 from appliance.web import inputs
 from appliance.web.access import channel, principal, user_name
-from appliance.web.api.jobs import JOB, Answer
+from appliance.web.api.jobs import JOB, Answer, known_job_json
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import ADMIN, DECIDE, STEER
 from appliance.web.problems import BadInput
 from appliance.web.route import Group, api
-from appliance.web.serializers import job_json
 
 RESOLUTIONS = ("printed", "print-again")
 
@@ -25,6 +24,7 @@ class DecisionsApi(Group):
     """The handlers; each gives the job as it is then, or raises what problems.py makes a document of."""
 
     def __init__(self, dependencies: WebDependencies) -> None:
+        self._dependencies = dependencies
         self._spool = dependencies.spool
 
     @api(
@@ -146,7 +146,7 @@ class DecisionsApi(Group):
         outcome = inputs.required_text(fields, "outcome")
         if outcome not in RESOLUTIONS:
             raise BadInput("outcome", message("expected one of: %(choices)s", choices=", ".join(RESOLUTIONS)))
-        return jsonify(job_json(self._spool().jobs.decide(number, outcome, self._decision(fields))))
+        return self._told(self._spool().jobs.decide(number, outcome, self._decision(fields)))
 
     @api(
         "POST",
@@ -160,11 +160,14 @@ class DecisionsApi(Group):
     def erase(self, number: int) -> Answer:
         """Erase what is over for good: its bytes, pictures and text. Its hash and history stay."""
         reason = inputs.text(inputs.body(), "reason") or ""
-        return jsonify(job_json(self._spool().jobs.erase(number, user_name(), channel(), reason)))
+        return self._told(self._spool().jobs.erase(number, user_name(), channel(), reason))
 
     def _decide(self, number: int, action: str) -> Response:
         decision = self._decision(inputs.body())
-        return jsonify(job_json(self._spool().jobs.decide(number, action, decision)))
+        return self._told(self._spool().jobs.decide(number, action, decision))
+
+    def _told(self, job: Job) -> Response:
+        return jsonify(known_job_json(self._dependencies, job))
 
     @staticmethod
     def _decision(fields: dict[str, Any]) -> Decision:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +13,7 @@ from flask import Response, jsonify, request
 from appliance.budgets import Budget
 from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
-from appliance.spool import Job, Rendition, Submission
+from appliance.spool import Job, Rendition, ScopedSpool, Submission
 from appliance.web import inputs
 from appliance.web import problem_kinds as kinds
 from appliance.web.access import principal, scope, user_name
@@ -19,12 +21,13 @@ from appliance.web.dependencies import WebDependencies
 from appliance.web.json_bodies import whole
 from appliance.web.permissions import SUBMIT, VIEW, VIEW_JOBS
 from appliance.web.problems import BadInput, problem
-from appliance.web.queries import FILTER, LIMIT, PAGE, TEXT
+from appliance.web.queries import FILTER, LIMIT, PAGE, TEXT, TEXTS
 from appliance.web.refusals import too_many
 from appliance.web.route import NUMBER, Group, api
-from appliance.web.serializers import attempt_json, history_json, job_json
+from appliance.web.serializers import attempt_json, drawn_job_json, history_json, job_json
 
 JOB = f"/api/jobs/{NUMBER}"
+MAX_TEXTS = 4_000_000  # characters of the texts of a list: a page of ordinary receipts has a tenth of it
 Answer = Response | tuple[Response, int]
 
 
@@ -43,15 +46,16 @@ class JobsApi(Group):
         "listJobs",
         "Jobs, newest first",
         gives="job_answers.Jobs",
-        query=FILTER | PAGE,
+        query=FILTER | PAGE | TEXTS,
     )
     def list(self) -> Answer:
-        """Jobs, newest first."""
-        limit = inputs.limit(request.args)
-        wanted = inputs.job_filter(request.args)
-        found = self._spool().jobs.find(wanted, limit + 1, inputs.cursor(request.args))
-        following = str(found[limit - 1].id) if len(found) > limit else None
-        return jsonify(jobs=[job_json(job) for job in found[:limit]], next=following)
+        """Jobs, newest first; with what they say where that is asked for."""
+        limit, spool = inputs.limit(request.args), self._spool()
+        wanted, with_texts = inputs.job_filter(request.args), inputs.flag(request.args, "text")
+        found = spool.jobs.find(wanted, limit + 1, inputs.cursor(request.args))
+        told = [*jobs_with_texts(spool, found[:limit])] if with_texts else [*map(job_json, found[:limit])]
+        following = str(told[-1]["id"]) if len(found) > len(told) else None
+        return jsonify(jobs=told, next=following)
 
     @api(
         "POST",
@@ -95,7 +99,7 @@ class JobsApi(Group):
                 kinds.TOO_MANY_BYTES,
             )
         job = self._spool().jobs.accept(submission).result()
-        answer = jsonify(job_json(job))
+        answer = jsonify(known_job_json(self._dependencies, job))
         answer.headers["Location"] = f"/api/jobs/{job.id}"
         return answer, HTTPStatus.CREATED
 
@@ -103,7 +107,7 @@ class JobsApi(Group):
     def show(self, number: int) -> Answer:
         """A job, with its text."""
         job = self._spool().jobs.get(number)
-        return jsonify(job_json(job, rendition_of(self._dependencies, job)))
+        return jsonify(drawn_job_json(job, rendition_of(self._dependencies, job)))
 
     @api(
         "GET",
@@ -172,6 +176,26 @@ def rendition_of(dependencies: WebDependencies, job: Job) -> Rendition | None:
         return dependencies.previews.rendition(dependencies.previews.key_of(job))
     except (dependencies.drawing_failed, BoxError):
         return None
+
+
+def known_job_json(dependencies: WebDependencies, job: Job) -> dict[str, Any]:
+    """A job with what is known of its paper; nothing is drawn for it."""
+    previews, known = dependencies.previews, None
+    if job.erased_at is None:
+        with suppress(BoxError):  # what was done is done, and told all the same
+            known = previews.known(previews.key_of(job))
+    return drawn_job_json(job, known)
+
+
+def jobs_with_texts(spool: ScopedSpool, jobs: Iterable[Job]) -> Iterator[dict[str, Any]]:
+    """Jobs with what they say, where it is known: as many as fit into an answer, and one at least."""
+    left = MAX_TEXTS
+    for number, job in enumerate(jobs):
+        text = spool.jobs.texts([job.id]).get(job.id)
+        left -= len(text or "")
+        if left < 0 and number:
+            return
+        yield job_json(job) | {"text": text}
 
 
 def _queue_for(wanted: str | None) -> str:

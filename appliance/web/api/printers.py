@@ -14,6 +14,7 @@ from appliance.settings.checks import printer_name
 from appliance.spool import Printer, Submission
 from appliance.web import inputs
 from appliance.web.access import channel, scope, user_name
+from appliance.web.api.jobs import known_job_json
 from appliance.web.dependencies import WebDependencies
 from appliance.web.permissions import VIEW, admin, operate
 from appliance.web.problems import BadInput
@@ -117,7 +118,7 @@ class PrintersApi(Group):
         job = self._spool().jobs.print_now(
             Submission(slip, "test", user_name(), scope().home, printer=printer.name), user_name(), channel()
         )
-        return jsonify(job_json(job)), HTTPStatus.CREATED
+        return jsonify(known_job_json(self._dependencies, job)), HTTPStatus.CREATED
 
     @api(
         "POST",

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, jsonify, request
 
-from appliance.spool import BOUNDS, Count, JobFilter, ScopedSpool, Summary
+from appliance.spool import BOUNDS, Count, Job, JobFilter, ScopedSpool, Summary
 from appliance.web import inputs
 from appliance.web.api import tables
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import zone
 from appliance.web.permissions import VIEW_JOBS, view_jobs
-from appliance.web.queries import FILTER
+from appliance.web.queries import FILTER, TEXTS
 from appliance.web.route import Group, api
 from appliance.web.serializers import job_json, time_json
 
@@ -22,7 +23,7 @@ COUNTED = {name: schema for name, schema in FILTER.items() if name != "q"}  # wo
 COLUMNS = (
     *("id", "received_at", "queue", "source", "origin", "state", "reason", "confirmation", "printer"),
     *("decided_at", "decided_by", "decided_through", "attempts", "reprint_of", "size", "sha256", "uuid"),
-    "erased_at",
+    *("erased_at", "title", "total", "currency"),
 )
 
 
@@ -39,11 +40,13 @@ class RecordsApi(Group):
         "exportJobs",
         "Jobs as a table, newest first",
         media="text/csv",
-        query=FILTER,
+        query=FILTER | TEXTS,
     )
     def table(self) -> Response:
         """The jobs of a list as CSV, the newest first, piece by piece."""
-        return tables.answer(COLUMNS, _pages(self._spool(), inputs.job_filter(request.args)), "receipts")
+        wanted, with_texts = inputs.job_filter(request.args), inputs.flag(request.args, "text")
+        columns = (*COLUMNS, "text") if with_texts else COLUMNS
+        return tables.answer(columns, _pages(self._spool(), wanted, with_texts), "receipts")
 
     @api(
         "GET",
@@ -97,8 +100,17 @@ def _named(counts: Mapping[str, Count]) -> list[dict[str, Any]]:
     return [{"name": name or None, **count._asdict()} for name, count in counts.items()]
 
 
-def _pages(spool: ScopedSpool, wanted: JobFilter) -> Iterator[list[dict[str, Any]]]:
+def _pages(spool: ScopedSpool, wanted: JobFilter, with_texts: bool) -> Iterator[list[dict[str, Any]]]:
+    """The rows, page by page; with texts one by one, as a single one may be large."""
     cursor: int | None = None
     while page := spool.jobs.find(wanted, tables.PAGE, cursor):
-        yield [job_json(job) for job in page]
+        if with_texts:
+            yield from ([_row(job) | {"text": spool.jobs.texts([job.id]).get(job.id)}] for job in page)
+        else:
+            yield [_row(job) for job in page]
         cursor = page[-1].id
+
+
+def _row(job: Job) -> dict[str, Any]:
+    total = job.heading.total
+    return job_json(job) | {"total": None if total is None else Decimal(total)}

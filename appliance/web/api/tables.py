@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask import Response
@@ -33,6 +34,8 @@ def _lines(rows: Iterable[Iterable[str]]) -> str:
 
 
 def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection); a number of the box is none."""
+    if isinstance(value, (int, Decimal)):
+        return str(value)
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULAS) else text

@@ -44,9 +44,15 @@ class Job(Answer):
     attempts: int
     modified: bool
     reprint_of: int | None
-    text: str | None = Field(description="what the receipt says; null in lists")
+    title: str | None = Field(description="what the receipt is called: its shop, or its table or order")
+    total: str | None = Field(description="its total, an exact decimal; null where it is not certain")
+    currency: str | None = Field(description="the currency of the total (ISO 4217)")
+    text: str | None = Field(
+        None,
+        description="what the receipt says; null where it is not known. Lists leave it out without `text`",
+    )
     notes: list[str]
-    events: list[PaperEvent] | None
+    events: list[PaperEvent] | None = Field(None, description="left out of lists")
     erased_at: Time | None
     undo_until: Time | None = Field(description="the time to which its reject or cancel can be taken back")
 

@@ -17,7 +17,7 @@ from appliance.web.pages.drawn import rendition_of
 from appliance.web.pages.strips import strips
 from appliance.web.permissions import COUNTER
 from appliance.web.route import Group, route
-from appliance.web.serializers import job_json, printer_json
+from appliance.web.serializers import drawn_job_json, job_json, printer_json
 
 BEHIND_SHOWN = 4  # receipts behind the one in focus, as small pictures
 LATEST_SHOWN = 3  # that were decided, with what became of them
@@ -79,7 +79,7 @@ class CounterPages(Group):
         focus = waiting[0] if waiting else None
         rendition, failure = rendition_of(self._dependencies, focus, focus.printer) if focus else (None, "")
         return {
-            "job": job_json(focus, rendition) if focus else None,
+            "job": drawn_job_json(focus, rendition) if focus else None,
             "strips": strips(rendition) if rendition else [],
             "failure": failure,
             "waiting_count": spool.jobs.count_waiting(),

@@ -10,7 +10,7 @@ from appliance.web.pages.drawn import rendition_of
 from appliance.web.pages.strips import strips
 from appliance.web.permissions import VIEW
 from appliance.web.route import NUMBER, Group, route
-from appliance.web.serializers import attempt_json, history_json, job_json, printer_json
+from appliance.web.serializers import attempt_json, drawn_job_json, history_json, printer_json
 
 EVENTS_SHOWN = 30  # cuts, pulses and sounds listed beside a paper; the API tells them all
 
@@ -41,7 +41,7 @@ class ReceiptPages(Group):
         return {
             "chosen": chosen,
             "other_width": meant.width if meant and differs else None,
-            "job": job_json(job, rendition),
+            "job": drawn_job_json(job, rendition),
             "failure": failure,
             "paper": rendition,
             "strips": strips(rendition) if rendition else [],

@@ -6,7 +6,7 @@ import { keepFresh } from "./part.js";
 const refreshSoon = keepFresh(document.querySelector("#live"));
 const panel = startPanel();
 
-listen(["jobs", "panel"], (event) => {
+listen(["jobs", "previews", "panel"], (event) => {
   if (!event?.event.startsWith("panel:")) refreshSoon();
   if (!event || event.event === "panel:lights") panel?.refresh();
 });

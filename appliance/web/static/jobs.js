@@ -129,7 +129,7 @@ document.querySelector("#show-keys").addEventListener("click", () => keys.showMo
 const panel = startPanel();
 startUndo(refreshSoon);
 showChosen();
-listen(["jobs", "printers", "panel"], (event) => {
+listen(["jobs", "previews", "printers", "panel"], (event) => {
   if (event?.event !== "panel:lights") refreshSoon();
   if (!event || event.event === "panel:lights") panel?.refresh();
 });

@@ -15,7 +15,7 @@ from appliance.drawing.worker import MAX_EVENTS
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
 from appliance.preview.previews import FIRST_STRIP
 from appliance.settings import DEFAULT_PROFILE, Limits
-from appliance.spool import JobFilter, PaperEvent, Rendition, RenditionKey, Spool, Submission
+from appliance.spool import Heading, JobFilter, PaperEvent, Rendition, RenditionKey, Spool, Submission
 
 RECEIPT = b"\x1b@One coffee\n\x1dV\x00"
 SLOW = b"a\n" * 400_000  # about half a second of drawing
@@ -205,3 +205,27 @@ def test_events_are_remembered_with_the_document(
     known = spool.documents.rendition(RenditionKey(job.sha256, DEFAULT_PROFILE))
     assert known is not None
     assert known.events == (event,)
+
+
+NAMED = b"\x1b@\x1ba\x01\x1d!\x11Bar Roma\n\x1d!\x00\x1ba\x00Tea   2.40\nTOTAL EUR 2.40\n\x1dV\x00"
+ROMA = Heading("Bar Roma", "2.40", "EUR")
+
+
+def test_a_drawn_job_is_called_by_what_it_says(spool: Spool, process: DrawingProcess, limits: Limits) -> None:
+    previews = Previews(spool, process, limits)
+    job = spool.jobs.accept(Submission(NAMED, "raw", "192.0.2.7")).result()
+    assert previews.known(previews.key_of(job)) is None
+    assert previews.rendition(previews.key_of(job)).heading == ROMA
+    assert spool.jobs.get(job.id).heading == ROMA
+
+
+def test_receipts_of_before_are_read_at_the_start(
+    spool: Spool, process: DrawingProcess, limits: Limits
+) -> None:
+    job = spool.jobs.accept(Submission(NAMED, "raw", "192.0.2.7")).result()
+    previews = Previews(spool, process, limits)
+    previews.start(threading.Thread.start)
+    try:
+        wait_for(lambda: spool.jobs.get(job.id).heading == ROMA, "its name")
+    finally:
+        previews.stop()

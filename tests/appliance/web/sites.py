@@ -50,6 +50,9 @@ class Previews:
             raise DrawingFailed("Nothing is drawn here.")
         return known
 
+    def known(self, key: RenditionKey) -> Rendition | None:
+        return self._spool.documents.rendition(key)
+
     def marks(self, key: RenditionKey) -> Any:
         raise DrawingFailed("Nothing is drawn here.")
 
