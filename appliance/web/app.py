@@ -36,6 +36,7 @@ from appliance.web.pages.about import AboutPage
 from appliance.web.pages.backup import BackupPage
 from appliance.web.pages.counter import CounterPages
 from appliance.web.pages.dashboard import Dashboard
+from appliance.web.pages.installable import InstallableApp
 from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
 from appliance.web.pages.preferences import Preferences
@@ -57,7 +58,8 @@ from appliance.web.theme import theme
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self' ws://{host}:{events} wss://{host}; form-action 'self'; base-uri 'none';"
+    " connect-src 'self' ws://{host}:{events} wss://{host}; manifest-src 'self'; worker-src 'self';"
+    " form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'"
 )
 HEADERS = {
@@ -79,7 +81,7 @@ IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, K
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage, AboutPage),
-    *(NetworkPages, SignIn, Preferences, SecurityText, ProblemPages),
+    *(NetworkPages, SignIn, Preferences, SecurityText, ProblemPages, InstallableApp),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 

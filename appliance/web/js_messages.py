@@ -8,6 +8,10 @@ from appliance.web.language import HOURS_AGO, JUST_NOW, MINUTES_AGO, gettext, no
 
 MESSAGES: Mapping[str, str] = {
     "connection-lost": noop("Connection lost. Trying again…"),
+    "offline-since": noop("The box cannot be reached. This is how it was at %(time)s."),
+    "receipt-waits": noop("A receipt waits"),
+    "approve": noop("Approve"),
+    "reject": noop("Reject"),
     "no-answer": noop("The box did not answer. Look again before you try once more."),
     "one-chosen": noop("One is chosen"),
     "many-chosen": noop("%(count)s are chosen"),

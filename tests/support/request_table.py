@@ -121,6 +121,7 @@ anybody  GET    /language/<code>
 public   GET    /login
 public   POST   /login
 AOVPC    POST   /logout
+anybody  GET    /manifest.webmanifest
 AOV-     GET    /metrics
 AOV-     GET    /more
 public   GET    /pair
@@ -134,6 +135,7 @@ A---     GET    /printers/add
 A---     POST   /printers/add
 anybody  GET    /problems
 anybody  GET    /problems/<name>
+anybody  GET    /service-worker.js
 A---     GET    /settings
 A---     POST   /settings
 A---     GET    /settings/about

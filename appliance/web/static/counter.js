@@ -1,4 +1,5 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
+import { canNotify, notify, setNotices, showCount, wantsNotices } from "./app.js";
 import { decide } from "./decide.js";
 import { listen } from "./live.js";
 import { keepFresh } from "./part.js";
@@ -7,6 +8,7 @@ const BEEP = { hertz: 880, seconds: 0.15 };
 
 const live = document.querySelector("#live");
 const focus = () => live.querySelector('[data-counter="approve"]')?.dataset.job;
+const waiting = () => Number(live.querySelector("[data-waiting]")?.dataset.waiting ?? 0);
 let shown = focus();
 let undoing = null;
 
@@ -17,6 +19,7 @@ const refreshSoon = keepFresh(live, () => {
     if (shown) announce();
   }
   endUndoInTime();
+  showCount(waiting());
 }, isUnseen);
 
 // A receipt whose picture is not there yet cannot have been looked at.
@@ -46,6 +49,8 @@ const fullButton = document.querySelector("#full");
 let sound = null;
 
 function announce() {
+  const { job, sha256 } = live.querySelector('[data-counter="approve"]').dataset;
+  notify({ job, sha256, title: live.querySelector("[data-called]")?.dataset.called ?? "" });
   navigator.vibrate?.(150);
   if (!sound) return;
   const tone = sound.createOscillator();
@@ -68,6 +73,13 @@ soundButton.addEventListener("click", (event) => {
 });
 // Browsers let a page be heard only once somebody has touched it.
 if (localStorage.getItem(SOUND) === "on") document.addEventListener("pointerdown", () => setSound(true), { once: true });
+
+const noticeButton = document.querySelector("#notices");
+noticeButton.hidden = !canNotify();
+noticeButton.setAttribute("aria-pressed", String(wantsNotices()));
+noticeButton.addEventListener("click", async () => {
+  noticeButton.setAttribute("aria-pressed", String(await setNotices(!wantsNotices())));
+});
 
 fullButton.hidden = !document.fullscreenEnabled;
 fullButton.addEventListener("click", async () => {
@@ -104,4 +116,5 @@ document.addEventListener("keydown", (event) => {
 
 keepLit();
 endUndoInTime();
+showCount(waiting());
 listen(["jobs", "printers", "panel"], refreshSoon);

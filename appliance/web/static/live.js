@@ -5,6 +5,12 @@ const RETRY_MS = 1000;
 const POLL_MS = 2000;
 const SILENT_MS = 40_000; // the box says every 15 seconds that it is there; a cable that was pulled says nothing
 
+// A page that the service worker has kept says of when it is.
+function lostSince() {
+  const since = document.body.dataset.offlineSince;
+  return since ? message("offline-since", { time: new Date(since).toLocaleTimeString() }) : message("connection-lost");
+}
+
 // `onChange` gets each event of the rooms, or nothing where some may have been missed.
 export function listen(rooms, onChange) {
   const port = document.body.dataset.eventsPort;
@@ -29,7 +35,7 @@ export function listen(rooms, onChange) {
       isOver = true;
       clearTimeout(silence);
       socket.close();
-      lost.textContent = message("connection-lost");
+      lost.textContent = lostSince();
       lost.hidden = false;
       poll ??= setInterval(() => onChange(), POLL_MS);
       setTimeout(connect, RETRY_MS);
@@ -41,6 +47,7 @@ export function listen(rooms, onChange) {
       clearInterval(poll);
       poll = null;
       lost.hidden = true;
+      if (document.body.dataset.offlineSince) return location.reload();
       if (!told) onChange(); // it was lost, and what happened meanwhile was missed
       told = "";
     });

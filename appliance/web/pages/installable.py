@@ -1,0 +1,54 @@
+"""What makes an app of the pages: the manifest (W3C Web App Manifest), and the service worker."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, jsonify, url_for
+
+from appliance.web.dependencies import WebDependencies
+from appliance.web.language import direction, gettext, language
+from appliance.web.permissions import ANYBODY
+from appliance.web.route import Group, route
+
+ICONS = (
+    ("icon.svg", "any", "image/svg+xml"),
+    *((f"icon-{n}.png", f"{n}x{n}", "image/png") for n in (192, 512)),
+)
+GROUND, BAR = "#f4f2ec", "#ffffff"  # of light pages: the app's first moment, before its styles are there
+
+
+class InstallableApp(Group):
+    """The handlers."""
+
+    def __init__(self, dependencies: WebDependencies) -> None:
+        self._configuration = dependencies.configuration
+
+    @route("GET", "/manifest.webmanifest", ANYBODY)
+    def manifest(self) -> Response:
+        """What the app is called, how it looks, and where it begins."""
+        answer = jsonify(
+            name=self._configuration.live.box.name or "Counterproof",
+            short_name=self._configuration.live.box.name or "Counterproof",
+            description=gettext("Look at each receipt before it prints."),
+            lang=language(),
+            dir=direction(),
+            id="/",
+            start_url="/counter",
+            scope="/",
+            display="standalone",
+            background_color=GROUND,
+            theme_color=BAR,
+            icons=[
+                {"src": url_for("static", filename=file), "sizes": sizes, "type": kind, "purpose": purpose}
+                for file, sizes, kind in ICONS
+                for purpose in ("any", "maskable")
+            ],
+        )
+        answer.mimetype = "application/manifest+json"
+        return answer
+
+    @route("GET", "/service-worker.js", ANYBODY)
+    def service_worker(self) -> Response:
+        """The script that answers where the box cannot be reached; from the top it serves all pages."""
+        answer = current_app.send_static_file("service-worker.js")
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
