@@ -6,7 +6,7 @@ from flask import render_template, request
 
 from appliance.runtime.errors import BoxError
 from appliance.spool import Job, JobFilter, Rendition
-from appliance.web import status_text
+from appliance.web import paper_words, status_text
 from appliance.web.access import may_decide
 from appliance.web.dependencies import WebDependencies
 from appliance.web.pages.strips import strips
@@ -86,6 +86,7 @@ class ReceiptPages(Group):
             "paper": rendition,
             "strips": strips(rendition) if rendition else [],
             "events_shown": EVENTS_SHOWN,
+            "pulse_words": paper_words.of_pulse(job.state),
             "history": [history_json(line) for line in self._spool().jobs.history(number)],
             "attempts": [attempt_json(each) for each in self._spool().jobs.attempts(number)],
             "may_decide": may_decide(),
