@@ -101,8 +101,8 @@ class ClientHandler:
                 self._keep(action)
             case DeferredReply(data):
                 self._replies.add((data,), None)
-            case DrawerKick(data):
-                self._printer.open_drawer(data, self._origin)
+            case DrawerKick(data, ticket):
+                self._printer.open_drawer(data, self._origin, ticket)
             case StoreInPrinter():
                 self._store(action)
             case ConnectionRefused():

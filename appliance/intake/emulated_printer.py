@@ -15,6 +15,7 @@ from appliance.spool import (
     Job,
     PrinterState,
     PrinterStatus,
+    PulseTicket,
     Rules,
     Spool,
     profile_of,
@@ -88,9 +89,9 @@ class EmulatedPrinter:
         """The fate of a drawer pulse that comes now."""
         return self._spool.drawers.fate(self._spool.queues.target(self.queue))
 
-    def open_drawer(self, pulse: bytes, origin: str) -> None:
+    def open_drawer(self, pulse: bytes, origin: str, ticket: PulseTicket | None = None) -> None:
         """Send a pulse ahead of all jobs."""
-        self._spool.drawers.open(self._spool.queues.target(self.queue), (pulse,), origin)
+        self._spool.drawers.open(self._spool.queues.target(self.queue), (pulse,), origin, ticket)
 
     def defined(self, job: Job) -> None:
         """A job that fills the printer's memory was kept, whatever way it came in by."""

@@ -39,6 +39,7 @@ from appliance.spool.events import (
 from appliance.spool.jobs.admission import ANSWERED, Rules, Verdict, for_memory
 from appliance.spool.jobs.drawer import DRAWER_NOTES, PASSED_ON, Fate
 from appliance.spool.jobs.drawer_queue import DrawerPulse, DrawerQueue
+from appliance.spool.jobs.drawer_ticket import PulseNote, PulseTicket
 from appliance.spool.live_status import Light, LiveStatus, Notice, PrinterState, PrinterStatus
 from appliance.spool.records import (
     DEFINITION,
@@ -124,6 +125,8 @@ __all__ = [
     "PrinterStatus",
     "PrinterStatusChanged",
     "Priority",
+    "PulseNote",
+    "PulseTicket",
     "Queue",
     "QueueChanged",
     "Reason",

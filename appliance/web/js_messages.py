@@ -12,6 +12,14 @@ MESSAGES: Mapping[str, str] = {
     "receipt-waits": noop("A receipt waits"),
     "approve": noop("Approve"),
     "reject": noop("Reject"),
+    "connection-back": noop("The box answers again."),
+    "kept-away": noop(
+        "The box does not answer. What you typed is still here, and is saved as soon as the box answers."
+    ),
+    "kept-logged-out": noop(
+        "You are not logged in any more. What you typed is kept: log in, then save again."
+    ),
+    "log-in": noop("Log in"),
     "no-answer": noop("The box did not answer. Look again before you try once more."),
     "one-chosen": noop("One is chosen"),
     "many-chosen": noop("%(count)s are chosen"),

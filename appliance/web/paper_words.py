@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from appliance.spool import State
 from appliance.web.language import gettext, noop
 
 PATTERNS: Mapping[re.Pattern[str], str] = {
@@ -28,6 +29,24 @@ PATTERNS: Mapping[re.Pattern[str], str] = {
         (r"lower edge of label (?P<number>\d+)", noop("lower edge of label %(number)s")),
     )
 }
+
+NOT_FIRED = noop("not sent, as the receipt was not printed")
+PULSES: Mapping[State, str] = {
+    State.PENDING: noop("is sent with the receipt, once it prints"),
+    State.APPROVED: noop("is sent with the receipt, once it prints"),
+    State.PRINTING: noop("is sent with the receipt"),
+    State.COMPLETED: noop("was sent with the receipt"),
+    State.FAILED: NOT_FIRED,
+    State.UNCERTAIN: noop("may have been sent, in whole or not at all"),
+    State.REJECTED: NOT_FIRED,
+    State.CANCELED: noop("not sent, unless the receipt began to print"),
+    State.EXPIRED: NOT_FIRED,
+}
+
+
+def of_pulse(state: State) -> str:
+    """The fate of the drawer pulses that are part of a job's document, as the job stands."""
+    return PULSES[state]
 
 
 def paper_event(detail: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appliance.intake.session.protocol_detection import Opening
+from appliance.spool import PulseTicket
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class DeferredReply:
 
 @dataclass(frozen=True, slots=True)
 class DrawerKick:
-    """Open a drawer at once."""
+    """Open a drawer at once; the job of `ticket` is told where that fails."""
 
     data: bytes
+    ticket: PulseTicket | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from appliance.intake.session.actions import Action, DrawerKick, JobFinished, Re
 from appliance.intake.session.open_job import OpenJob
 from appliance.intake.session.requests import REQUESTS, Requests
 from appliance.intake.session.silence import Silence
-from appliance.spool import ANSWERED, DRAWER_NOTES, PASSED_ON, Fate, Rules, Verdict
+from appliance.spool import ANSWERED, DRAWER_NOTES, PASSED_ON, Fate, PulseNote, PulseTicket, Rules, Verdict
 from escpos import star
 from escpos.command import Command, Kind
 from escpos.emulation import process_id
@@ -109,9 +109,10 @@ class Interpreter:
 
     def _open_drawer(self, command: Command) -> list[Action]:
         fate = self._pulse_fate()
+        ticket = PulseTicket()
         if self._job.size:  # a pulse by itself is no job's, nor the next one's
-            self._job.note(DRAWER_NOTES[fate])
-        return [DrawerKick(command.raw)] if fate in PASSED_ON else []
+            self._job.note(PulseNote.of(DRAWER_NOTES[fate], ticket))
+        return [DrawerKick(command.raw, ticket)] if fate in PASSED_ON else []
 
     def _leave_out(self, command: Command, note: str) -> list[Action]:
         if self._job.size or command.kind is not Kind.PULSE:

@@ -63,6 +63,7 @@ class DrawerKicks:
         self._say_not_opened(pulse, why)
 
     def _say_not_opened(self, pulse: DrawerPulse, why: str) -> None:
+        pulse.ticket.refused(why)
         self._spool.live_status.add_notice(
             message(
                 "A drawer at %(name)s was not opened for %(origin)s: %(why)s.",

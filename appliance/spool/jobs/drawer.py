@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from appliance.budgets import Budget
 from appliance.spool.jobs.drawer_queue import DrawerQueue
+from appliance.spool.jobs.drawer_ticket import PulseTicket
 from appliance.spool.live_status import LiveStatus, PrinterState
 from appliance.spool.records import Printer
 
@@ -61,8 +62,14 @@ class Drawers:
             return Fate.TOO_MANY
         return self.fate(printer)
 
-    def open(self, printer: Printer | None, pulses: Iterable[bytes], origin: str) -> None:
-        """Have pulses sent ahead of all jobs."""
+    def open(
+        self,
+        printer: Printer | None,
+        pulses: Iterable[bytes],
+        origin: str,
+        ticket: PulseTicket | None = None,
+    ) -> None:
+        """Have pulses sent ahead of all jobs; the job of `ticket` is told where that fails."""
         if printer is not None:
             for pulse in pulses:
-                self._line.put(printer.name, pulse, origin)
+                self._line.put(printer.name, pulse, origin, ticket)

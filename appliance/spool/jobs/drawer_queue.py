@@ -9,7 +9,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from appliance.spool.jobs.drawer_ticket import PulseTicket
 
 MAX_WAITING = 100  # a printer; no shop opens its drawer as often within five seconds
 
@@ -21,6 +23,7 @@ class DrawerPulse:
     data: bytes
     origin: str
     until: float
+    ticket: PulseTicket = field(default_factory=PulseTicket, compare=False)
 
 
 class DrawerQueue:
@@ -37,9 +40,9 @@ class DrawerQueue:
         """Call `wake` with the printer's name whenever something was put; printers do this once."""
         self._wake = wake
 
-    def put(self, printer: str, data: bytes, origin: str) -> None:
+    def put(self, printer: str, data: bytes, origin: str, ticket: PulseTicket | None = None) -> None:
         """Have bytes sent to a printer ahead of its jobs. The oldest are dropped where too many wait."""
-        pulse = DrawerPulse(data, origin, self._clock() + self._kept_seconds)
+        pulse = DrawerPulse(data, origin, self._clock() + self._kept_seconds, ticket or PulseTicket())
         with self._lock:
             self._waiting.setdefault(printer, deque(maxlen=MAX_WAITING)).append(pulse)
         self._wake(printer)

@@ -10,13 +10,15 @@ from appliance.addresses import source_of
 from appliance.runtime.i18n import message
 from appliance.settings import Limits, Queue
 from appliance.spool.errors import Invalid, NoSpace, TooLarge
-from appliance.spool.jobs import creation
+from appliance.spool.jobs import creation, transitions
 from appliance.spool.jobs.admission import Admitted, Circumstances, Rules, admit, as_it_is
 from appliance.spool.jobs.drawer import Drawers
+from appliance.spool.jobs.drawer_ticket import PulseNote, PulseTicket
 from appliance.spool.records import Job, Printer, Submission
 from appliance.spool.scope import ALL
 from appliance.spool.storage import (
     definitions,
+    job_rows,
     printers,
     queues,
 )
@@ -92,8 +94,26 @@ class Submissions:
     def _keep(self, admitted: Admitted, origin: str, printer: Printer | None) -> Future[Job]:
         def change(transaction: Transaction) -> Job:
             job, is_new = creation.accept(transaction, admitted, self._now())
-            if is_new and admitted.pulses:
-                transaction.after_commit.append(partial(self._drawers.open, printer, admitted.pulses, origin))
+            if is_new:
+                tickets = [note.ticket for note in _pulse_notes(admitted)]
+                if admitted.pulses:
+                    tickets.append(PulseTicket())
+                    fire = partial(self._drawers.open, printer, admitted.pulses, origin, tickets[-1])
+                    transaction.after_commit.append(fire)
+                for ticket in tickets:
+                    transaction.after_commit.append(partial(ticket.belongs_to, job.id, self._add_note))
             return job
 
         return self._engine.submit(change, source_of(origin))
+
+    def _add_note(self, number: int, note: str) -> None:
+        """Note something of a job that is known only later; nobody waits for it."""
+        self._engine.submit(
+            lambda transaction: transitions.add_note(
+                transaction, job_rows.fetch(transaction.connection, number), note
+            )
+        )
+
+
+def _pulse_notes(admitted: Admitted) -> list[PulseNote]:
+    return [note for note in (admitted.job.notes if admitted.job else ()) if isinstance(note, PulseNote)]

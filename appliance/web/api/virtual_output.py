@@ -56,6 +56,7 @@ class VirtualOutputApi(Group):
         "getPrinterRollPaper",
         "One of its papers",
         media="image/png",
+        query={"at": {"type": "string", "description": "when it came out: browsers keep the picture by it"}},
     )
     def picture(self, number: int, paper: str) -> Response:
         """One of its papers as a picture."""

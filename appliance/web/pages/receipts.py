@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, request
 
+from appliance.web import paper_words
 from appliance.web.access import may_decide
 from appliance.web.dependencies import WebDependencies
 from appliance.web.pages.drawn import rendition_of
@@ -46,6 +47,7 @@ class ReceiptPages(Group):
             "paper": rendition,
             "strips": strips(rendition) if rendition else [],
             "events_shown": EVENTS_SHOWN,
+            "pulse_words": paper_words.of_pulse(job.state),
             "history": [history_json(line) for line in self._spool().jobs.history(number)],
             "attempts": [attempt_json(each) for each in self._spool().jobs.attempts(number)],
             "may_decide": may_decide(),

@@ -1,6 +1,7 @@
 // Forms say in words what is not saved yet, and that they are at work; where a form names a check, what is
 // wrong stands at its field as soon as one leaves it. Without this script they work all the same.
 import { headers, message } from "./box.js";
+import "./keeping.js"; // first: it holds back what cannot be sent yet
 
 const { "X-CSRF-Token": token, "X-Counterproof": page } = headers;
 let asked = 0; // checks under way, of which only the last one's answer counts

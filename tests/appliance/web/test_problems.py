@@ -21,6 +21,7 @@ from appliance.spool.storage import documents, job_rows
 from appliance.web import problem_kinds as kinds
 from appliance.web.problem_kinds import KINDS
 from appliance.web.receiving import REFUSAL, Refusal
+from appliance.web.route import all_routes
 
 ROOT = Path(__file__).resolve().parents[3]
 AT_THE_DOOR = {  # made where there is no application: tests/security/test_problems_at_the_door.py has them
@@ -366,6 +367,24 @@ def test_what_goes_beside_raw_bytes_is_no_word_beside_json(site: Site) -> None:
 def test_pages_take_any_word_as_browsers_add_some(site: Site) -> None:
     assert site.browser().get("/?utm_source=mail").status_code == 200
     assert site.app.test_client().get("/health/live?now=7").status_code == 200
+
+
+def test_pages_and_scripts_ask_the_api_only_for_words_that_it_takes(site: Site) -> None:
+    folder = ROOT / "appliance" / "web"
+    taken = {
+        re.sub(r"<[^>]*>", "*", row.path): set(row.operation.query)
+        for row in all_routes(site.app)
+        if row.operation is not None and row.method == "GET"
+    }
+    asked = re.compile(r"(/api/[^\"'`?\s]*)\?([^\"'`\s]*)")
+    found = 0
+    for file in (*folder.glob("templates/*.html"), *folder.glob("static/*.js")):
+        text = re.sub(r"\{\{.*?\}\}|\$\{[^{}]*\}|\{%.*?%\}", "*", file.read_text())
+        for path, query in asked.findall(text):
+            found += 1
+            words = {part.partition("=")[0].strip("*") for part in re.split(r"&amp;|&", query)} - {""}
+            assert words <= taken[path], (file.name, path, words)
+    assert found >= 5
 
 
 def test_each_job_of_a_batch_has_its_kind_of_problem(site: Site) -> None:
