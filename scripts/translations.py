@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from appliance.web.language import DEFAULT, FOLDER, LANGUAGES
 
 TOP = Path(__file__).parent.parent
-TEMPLATES = "appliance/web/templates/**.html"
+TEMPLATES = "appliance/*/templates/**.html"
 OPTIONS = {TEMPLATES: {"trimmed": "true", "silent": "false"}}
 KEYWORDS: dict[str, tuple[int, ...] | None] = {  # what is said to people, and which arguments are texts
     "_": None,

@@ -137,7 +137,8 @@ class WebDependencies:
     `settle_ports` waits until the queues have theirs; `settings` are those of the start, `configuration` has
     what was changed since; `shows_setup_code` says that only who is at this machine can see the set-up page;
     `certificate_is_trusted`, that browsers need not be told to trust the pages' certificate; `vitals` says
-    how the board is; `backup_file` makes a file of all that is kept, and raises NoSpace or StorageError.
+    how the board is; `backup_file` makes a file of all that is kept, and raises NoSpace or StorageError;
+    `restart` ends the box, where something starts it again.
     """
 
     seen_by: Callable[[Scope], ScopedSpool]
@@ -162,6 +163,7 @@ class WebDependencies:
     network: NetworkDoor
     vitals: Callable[[], Sequence[Vital]]
     backup_file: Callable[[], AbstractContextManager[Path]]
+    restart: Callable[[], None] | None
 
     def spool(self) -> ScopedSpool:
         """The core, as far as who asks may see it."""

@@ -49,7 +49,7 @@ ROOMS: Mapping[str, frozenset[Role]] = {  # of the event socket, by the word bef
     "printers": _VIEW | _TABLET,
     "panel": _VIEW | _TABLET,
     "notices": _VIEW,
-    "previews": _VIEW,
+    "previews": _VIEW | _TABLET,
 }
 
 

@@ -157,6 +157,7 @@ A---     GET    /settings/queues
 A---     GET    /settings/queues/<name>
 A---     POST   /settings/queues/<name>
 A---     POST   /settings/queues/<name>/remove
+A---     POST   /settings/restart | box restarted
 A---     GET    /settings/retention
 A---     POST   /settings/retention
 A---     POST   /settings/undo

@@ -8,12 +8,14 @@ import socket
 
 from flask import render_template
 
+from appliance.runtime.i18n import message
 from appliance.runtime.version import VERSION
+from appliance.spool import NotFound
 from appliance.web.api.system import faults_of
 from appliance.web.dependencies import WebDependencies
 from appliance.web.hosts import own_addresses
 from appliance.web.pages.settings import around
-from appliance.web.permissions import ADMIN
+from appliance.web.permissions import ADMIN, admin
 from appliance.web.route import Group, route
 from appliance.web.serializers import time_json
 from appliance.web.status_text import said
@@ -56,3 +58,11 @@ class AboutPage(Group):
             ],
             **around(self._dependencies, "about"),
         )
+
+    @route("POST", "/settings/restart", admin("box restarted"))
+    def restart(self) -> str:
+        """Start the box again; the page comes back by itself. Receipts that wait are kept."""
+        if self._dependencies.restart is None:
+            raise NotFound(message("This box is not started by systemd. Start it again by hand."))
+        self._dependencies.restart()
+        return render_template("restarting.html", **self._dependencies.frame())

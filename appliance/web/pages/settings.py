@@ -155,6 +155,7 @@ def around(dependencies: WebDependencies, page: str) -> dict[str, object]:
         "undone": request.args.get("undone"),
         "last": _change_view(last) if last else None,
         "changes": [_change_view(change) for change in configuration.changes(CHANGES_SHOWN)],
+        "can_restart": dependencies.restart is not None,
         "waiting": [
             gettext(WORDS[each.key].label)
             for each in configuration.all()
@@ -195,9 +196,9 @@ def _note(setting: Setting) -> str:
     if setting.staff is not Staff.START:
         return ""
     if setting.value == setting.in_force:
-        return gettext("A change holds from the next start of the box.")
+        return gettext("To change it, the box must start again.")
     return gettext(
-        "Until the next start of the box it is %(value)s.",
+        "Until the box starts again it is %(value)s.",
         value=displayed(setting.in_force, WORDS[setting.key]),
     )
 

@@ -46,8 +46,8 @@ def tiles(counted: Summary) -> list[tuple[str, str]]:
         (_("Receipts"), number(counted.total.jobs)),
         (_("Approved"), number(counted.total.approved)),
         (_("Rejected"), number(counted.total.rejected)),
-        (_("Half decided within"), duration(counted.waits.median)),
-        (_("Nine of ten within"), duration(counted.waits.p90)),
+        (_("Usual time to decide"), duration(counted.waits.median)),
+        (_("Nine of ten took at most"), duration(counted.waits.p90)),
         (_("Paper printed on"), _metres(sum(used.metres for used in counted.paper))),
     ]
 
@@ -111,7 +111,7 @@ def _waits(counted: Summary) -> Section:
         Column(short, f"{name}: {_receipts(jobs)}", Count(jobs))
         for short, (name, jobs) in zip(shorts, items, strict=True)
     ]
-    about = _("Half were decided within %(time)s.", time=duration(counted.waits.median))
+    about = _("Half of them were decided in %(time)s or less.", time=duration(counted.waits.median))
     rows = [(name, number(jobs)) for name, jobs in items]
     return Section("waits", title, about, charts.chart(columns), False, (), (_("Time"), _("Receipts")), rows)
 

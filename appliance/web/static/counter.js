@@ -117,4 +117,4 @@ document.addEventListener("keydown", (event) => {
 keepLit();
 endUndoInTime();
 showCount(waiting());
-listen(["jobs", "printers", "panel"], refreshSoon);
+listen(["jobs", "previews", "printers", "panel"], refreshSoon);

@@ -154,6 +154,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             shows_setup_code=shows_setup_code,
             certificate_is_trusted=lambda: False,
             vitals=list,
+            restart=None,
             backup_file=lambda: nullcontext(tmp_path / "data" / "identity.db"),
             network=network or NetworkService(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
