@@ -11,6 +11,7 @@ from appliance.identity.following import DecisionFollower, HistoryLine
 from appliance.identity.heads import Heads, Misfit
 from appliance.identity.keys import PREFIX, Keys
 from appliance.identity.logins import Logins
+from appliance.identity.pins import Pins
 from appliance.identity.records import Actor, Kind, Principal, Role
 from appliance.identity.refusals import Refusals
 from appliance.identity.sessions import Sessions
@@ -49,6 +50,7 @@ class Identity:
         tries = Tries(settings)
         self.users = Users(self._store, settings, self.devices, self._refusals, tries)
         self.tablets = Tablets(self._store, settings, tries, self._refusals)
+        self.pins = Pins(self._store, settings, tries)
         self.sessions = Sessions(self._store, settings)
         self.logins = Logins(self._store, settings, self.sessions)
         self._heads = Heads(self._store, folder, settings)

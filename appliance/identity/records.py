@@ -19,6 +19,9 @@ class Role(StrEnum):
     COUNTER = "counter"  # a tablet beside the till, paired once: it decides, and does nothing else
 
 
+DECIDERS = frozenset({Role.ADMIN, Role.OPERATOR})  # people who may decide about receipts
+
+
 class Kind(StrEnum):
     """The proof by which somebody showed who they are."""
 
@@ -42,6 +45,7 @@ class Principal:
     session: str = ""
     queue: str | None = None
     key: int | None = None
+    acting: int | None = None  # the user whose name this is, where a tablet asks
 
     @property
     def id(self) -> str:

@@ -10,9 +10,9 @@ section 4.14.2).
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from appliance.identity.records import Actor, Kind, Principal, Refused, Role, User
+from appliance.identity.records import DECIDERS, Actor, Kind, Principal, Refused, Role, User
 from appliance.identity.storage import logins, users
 from appliance.identity.store import Store, digest
 from appliance.settings import IdentitySettings
@@ -46,6 +46,7 @@ class Sessions:
             idle=int(settings.idle_hours * HOUR * MICROSECONDS),
         )
         self.tablet_limits = logins.Limits(FOR_GOOD, int(settings.tablet_days * DAY * MICROSECONDS))
+        self._pin_longest = int(settings.pin_minutes * MINUTE * MICROSECONDS)
         self._access_seconds = int(settings.access_minutes * MINUTE)
         self._refresh_longest = int(settings.refresh_days * DAY * MICROSECONDS)
         self._signing_key = secrets.token_bytes(TOKEN_BYTES)
@@ -100,7 +101,16 @@ class Sessions:
             self._store.engine.write(
                 lambda transaction: logins.saw_session(transaction.connection, session, now)
             )
-        return principal
+        return self._acting(principal, found, now)
+
+    def _acting(self, principal: Principal, found: logins.Session, now: int) -> Principal:
+        """A tablet, under the name of who switched to themselves by their PIN a while ago."""
+        if found.acting is None or not 0 <= now - (found.acting_at or 0) < self._pin_longest:
+            return principal
+        account = users.by_number(self._store.connection, found.acting)
+        if account is None or account.user.role not in DECIDERS:
+            return principal
+        return replace(principal, name=account.user.name, acting=found.acting)
 
     def limits_of(self, role: Role) -> logins.Limits:
         """How long a session of this role is good."""

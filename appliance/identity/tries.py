@@ -29,6 +29,7 @@ HOUR = 3_600.0  # seconds
 NAMES = 4_096  # shares; argon2id lets nobody fill as many
 FIRST_CODES = 3  # wrong codes an hour from an address that do not ask how many came from elsewhere
 EVERYWHERE = "everywhere"
+PINS = ((5, MINUTE), (10, HOUR), (30, 24 * HOUR))  # of a million; 11,000 tries a year find one in a hundred
 assert NAMES <= MAX_KEYS, "each share is counted by itself"
 Count = tuple[RateLimiter, str]
 
@@ -52,6 +53,7 @@ class Tries:
         self._codes = limiter(settings.wrong_logins, MINUTE)
         self._first_codes = limiter(FIRST_CODES, HOUR)
         self._all_codes = limiter(settings.wrong_codes_hour, HOUR)
+        self._pins = [limiter(*limit) for limit in PINS]
         self._secret = secrets.token_bytes(16)
         self._lock = threading.Lock()
 
@@ -83,6 +85,13 @@ class Tries:
         is_early = self._first_codes.wait(source) <= 0
         counts = (own, (self._first_codes, source), all_codes)
         with self._counted((own,) if is_early else (own, all_codes), counts):
+            yield
+
+    @contextmanager
+    def of_pin(self, user: str, session: str) -> Iterator[None]:
+        """A PIN of a user, at a tablet: each has its own limits."""
+        counts = tuple((pins, key) for pins in self._pins for key in (f"user {user}", f"session {session}"))
+        with self._counted(counts, counts):
             yield
 
     @contextmanager

@@ -41,6 +41,11 @@ class IdentitySettings:
         checks.seconds(0.01, 1_440),
         "that the code of a new tablet is good for: a slip is carried to it",
     )
+    pin_minutes: float = setting(
+        60.0,
+        checks.seconds(0.05, 1_440),
+        "that somebody decides at a tablet under their own name before the PIN is asked for again",
+    )
     access_minutes: float = setting(
         10.0, checks.seconds(0.05, 1_440), "that an API client's access token is good for"
     )

@@ -34,6 +34,7 @@ OPEN = Permission(frozenset(Role), is_public=True)  # once the box is set up
 ALL = Permission(frozenset(Role))  # who has said who they are
 VIEW = Permission(_VIEW)
 COUNTER = Permission(_VIEW | _TABLET)  # the screen beside the till
+TABLET = Permission(_TABLET)
 VIEW_JOBS = Permission(_VIEW, queue=True)
 VIEW_PAPER = Permission(_VIEW | _TABLET, queue=True)
 DECIDE = Permission(_OPERATE | _TABLET, queue=True)

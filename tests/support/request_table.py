@@ -25,6 +25,7 @@ AOVPC    GET    /account
 AOVPC    POST   /account/devices/known
 AOVPC    POST   /account/logout-everywhere
 AOVPC    POST   /account/password
+AO--     POST   /account/pin
 AOVPC    POST   /account/sessions/<session>/end
 A---     GET    /api/audit  listAuditEntries
 A---     GET    /api/audit.csv  exportAudit | audit exported
@@ -105,6 +106,8 @@ AOVPC    GET    /api/users/me/sessions  listOwnSessions
 AOVPC    DELETE /api/users/me/sessions/<session>  endOwnSession
 A---     GET    /audit
 AOV-C    GET    /counter
+----C    POST   /counter/leave
+----C    POST   /counter/who
 AOVPC    GET    /docs
 AOV-C    GET    /fragments/counter
 AOV-     GET    /fragments/history

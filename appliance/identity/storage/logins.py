@@ -31,6 +31,8 @@ class Session:
     seen_at: int
     address: str
     agent: str
+    acting: int | None = None
+    acting_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ def add_session(connection: Connection, new: Session) -> None:
 def saw_session(connection: Connection, number: str, at: int) -> None:
     """A browser was seen."""
     SessionRow.update(seen_at=at).where(SessionRow.id == number).execute(connection)
+
+
+def act(connection: Connection, number: str, user: int | None, at: int | None) -> None:
+    """Somebody decides at a tablet from now on; None: the tablet itself."""
+    SessionRow.update(acting=user, acting_at=at).where(SessionRow.id == number).execute(connection)
 
 
 def remove_session(connection: Connection, number: str) -> None:

@@ -15,6 +15,7 @@ class UserRow(Protected):
     password = TextField()  # an argon2id hash, with its parameters
     role = CharField(16)
     created_at = BigIntegerField()
+    pin = TextField(null=True)  # as `password`
     checksum = BigIntegerField(null=True)
 
     class Meta:
@@ -30,6 +31,8 @@ class SessionRow(Protected):
     seen_at = BigIntegerField()
     address = CharField(64)
     agent = CharField(64)
+    acting = IntegerField(null=True)  # the user who decides at this tablet, and since when
+    acting_at = BigIntegerField(null=True)
     checksum = BigIntegerField(null=True)
 
     class Meta:

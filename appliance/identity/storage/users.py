@@ -18,10 +18,11 @@ class Account:
 
     user: User
     password: str
+    pin: str | None = None  # the same of the PIN
 
 
 def _account(row: UserRow) -> Account:
-    return Account(User(row.id, row.name, Role(row.role), row.created_at), row.password)
+    return Account(User(row.id, row.name, Role(row.role), row.created_at), row.password, row.pin)
 
 
 def has_admin(connection: Connection) -> bool:
@@ -59,6 +60,17 @@ def insert(connection: Connection, name: str, password: str, role: Role, at: int
 def set_password(connection: Connection, number: int, password: str) -> None:
     """Another hash of a password."""
     UserRow.update(password=password).where(UserRow.id == number).execute(connection)
+
+
+def with_pins(connection: Connection) -> list[User]:
+    """The users who have a PIN, by name."""
+    rows = UserRow.select().where(UserRow.pin.is_null(False)).order_by(UserRow.name)
+    return [_account(row).user for row in sound(connection, rows)]
+
+
+def set_pin(connection: Connection, number: int, pin: str | None) -> None:
+    """Another hash of a PIN, or none."""
+    UserRow.update(pin=pin).where(UserRow.id == number).execute(connection)
 
 
 def set_role(connection: Connection, number: int, role: Role) -> None:

@@ -54,7 +54,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "web.undo_seconds": Words(
         noop("Take back a reject"),
-        noop("So long the counter page waits before it rejects a receipt: a thumb may slip."),
+        noop("So long a reject can be taken back: a thumb may slip."),
     ),
     "limits.stale_seconds": Words(
         noop("Ask again after"),

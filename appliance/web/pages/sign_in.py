@@ -18,7 +18,7 @@ from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext
 from appliance.web.pages import printer_labels
 from appliance.web.pages.network_form import NetworkForm, WifiFaults
-from appliance.web.permissions import ALL, ANYBODY, OPEN
+from appliance.web.permissions import ALL, ANYBODY, OPEN, OPERATE
 from appliance.web.refusals import away_to, own_path, too_many
 from appliance.web.route import Group, route
 from appliance.web.status_text import said
@@ -117,6 +117,19 @@ class SignIn(Group):
             return self._form("account.html", error)
         return self._logged_in(self._users.user(asking.user), "/account")
 
+    @route("POST", "/account/pin", OPERATE)  # noted where it is done
+    def change_pin(self) -> Response:
+        """Another PIN for tablets, or none."""
+        asking = principal()
+        if asking.user is None:
+            return away_to("/account")
+        try:
+            self._users.confirm(asking.user, _field("password"), address(), asking.session)
+            self._identity.pins.set(asking.user, _field("pin").strip(), actor())
+        except IdentityError as error:
+            return self._form("account.html", error)
+        return away_to("/account")
+
     @route("POST", "/account/logout-everywhere", ALL)
     def log_out_everywhere(self) -> Response:
         """End all sessions and tokens that one has."""
@@ -142,6 +155,7 @@ class SignIn(Group):
             template,
             error=wrong,
             name=_field("name"),
+            has_pin=self._identity.pins.has(principal().user or 0),
             sessions=logins_json(self._identity, principal().user),
             code=code,
             typed_code=_field("code"),
