@@ -54,7 +54,7 @@ CATCH = """ServiceWorkerRegistration.prototype.showNotification = (title, option
   window.told = [title, options];
   return Promise.resolve();
 };
-Object.defineProperty(Notification, 'permission', { get: () => 'granted' });"""  # without a screen it shows none
+Object.defineProperty(Notification, 'permission', { get: () => 'granted' });"""  # it has no screen
 
 
 def test_a_notification_shows_the_receipt_and_decides(box: Box, app: BrowserContext) -> None:
