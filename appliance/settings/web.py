@@ -8,7 +8,7 @@ from appliance.settings import checks
 from appliance.settings.fields import Staff, setting
 from appliance.settings.units import KIBIBYTE, MEBIBYTE, MEGABYTE
 
-LANGUAGES = ("en", "de")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl")
 
 
 @dataclass(frozen=True, slots=True)

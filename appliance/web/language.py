@@ -26,7 +26,15 @@ from flask import Flask, g, has_request_context, request
 from appliance.runtime.i18n import noop as noop
 
 log = logging.getLogger(__name__)
-LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}  # by code, each as its speakers call it
+LANGUAGES: Mapping[str, str] = {  # by code, each as its speakers call it
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pl": "Polski",
+}
 DEFAULT = "en"
 COOKIE = "counterproof-language"  # what somebody chose in this browser
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

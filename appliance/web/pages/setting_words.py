@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appliance.web.language import noop
+from appliance.web.language import LANGUAGES, noop
 from appliance.web.pages.form_fields import Words
 
 LEVELS = {"low": noop("low"), "high": noop("high")}
@@ -46,7 +46,7 @@ WORDS: Mapping[str, Words] = {
     "web.language": Words(
         noop("Language of the pages"),
         noop("Everybody can choose another one for their own browser, at the foot of each page."),
-        {"": noop("as each browser asks for"), "en": "English", "de": "Deutsch"},
+        {"": noop("as each browser asks for"), **LANGUAGES},
     ),
     "web.time_zone": Words(
         noop("Time zone"),
