@@ -47,6 +47,7 @@ from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
 from appliance.web.pages.retention import RetentionPages
 from appliance.web.pages.security_text import SecurityText
+from appliance.web.pages.setting_search import SettingSearch
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import AFTER_SETUP, SignIn
 from appliance.web.pages.tablets import TabletPages
@@ -81,7 +82,7 @@ IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, K
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage, AboutPage),
-    *(NetworkPages, SignIn, Preferences, SecurityText, ProblemPages, InstallableApp),
+    *(SettingSearch, NetworkPages, SignIn, Preferences, SecurityText, ProblemPages, InstallableApp),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 

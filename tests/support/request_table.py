@@ -164,6 +164,7 @@ A---     POST   /settings/restart | box restarted
 A---     GET    /settings/retention
 A---     POST   /settings/retention
 A---     POST   /settings/undo
+A---     GET    /settings/search
 A---     GET    /settings/tablets
 A---     POST   /settings/tablets
 A---     POST   /settings/tablets/<number>/remove

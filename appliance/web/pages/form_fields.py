@@ -28,6 +28,12 @@ UNITS: Mapping[str | None, str] = {
 }
 
 
+SCALES: Mapping[str, tuple[int, str]] = {  # what people count in, where a setting counts in smaller things
+    "megabytes": (1_000_000, noop("MB")),
+    "minutes": (60, noop("minutes")),
+}
+
+
 BOUNDS: Mapping[str, str] = {
     "integer": noop("Write a whole number from %(low)s to %(high)s."),
     "number": noop("Write a number from %(low)s to %(high)s."),
@@ -62,15 +68,20 @@ class FormField:
     note: str = ""
     required: bool = False
     suggestions: tuple[str, ...] = ()
+    scale: int = 1  # how many of the setting's own units one of the field's has
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a field: its name, its purpose, the names of its choices; to be translated."""
+    """The words of a field: its name, its purpose, the names of its choices; to be translated.
+
+    `counted_in` is a key of SCALES.
+    """
 
     label: str
     help: str = ""
     choices: Mapping[str, str] | None = None
+    counted_in: str = ""
 
 
 def field_of(
@@ -81,20 +92,39 @@ def field_of(
     choices = tuple((choice, _choice(words, choice)) for choice in form["choices"] or ())
     if form["optional"] and choices:
         choices = (("", gettext("none")), *choices)
-    unit = UNITS.get(form["unit"])
+    scale, unit = SCALES.get(words.counted_in, (1, UNITS.get(form["unit"], "")))
     return FormField(
         name=name,
         label=gettext(words.label),
         help=gettext(words.help) if words.help else "",
-        kind=form["kind"],
-        value=shown(value),
+        kind="number" if scale != 1 else form["kind"],
+        value=shown(_divided(value, scale)),
         choices=choices,
         unit=gettext(unit) if unit else "",
-        low=form["low"],
-        high=form["high"],
+        low=_divided(form["low"], scale),
+        high=_divided(form["high"], scale),
+        scale=scale,
         preset="" if preset in (None, "", ()) and not choices else displayed(preset, words),
         **more,
     )
+
+
+def _divided(value: Any, scale: int) -> Any:
+    """A value in larger units; what is no number stays as it was typed."""
+    try:
+        return value if scale == 1 or value is None else float(value) / scale
+    except ValueError:
+        return value
+
+
+def raw(field: FormField, text: str) -> str:
+    """What was typed into a field of numbers, in the setting's own units, for the checks to look at."""
+    plain_text = text.strip().replace(",", ".")
+    try:
+        number_typed = float(plain_text) * field.scale
+    except ValueError:
+        return plain_text
+    return plain_text if field.scale == 1 else shown(round(number_typed, MAX_DIGITS))
 
 
 def chosen_from(field: FormField, choices: tuple[tuple[str, str], ...]) -> FormField:
@@ -135,7 +165,7 @@ def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -
         elif field.kind == "list":
             found[field.name] = values[field.name][:MAX_FIELD].replace(",", " ").split()
         elif field.kind == "number":
-            found[field.name] = values[field.name][:MAX_FIELD].strip().replace(",", ".")
+            found[field.name] = raw(field, values[field.name][:MAX_FIELD])
         else:
             found[field.name] = values.getlist(field.name)[-1][:MAX_FIELD].strip()
     return found
@@ -143,7 +173,7 @@ def sent(fields: Iterable[FormField], form: MultiDict[str, str] | None = None) -
 
 def _bound(value: float) -> str:
     """A bound as it can be typed: without an exponent, and without needless digits."""
-    return str(int(value)) if float(value).is_integer() else f"{value:g}"
+    return str(int(value)) if float(value).is_integer() else f"{round(value, MAX_DIGITS):g}"
 
 
 def _choice(words: Words, choice: str) -> str:
@@ -154,7 +184,8 @@ def _choice(words: Words, choice: str) -> str:
 def displayed(value: object, words: Words) -> str:
     """A value as people read it: choices by their names, numbers as they are written where they live."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number(value, MAX_DIGITS)
+        scale, unit = SCALES.get(words.counted_in, (1, ""))
+        return f"{number(value / scale, MAX_DIGITS)} {gettext(unit) if unit else ''}".strip()
     found = shown(value)
     if isinstance(found, list):
         return ", ".join(_choice(words, each) for each in found) or gettext("none")

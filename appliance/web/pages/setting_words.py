@@ -28,9 +28,7 @@ WORDS: Mapping[str, Words] = {
     "advertise.note": Words(
         noop("Where it stands"), noop("Shown to people who choose a printer on their computer.")
     ),
-    "network.country": Words(
-        noop("Country of the box"), noop("By its two letters, such as DE: what Wi-Fi may do differs by law.")
-    ),
+    "network.country": Words(noop("Country of the box"), noop("What Wi-Fi may do differs by law.")),
     "raw.open_to": Words(
         noop("Who may print without a login"),
         noop("Tills have none. What a queue says of its own networks beats this."),
@@ -62,6 +60,7 @@ WORDS: Mapping[str, Words] = {
             "A receipt that waited so long for its printer does not come out unasked when the printer is"
             " back: somebody is asked whether it is still wanted."
         ),
+        counted_in="minutes",
     ),
     "limits.attempts": Words(
         noop("Tries"),
@@ -78,11 +77,14 @@ WORDS: Mapping[str, Words] = {
         noop("Give up a receipt after"), noop("Where its printer takes nothing more of it for so long.")
     ),
     "limits.job_bytes": Words(
-        noop("Largest receipt"), noop("A metre of pictures is 600,000 bytes. Larger ones are refused.")
+        noop("Largest receipt"),
+        noop("A metre of pictures is 0.6 MB. Larger ones are refused."),
+        counted_in="megabytes",
     ),
     "limits.free_bytes": Words(
         noop("Space to keep free"),
         noop("With less, new receipts are refused, so that those which were taken stay safe."),
+        counted_in="megabytes",
     ),
     "limits.retention_days": Words(
         noop("In new queues, keep receipts for"),

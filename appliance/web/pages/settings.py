@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,18 @@ from appliance.web.api.settings import changed, is_of_login, undone
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext
 from appliance.web.pages import pin_drawing
-from appliance.web.pages.form_fields import FormField, Words, displayed, field_of, own_password, sent, wrong
+from appliance.web.pages.form_fields import (
+    FormField,
+    Words,
+    chosen_from,
+    displayed,
+    field_of,
+    own_password,
+    raw,
+    sent,
+    wrong,
+)
+from appliance.web.pages.network_form import countries
 from appliance.web.pages.setting_words import PAGES, WORDS, Part
 from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
@@ -39,6 +50,14 @@ class DrawnPart:
     title: str
     lead: str
     fields: Sequence[FormField]
+
+
+LISTS: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = {  # what nobody should have to type
+    "web.time_zone": lambda: [
+        (zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())
+    ],
+    "network.country": countries,
+}
 
 
 class SettingsPages(Group):
@@ -181,8 +200,9 @@ def _drawn(
             if setting.pinned_by
             else "",
             note=_note(setting),
-            suggestions=tuple(sorted(zoneinfo.available_timezones())) if key == "web.time_zone" else (),
         )
+        if key in LISTS:
+            field = chosen_from(field, (("", gettext("not chosen")), *LISTS[key]()))
         fields.append(field if key not in faults else with_error(field, faults[key]))
     return DrawnPart(gettext(part.title), gettext(part.lead) if part.lead else "", fields)
 
@@ -205,7 +225,9 @@ def _note(setting: Setting) -> str:
 
 def _different(fields: Sequence[FormField]) -> dict[str, Any]:
     """The values of the form that differ from the settings in force."""
-    before = {field.name: field.value for field in fields}
+    before = {
+        field.name: raw(field, field.value) if field.kind == "number" else field.value for field in fields
+    }
     return {key: value for key, value in sent(fields).items() if value != before[key]}
 
 
