@@ -26,6 +26,7 @@ from appliance.web.api.system import SystemApi
 from appliance.web.api.users import UsersApi
 from appliance.web.api.virtual_output import VirtualOutputApi
 from appliance.web.body_sizes import BodyLimits
+from appliance.web.compression import compress
 from appliance.web.dependencies import WebDependencies
 from appliance.web.gate import Gate
 from appliance.web.icons import icon
@@ -117,6 +118,7 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
     ).register(app)
     routes.register(app, groups)
     app.after_request(lambda response: _add_headers(response, dependencies))
+    app.after_request(compress)
     return app
 
 
