@@ -94,6 +94,7 @@ def test_so_have_those_before_a_login(tmp_path: Path, page: Page, checker: str, 
             page.goto(box.url("/account"))
             assert violations(page, checker) == []
             page.get_by_role("button", name="Log out", exact=True).click()
+            expect(page.get_by_role("heading", name="Log in")).to_be_visible()
         page.goto(box.url(path))
         expect(page.locator("h1").first).to_be_visible()
         assert violations(page, checker) == []
