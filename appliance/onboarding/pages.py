@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from flask import Response, make_response, render_template, request
 
 from appliance.identity import AuditFilter
 from appliance.onboarding import store
-from appliance.onboarding.steps import FINISHED, LOOKED_AT, Seen, Step, happened, steps
+from appliance.onboarding.steps import FINISHED, LOOKED_AT, SEEN, Seen, Step, happened, steps
 from appliance.onboarding.width_slip import candidates, width_slip
 from appliance.runtime.errors import BoxError
 from appliance.spool import JobFilter, Printer, State, Submission
@@ -25,11 +26,18 @@ SLIP = "width"  # the source of its test slips
 PATH = "/welcome"
 
 
+class Progress(NamedTuple):
+    """How many of the steps are done, of how many; `is_new`: nobody has seen the list."""
+
+    done: int
+    all: int
+    is_new: bool
+
+
 class FirstSteps(Group):
     """The handlers: plain forms that work without a script, on a page that is kept up to date by one."""
 
     templates = "templates"
-    after_setup = PATH
 
     def __init__(self, dependencies: WebDependencies, engine: Engine) -> None:
         self._dependencies = dependencies
@@ -45,6 +53,7 @@ class FirstSteps(Group):
         """The list; once it was put away there is none."""
         if FINISHED in self._done():
             return away_to("/")
+        self._note(SEEN)
         shown = self._shown()
         return make_response(render_template("welcome.html", **shown, **self._dependencies.frame()))
 
@@ -130,8 +139,8 @@ class FirstSteps(Group):
         at = self._spool().now()
         self._engine.write(lambda transaction: store.add(transaction.connection, names, at))
 
-    def _progress(self) -> tuple[int, int] | None:
-        """How many of the steps are done, of how many; None where the list is put away."""
+    def _progress(self) -> Progress | None:
+        """How far the steps are; None where the list is put away."""
         if self._dependencies.identity.is_open() or principal().role != "admin":
             return None
         try:
@@ -140,4 +149,4 @@ class FirstSteps(Group):
             done, wanted = self._look(), steps(has_panel=self._dependencies.panel.works)
         except BoxError:
             return None  # the page that is shown says so itself
-        return len(done.intersection(wanted)), len(wanted)
+        return Progress(len(done.intersection(wanted)), len(wanted), is_new=SEEN not in done)

@@ -50,7 +50,7 @@ from appliance.web.pages.retention import RetentionPages
 from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.setting_search import SettingSearch
 from appliance.web.pages.settings import SettingsPages
-from appliance.web.pages.sign_in import AFTER_SETUP, SignIn
+from appliance.web.pages.sign_in import SignIn
 from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.paper_words import paper_event
@@ -111,7 +111,6 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
         lambda: setattr(g, "events_told", dependencies.spool().count_of_events())
     )  # before anything is read
     groups = (*_groups(dependencies), *more)
-    app.config[AFTER_SETUP] = next((group.after_setup for group in groups if group.after_setup), "/")
     routes = Routes([STATIC, *(row for group in groups for row, _ in routes_of(group))])
     Gate(
         dependencies.identity, dependencies.settings, limits, routes, lambda: _captive(dependencies)

@@ -73,7 +73,6 @@ class Group:
     """
 
     templates: ClassVar[str | None] = None
-    after_setup: ClassVar[str] = ""  # the page that who has just made the first account is led to
 
     def words(self) -> Mapping[str, object]:
         """The values that the templates of all pages may use, by name; most groups bring nothing."""

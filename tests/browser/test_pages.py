@@ -107,7 +107,9 @@ def test_cuts_are_drawn_over_the_paper_where_they_fall_and_drawers_are_told_besi
     page.goto(box.url("/jobs/1"))
     events = box.get("/api/jobs/1")["events"]
     assert [event["kind"] for event in events] == ["pulse", "cut", "cut"]
-    expect(page.locator(".events li")).to_contain_text(["drawer on pin 2, 50 ms", "full cut", "partial cut"])
+    expect(page.locator(".events li")).to_contain_text(
+        ["drawer pulse on pin 2, 50 ms", "full cut", "partial cut"]
+    )
     places = page.evaluate("""() => {
         const top = document.querySelector(".strip img").getBoundingClientRect();
         const scale = top.width / 576;

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 
 from appliance.configuration import SettingFaults
 from appliance.identity import IdentityError, TooMany, User
@@ -23,7 +23,6 @@ from appliance.web.refusals import away_to, own_path, too_many
 from appliance.web.route import Group, route
 from appliance.web.status_text import said
 
-AFTER_SETUP = "AFTER_SETUP"  # in the application's configuration: where the first account leads
 MAX_FIELD = 1_024  # characters of a form's field that are looked at
 
 
@@ -68,7 +67,7 @@ class SignIn(Group):
         self._choose_drawer(_field("drawer"))
         if wifi is not None:
             self._wifi.join(wifi, user.name)
-        return self._logged_in(user, "/setup/joining" if wifi else current_app.config[AFTER_SETUP])
+        return self._logged_in(user, "/setup/joining" if wifi else "/")
 
     def _choose_drawer(self, policy: str) -> None:
         """Keep what is done with the drawer pulses of the tills that print by the queue main."""
