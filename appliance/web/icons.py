@@ -17,6 +17,7 @@ ICONS: Mapping[str, str] = {
     "counter": "device-tablet",
     "dark": "moon",
     "full": "arrows-pointing-out",
+    "glance": "eye",
     "help": "exclamation-triangle",
     "history": "archive-box",
     "keys": "command-line",

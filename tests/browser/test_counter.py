@@ -215,3 +215,16 @@ def test_nothing_sticks_out_and_long_paper_scrolls_by_keys(
     paper.focus()
     page.keyboard.press("End")
     assert eventually(lambda: paper.evaluate("pane => pane.scrollTop > 1000"))
+
+
+def test_it_can_be_read_from_three_metres(box: Box, page: Page) -> None:
+    page.set_viewport_size({"width": 1180, "height": 820})
+    box.print(b"Cafe Milano\nTOTAL EUR 18.30\n\x1dV\x00")
+    page.goto(box.url("/counter"))
+    page.get_by_role("button", name="From afar").click()
+    called = page.locator(".called")
+    expect(called).to_contain_text("18.30")
+    assert float(called.evaluate("node => parseFloat(getComputedStyle(node).fontSize)")) > 820 / 10
+    page.reload()
+    expect(page.get_by_role("button", name="From afar")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

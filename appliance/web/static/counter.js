@@ -81,6 +81,19 @@ noticeButton.addEventListener("click", async () => {
   noticeButton.setAttribute("aria-pressed", String(await setNotices(!wantsNotices())));
 });
 
+// Large enough to be read from three metres.
+const GLANCE = "counterproof-glance";
+const glanceButton = document.querySelector("#glance");
+
+function setGlance(on) {
+  document.body.classList.toggle("glance", on);
+  glanceButton.setAttribute("aria-pressed", String(on));
+  localStorage.setItem(GLANCE, on ? "on" : "off");
+}
+
+glanceButton.addEventListener("click", () => setGlance(!document.body.classList.contains("glance")));
+if (localStorage.getItem(GLANCE) === "on") setGlance(true);
+
 fullButton.hidden = !document.fullscreenEnabled;
 fullButton.addEventListener("click", async () => {
   if (document.fullscreenElement) await document.exitFullscreen();
