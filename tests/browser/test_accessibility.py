@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe import script, violations
+from axe import checker, violations
 from playwright.sync_api import Browser, Page, expect
 from running_box import Box
-from support.packages import Unavailable
 
 from appliance.demo import sample_receipt
 from appliance.printers.drivers.virtual.faults import Fault, write
+
+__all__ = ["checker"]
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
@@ -26,14 +27,6 @@ PAGES = (
 WITHOUT_LOGIN = ("/setup", "/setup/joining", "/login")
 NO_NETWORK = ("network.driver=fake", "network.hotspot_seconds=0")  # its own Wi-Fi is open
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
-
-
-@pytest.fixture(scope="module")
-def checker() -> str:
-    try:
-        return script()
-    except Unavailable as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="module")

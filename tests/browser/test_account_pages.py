@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from axe import script, violations
+from axe import checker, violations
+from logins import PASSWORD, locked_box
 from playwright.sync_api import Page, expect
 from running_box import Box
 from sized_pages import fits, sized_page
-from support.packages import Unavailable
 
-__all__ = ["sized_page"]
-
-PASSWORD = "four plain words"
+__all__ = ["checker", "locked_box", "sized_page"]
 
 
-@pytest.fixture
-def box(tmp_path: Path) -> Iterator[Box]:
-    """A box with a login, and the admin ada."""
-    box = Box(tmp_path / "locked", ("printers=virtual:lab", "identity.login=true"))
-    command = [sys.executable, "-m", "appliance.cli", "user", "add", "ada", "--password", PASSWORD]
-    subprocess.run([*command, "--data", str(box.data)], check=True, capture_output=True)
-    yield box
-    box.stop()
-
-
-@pytest.fixture
-def checker() -> str:
-    try:
-        return script()
-    except Unavailable as reason:
-        pytest.skip(str(reason))
-
-
-def test_a_new_device_is_told_of_looked_at_ended_and_known(box: Box, sized_page: Page, checker: str) -> None:
+def test_a_new_device_is_told_of_looked_at_ended_and_known(
+    locked_box: Box, sized_page: Page, checker: str
+) -> None:
     page = sized_page
-    page.goto(box.url("/login"))
+    page.goto(locked_box.url("/login"))
     page.get_by_label("Name").fill("ada")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
@@ -49,7 +26,7 @@ def test_a_new_device_is_told_of_looked_at_ended_and_known(box: Box, sized_page:
     expect(told).to_have_count(0)
     body = json.dumps({"name": "ada", "password": PASSWORD}).encode()
     headers = {"Content_Type": "application/json", "User_Agent": "shop/1.2"}
-    token = json.loads(box.request("POST", "/api/auth/login", body, **headers)[1])["access_token"]
+    token = json.loads(locked_box.request("POST", "/api/auth/login", body, **headers)[1])["access_token"]
     page.reload()
     expect(told).to_contain_text("New device: shop/1.2 at 127.0.0.1")
     assert fits(page)
@@ -60,7 +37,7 @@ def test_a_new_device_is_told_of_looked_at_ended_and_known(box: Box, sized_page:
     assert violations(page, checker) == []
     page.get_by_role("button", name="End shop/1.2").click()
     expect(page.get_by_role("button", name="End shop/1.2")).to_have_count(0)
-    refused = lambda: box.request("GET", "/api/jobs", Authorization=f"Bearer {token}")[0] == 401  # noqa: E731
-    box.wait_for(refused, "the program to be logged out")
+    refused = lambda: locked_box.request("GET", "/api/jobs", Authorization=f"Bearer {token}")[0] == 401  # noqa: E731
+    locked_box.wait_for(refused, "the program to be logged out")
     page.get_by_role("button", name="It was me").click()
     expect(told).to_have_count(0)

@@ -5,26 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe import script, violations
+from axe import checker, violations
 from playwright.sync_api import Browser, Page, expect
 from running_box import Box
 from sized_pages import fits
-from support.packages import Unavailable
 
 from appliance.web.language import LANGUAGES
+
+__all__ = ["checker"]
 
 WAITING = 500
 METRES = b"\n".join(b"line %d of a very long receipt" % number for number in range(800)) + b"\n\x1dV\x00"
 SIZES = {"phone": (390, 844), "narrow": (320, 640), "tablet": (820, 1180), "desktop": (1280, 900)}
 PAGES = ("/", "/counter", "/jobs/1", "/history", "/printers", "/settings", "/more", "/welcome")
-
-
-@pytest.fixture(scope="module")
-def checker() -> str:
-    try:
-        return script()
-    except Unavailable as reason:
-        pytest.skip(str(reason))
 
 
 @pytest.fixture(scope="module")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from logins import PASSWORD, locked_box
 from playwright.sync_api import Page, expect
 from running_box import Box
 
-PASSWORD = "four plain words"
+__all__ = ["locked_box"]
+
 NAME = "Café Sol, till 2"
 AWAY = re.compile("The box does not answer")
 FORMS: dict[str, Callable[[Page], None]] = {
@@ -26,15 +26,6 @@ FORMS: dict[str, Callable[[Page], None]] = {
 @pytest.fixture
 def box(tmp_path: Path) -> Iterator[Box]:
     box = Box(tmp_path / "box", ("printers=virtual:lab",))
-    yield box
-    box.stop()
-
-
-@pytest.fixture
-def locked_box(tmp_path: Path) -> Iterator[Box]:
-    box = Box(tmp_path / "locked", ("printers=virtual:lab", "identity.login=true"))
-    command = [sys.executable, "-m", "appliance.cli", "user", "add", "ada", "--password", PASSWORD]
-    subprocess.run([*command, "--data", str(box.data)], check=True, capture_output=True)
     yield box
     box.stop()
 

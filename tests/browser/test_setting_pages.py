@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from logins import PASSWORD, locked_box, log_in
 from playwright.sync_api import Page, expect
 from running_box import Box
 from sized_pages import fits, sized_page
 
-__all__ = ["sized_page"]
-
-PASSWORD = "four plain words"
+__all__ = ["locked_box", "sized_page"]
 
 
 @pytest.fixture
@@ -23,23 +20,6 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box = Box(tmp_path / "box", ("printers=virtual:lab",))
     yield box
     box.stop()
-
-
-@pytest.fixture
-def locked_box(tmp_path: Path) -> Iterator[Box]:
-    """A box with a login, and the admin ada."""
-    box = Box(tmp_path / "locked", ("printers=virtual:lab", "identity.login=true"))
-    command = [sys.executable, "-m", "appliance.cli", "user", "add", "ada", "--password", PASSWORD]
-    subprocess.run([*command, "--data", str(box.data)], check=True, capture_output=True)
-    yield box
-    box.stop()
-
-
-def log_in(page: Page, box: Box, name: str, password: str) -> None:
-    page.goto(box.url("/login"))
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Log in").click()
 
 
 def test_a_queues_policy_is_changed_and_the_next_receipt_follows_it(box: Box, sized_page: Page) -> None:
@@ -142,7 +122,7 @@ def test_somebody_new_logs_in_with_the_password_that_was_shown_once(
     locked_box: Box, sized_page: Page
 ) -> None:
     page = sized_page
-    log_in(page, locked_box, "ada", PASSWORD)
+    log_in(page, locked_box)
     open_settings(page)
     page.get_by_role("link", name="Users").click()
     page.get_by_label("Name", exact=True).fill("bob")
@@ -153,14 +133,14 @@ def test_somebody_new_logs_in_with_the_password_that_was_shown_once(
     expect(page.get_by_text("Copied.")).to_be_visible()
     assert fits(page)
     page.context.clear_cookies()
-    log_in(page, locked_box, "bob", shown)
+    log_in(page, locked_box, name="bob", password=shown)
     expect(page.get_by_role("link", name="Receipts", exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="Settings")).to_have_count(0)
 
 
 def test_a_key_is_made_used_and_ended(locked_box: Box, sized_page: Page) -> None:
     page = sized_page
-    log_in(page, locked_box, "ada", PASSWORD)
+    log_in(page, locked_box)
     expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
     page.goto(locked_box.url("/settings/keys"))
     page.get_by_label("What it is for").fill("web shop")
