@@ -27,6 +27,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box.print(METRES)
     for _ in range(WAITING - 1):
         box.post("/api/jobs", {"data": "dGVhIDIuNDAK"})
+    box.print(b"A Cafe Of A Rather Long Name\nTOTAL EUR 1234.50\n\x1dV\x00")
+    box.post(f"/api/jobs/{WAITING + 1}/reject")  # so that a row of the history has all of its columns
     yield box
     box.stop()
 
