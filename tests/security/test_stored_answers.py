@@ -19,6 +19,7 @@ __all__ = ["make_site", "site"]
 
 KEPT = {  # what may be, since it is asked about again each time, or is never another one
     "/static/<filename>": "no-cache",
+    "/service-worker.js": "no-cache",
     "/api/jobs/<number>/preview.png": "private, no-cache",
     "/api/printers/<number>/roll/<paper>.png": "private, max-age=86400",
 }
