@@ -115,7 +115,10 @@ class Site:
     def browser(self, role: Role = Role.ADMIN) -> FlaskClient:
         """A browser in which somebody of a role is logged in."""
         name = f"{role}-{len(self.identity.users.all())}"
-        user = self.identity.users.add(name, PASSWORD, role, TESTER)
+        if role is Role.COUNTER:
+            user = self.identity.tablets.pair(self.identity.tablets.invite(name, TESTER), "127.0.0.1")
+        else:
+            user = self.identity.users.add(name, PASSWORD, role, TESTER)
         client = self.app.test_client()
         client.set_cookie(COOKIE, self.identity.sessions.begin(user, "127.0.0.1"), domain="localhost")
         return client

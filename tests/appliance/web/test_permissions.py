@@ -92,7 +92,7 @@ def test_a_change_by_a_page_needs_the_pages_own_token(
 ) -> None:
     if rule in ("/api/auth/login", "/api/auth/refresh"):
         return  # they look at no cookie: whoever asks has to know a password or a token
-    client: Any = site.browser(Role.ADMIN)
+    client: Any = site.browser(Role.ADMIN if Role.ADMIN in row.roles else next(iter(row.roles)))
     for headers in ({}, {TOKEN_HEADER: "0" * 64}):
         answer = client.open(path_of(rule), method=method, headers=headers)
         assert answer.status_code == 403

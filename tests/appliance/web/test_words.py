@@ -68,7 +68,7 @@ def own_words() -> list[str]:
     return sorted(
         {str(each) for each in enums}
         | ways()
-        | {source.name for source in Source.__subclasses__()}
+        | {source.name for source in Source.__subclasses__() if source.__module__.startswith("appliance.")}
         | {Scan.source}
     )
 
