@@ -9,7 +9,7 @@ from flask import Response, make_response, render_template, request
 
 from appliance.identity import AuditFilter
 from appliance.onboarding import store
-from appliance.onboarding.steps import FINISHED, LOOKED_AT, SEEN, Seen, Step, happened, steps
+from appliance.onboarding.steps import FINISHED, LOOKED_AT, Seen, Step, happened, steps
 from appliance.onboarding.width_slip import candidates, width_slip
 from appliance.runtime.errors import BoxError
 from appliance.spool import JobFilter, Printer, State, Submission
@@ -27,11 +27,10 @@ PATH = "/welcome"
 
 
 class Progress(NamedTuple):
-    """How many of the steps are done, of how many; `is_new`: nobody has seen the list."""
+    """How many of the steps are done, of how many."""
 
     done: int
     all: int
-    is_new: bool
 
 
 class FirstSteps(Group):
@@ -53,7 +52,6 @@ class FirstSteps(Group):
         """The list; once it was put away there is none."""
         if FINISHED in self._done():
             return away_to("/")
-        self._note(SEEN)
         shown = self._shown()
         return make_response(render_template("welcome.html", **shown, **self._dependencies.frame()))
 
@@ -149,4 +147,4 @@ class FirstSteps(Group):
             done, wanted = self._look(), steps(has_panel=self._dependencies.panel.works)
         except BoxError:
             return None  # the page that is shown says so itself
-        return Progress(len(done.intersection(wanted)), len(wanted), is_new=SEEN not in done)
+        return Progress(len(done.intersection(wanted)), len(wanted))

@@ -20,7 +20,6 @@ class Step(StrEnum):
     BACKUP = "backup"
 
 
-SEEN = "seen"  # the list was opened
 FINISHED = "finished"  # the list was read to its end, or put away
 TILLS = frozenset({"raw", "usb"})  # sources of jobs that are tills
 SHOPS = frozenset({"web", "button"})  # by which people at the counter decide

@@ -8,8 +8,9 @@ let asked = 0; // checks under way, of which only the last one's answer counts
 
 for (const form of document.querySelectorAll("form[data-form]")) {
   const state = form.querySelector("output.state");
-  const before = snapshot(form);
-  form.addEventListener("input", () => say(state, snapshot(form) === before ? "" : message("not-saved")));
+  const tell = () => say(state, isChanged(form) ? message("not-saved") : "");
+  if (isChanged(form)) tell(); // before this script was there
+  form.addEventListener("input", tell);
   form.addEventListener("change", () => check(form));
   form.addEventListener("submit", (event) => {
     if (state?.dataset.busyText && event.submitter?.value !== "anyway") say(state, state.dataset.busyText);
@@ -24,8 +25,13 @@ window.addEventListener("pageshow", () => { // back from another page, with the 
   for (const button of document.querySelectorAll("form[data-form] button")) button.disabled = false;
 });
 
-function snapshot(form) {
-  return new URLSearchParams(new FormData(form)).toString();
+// Other than as the box sent it?
+function isChanged(form) {
+  return [...form.elements].some((field) => {
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
+    return field.matches("input:not([type=hidden]), textarea") && field.value !== field.defaultValue;
+  });
 }
 
 function say(state, text) {

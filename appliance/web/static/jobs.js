@@ -126,9 +126,6 @@ document.addEventListener("keydown", (event) => {
 });
 document.querySelector("#show-keys").addEventListener("click", () => keys.showModal());
 
-const lead = live.querySelector("[data-lead]"); // a new box, whose owner has not seen the first steps
-if (lead) location.assign(lead.dataset.lead);
-
 const panel = startPanel();
 startUndo(refreshSoon);
 showChosen();
