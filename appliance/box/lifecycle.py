@@ -14,6 +14,7 @@ from functools import partial
 
 from appliance.box import memory
 from appliance.box.assembly import makers
+from appliance.box.backup_file import clear
 from appliance.box.box import Box
 from appliance.box.part import Part
 from appliance.box.reconfiguration import Reconfiguration
@@ -116,6 +117,7 @@ class Life:
         box.supervisor.forget_the_rest()
         if box.is_careful:
             box.spool.live_status.add_notice(CAREFUL)
+        clear(box.settings.data)
         keep_reserve(box.settings.data, box.settings.limits.free_bytes)
         box.is_ready = True
         box.say_who_may_come()

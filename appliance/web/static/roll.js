@@ -1,12 +1,11 @@
 // A virtual printer's roll: its paper as it comes out, and a switch for each fault.
-import { headers, message } from "./box.js";
+import { ask } from "./decide.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
 
 const NEAR = 40; // pixels from the bottom that still count as being there
 const live = document.querySelector("#live");
-const answer = document.querySelector("#answer");
 const roll = () => live.querySelector("#paper-roll");
 let followed = true;
 
@@ -17,26 +16,15 @@ function toTheNewest(behavior) {
 
 const refreshSoon = keepFresh(live, () => toTheNewest("auto"));
 
-function say(text) {
-  answer.textContent = text;
-  answer.hidden = !text;
-}
-
-async function ask(path, method, body) {
-  say("");
-  try {
-    const got = await fetch(path, { method, headers, body: JSON.stringify(body) });
-    if (!got.ok) say((await got.json()).detail);
-  } catch {
-    say(message("no-answer"));
-  }
+async function tell(path, method, body) {
+  await ask(path, body, method);
   refreshSoon();
 }
 
 const isOn = (button) => button.getAttribute("aria-checked") === "true";
 
 function setFaults(wanted) {
-  return ask(`/api/printers/${live.dataset.printer}/faults`, "PUT", { faults: wanted });
+  return tell(`/api/printers/${live.dataset.printer}/faults`, "PUT", { faults: wanted });
 }
 
 live.addEventListener("click", (event) => {
@@ -49,7 +37,7 @@ live.addEventListener("click", (event) => {
   } else if (button.id === "mend") {
     setFaults([]);
   } else if (button.dataset.post) {
-    ask(button.dataset.post, button.dataset.method ?? "POST", {});
+    tell(button.dataset.post, button.dataset.method ?? "POST", {});
   }
 });
 

@@ -127,3 +127,12 @@ def test_it_gets_no_password_and_no_other_role(shop: Shop) -> None:
         shop.identity.users.set_role(tablet.id, Role.ADMIN, ADA)
     with pytest.raises(Weak, match="paired"):
         shop.identity.users.add("other", PASSWORD, Role.COUNTER, ADA)
+
+
+def test_a_page_that_stays_open_keeps_its_login_alive(shop: Shop) -> None:
+    """The live socket asks every few seconds who listens; it is as good as a request."""
+    cookie = shop.identity.sessions.begin(shop.identity.users.user(1), "127.0.0.1")
+    for _ in range(8):
+        shop.at += DAY // 3  # of the twelve hours that a page may rest
+        shop.identity.tablets.invite("any", ADA)  # what was remembered is forgotten
+        assert shop.identity.sessions.of_cookie(cookie) is not None
