@@ -50,6 +50,7 @@ def test_a_decision_after_the_login_ended_is_asked_for_again(
     expect(page.get_by_role("button", name="Approve")).to_be_enabled()
     elsewhere.goto(locked_box.url("/account"))
     elsewhere.get_by_role("button", name="Log out everywhere").click()
+    expect(elsewhere.get_by_role("heading", name="Log in")).to_be_visible()
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
 
