@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from struct import pack
 
@@ -14,6 +15,7 @@ from escpos.profiles import Profile
 RESET, CENTRE, LEFT = b"\x1b@", b"\x1ba\x01", b"\x1ba\x00"
 LARGE, NORMAL = b"\x1d!\x11", b"\x1d!\x00"
 FEED_AND_CUT = b"\x1dV\x42\x00"
+USUAL = ("generic-58mm", "generic-80mm")  # nearly all receipt paper
 FEED = b"\n" * 5  # where there is no cutter: past the tear-off edge
 HTTP = 80  # the port that an address need not name
 MODULE_DOTS = 6  # about 0.75 mm at 203 dpi: read by every phone
@@ -94,8 +96,8 @@ def printer_slip(printer: Printer, at: str) -> bytes:
     The rulers end at the paper's right margin, and break over to a second line where the profile is too
     wide. `at` is the time to print.
     """
-    profile, name = profiles.get(printer.profile), printer.name
-    title = RESET + CENTRE + LARGE + name.encode("ascii", "replace") + NORMAL + b"\n"
+    profile = profiles.get(printer.profile)
+    title = RESET + CENTRE + LARGE + _in_its_letters(printer.title, profile) + NORMAL + b"\n"
     about = f"{profile.vendor} {profile.model}\nprofile {profile.name}\n{at}\n\n"
     parts = (
         title + about.encode("ascii", "replace") + LEFT,
@@ -104,10 +106,37 @@ def printer_slip(printer: Printer, at: str) -> bytes:
         b"\nCode pages (ESC t)\n",
         *_code_page_lines(profile),
         CENTRE,
-        *_codes(name, profile),
+        *_codes(printer.name, profile),
         FEED_AND_CUT if "cutter" in profile.features else FEED,
     )
     return b"".join(parts)
+
+
+def widths(profile: str) -> list[tuple[str, str, int]]:
+    """A letter, a profile and its columns of font A for each width that paper may have, narrow first.
+
+    The printer's own profile stands for its width.
+    """
+    by_columns = {profiles.get(name).columns["A"]: name for name in (*USUAL, profile)}
+    found = sorted(by_columns.items())
+    return [(chr(ord("A") + index), name, columns) for index, (columns, name) in enumerate(found)]
+
+
+def width_slip(lines: Sequence[tuple[str, str, int]]) -> bytes:
+    """Each letter of `widths` in a line as long as its paper is wide; a longer one breaks over."""
+    rows = (f"{letter}{'-' * (columns - 2)}{letter}\n".encode("ascii") for letter, _, columns in lines)
+    question = b"Which is the longest line\nthat is on one row?\n\n"
+    return RESET + question + b"\n".join(rows) + b"\n\n" + FEED + FEED_AND_CUT
+
+
+def _in_its_letters(text: str, profile: Profile) -> bytes:
+    """Text in the first code page of a printer that has all its letters, else without their accents."""
+    for number, name in sorted(profile.code_pages.items()):
+        table = codepages.by_name(name)
+        if all(letter in table for letter in text):
+            codes = bytes(table.index(letter) for letter in text)
+            return b"\x1bt" + bytes([number]) + codes + b"\x1bt\x00"
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
 
 
 def _column_rulers(profile: Profile) -> Iterator[bytes]:

@@ -60,9 +60,14 @@ def _live(
     """The box; or what says why there is none, where its card cannot be used. Whether it is to begin anew."""
     fault = data.fault
     if not fault:
+        box: Box | None = None
         try:
-            return asyncio.run(Life(Box(data, settings, read_layers, first)).run())
-        except (OSError, StorageError) as error:
+            box = Box(data, settings, read_layers, first)
+            return asyncio.run(Life(box).run())
+        except (OSError, BoxError) as error:
+            if box is not None and box.is_damaged:
+                log.warning("while it ended: %s", cause(error))
+                return True
             if not is_of_the_disk(error):
                 raise
             fault = unusable(data.path, error)
@@ -137,7 +142,11 @@ class Life:
         for duty in self._duties:
             if time.monotonic() >= duty.due:
                 duty.due = time.monotonic() + duty.seconds
-                duty.act()
+                try:
+                    duty.act()
+                except StorageError:
+                    self._box.spool.soundness.expect()  # a file that is gone is set right at the next start
+                    raise
 
     def _stay_alive(self, loop: asyncio.AbstractEventLoop) -> None:
         """Tell the supervisor that the loop turns, as often as it wants to hear it."""
@@ -153,8 +162,14 @@ class Life:
         box.guard.is_stopping = True
         box.halt.set()
         await asyncio.to_thread(self._reconfiguration.stop)
+        failed: list[Exception] = []
         for part in reversed(self._parts):
-            await part.stop()
+            try:
+                await part.stop()
+            except (OSError, BoxError) as error:  # the others are to let go of their ports all the same
+                failed.append(error)
+        if failed:
+            raise failed[0]
         log.info("stopped")
 
 

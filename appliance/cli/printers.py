@@ -30,7 +30,7 @@ def show(context: CommandContext) -> None:
     """List the printers that the box knows."""
     with context.spool() as spool:
         for printer in spool.printers.all():
-            click.echo(f"{printer.name}: {printer.uri} profile={printer.profile}")
+            click.echo(f"{_called(printer)}: {printer.uri} profile={printer.profile}")
 
 
 @printers.command()
@@ -74,9 +74,14 @@ def status(context: CommandContext, name: str | None) -> None:
             state = PrinterState.PAUSED if printer.paused else found.state
             well = well and state is PrinterState.ONLINE
             counted = f"{printer.jobs} jobs, {printer.bytes} bytes, {printer.errors} errors"
-            click.echo(f"{printer.name}: {state}. {of_status(state, found.reasons)} ({counted})")
+            click.echo(f"{_called(printer)}: {state}. {of_status(state, found.reasons)} ({counted})")
     if not well:
         sys.exit(1)
+
+
+def _called(printer: Printer) -> str:
+    """Its name, and what people call it where that is something else."""
+    return printer.name if printer.title == printer.name else f"{printer.name} ({printer.title})"
 
 
 def _status_of_box(spool: Spool, printer: Printer) -> PrinterStatus:

@@ -161,15 +161,28 @@ class Users:
         self._store.write(change)
         return self.user(number)
 
-    def remove(self, number: int, actor: Actor) -> None:
-        """Remove a user. Raises Unknown, or IdentityError for the last admin."""
-        user = self.user(number)
+    def remove(self, number: int, actor: Actor) -> Account:
+        """Remove a user, for `restore` to put back. Raises Unknown, or IdentityError for the last admin."""
+        account = self._account(number)
+        user = account.user
 
         def change(transaction: Transaction) -> None:
             if user.role is Role.ADMIN:
                 _keep_an_admin(transaction)
             users.remove(transaction.connection, number)
             self._store.append_audit(transaction, actor, "user removed", user.name)
+
+        self._store.write(change)
+        return account
+
+    def restore(self, account: Account, actor: Actor) -> None:
+        """Let somebody who was removed log in again, with the same password. Raises IdentityError."""
+
+        def change(transaction: Transaction) -> None:
+            if users.by_name(transaction.connection, account.user.name) is not None:
+                raise IdentityError(message("There is a user %(name)r already.", name=account.user.name))
+            users.put_back(transaction.connection, account)
+            self._store.append_audit(transaction, actor, "user put back", account.user.name)
 
         self._store.write(change)
 

@@ -10,19 +10,18 @@ from flask import Response, make_response, render_template, request
 from appliance.identity import AuditFilter
 from appliance.onboarding import store
 from appliance.onboarding.steps import FINISHED, LOOKED_AT, Seen, Step, happened, steps
-from appliance.onboarding.width_slip import candidates, width_slip
 from appliance.runtime.errors import BoxError
-from appliance.spool import JobFilter, Printer, State, Submission
+from appliance.spool import JobFilter, Printer
 from appliance.storage.engine import Engine
-from appliance.web.access import channel, principal, scope, user_name
+from appliance.web.access import principal
 from appliance.web.dependencies import WebDependencies
 from appliance.web.discovered_printers import found_printers, scan_json
 from appliance.web.pages.backup import DOWNLOADED
+from appliance.web.pages.printer_width import PaperWidth
 from appliance.web.permissions import ADMIN, admin
 from appliance.web.refusals import away_to
 from appliance.web.route import Group, route
 
-SLIP = "width"  # the source of its test slips
 PATH = "/welcome"
 
 
@@ -42,6 +41,7 @@ class FirstSteps(Group):
         self._dependencies = dependencies
         self._engine = engine
         self._spool = dependencies.spool
+        self._width = PaperWidth(dependencies)
 
     def words(self) -> Mapping[str, object]:
         """How far the first steps are, for the page of receipts; nothing where the list is put away."""
@@ -65,18 +65,14 @@ class FirstSteps(Group):
         """Print a slip that shows how wide the paper is."""
         printer = self._printer()
         if printer is not None:
-            slip = width_slip(candidates(printer.profile))
-            submission = Submission(slip, SLIP, user_name(), scope().home, printer=printer.name)
-            self._spool().jobs.print_now(submission, user_name(), channel())
+            self._width.print_slip(printer)
         return away_to(PATH)
 
     @route("POST", f"{PATH}/width", admin("printer changed"))
     def choose_width(self) -> Response:
         """The line that fits: its profile is the printer's from now on."""
-        printer, chosen = self._printer(), request.form.get("profile", "")
-        if printer is not None and chosen in [profile for _, profile, _ in candidates(printer.profile)]:
-            self._spool().printers.put(printer.name, printer.uri, chosen)
-            self._dependencies.refresh_printers()
+        printer = self._printer()
+        if printer is not None and self._width.choose(printer, request.form.get("profile", "")):
             self._note(Step.SLIP)
         return away_to(PATH)
 
@@ -89,7 +85,6 @@ class FirstSteps(Group):
     def _shown(self) -> dict[str, object]:
         printer, found, done = self._printer(), self._found(), self._look()
         wanted = steps(has_panel=self._dependencies.panel.works)
-        slip = self._slip()
         return {
             "steps": wanted,
             "done": done,
@@ -97,8 +92,7 @@ class FirstSteps(Group):
             "printer": printer,
             "found": found,
             "scan": scan_json(self._dependencies.finder.last_scan()),
-            "slip": slip,
-            "lines": candidates(printer.profile) if printer else [],
+            **self._width.shown(printer),
             **self._dependencies.way_in(),
         }
 
@@ -109,14 +103,6 @@ class FirstSteps(Group):
         known = self._spool().printers.all()
         rows = found_printers(self._dependencies.finder.found(), known, self._dependencies.check_uri)
         return [row for row in rows if row["known_as"] is None and row["drivable"]]
-
-    def _slip(self) -> dict[str, object] | None:
-        """The last test slip, and why it does not come out."""
-        jobs = self._spool().jobs.find(JobFilter(), LOOKED_AT)
-        job = next((job for job in jobs if job.source == SLIP), None)
-        if job is None:
-            return None
-        return {"id": job.id, "is_out": job.state is State.COMPLETED, "reason": job.reason}
 
     def _look(self) -> frozenset[str]:
         """The steps that are done; what has happened since the last look is noted."""

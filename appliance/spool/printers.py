@@ -9,7 +9,7 @@ from appliance.spool.events import PrinterStatusChanged, QueueChanged
 from appliance.spool.jobs import creation, printing
 from appliance.spool.live_status import PrinterStatus
 from appliance.spool.readers import PrinterReader
-from appliance.spool.records import Job, Printer
+from appliance.spool.records import Job, Printer, RemovedPrinter
 from appliance.spool.scope import ALL
 from appliance.spool.storage import last_status, lines, printers, provisioning
 from appliance.storage.engine import Transaction
@@ -22,14 +22,19 @@ class Printers(PrinterReader):
         super().__init__(core.engine, ALL)
         self._core = core
 
-    def put(self, name: str, uri: str, profile: str) -> Printer:
-        """Make a printer known, or change the one of that name. It is given the jobs that had none."""
-        return self._core.write(partial(self._put, name=name, uri=uri, profile=profile))
+    def put(self, name: str, uri: str, profile: str, title: str | None = None) -> Printer:
+        """Make a printer known, or change the one of that name. It is given the jobs that had none.
 
-    def _put(self, transaction: Transaction, name: str, uri: str, profile: str) -> Printer:
+        Without a title it keeps its own. Raises Invalid where another one is called so.
+        """
+        return self._core.write(partial(self._put, name=name, uri=uri, profile=profile, title=title))
+
+    def _put(
+        self, transaction: Transaction, name: str, uri: str, profile: str, title: str | None = None
+    ) -> Printer:
         at = self._core.now()
         before = printers.printers(transaction.connection, ALL)
-        printer = printers.put_printer(transaction.connection, name, uri, profile)
+        printer = printers.put_printer(transaction.connection, name, uri, profile, title)
         if printer not in before:
             transaction.emit(PrinterStatusChanged(at, name))  # tills see its profile
         printing.adopt(transaction, name, at)
@@ -63,20 +68,32 @@ class Printers(PrinterReader):
 
         return self._core.write(change)
 
-    def remove(self, number: int) -> Printer:
-        """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
+    def remove(self, number: int) -> RemovedPrinter:
+        """Forget a printer; `restore` puts it back. Raises NotFound, or InUse while jobs wait for it."""
+        at = self._core.now()
+
+        def change(transaction: Transaction) -> RemovedPrinter:
+            gone = printers.remove_printer(transaction.connection, number)
+            last_status.forget(transaction.connection, gone.printer.name)
+            lines.forget(transaction.connection, gone.printer.name)
+            transaction.emit(QueueChanged(at))  # it may have been a queue's
+            return gone
+
+        gone = self._core.write(change)
+        self._core.live_status.forget_printer(gone.printer.name)
+        return gone
+
+    def restore(self, removed: RemovedPrinter) -> Printer:
+        """Put a printer back, with the queues that printed on it. Raises InUse, or Invalid for its title."""
         at = self._core.now()
 
         def change(transaction: Transaction) -> Printer:
-            printer = printers.remove_printer(transaction.connection, number)
-            last_status.forget(transaction.connection, printer.name)
-            lines.forget(transaction.connection, printer.name)
-            transaction.emit(QueueChanged(at))  # it may have been a queue's
-            return printer
+            back = printers.restore_printer(transaction.connection, removed)
+            transaction.emit(PrinterStatusChanged(at, back.name))
+            transaction.emit(QueueChanged(at))
+            return back
 
-        gone = self._core.write(change)
-        self._core.live_status.forget_printer(gone.name)
-        return gone
+        return self._core.write(change)
 
     def last_seen(self, printer: str) -> tuple[PrinterStatus, int] | None:
         """The last status of a printer, of this run of the box or an earlier one, and since when; or None."""

@@ -210,10 +210,11 @@ class InLine(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """A printer the box knows."""
+    """A printer the box knows: by its name to programs, by its title to people."""
 
     id: int
     name: str
+    title: str
     uri: str
     profile: str
     paused: bool
@@ -222,6 +223,16 @@ class Printer:
     bytes: int
     errors: int
     pause_reason: str | None = None  # in the words of who paused it
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedPrinter:
+    """A printer that was removed, and who had it: queues by their names, jobs that wait by their numbers."""
+
+    printer: Printer
+    fed_by: tuple[str, ...]
+    stands_in_for: tuple[str, ...]
+    jobs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from appliance.settings import Queue
 from appliance.spool.errors import Invalid, NotAllowed, NotFound
 from appliance.spool.live_status import Light, Notice, PrinterStatus
 from appliance.spool.readers import JobReader, PrinterReader, QueueReader
-from appliance.spool.records import Decision, Job, Printer, Submission
+from appliance.spool.records import Decision, Job, Printer, RemovedPrinter, Submission
 from appliance.spool.scope import Scope
 from appliance.spool.spool import Spool
 from appliance.spool.storage import documents
@@ -47,15 +47,20 @@ class ScopedPrinters(PrinterReader):
         """Have a printer take no jobs for now, or go on. Raises NotFound."""
         return self._spool.printers.pause(self.get(number).id, paused, reason)
 
-    def put(self, name: str, uri: str, profile: str) -> Printer:
-        """Make a printer known, or change the one of that name."""
+    def put(self, name: str, uri: str, profile: str, title: str | None = None) -> Printer:
+        """Make a printer known, or change the one of that name. Raises Invalid for another one's title."""
         _expect_whole(self._scope)
-        return self._spool.printers.put(name, uri, profile)
+        return self._spool.printers.put(name, uri, profile, title)
 
-    def remove(self, number: int) -> Printer:
+    def remove(self, number: int) -> RemovedPrinter:
         """Forget a printer. Raises NotFound, or InUse while jobs wait for it."""
         _expect_whole(self._scope)
         return self._spool.printers.remove(number)
+
+    def restore(self, removed: RemovedPrinter) -> Printer:
+        """Put a printer back. Raises InUse, or Invalid."""
+        _expect_whole(self._scope)
+        return self._spool.printers.restore(removed)
 
     def follow(self, number: int, uri: str) -> Printer:
         """A known printer is at another URI. Raises NotFound."""

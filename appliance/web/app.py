@@ -41,8 +41,11 @@ from appliance.web.pages.installable import InstallableApp
 from appliance.web.pages.logins import LoginPages
 from appliance.web.pages.network import NetworkPages
 from appliance.web.pages.preferences import Preferences
+from appliance.web.pages.printer_changes import PrinterChanges
+from appliance.web.pages.printer_width import PaperWidthPages
 from appliance.web.pages.printers import PrinterPages
 from appliance.web.pages.problem_pages import ProblemPages
+from appliance.web.pages.putting_back import PuttingBack
 from appliance.web.pages.queues import QueuePages
 from appliance.web.pages.receipts import ReceiptPages
 from appliance.web.pages.records import RecordsPages
@@ -55,6 +58,7 @@ from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.paper_words import paper_event
 from appliance.web.permissions import ANYBODY
+from appliance.web.printer_titles import PrinterTitles
 from appliance.web.route import Group, Route, Routes, routes_of
 from appliance.web.theme import theme
 
@@ -82,6 +86,7 @@ APIS: tuple[Callable[[WebDependencies], Group], ...] = (
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
+    *(PrinterChanges, PaperWidthPages, PuttingBack),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage, AboutPage),
     *(SettingSearch, NetworkPages, SignIn, Preferences, SecurityText, ProblemPages, InstallableApp),
 )
@@ -102,6 +107,7 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
         word=status_text.word,
         said=status_text.said,
         paper_event=paper_event,
+        titled=PrinterTitles(dependencies.spool).of,
     )
     configuration = dependencies.configuration
     app.jinja_env.globals["box_name"] = lambda: configuration.live.box.name or "Counterproof"

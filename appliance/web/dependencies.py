@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from appliance.values import Move, PrintedPaper, Probe, Sighting, Vital
 from appliance.web.access import scope
 from appliance.web.limits import MAX_TEXT
 from appliance.web.network_door import NetworkDoor
+from appliance.web.removals import Removals
 
 
 class Drawing(Protocol):
@@ -138,7 +139,7 @@ class WebDependencies:
     what was changed since; `shows_setup_code` says that only who is at this machine can see the set-up page;
     `certificate_is_trusted`, that browsers need not be told to trust the pages' certificate; `vitals` says
     how the board is; `backup_file` makes a file of all that is kept, and raises NoSpace or StorageError;
-    `restart` ends the box, where something starts it again.
+    `restart` ends the box, where something starts it again; `removals` are the latest.
     """
 
     seen_by: Callable[[Scope], ScopedSpool]
@@ -164,6 +165,7 @@ class WebDependencies:
     vitals: Callable[[], Sequence[Vital]]
     backup_file: Callable[[], AbstractContextManager[Path]]
     restart: Callable[[], None] | None
+    removals: Removals = field(default_factory=Removals)
 
     def spool(self) -> ScopedSpool:
         """The core, as far as who asks may see it."""

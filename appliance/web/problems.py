@@ -35,6 +35,7 @@ from appliance.web import problem_kinds as kinds
 from appliance.web.language import gettext
 from appliance.web.limits import MAX_NAME
 from appliance.web.problem_kinds import ProblemKind
+from appliance.web.removals import TooLate
 from appliance.web.serializers import job_json
 from appliance.web.status_text import said
 
@@ -61,6 +62,7 @@ OF_ERROR: Mapping[type[Exception], ProblemKind] = {  # the nearest class of an e
     Weak: kinds.BAD_VALUE,
     IdentityError: kinds.LAST_ADMIN,
     NothingToUndo: kinds.NOTHING_TO_UNDO,
+    TooLate: kinds.NOTHING_TO_UNDO,
 }
 DETAILS: Mapping[int | None, Message] = {  # in the place of what the web library says
     404: message("Nothing is at this address. Look whether it was typed right, or begin with the receipts."),
@@ -125,7 +127,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(StorageError, _not_stored)
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(SettingFaults, _bad_settings)
-    app.register_error_handler(NothingToUndo, lambda error: problem(kind_of(error), said(error)))
+    for each in (NothingToUndo, TooLate):
+        app.register_error_handler(each, lambda error: problem(kind_of(error), said(error)))
     app.register_error_handler(IdentityError, _not_allowed)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)

@@ -119,6 +119,7 @@ def printer_json(printer: Printer, status: PrinterStatus) -> dict[str, Any]:
     return {
         "id": printer.id,
         "name": printer.name,
+        "title": printer.title,
         "uri": printer.uri,
         "profile": printer.profile,
         "state": "paused" if printer.paused else status.state,

@@ -27,3 +27,8 @@ def sized_page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Pag
 def fits(page: Page) -> bool:
     """Whether it scrolls down only."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def open_experts(page: Page) -> None:
+    """Unfold what experts set."""
+    page.locator("details.expert").evaluate_all("parts => parts.forEach((part) => (part.open = true))")

@@ -18,7 +18,8 @@ __all__ = ["checker"]
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
-    *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/audit", "/docs", "/nowhere"),
+    *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/printers/1/width"),
+    *("/audit", "/docs", "/nowhere"),
     *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),
     *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about", "/settings/network"),
     *("/settings/tablets", "/settings/backup", "/settings/search?q=receipt", "/more", "/welcome"),

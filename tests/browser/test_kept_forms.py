@@ -48,11 +48,11 @@ def test_a_form_waits_for_the_box_and_is_saved_then(box: Box, page: Page, path: 
 
 def test_a_printer_s_form_is_kept_as_well(box: Box, page: Page) -> None:
     page.goto(box.url("/printers/add"))
-    page.locator("#name").fill("kitchen")
+    page.locator("#title").fill("Kitchen")
     page.context.set_offline(True)
     page.locator("form[data-form] button").last.click()
     expect(page.get_by_text(AWAY)).to_be_visible()
-    expect(page.locator("#name")).to_have_value("kitchen")
+    expect(page.locator("#title")).to_have_value("Kitchen")
 
 
 def log_in(page: Page) -> None:

@@ -30,14 +30,14 @@ def test_a_printer_is_added_by_hand_once_it_answers(box: Box, sized_page: Page, 
     page = sized_page
     page.goto(box.url("/printers"))
     page.get_by_role("link", name="Add a printer by hand").click()
-    page.get_by_label("Name", exact=True).fill("Kitchen")
+    page.get_by_label("Name", exact=True).fill("Lab")  # there is one
     page.get_by_label("Address").fill("127.0.0.1")
     page.get_by_label("Port").fill(str(free))
     page.get_by_label("Model").select_option(label="Epson TM-T20III")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Use small letters, digits")).to_be_visible()
+    expect(page.get_by_text("There is a printer of this name already.")).to_be_visible()
     expect(page.get_by_label("Name", exact=True)).to_be_focused()
-    page.get_by_label("Name", exact=True).fill("kitchen")
+    page.get_by_label("Name", exact=True).fill("Küche & Bar")
     page.get_by_role("button", name="Save").click()
     told = page.get_by_role("alert").filter(has_text=f"Nothing answers at 127.0.0.1, port {free}.")
     expect(told).to_be_visible()
@@ -49,10 +49,14 @@ def test_a_printer_is_added_by_hand_once_it_answers(box: Box, sized_page: Page, 
         page.get_by_role("button", name="Only look whether it answers").or_(
             page.get_by_role("button", name="Try again and save")
         ).click()
-        card = page.get_by_role("article", name="kitchen")
+        expect(page.get_by_role("heading", name="How wide is the paper of Küche & Bar?")).to_be_visible()
+        page.get_by_role("button", name="Print it").click()
+        page.get_by_role("button", name="B 48 letters").click()
+        card = page.get_by_role("article", name="Küche & Bar")
         expect(card.get_by_text("Ready.")).to_be_visible()
         expect(card).to_contain_text("Epson TM-T20III")
-    assert box.get("/api/printers")["printers"][1]["profile"] == "tm-t20iii"
+    added = box.get("/api/printers")["printers"][1]
+    assert (added["name"], added["title"], added["profile"]) == ("kuche-bar", "Küche & Bar", "tm-t20iii")
 
 
 def test_one_that_is_off_is_saved_all_the_same_if_somebody_insists_and_removed_again(
@@ -85,6 +89,8 @@ def test_the_form_works_without_a_script(box: Box, browser: object, tmp_path: Pa
     page.get_by_label("Virtual").check()
     page.get_by_label("Name of its roll").fill("second")
     page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Print it").click()
+    page.get_by_role("link", name="It is right as it is").click()
     expect(page.get_by_role("article", name="second")).to_be_visible()
     context.close()
 

@@ -82,9 +82,10 @@ def test_a_printer_that_is_plugged_in_shows_up_by_itself_and_is_added_with_one_t
         )
         found = page.get_by_role("article", name="TM-T88V")
         expect(found).to_be_visible()
-        found.get_by_role("button", name="Add as").click()
+        found.get_by_role("button", name="Add it").click()
         expect(page.get_by_text("No printer is known yet.")).not_to_be_visible()
         (printer,) = box.get("/api/printers")["printers"]
+        assert (printer["name"], printer["title"]) == ("tm-t88v", "TM-T88V")
         assert (printer["uri"], printer["profile"]) == ("usb://04b8:0202/J7", "tm-t88v")
     finally:
         box.stop()

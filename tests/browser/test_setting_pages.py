@@ -10,7 +10,7 @@ import pytest
 from logins import PASSWORD, locked_box, log_in
 from playwright.sync_api import Page, expect
 from running_box import Box
-from sized_pages import fits, sized_page
+from sized_pages import fits, open_experts, sized_page
 
 __all__ = ["locked_box", "sized_page"]
 
@@ -44,6 +44,7 @@ def test_what_is_wrong_with_a_queue_shows_while_one_types_and_nothing_is_lost(
     page.goto(box.url("/settings/add-queue"))
     page.get_by_label("Name", exact=True).fill("Bar")
     page.get_by_label("Port", exact=True).fill("70000")
+    open_experts(page)
     page.get_by_label("Without a cut").fill("5")
     expect(page.get_by_text("Write a whole number from 0 to 65535.")).to_be_visible()
     expect(page.get_by_text("Use small letters, digits")).to_be_visible()
@@ -65,6 +66,7 @@ def test_a_timing_of_the_panel_is_changed_and_taken_back(box: Box, sized_page: P
     page = sized_page
     page.goto(box.url("/settings/panel"))
     page.get_by_label("Kind of panel").select_option("screen")
+    open_experts(page)
     page.get_by_label("Approve all").fill("0,3")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
@@ -90,6 +92,7 @@ def test_what_holds_from_the_next_start_is_said_so_and_the_rest_counts_at_once(
     page.goto(box.url("/settings"))
     page.get_by_label("Name of the box").fill("Bar")
     page.get_by_label("Language of the pages").select_option("de")
+    open_experts(page)
     page.get_by_label("Largest receipt").fill("5")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Bar", exact=True)).to_be_visible()

@@ -48,6 +48,7 @@ def add_printer(page: Page, box: Box, printer: NetPrinter) -> None:
     page.get_by_label("Address").fill("127.0.0.1")
     page.get_by_label("Port").fill(printer.uri.rpartition(":")[2])
     page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="It is right as it is").click()
     expect(page.get_by_role("article", name="counter")).to_be_visible()
     page.goto(box.url("/welcome"))
 

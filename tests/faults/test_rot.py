@@ -304,6 +304,15 @@ def test_a_job_that_was_printing_when_its_row_was_damaged_may_be_on_paper(data: 
         assert (job.state, job.reason) == (State.UNCERTAIN, Reason.DAMAGED)
 
 
+def test_a_file_that_is_removed_is_noticed_by_whatever_reads_first(make_box: Callable[..., Box]) -> None:
+    """No look, and no till: a duty of the box, or who asks a page, comes upon it."""
+    box = make_box("limits.backup_seconds=0", f"web.port={reserved_port()}")
+    box.print(b"kept\n")
+    (box.data / RECEIPTS).unlink()
+    box.wait_for(lambda: "was removed while the box ran" in box.log(), "the box to notice")
+    box.wait_for(lambda: (box.data / RECEIPTS).exists() and b'"jobs"' in _health(box), "the box to work")
+
+
 def test_a_file_that_is_removed_while_the_box_runs_is_noticed(make_box: Callable[..., Box]) -> None:
     port = reserved_port()
     box = make_box("limits.backup_seconds=1", f"web.port={port}")

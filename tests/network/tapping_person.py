@@ -28,7 +28,7 @@ try:
         expect(page.get_by_text("No printer is known yet.")).to_be_visible()
         found = page.get_by_role("article", name=label)
         expect(found).to_be_visible(timeout=PATIENCE_MS)
-        found.get_by_role("button", name="Add as").click()
+        found.get_by_role("button", name="Add it").click()
         page.get_by_role("button", name="Print a test slip").click(timeout=PATIENCE_MS)
         box.wait_for(box.jobs, "the slip")
         box.wait_for_state(1, "completed")

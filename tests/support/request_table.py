@@ -115,6 +115,7 @@ AOV-     GET    /fragments/jobs
 AOV-     GET    /fragments/jobs/<number>
 AOV-     GET    /fragments/printers
 AOV-     GET    /fragments/printers/<number>/roll
+A---     GET    /fragments/printers/<number>/width
 AOV-     GET    /health  getHealth
 anybody  GET    /health/live  getLiveness
 public   GET    /health/ready  getReadiness
@@ -134,6 +135,9 @@ A---     GET    /printers/<number>
 A---     POST   /printers/<number>
 A---     POST   /printers/<number>/remove
 AOV-     GET    /printers/<number>/roll
+A---     GET    /printers/<number>/width
+A---     POST   /printers/<number>/width | printer changed
+A---     POST   /printers/<number>/width/slip | printer tested
 A---     GET    /printers/add
 A---     POST   /printers/add
 anybody  GET    /problems
@@ -173,6 +177,7 @@ A---     POST   /settings/users
 A---     POST   /settings/users/<number>
 A---     POST   /settings/users/<number>/remove
 A---     POST   /settings/users/<number>/sessions/<session>/end
+A---     POST   /removed/<token>/undo
 anybody  GET    /setup
 anybody  POST   /setup
 anybody  GET    /setup/joining

@@ -57,6 +57,13 @@ def insert(connection: Connection, name: str, password: str, role: Role, at: int
     return int(UserRow.insert(name=name, password=password, role=role, created_at=at).execute(connection))
 
 
+def put_back(connection: Connection, account: Account) -> None:
+    """A user who was removed is there again, under the same number."""
+    user = account.user
+    fields = {"id": user.id, "name": user.name, "role": user.role, "created_at": user.created_at}
+    UserRow.insert(**fields, password=account.password, pin=account.pin).execute(connection)
+
+
 def set_password(connection: Connection, number: int, password: str) -> None:
     """Another hash of a password."""
     UserRow.update(password=password).where(UserRow.id == number).execute(connection)

@@ -109,7 +109,7 @@ class Dispatcher:
             self._rest(self._step(sink))
         except StorageError as error:
             self._spool.live_status.add_notice(
-                message("%(name)s waits: %(error)s", name=self.printer.name, error=error)
+                message("%(name)s waits: %(error)s", name=self.printer.title, error=error)
             )
             self._stop.wait(self._context.limits.away_seconds)
 

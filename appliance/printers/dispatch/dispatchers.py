@@ -100,7 +100,9 @@ class Dispatchers:
                 if self._driven(self._running[name].printer) != self._driven(wanted.get(name)):
                     before[name] = self._retire(name)
             for name, printer in wanted.items():
-                if name not in self._running:
+                if name in self._running:
+                    self._running[name].printer = printer  # it may have another title
+                else:
                     left = self._interrupted.pop(name, None)
                     dispatcher = Dispatcher(
                         self._spool, printer, self._context, before.get(name), left, self._sinks

@@ -1,7 +1,13 @@
 """Checks of what was set: each gives a value as it is used, or raises ValueError with what would be right."""
 
 from appliance.settings.checks.hosts import host, host_names, is_loopback, networks, origins
-from appliance.settings.checks.printers import DEFAULT_PROFILE, PrinterSetting, printer_name, printers
+from appliance.settings.checks.printers import (
+    DEFAULT_PROFILE,
+    PrinterSetting,
+    printer_name,
+    printer_title,
+    printers,
+)
 from appliance.settings.checks.values import (
     MAX_TEXT,
     MAX_USB_TEXT,
@@ -50,6 +56,7 @@ __all__ = [
     "origins",
     "port",
     "printer_name",
+    "printer_title",
     "printers",
     "seconds",
     "text",

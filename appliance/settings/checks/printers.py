@@ -11,6 +11,7 @@ from appliance.settings.checks.values import list_of_words, text
 DEFAULT_PROFILE = "generic-80mm"  # what most receipt printers in shops are like
 
 
+MAX_TITLE = 63  # characters: a line on a tablet, and in the column
 _PRINTER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
 
@@ -46,6 +47,19 @@ def printer_name(value: object) -> str:
             )
         )
     return name
+
+
+def printer_title(value: object) -> str:
+    """What people call a printer: a line of 63 characters at most, or nothing."""
+    title = text(value)
+    if len(title) > MAX_TITLE or not title.isprintable() or title != title.strip():
+        raise ValueError(
+            message(
+                "a title is one line of at most %(most)s characters, without blanks around",
+                most=MAX_TITLE,
+            )
+        )
+    return title
 
 
 def _printer(entry: object) -> PrinterSetting:

@@ -27,6 +27,7 @@ class PrinterRow(Protected):
 
     id = AutoField()
     name = CharField(63, unique=True)
+    title = CharField(63, null=True)
     uri = CharField(1000)
     profile = CharField(63)
     paused = BooleanField()
@@ -44,7 +45,8 @@ class PrinterRow(Protected):
 def printer_of(row: Sequence[Any]) -> Printer:
     """A printer, of a row's values in the order of the fields. Raises RowDamaged."""
     values = good_values(PrinterRow, row)
-    return Printer(**values | {"paused": bool(values["paused"])})
+    named = {"title": values["title"] or values["name"], "paused": bool(values["paused"])}
+    return Printer(**values | named)
 
 
 class QueueRow(Protected):

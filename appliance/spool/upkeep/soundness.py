@@ -125,8 +125,9 @@ class Soundness:
     def look(self) -> None:
         """Make a backup, or where there is no room for one look through the database itself.
 
-        Raises Busy, OSError, or sqlite3's errors.
+        Raises Busy, OSError, or StorageError.
         """
+        self.expect()  # a copy of another file would take the place of a good one
         self._fill_in()
         found = self._engine.integrity.look(
             self._engine.models, integrity.faults_in, at=self._now(), has_room=self.has_room(self._engine)

@@ -21,6 +21,7 @@ from typing import Any
 
 from appliance.runtime import private_files
 from appliance.storage.errors import Busy
+from appliance.storage.sqlite.database import present
 
 log = logging.getLogger(__name__)
 FOLDER = "backups"  # in the data folder
@@ -137,7 +138,7 @@ def looked_through(
 @contextmanager
 def standing_still(file: Path) -> Iterator[None]:
     """Keep SQLite from writing to a database's file for a while; changes go to its log. Raises Busy."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(present(file), isolation_level=None, uri=True)) as connection:
         for _ in range(TRIES):
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             connection.execute("BEGIN")

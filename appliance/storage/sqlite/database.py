@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-import peewee
 from peewee import SqliteDatabase
 
 from appliance.storage import checksums
 from appliance.storage.errors import DatabaseDamaged, RowDamaged
-from appliance.storage.sqlite.errors import FAILURES, as_storage_error, in_words, is_damage
+from appliance.storage.sqlite.errors import FAILURES, as_storage_error, in_words, is_damage, read_failed
+
+
+def present(file: Path) -> str:
+    """The URI of a file for SQLite, which would make an empty one in the place of one that was removed."""
+    return f"{file.absolute().as_uri()}?mode=rw"
+
 
 Hear = Callable[[DatabaseDamaged | RowDamaged], None]
 
@@ -58,7 +64,7 @@ class Cursor(sqlite3.Cursor):
         except sqlite3.DatabaseError as error:
             if is_damage(error):
                 raise self.connection.damaged(error) from error
-            raise as_storage_error(getattr(peewee, type(error).__name__)(str(error))) from error
+            raise read_failed(error) from error
 
 
 class Connection(sqlite3.Connection):
@@ -83,10 +89,10 @@ class Database(SqliteDatabase):
     """A database of the box's. What is found to be damaged is told to `hear`, on any thread."""
 
     def __init__(
-        self, file: str, pragmas: dict[str, object], timeout: float, protected: Mapping[str, Sequence[str]]
+        self, file: Path, pragmas: dict[str, object], timeout: float, protected: Mapping[str, Sequence[str]]
     ) -> None:
-        """`protected` has the columns of each table that has checksums."""
-        super().__init__(file, pragmas=pragmas, timeout=timeout, factory=Connection)
+        """The file has to be there. `protected` has the columns of each table that has checksums."""
+        super().__init__(present(file), uri=True, pragmas=pragmas, timeout=timeout, factory=Connection)
         self.hear: Hear | None = None
         self.protected = protected
         self.register_function(checksums.row_checksum, checksums.FUNCTION, -1, True)

@@ -15,6 +15,7 @@ from appliance.events import Event
 from appliance.runtime import private_files
 from appliance.runtime.threads import ThreadStarter
 from appliance.storage.engine import Connection, Schema, Write
+from appliance.storage.sqlite.database import present
 from appliance.storage.sqlite.direct import DirectWriter
 from appliance.storage.sqlite.errors import write_failed
 from appliance.storage.sqlite.integrity import SqliteIntegrity
@@ -124,7 +125,10 @@ class SqliteEngine:
         """See Engine."""
         private_files.make_file(file)
         try:
-            with closing(sqlite3.connect(file)) as copy, closing(sqlite3.connect(self.file)) as source:
+            with (
+                closing(sqlite3.connect(file)) as copy,
+                closing(sqlite3.connect(present(self.file), uri=True)) as source,
+            ):
                 source.backup(copy)
         except sqlite3.Error as error:
             raise write_failed(error) from error

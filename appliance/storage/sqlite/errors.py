@@ -79,6 +79,11 @@ def as_storage_error(error: peewee.PeeweeException) -> Exception:
     )
 
 
+def read_failed(error: sqlite3.Error) -> Exception:
+    """The error of a read of SQLite's own, past peewee."""
+    return as_storage_error(getattr(peewee, type(error).__name__)(str(error)))
+
+
 def write_failed(raised: BaseException) -> StorageError:
     """The error of a write that the disk did not take."""
     error = cause(raised)

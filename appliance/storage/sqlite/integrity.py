@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from appliance.storage.errors import DatabaseDamaged, RowDamaged
 from appliance.storage.rows import Protected
 from appliance.storage.sqlite.backups import Backups
 from appliance.storage.sqlite.database import Database
-from appliance.storage.sqlite.errors import in_words
+from appliance.storage.sqlite.errors import in_words, read_failed
 from appliance.storage.sqlite.file_watch import FileWatch
 from appliance.storage.sqlite.looks import look
 from appliance.storage.sqlite.markers import note_damage
@@ -39,7 +40,10 @@ class SqliteIntegrity:
 
     def look(self, models: Sequence[type[Protected]], faults: Faults, *, at: int, has_room: bool) -> Found:
         """See Integrity."""
-        found = look(self._file, models, faults, at=at, has_room=has_room)
+        try:
+            found = look(self._file, models, faults, at=at, has_room=has_room)
+        except sqlite3.Error as error:
+            raise read_failed(error) from error
         return Found(found.rows, [in_words(each) for each in found.file])
 
     def set_aside(self, why: str) -> None:

@@ -16,7 +16,7 @@ from playhouse.migrations import Runner
 from appliance.runtime import private_files
 from appliance.storage.engine import Schema
 from appliance.storage.errors import DatabaseDamaged, DatabaseTooNew
-from appliance.storage.sqlite.database import Database
+from appliance.storage.sqlite.database import Database, present
 from appliance.storage.sqlite.errors import FAILURES, as_storage_error
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def open_database(file: Path, schemas: Sequence[Schema]) -> Database:
     if not file.exists():  # to open and close one that SQLite has open would cost it its locks
         private_files.make_file(file)  # SQLite gives its log and its index the rights of the file
     protected = {table: columns for schema in schemas for table, columns in schema.protected.items()}
-    database = Database(str(file), PRAGMAS, BUSY_SECONDS, protected)
+    database = Database(file, PRAGMAS, BUSY_SECONDS, protected)
     try:
         _migrate(database, file, schemas)
     except FAILURES as error:
@@ -101,7 +101,7 @@ def use_small_pages(file: Path) -> None:
     """
     if not file.exists():
         return
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(present(file), isolation_level=None, uri=True)) as connection:
         wanted, size = PRAGMAS["page_size"], file.stat().st_size
         if connection.execute("PRAGMA page_size").fetchone()[0] == wanted:
             return

@@ -10,14 +10,15 @@ import escpos
 from appliance import slips
 from appliance.runtime.i18n import message, reason
 from appliance.settings import DEFAULT_PROFILE
-from appliance.settings.checks import printer_name
+from appliance.settings.checks import printer_name, printer_title
 from appliance.spool import Printer, Submission
 from appliance.web import inputs
 from appliance.web.access import channel, scope, user_name
 from appliance.web.api.jobs import known_job_json
 from appliance.web.dependencies import WebDependencies
+from appliance.web.discovered_printers import free_name
 from appliance.web.permissions import VIEW, admin, operate
-from appliance.web.problems import BadInput
+from appliance.web.problems import BadInput, missing
 from appliance.web.route import NUMBER, Group, api
 from appliance.web.serializers import job_json, printer_json, time_json
 
@@ -51,8 +52,12 @@ class PrintersApi(Group):
     def add(self) -> Answer:
         """Make a printer known."""
         fields = inputs.body()
-        name = inputs.required_text(fields, "name")
-        if any(printer.name == name for printer in self._spool().printers.all()):
+        taken = {printer.name for printer in self._spool().printers.all()}
+        title = inputs.text(fields, "title")
+        name = inputs.text(fields, "name") or (free_name(title, taken) if title else "")
+        if not name:
+            raise missing("name")
+        if name in taken:
             raise BadInput(
                 "name", message("there is a printer %(name)r already; change it with PUT", name=name)
             )
@@ -74,7 +79,7 @@ class PrintersApi(Group):
         takes="requests.ChangedPrinter",
     )
     def change(self, number: int) -> Answer:
-        """Give a printer another URI or profile."""
+        """Give a printer another title, URI or profile."""
         printer = self._spool().printers.get(number)
         fields = inputs.body()
         if inputs.text(fields, "name") not in (None, printer.name):
@@ -163,19 +168,23 @@ class PrintersApi(Group):
     def _put(self, name: str, fields: dict[str, object], before: Printer | None) -> Printer:
         uri = inputs.text(fields, "uri") or (before.uri if before else "")
         profile = inputs.text(fields, "profile") or (before.profile if before else DEFAULT_PROFILE)
-        for field, fault in faults_of(self._dependencies, name, uri, profile).items():
+        title = inputs.text(fields, "title")
+        for field, fault in faults_of(self._dependencies, name, uri, profile, title or "").items():
             raise BadInput(field, fault)
-        return put(self._dependencies, name, uri, profile)
+        return put(self._dependencies, name, uri, profile, title)
 
     def _json(self, printer: Printer) -> dict[str, object]:
         return printer_json(printer, self._spool().printers.status(printer))
 
 
-def faults_of(dependencies: WebDependencies, name: str, uri: str, profile: str) -> dict[str, str]:
+def faults_of(
+    dependencies: WebDependencies, name: str, uri: str, profile: str, title: str = ""
+) -> dict[str, str]:
     """The faults of a printer's description, by field."""
     faults = {}
     for field, check, value in (
         ("name", printer_name, name),
+        ("title", printer_title, title),
         ("uri", dependencies.check_uri, uri),
         ("profile", escpos.profiles.get, profile),
     ):
@@ -186,8 +195,13 @@ def faults_of(dependencies: WebDependencies, name: str, uri: str, profile: str) 
     return faults
 
 
-def put(dependencies: WebDependencies, name: str, uri: str, profile: str) -> Printer:
-    """Make a printer known, or change it; what drives it takes it up at once."""
-    printer = dependencies.spool().printers.put(name, uri, profile)
+def put(
+    dependencies: WebDependencies, name: str, uri: str, profile: str, title: str | None = None
+) -> Printer:
+    """Make a printer known, or change it; what drives it takes it up at once.
+
+    Without a title it keeps its own. Raises Invalid where another one is called so.
+    """
+    printer = dependencies.spool().printers.put(name, uri, profile, title)
     dependencies.refresh_printers()
     return printer

@@ -10,9 +10,10 @@ from appliance.web.contract.base import Answer, Time
 
 
 class Found(Answer):
-    """A printer that was seen; `known_as` names it where it was added."""
+    """A printer that was seen; `known_as` names it where it was added; `name`, `title` are free ones."""
 
     name: str
+    title: str
     uri: str
     model: str
     label: str
@@ -91,6 +92,7 @@ class Printer(Answer):
 
     id: int
     name: str
+    title: str = Field(description="what people call it; its name where they gave it none")
     uri: str
     profile: str
     state: Literal["online", "offline", "paused", "unknown"]

@@ -82,11 +82,14 @@ class Erase(Body, json_schema_extra=like(reason="asked for by the customer")):
 
 
 class NewPrinter(
-    Body, json_schema_extra=like(name="kitchen", uri="socket://192.168.1.50", profile="generic-80mm")
+    Body, json_schema_extra=like(title="Kitchen", uri="socket://192.168.1.50", profile="generic-80mm")
 ):
     """A printer to know."""
 
-    name: Word = Field(description="small letters, digits, '.', '-' and '_'")
+    name: Text | None = Field(
+        None, description="small letters, digits, '.', '-' and '_'; made of the title where there is none"
+    )
+    title: Text | None = Field(None, description="what people call it; its name where there is none")
     uri: Word = Field(description="where it is, such as socket://192.168.1.50")
     profile: Text | None = Field(None, description="its model")
 
@@ -95,6 +98,7 @@ class ChangedPrinter(Body, json_schema_extra=like(uri="socket://192.168.1.51")):
     """The changes to a printer."""
 
     name: Text | None = Field(None, description="its own: a printer keeps its name")
+    title: Text | None = Field(None, description="what people call it; empty: its name")
     uri: Text | None = None
     profile: Text | None = None
 

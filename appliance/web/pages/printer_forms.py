@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 import escpos
 from appliance.settings import DEFAULT_PROFILE
 from appliance.spool import Printer
 from appliance.web.language import gettext, noop
-from appliance.web.pages.form_fields import FormField
+from appliance.web.pages.form_fields import MAX_FIELD, FormField
 
 RAW_PORT = "9100"
 BAUDS = ("4800", "9600", "19200", "38400", "57600", "115200")
@@ -177,13 +177,27 @@ def place_of(uri: str) -> str:
 def empty() -> dict[str, str]:
     """The form of a new printer."""
     presets = {entry.name: entry.preset for kind in KINDS for entry in kind.entries}
-    return {"name": "", "kind": "socket", "profile": DEFAULT_PROFILE} | presets
+    return {"name": "", "title": "", "kind": "socket", "profile": DEFAULT_PROFILE} | presets
+
+
+def address(uri: str, profile: str, title: str) -> str:
+    """The address of the form of a new printer that was found."""
+    return f"/printers/add?{urlencode({'uri': uri, 'profile': profile, 'title': title})}"
+
+
+def asked(query: Mapping[str, str]) -> dict[str, str]:
+    """The form of a new printer, with what `address` has named."""
+    known = {name: query[name][:MAX_FIELD] for name in ("profile", "title") if name in query}
+    if "uri" not in query:
+        return empty() | known
+    kind = kind_of(query["uri"][:MAX_FIELD])
+    return empty() | kind.values(query["uri"][:MAX_FIELD]) | known | {"kind": kind.name}
 
 
 def of_printer(printer: Printer) -> dict[str, str]:
     """The form of one that is known."""
     kind = kind_of(printer.uri)
-    known = {"name": printer.name, "kind": kind.name, "profile": printer.profile}
+    known = {"name": printer.name, "title": printer.title, "kind": kind.name, "profile": printer.profile}
     return empty() | kind.values(printer.uri) | known
 
 

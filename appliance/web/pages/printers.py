@@ -1,32 +1,26 @@
-"""The pages of printers: how they are, adding and changing them, and a virtual one's roll."""
+"""The pages of printers: how they are, and a virtual one's roll."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import render_template, request
 
 from appliance.identity import Role
-from appliance.runtime.rate_limiter import MINUTE, RateLimiter
-from appliance.spool import InUse, Printer, PrinterState
-from appliance.web import inputs, status_text
-from appliance.web.access import actor, may_decide, principal, user_name
-from appliance.web.api import printers as printers_api
+from appliance.spool import Printer
+from appliance.web import inputs
+from appliance.web.access import may_decide, principal
 from appliance.web.api.virtual_output import found, paper_json
 from appliance.web.dependencies import WebDependencies
-from appliance.web.discovered_printers import found_printers, moves_json, scan_json
+from appliance.web.discovered_printers import moves_json, scan_json
 from appliance.web.language import gettext
 from appliance.web.pages import printer_forms, printer_labels
-from appliance.web.pages.form_fields import MAX_FIELD
-from appliance.web.permissions import ADMIN, VIEW
-from appliance.web.refusals import away_to
+from appliance.web.pages.printer_changes import addable
+from appliance.web.permissions import VIEW
 from appliance.web.route import NUMBER, Group, route
 from appliance.web.serializers import definition_json, printer_json, queue_json
 
 PAPERS = 8  # of a roll on its page at once
-LOOKS_A_MINUTE = 20  # at addresses, by one person: plenty for finding a typing mistake, few for a scan
-CHECK, SAVE, ANYWAY = "check", "save", "anyway"  # what the buttons of the form ask for
 
 
 class PrinterPages(Group):
@@ -35,7 +29,6 @@ class PrinterPages(Group):
     def __init__(self, dependencies: WebDependencies) -> None:
         self._dependencies = dependencies
         self._spool = dependencies.spool
-        self._looks = RateLimiter(LOOKS_A_MINUTE, MINUTE)
 
     # How they are
 
@@ -51,7 +44,6 @@ class PrinterPages(Group):
 
     def _devices(self) -> dict[str, object]:
         ports, known = self._dependencies.ports(), self._spool().printers.all()
-        seen = found_printers(self._dependencies.finder.found(), known, self._dependencies.check_uri)
         queues = [
             (
                 queue_json(queue, ports),
@@ -61,11 +53,7 @@ class PrinterPages(Group):
         ]
         return {
             "printers": [self._shown(printer, known[0].name) for printer in known],
-            "found": [
-                row | {"model_name": printer_forms.model_of(row["profile"])}
-                for row in seen
-                if row["known_as"] is None
-            ],
+            "found": addable(self._dependencies),
             "scan": scan_json(self._dependencies.finder.last_scan()),
             "queues": queues,
             "has_panel": self._dependencies.panel.works,
@@ -78,6 +66,7 @@ class PrinterPages(Group):
 
     def _shown(self, printer: Printer, first: str) -> dict[str, Any]:
         """A printer with what its card says of it."""
+        titles = {each.name: each.title for each in self._spool().printers.all()}
         fed = [queue for queue in self._spool().queues.all() if (queue.printer or first) == printer.name]
         return printer_json(printer, self._spool().printers.status(printer)) | {
             "place": printer_forms.place_of(printer.uri),
@@ -93,119 +82,13 @@ class PrinterPages(Group):
                 gettext(
                     "Receipts of %(queue)s go to %(printer)s where it is away for %(time)s.",
                     queue=queue.name,
-                    printer=queue.fallback,
+                    printer=titles.get(queue.fallback, queue.fallback),
                     time=printer_labels.seconds(queue.fallback_seconds),
                 )
                 for queue in fed
                 if queue.fallback
             ],
         }
-
-    # Adding and changing
-
-    @route("GET", "/printers/add", ADMIN)
-    def add_form(self) -> Response:
-        """A printer by hand."""
-        return self._form(None, printer_forms.empty())
-
-    @route("POST", "/printers/add", ADMIN)  # noted where it is done: to look at an address is no change
-    def add(self) -> Response:
-        """Look at it, or keep it."""
-        return self._sent(None)
-
-    @route("GET", f"/printers/{NUMBER}", ADMIN)
-    def change_form(self, number: int) -> Response:
-        """Another place or model for a printer."""
-        printer = self._spool().printers.get(number)
-        return self._form(printer, printer_forms.of_printer(printer))
-
-    @route("POST", f"/printers/{NUMBER}", ADMIN)  # the same
-    def change(self, number: int) -> Response:
-        """Look at it there, or keep that."""
-        return self._sent(self._spool().printers.get(number))
-
-    @route("POST", f"/printers/{NUMBER}/remove", ADMIN)  # noted where it is done: it may be in use
-    def remove(self, number: int) -> Response:
-        """Forget a printer."""
-        printer = self._spool().printers.get(number)
-        try:
-            self._spool().printers.remove(number)
-        except InUse as error:
-            return self._form(printer, printer_forms.of_printer(printer), {"name": status_text.said(error)})
-        self._dependencies.refresh_printers()
-        self._dependencies.identity.append_audit(actor(), "printer removed", printer.name)
-        return away_to("/printers")
-
-    def _sent(self, printer: Printer | None) -> Response:
-        presets = printer_forms.empty()
-        values = presets | {
-            name: request.form.get(name, presets[name])[:MAX_FIELD].strip() for name in presets
-        }
-        if printer is not None:
-            values["name"] = printer.name
-        wanted, uri = request.form.get("do", SAVE), printer_forms.uri_of(values)
-        if printer is not None and printer_forms.is_same(printer.uri, uri):
-            uri = printer.uri
-        errors = self._errors(printer, values, uri)
-        if errors:
-            return self._form(printer, values, errors)
-        moves = printer is None or uri != printer.uri
-        if wanted == CHECK or (wanted != ANYWAY and moves):
-            answer, said = self._look(uri, values["profile"])
-            if wanted == CHECK or answer not in printer_labels.FINE:
-                return self._form(printer, values, said=said, is_fine=answer in printer_labels.FINE)
-        return self._keep(printer, values, uri)
-
-    def _keep(self, printer: Printer | None, values: dict[str, str], uri: str) -> Response:
-        kept = printers_api.put(self._dependencies, values["name"], uri, values["profile"])
-        self._dependencies.identity.append_audit(
-            actor(), "printer changed" if printer else "printer added", kept.name, uri
-        )
-        return away_to(f"/printers#printer-{kept.id}")
-
-    def _errors(self, printer: Printer | None, values: dict[str, str], uri: str) -> dict[str, str]:
-        errors = printers_api.faults_of(self._dependencies, values["name"], uri, values["profile"])
-        if printer is None and any(each.name == values["name"] for each in self._spool().printers.all()):
-            errors["name"] = gettext("There is a printer of this name already.")
-        elif "name" in errors:
-            errors["name"] = gettext("Use small letters, digits, '.', '-' and '_', 63 at most.")
-        if "uri" in errors:
-            kind = printer_forms.BY_NAME.get(values["kind"], printer_forms.KINDS[0])
-            errors[kind.main] = status_text.said(errors.pop("uri"))
-        return errors
-
-    def _look(self, uri: str, profile: str) -> tuple[str, str]:
-        """The result of a look for a printer: a word, and a sentence."""
-        for known in self._spool().printers.all():
-            if known.uri == uri:  # it may be open, and then nobody else gets hold of it
-                status = self._spool().printers.status(known)
-                answer = "ready" if status.state is PrinterState.ONLINE else "help"
-                return answer, f"{known.name}: {status_text.of_status(status.state, status.reasons)}"
-        wait = self._looks.wait(user_name())
-        if wait > 0:
-            return "away", gettext("You have looked at many addresses. Wait a minute.")
-        self._looks.hit(user_name())
-        probe = self._dependencies.probe(uri, profile)
-        return probe.answer, printer_labels.of_probe(probe, uri)
-
-    def _form(
-        self,
-        printer: Printer | None,
-        values: dict[str, str],
-        errors: dict[str, str] | None = None,
-        said: str = "",
-        is_fine: bool = True,
-    ) -> Response:
-        page = render_template(
-            "printer_form.html",
-            printer=printer,
-            name=values["name"],
-            said=said,
-            is_fine=is_fine,
-            **printer_forms.fields(values, errors or {}),
-            **self._dependencies.frame(),
-        )
-        return make_response(page, HTTPStatus.OK if not errors else HTTPStatus.UNPROCESSABLE_ENTITY)
 
     # A virtual printer's roll
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from appliance.web.language import noop
 from appliance.web.pages.form_fields import Words
@@ -11,8 +12,17 @@ NAME = Words(
     noop("Name"), noop("Such as bar or kitchen: small letters and digits. It stays the same from then on.")
 )
 
-PARTS: tuple[tuple[str, Mapping[str, Words]], ...] = (
-    (
+
+class QueuePart(NamedTuple):
+    """A part of a queue's form; one for experts is folded."""
+
+    title: str
+    words: Mapping[str, Words]
+    is_expert: bool = False
+
+
+PARTS: tuple[QueuePart, ...] = (
+    QueuePart(
         noop("What happens to its receipts"),
         {
             "policy": Words(
@@ -33,7 +43,7 @@ PARTS: tuple[tuple[str, Mapping[str, Words]], ...] = (
             ),
         },
     ),
-    (
+    QueuePart(
         noop("Its tills"),
         {
             "port": Words(
@@ -72,7 +82,7 @@ PARTS: tuple[tuple[str, Mapping[str, Words]], ...] = (
             ),
         },
     ),
-    (
+    QueuePart(
         noop("Cash drawer and memory"),
         {
             "drawer": Words(
@@ -96,7 +106,7 @@ PARTS: tuple[tuple[str, Mapping[str, Words]], ...] = (
             ),
         },
     ),
-    (
+    QueuePart(
         noop("When a receipt ends, and how long it is kept"),
         {
             "cut_seconds": Words(
@@ -114,5 +124,6 @@ PARTS: tuple[tuple[str, Mapping[str, Words]], ...] = (
                 noop("What they say is erased then; that they were here stays. 0: for ever."),
             ),
         },
+        is_expert=True,
     ),
 )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, jsonify, make_response, render_template, request
 
 from appliance.settings import QUEUE_FIELDS, Queue, QueueFaults
-from appliance.spool import InUse, Invalid
-from appliance.web.access import actor
+from appliance.spool import InUse, Invalid, ScopedSpool
+from appliance.web.access import actor, user_name
 from appliance.web.api.queues import checked_queue, new_queue
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import gettext, noop
@@ -21,6 +22,7 @@ from appliance.web.pages.queue_words import NAME, PARTS
 from appliance.web.pages.settings import DrawnPart, around, with_error
 from appliance.web.permissions import ADMIN
 from appliance.web.refusals import away_to
+from appliance.web.removals import Removal
 from appliance.web.route import Group, route
 from appliance.web.serializers import queue_json
 from appliance.web.status_text import said
@@ -100,7 +102,13 @@ class QueuePages(Group):
         except (InUse, Invalid) as error:
             return self._form(queue, queue, {}, {"": said(error)})
         self._dependencies.identity.append_audit(actor(), "queue removed", name)
-        return away_to("/settings/queues")
+        back = partial(self._put_back, self._spool(), queue)
+        kept = self._dependencies.removals.add(Removal(name, user_name(), "/settings/queues", back))
+        return away_to(f"/settings/queues?removed={kept.token}")
+
+    def _put_back(self, spool: ScopedSpool, queue: Queue) -> None:
+        spool.queues.put(queue)
+        self._dependencies.settle_ports()
 
     def _keep(self, queue: Queue, action: str) -> Response:
         self._spool().queues.put(queue)
@@ -161,7 +169,7 @@ class QueuePages(Group):
 
     def _parts_of(self, queue: Queue, typed: Mapping[str, Any], errors: Mapping[str, str]) -> list[DrawnPart]:
         drawn = []
-        for title, words in PARTS:
+        for title, words, is_expert in PARTS:
             fields = []
             for name, word in words.items():
                 preset = None if name in CHOSEN else QUEUE_FIELDS[name].default
@@ -173,15 +181,15 @@ class QueuePages(Group):
                 if name == "policy":
                     field = replace(field, kind="radios")  # it decides everything, so all of it is in sight
                 fields.append(with_error(field, errors[name]) if name in errors else field)
-            drawn.append(DrawnPart(gettext(title), "", fields))
+            drawn.append(DrawnPart(gettext(title), "", fields, is_expert))
         return drawn
 
     def _printers(self, nothing: str) -> tuple[tuple[str, str], ...]:
-        return (("", nothing), *((each.name, each.name) for each in self._spool().printers.all()))
+        return (("", nothing), *((each.name, each.title) for each in self._spool().printers.all()))
 
     def _printer_choices(self) -> tuple[tuple[str, str], ...]:
         known = self._spool().printers.all()
-        first = gettext("the first: %(name)s", name=known[0].name) if known else gettext("none yet")
+        first = gettext("the first: %(name)s", name=known[0].title) if known else gettext("none yet")
         return self._printers(first)
 
     def _fallback_choices(self) -> tuple[tuple[str, str], ...]:

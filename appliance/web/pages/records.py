@@ -18,6 +18,7 @@ from appliance.web.pages import periods
 from appliance.web.pages import statistics_view as counted_view
 from appliance.web.pages.periods import Period
 from appliance.web.permissions import VIEW
+from appliance.web.printer_titles import PrinterTitles
 from appliance.web.route import Group, route
 from appliance.web.serializers import job_json, time_json
 
@@ -53,7 +54,7 @@ class RecordsPages(Group):
         return render_template(
             "statistics.html",
             tiles=counted_view.tiles(counted),
-            sections=counted_view.sections(counted, period),
+            sections=counted_view.sections(counted, period, PrinterTitles(self._spool).of),
             period=period,
             presets=[(name, preset(now)) for name, preset in periods.PRESETS.items()],
             asked=asked,
@@ -83,8 +84,8 @@ class RecordsPages(Group):
 
     def _frame(self) -> dict[str, Any]:
         return {
-            "queues": [queue.name for queue in self._spool().queues.all()],
-            "printers": [printer.name for printer in self._spool().printers.all()],
+            "queues": [(queue.name, queue.name) for queue in self._spool().queues.all()],
+            "printers": [(printer.name, printer.title) for printer in self._spool().printers.all()],
             **self._dependencies.frame(),
         }
 

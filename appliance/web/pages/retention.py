@@ -26,7 +26,7 @@ from appliance.web.route import Group, route
 from appliance.web.status_text import said
 
 KEEPS = "keep-"  # before a queue's name, the field of how long it keeps receipts
-KEEP_WORDS = PARTS[-1][1]["retention_days"]
+KEEP_WORDS = PARTS[-1].words["retention_days"]
 
 
 class RetentionPages(Group):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.web.language import LANGUAGES, noop
 from appliance.web.pages.form_fields import Words
@@ -151,30 +151,35 @@ WORDS: Mapping[str, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a settings page."""
+    """A part of a settings page; one for experts is folded."""
 
     title: str
     lead: str
     keys: tuple[str, ...]
+    is_expert: bool = False
 
 
 def _part(title: str, lead: str, room: str, *names: str) -> Part:
     return Part(title, lead, tuple(name if "." in name else f"{room}.{name}" for name in names))
 
 
+def _expert(title: str, lead: str, room: str, *names: str) -> Part:
+    return replace(_part(title, lead, room, *names), is_expert=True)
+
+
 GENERAL: tuple[Part, ...] = (
     _part(noop("The box"), "", "box", "name", "address"),
     _part(noop("Language and time"), "", "web", "language", "time_zone"),
     _part(noop("At the counter"), "", "web", "undo_seconds"),
-    _part(
+    _expert(
         noop("Receipts and printers"),
         noop("How long the box waits, and when it asks."),
         "limits",
         *("stale_seconds", "attempts", "confirm_seconds", "send_seconds", "connect_seconds"),
     ),
-    _part(noop("Room for receipts"), "", "limits", "job_bytes", "free_bytes"),
-    _part(noop("Logging in"), "", "identity", "password_length", "idle_hours", "session_days"),
-    _part(
+    _expert(noop("Room for receipts"), "", "limits", "job_bytes", "free_bytes"),
+    _expert(noop("Logging in"), "", "identity", "password_length", "idle_hours", "session_days"),
+    _expert(
         noop("In the network"),
         "",
         "advertise",
@@ -183,7 +188,7 @@ GENERAL: tuple[Part, ...] = (
 )
 PANEL: tuple[Part, ...] = (
     _part(noop("Buttons and lights"), "", "panel", "kind"),
-    _part(
+    _expert(
         noop("Timing"),
         noop("Counts with the next press."),
         "panel",
@@ -195,7 +200,7 @@ PANEL: tuple[Part, ...] = (
         "panel",
         *("approve_pin", "reject_pin", "green_pin", "amber_pin", "red_pin", "buzzer_pin", "chip"),
     ),
-    _part(
+    _expert(
         noop("Wiring"),
         "",
         "panel",

@@ -50,6 +50,7 @@ class DrawnPart:
     title: str
     lead: str
     fields: Sequence[FormField]
+    is_expert: bool = False
 
 
 LISTS: Mapping[str, Callable[[], Iterable[tuple[str, str]]]] = {  # what nobody should have to type
@@ -204,7 +205,8 @@ def _drawn(
         if key in LISTS:
             field = chosen_from(field, (("", gettext("not chosen")), *LISTS[key]()))
         fields.append(field if key not in faults else with_error(field, faults[key]))
-    return DrawnPart(gettext(part.title), gettext(part.lead) if part.lead else "", fields)
+    lead = gettext(part.lead) if part.lead else ""
+    return DrawnPart(gettext(part.title), lead, fields, part.is_expert)
 
 
 def with_error(field: FormField, fault: str) -> FormField:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
@@ -52,8 +52,8 @@ def tiles(counted: Summary) -> list[tuple[str, str]]:
     ]
 
 
-def sections(counted: Summary, period: Period) -> list[Section]:
-    """All there is to show; nothing where there was no receipt."""
+def sections(counted: Summary, period: Period, titled: Callable[[str], str]) -> list[Section]:
+    """All there is to show, printers by their titles; nothing where there was no receipt."""
     if not counted.total.jobs:
         return []
     days = [(_day(day), _short(day), counted.days.get(day, Count())) for day in _days(counted, period)]
@@ -72,7 +72,7 @@ def sections(counted: Summary, period: Period) -> list[Section]:
     if counted.people:
         people = {f"{by} ({word(through)})": count for (by, through), count in counted.people.items()}
         found.append(_lying("people", _("Who decided"), _("Who"), people, total))
-    return [*found, _paper(counted)] if counted.paper else found
+    return [*found, _paper(counted, titled)] if counted.paper else found
 
 
 def duration(seconds: float | None) -> str:
@@ -124,9 +124,9 @@ def _states(counted: Summary) -> Section:
     return Section("states", _("What became of them"), "", None, False, bars, heads, rows)
 
 
-def _paper(counted: Summary) -> Section:
+def _paper(counted: Summary, titled: Callable[[str], str]) -> Section:
     most = sum(used.metres for used in counted.paper) or 1.0
-    named = [(used.printer or _("none"), used) for used in counted.paper]
+    named = [(titled(used.printer) or _("none"), used) for used in counted.paper]
     bars = [(name, 100 * used.metres / most, _metres(used.metres)) for name, used in named]
     rows = [(name, number(used.jobs), number(used.metres, 2)) for name, used in named]
     heads = (_("Printer"), _("Printed receipts"), _("Metres"))

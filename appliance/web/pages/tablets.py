@@ -98,7 +98,7 @@ class TabletPages(Group):
                 | {"sessions": logins_json(self._identity, each.id)}
                 for each in self._identity.tablets.all()
             ],
-            printers=[each.name for each in self._spool().printers.all()],
+            printers=self._spool().printers.all(),
             minutes=round(self._identity.tablets.minutes),
             invitation=invitation,
             removed=request.args.get("removed"),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from flask import Response, make_response, render_template, request
 
 from appliance.identity import Identity, IdentityError, Refused, Role, TooMany, Weak
-from appliance.web.access import actor
+from appliance.web.access import actor, user_name
 from appliance.web.api.keys import key_json
 from appliance.web.api.logins import logins_json
 from appliance.web.api.users import role_of, user_json
@@ -21,7 +22,8 @@ from appliance.web.pages.form_fields import MAX_FIELD, own_password
 from appliance.web.pages.settings import around
 from appliance.web.permissions import ADMIN
 from appliance.web.problems import BadInput
-from appliance.web.refusals import too_many
+from appliance.web.refusals import away_to, too_many
+from appliance.web.removals import Removal
 from appliance.web.route import NUMBER, Group, route
 from appliance.web.status_text import said
 
@@ -35,6 +37,7 @@ SYLLABLES = "abcdefghjkmnpqrstuvwxyz23456789"  # none is taken for another
 GROUPS, GROUP = 4, 5  # 20 of 31 letters: 99 bits
 DAY = 86_400 * 1_000_000
 MAX_DAYS = 3_650
+USERS = "/settings/users"
 Secret = Mapping[str, str]
 
 
@@ -48,6 +51,7 @@ class UserAndKeyPages(Group):
         self._dependencies = dependencies
         self._identity: Identity = dependencies.identity
         self._users = dependencies.identity.users
+        self._removals = dependencies.removals
 
     # Users
 
@@ -94,10 +98,12 @@ class UserAndKeyPages(Group):
         """Let somebody log in no more."""
         try:
             self._confirm()
-            self._users.remove(number, actor())
+            account = self._users.remove(number, actor())
         except (IdentityError, BadInput) as error:
             return self._users_page(error, str(number))
-        return self._users_page(said={"text": gettext("That user is gone.")})
+        back = partial(self._users.restore, account, actor())
+        kept = self._removals.add(Removal(account.user.name, user_name(), USERS, back, opens=True))
+        return away_to(f"{USERS}?removed={kept.token}")
 
     def _confirm(self) -> None:
         """Have whoever asks show again that it is them. Raises IdentityError or BadInput."""

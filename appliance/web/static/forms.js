@@ -10,6 +10,7 @@ for (const form of document.querySelectorAll("form[data-form]")) {
   const state = form.querySelector("output.state");
   const tell = () => say(state, isChanged(form) ? message("not-saved") : "");
   if (isChanged(form)) tell(); // before this script was there
+  for (const part of form.querySelectorAll("details.expert")) part.open ||= isChanged(form, part);
   form.addEventListener("input", tell);
   form.addEventListener("change", () => check(form));
   form.addEventListener("submit", (event) => {
@@ -26,8 +27,9 @@ window.addEventListener("pageshow", () => { // back from another page, with the 
 });
 
 // Other than as the box sent it?
-function isChanged(form) {
+function isChanged(form, part = form) {
   return [...form.elements].some((field) => {
+    if (!part.contains(field)) return false;
     if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
     if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
     return field.matches("input:not([type=hidden]), textarea") && field.value !== field.defaultValue;
@@ -65,6 +67,7 @@ function mark(field, fault) {
   place.textContent = fault ?? "";
   place.hidden = !fault;
   field.classList.toggle("wrong", Boolean(fault));
+  if (fault && field.closest("details.expert")) field.closest("details.expert").open = true;
   const entry = field.querySelector("input:not([type=hidden]), select");
   if (fault) entry?.setAttribute("aria-invalid", "true");
   else entry?.removeAttribute("aria-invalid");

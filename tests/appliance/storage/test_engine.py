@@ -14,6 +14,7 @@ from appliance.spool.storage.shop_tables import ReckoningRow
 from appliance.storage.engine import Engine, Transaction
 from appliance.storage.errors import StorageError
 from appliance.storage.opening import open_engine
+from appliance.storage.sqlite.backups import Backups
 
 
 class Bell(Event):
@@ -106,3 +107,29 @@ def test_a_lease_is_this_process_s_and_others_are_gone(engine: Engine) -> None:
     assert engine.is_gone("another box")
     assert not engine.is_gone(engine.owner)
     lease.release()
+
+
+def test_a_file_that_was_removed_is_never_made_anew(engine: Engine, tmp_path: Path) -> None:
+    """SQLite would make an empty one for a thread that comes later, and a look would keep a copy of that."""
+    engine.write(putting("a", 7))
+    file = tmp_path / "box.db"
+    file.unlink()
+    raised: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            value(engine, "a")
+        except StorageError as error:
+            raised.append(error)
+        engine.release_thread()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    reader.join()
+    with pytest.raises((StorageError, OSError)):
+        engine.integrity.look((ReckoningRow,), lambda _copy: iter(()), at=1, has_room=True)
+    with pytest.raises(StorageError):
+        engine.snapshot(tmp_path / "copy.db")
+    assert len(raised) == 1
+    assert not file.exists()
+    assert Backups(file).copies() == []

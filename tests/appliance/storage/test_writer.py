@@ -18,7 +18,8 @@ from appliance.storage.sqlite.writer import BATCH_SECONDS, Writer
 
 @pytest.fixture
 def database(tmp_path: Path) -> Database:
-    database = Database(str(tmp_path / "w.db"), {"journal_mode": "wal"}, 5.0, {})
+    (tmp_path / "w.db").touch()
+    database = Database(tmp_path / "w.db", {"journal_mode": "wal"}, 5.0, {})
     database.execute_sql("CREATE TABLE note (text TEXT NOT NULL)")
     return database
 

@@ -52,7 +52,7 @@ def test_each_setting_that_people_may_change_has_words_and_one_place() -> None:
 
 
 def test_each_field_of_a_queue_has_words() -> None:
-    assert {name for _, words in PARTS for name in words} == set(QUEUE_FIELDS) - {"name"}
+    assert {name for part in PARTS for name in part.words} == set(QUEUE_FIELDS) - {"name"}
 
 
 def test_each_fault_of_a_virtual_printer_has_words() -> None:
@@ -183,7 +183,7 @@ def test_a_key_is_made_shown_once_and_ended(site: Site, admin: Admin) -> None:
     [
         *("/settings", "/settings/panel", "/settings/queues", "/settings/queues/main", "/settings/add-queue"),
         *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about"),
-        *("/printers", "/printers/add", "/printers/1", "/printers/1/roll"),
+        *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/printers/1/width"),
     ],
 )
 def test_each_page_names_its_fields_and_has_its_headings_in_order(admin: Admin, path: str) -> None:
