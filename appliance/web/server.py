@@ -47,12 +47,32 @@ class Door(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         self._on_shortage = on_shortage
         self._settings = settings
         self._reception = reception
+        self._closing = threading.Lock()
+        self._is_closed = False
         self._patience = Patience(settings.header_seconds, settings.body_seconds)
         super().__init__(app, **more)
 
     def channel_class(self, *given: Any, **more: Any) -> Channel:
         """A connection."""
         return Channel(self._reception, time.monotonic, *given, **more)
+
+    def pull_trigger(self) -> None:
+        """Wake the loop up, from any thread. The number of a closed pipe may be that of another file."""
+        with self._closing:
+            if not self._is_closed:
+                super().pull_trigger()
+
+    def close(self) -> None:
+        """Stop listening, on the loop's thread."""
+        with self._closing:
+            self._is_closed = True
+            super().close()
+
+    def end(self) -> None:
+        """Have the loop close, from any thread."""
+        with self.trigger.lock:
+            self.trigger.thunks.append(self.close)
+        self.pull_trigger()
 
     def readable(self) -> bool:
         """True if somebody may be let in; not at once where no file was free for the last one."""
@@ -140,5 +160,5 @@ class WebServer:
 
     def stop(self) -> None:
         """Stop answering; requests under way are finished."""
-        self._server.trigger.pull_trigger(self._server.close)
+        self._server.end()
         self._server.task_dispatcher.shutdown(timeout=5)
