@@ -27,6 +27,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {  # what is said to people, and w
     "gettext": None,
     "noop": None,
     "message": None,
+    "counted": (1, 2),
     "ngettext": (1, 2),
 }
 WIDTH = 110
@@ -81,11 +82,11 @@ def written(catalogue: Catalog) -> bytes:
 
 
 def missing(catalogue: Catalog) -> list[str]:
-    """Texts without a translation."""
+    """Texts without a translation, or with one of what they said before."""
     return [
         str(message.id)
         for message in catalogue
-        if message.id and not (message.string and (isinstance(message.string, str) or all(message.string)))
+        if message.id and (message.fuzzy or not message.string or not all(message.string))
     ]
 
 

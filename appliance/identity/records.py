@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appliance.runtime.i18n import message
+from appliance.runtime.i18n import counted
 
 
 class Role(StrEnum):
@@ -116,8 +116,10 @@ class TooMany(IdentityError):
     def __init__(self, seconds: float) -> None:
         minutes = math.ceil(seconds / 60)
         super().__init__(
-            message("Too many wrong tries. Wait a minute.")
-            if minutes <= 1
-            else message("Too many wrong tries. Wait %(minutes)s minutes.", minutes=minutes)
+            counted(
+                "Too many wrong tries. Wait a minute.",
+                "Too many wrong tries. Wait %(num)s minutes.",
+                max(1, minutes),
+            )
         )
         self.seconds = seconds

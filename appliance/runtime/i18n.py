@@ -10,13 +10,18 @@ from collections.abc import Mapping
 
 
 class Message(str):
-    """A text, with the `template` and the `values` that it was made of."""
+    """A text, with the `template` and the `values` that it was made of.
+
+    One that counts something has a template for `many`, too, and `number` is how many there are.
+    """
 
     template: str
     values: Mapping[str, object]
+    many: str = ""
+    number: int = 0
 
 
-def message(template: str, **values: object) -> Message:
+def message(template: str, /, **values: object) -> Message:
     """A sentence; `template` names its values as `%(name)s`, and is what catalogues translate.
 
     A tuple among the values are things to choose from.
@@ -27,6 +32,13 @@ def message(template: str, **values: object) -> Message:
     }
     text = Message(template % shown if values else template)
     text.template, text.values = template, values
+    return text
+
+
+def counted(one: str, many: str, number: int, /, **values: object) -> Message:
+    """A sentence about a number of things, which both of its forms may name as `%(num)s`."""
+    text = message(one if number == 1 else many, num=number, **values)
+    text.template, text.many, text.number = one, many, number
     return text
 
 

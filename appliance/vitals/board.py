@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.runtime.clock import Reading
-from appliance.runtime.i18n import message
+from appliance.runtime.i18n import counted, message
 from appliance.settings import Settings
 from appliance.values import Vital
 from appliance.vitals.mounts import mount_of, read
@@ -95,7 +95,11 @@ class Vitals:
                 "card", MEND, message("The card can no longer be written to: no receipt is kept."), remedy
             )
         elif errors:
-            text = message("The card has returned wrong data %(count)s times.", count=errors)
+            text = counted(
+                "The card has returned wrong data once.",
+                "The card has returned wrong data %(num)s times.",
+                errors,
+            )
             yield Vital("card", MEND, text, remedy)
         elif not worn and (errors is not None or mount.disk.startswith("mmcblk")):
             yield Vital("card", GOOD, message("The card shows no fault."))

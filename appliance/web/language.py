@@ -96,13 +96,13 @@ def zone() -> tzinfo | None:
     return found
 
 
-def gettext(text: str, **values: object) -> str:
+def gettext(text: str, /, **values: object) -> str:
     """A text in the language of who asks, with `%(name)s` filled in."""
     translated = _catalogue().gettext(text)
     return translated % values if values else translated
 
 
-def ngettext(one: str, many: str, number: int, **values: object) -> str:
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """A text for a number of things, which both forms may name as `%(num)s`."""
     return _catalogue().ngettext(one, many, number) % ({"num": number} | values)
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from appliance.runtime.i18n import Message
-from appliance.web.language import gettext, noop
+from appliance.web.language import gettext, ngettext, noop
 
 BY_REASON: Mapping[str, str] = {
     "paper-out": noop("Paper is out. Reload it, and printing goes on by itself."),
@@ -105,8 +105,10 @@ def said(text: object) -> str:
         return said(text.args[0] if text.args else str(text))
     if not isinstance(text, Message):
         return str(text)
-    template = gettext(text.template)
-    return template % {name: _part(value) for name, value in text.values.items()} if text.values else template
+    values = {name: _part(value) for name, value in text.values.items()}
+    if text.many:
+        return ngettext(text.template, text.many, text.number, **values)
+    return gettext(text.template, **values)
 
 
 def _part(value: object) -> object:

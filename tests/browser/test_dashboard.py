@@ -116,11 +116,11 @@ def test_many_are_decided_at_once_and_who_was_faster_is_told(box: Box, page: Pag
     page.goto(box.url("/"))
     for job in (1, 2, 3):
         card(page, job).get_by_role("checkbox").check()
-    expect(page.get_by_text("3 are chosen")).to_be_visible()
+    expect(page.get_by_text("Chosen: 3")).to_be_visible()
     page.route("**/fragments/**", lambda route: route.abort())  # this page doesn't hear of it in time
     box.post("/api/jobs/2/reject")
     page.get_by_role("form", name="With those chosen").get_by_role("button", name="Approve").click()
-    expect(page.get_by_role("alert")).to_contain_text("1 could not be decided")
+    expect(page.get_by_role("alert")).to_contain_text("Could not be decided: 1.")
     for job, state in ((1, "completed"), (2, "rejected"), (3, "completed"), (4, "pending")):
         box.wait_for_state(job, state)
     assert len(box.paper()) == 2

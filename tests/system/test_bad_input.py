@@ -182,7 +182,7 @@ def test_a_printer_with_jobs_in_line_is_not_forgotten(box: Box) -> None:
     box.approve(box.jobs()[0])
     status, body, _ = box.request("DELETE", "/api/printers/1")
     assert status == 409
-    assert "1 jobs wait for lab" in json.loads(body)["detail"]
+    assert "A receipt waits for lab." in json.loads(body)["detail"]
 
 
 def test_json_nested_without_end_is_refused(box: Box) -> None:

@@ -59,13 +59,13 @@ def park(transaction: Transaction, found: RowDamaged, copies: Copies, at: int, h
 
 
 def _left_out(found: RowDamaged) -> str:
-    what = "; it is left out" if found.table in NEVER_CHANGED else ""
-    return message(
-        "The card has changed a row of the database (%(table)s %(key)s)%(what)s.",
-        table=found.table,
-        key=found.key,
-        what=what,
-    )
+    row = {"table": found.table, "key": found.key}
+    if found.table in NEVER_CHANGED:
+        return message(
+            "The card has changed a row of the database (%(table)s %(key)s), which is left out.",
+            **row,
+        )
+    return message("The card has changed a row of the database (%(table)s %(key)s).", **row)
 
 
 def _document(work: Work, key: object) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import fn
 
-from appliance.runtime.i18n import message
+from appliance.runtime.i18n import counted, message
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.records import Job, Outcome, Printer, RemovedPrinter
 from appliance.spool.scope import ALL, Scope
@@ -116,9 +116,10 @@ def remove_printer(connection: Connection, number: int) -> RemovedPrinter:
     count = JobRow.select(fn.COUNT(JobRow.id)).where(in_line).scalar(connection)
     if count:
         raise InUse(
-            message(
-                "%(count)s jobs wait for %(name)s. Cancel them or print them elsewhere first.",
-                count=count,
+            counted(
+                "A receipt waits for %(name)s. Cancel it or print it elsewhere first.",
+                "%(num)s receipts wait for %(name)s. Cancel them or print them elsewhere first.",
+                count,
                 name=gone.title,
             )
         )

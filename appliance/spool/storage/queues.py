@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from peewee import fn
 
-from appliance.runtime.i18n import message
+from appliance.runtime.i18n import counted, message
 from appliance.settings import MAIN_QUEUE, Queue, changed
 from appliance.spool.errors import InUse, Invalid, NotFound
 from appliance.spool.records import Printer
@@ -99,7 +99,12 @@ def remove(connection: Connection, name: str) -> Queue:
     count = JobRow.select(fn.COUNT(JobRow.id)).where((JobRow.queue == name) & unfinished).scalar(connection)
     if count:
         raise InUse(
-            message("%(count)s jobs of %(name)s wait. Decide or cancel them first.", count=count, name=name)
+            counted(
+                "A receipt of %(name)s waits. Decide or cancel it first.",
+                "%(num)s receipts of %(name)s wait. Decide or cancel them first.",
+                count,
+                name=name,
+            )
         )
     QueueRow.update(removed=True, port=None).where(QueueRow.name == name).execute(connection)
     return gone

@@ -13,7 +13,7 @@ import math
 from collections.abc import Callable
 
 from appliance.runtime.clock import DAY, SECOND, SLACK, WallClock, moment
-from appliance.runtime.i18n import message
+from appliance.runtime.i18n import counted, message
 from appliance.spool.jobs import erasing
 from appliance.spool.jobs.transitions import BOX
 from appliance.spool.records import Job
@@ -121,7 +121,7 @@ class Retention:
     def _tell(self, beyond: int, now: int) -> None:
         self._told = True
         text = message(
-            "%(count)s receipts are older than their queues keep them, more than there should be. From"
+            "More receipts than there should be are older than their queues keep them: %(count)s. From"
             " %(begin)s on, a tenth of all receipts is erased for that each day. If the clock (%(now)s) is"
             " wrong, set it right; to keep them, let their queues keep receipts for longer.",
             count=beyond,
@@ -132,10 +132,12 @@ class Retention:
         self._add_notice(text)
 
     def _tell_gone(self, left: int) -> None:
-        text = message(
-            "%(count)s receipts were erased, as they were older than their queues keep them by the clock;"
-            " %(left)s more are.",
-            count=self._gone,
+        text = counted(
+            "A receipt was erased, as it was older than its queue keeps it by the clock. As old are yet"
+            " %(left)s.",
+            "%(num)s receipts were erased, as they were older than their queues keep them by the clock. As"
+            " old are yet %(left)s.",
+            self._gone,
             left=left,
         )
         log.warning("%s", text)

@@ -88,5 +88,5 @@ def of_probe(probe: Probe, uri: str) -> str:
 def seconds(length: float) -> str:
     """A length of time as people say it."""
     if length >= 120:
-        return gettext("%(minutes)s minutes", minutes=f"{length / 60:g}")
-    return gettext("%(seconds)s seconds", seconds=f"{length:g}")
+        return gettext("%(minutes)s min", minutes=f"{length / 60:g}")
+    return gettext("%(seconds)s s", seconds=f"{length:g}")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template_string
 
+from appliance.identity import TooMany
 from appliance.runtime.i18n import message
 from appliance.spool.states import State
 from appliance.web.js_messages import MESSAGES
@@ -143,3 +144,19 @@ def test_there_is_no_catalogue_of_a_language_that_nobody_asked_for() -> None:
     assert catalogue("en").gettext("Approve") == "Approve"
     assert catalogue("../de").gettext("Approve") == "Approve"
     assert catalogue("de").gettext("Approve") == "Freigeben"
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ("en", 1, "Wait a minute."),
+        ("en", 7, "Wait 7 minutes."),
+        ("de", 1, "eine Minute"),
+        ("de", 7, "7 Minuten"),
+        ("pl", 3, "3 minuty"),
+        ("pl", 7, "7 minut."),
+    ],
+)
+def test_the_core_counts_as_each_language_does(code: str, number: int, text: str) -> None:
+    with speaking(code):
+        assert text in said(TooMany(number * 60))
