@@ -12,6 +12,7 @@ import logging
 import re
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -19,6 +20,8 @@ from typing import Any, TextIO
 QUIET_SECONDS = 60.0  # between two lines of one cause
 LOOK_SECONDS = 1.0  # between looks whether one is due
 WORDINGS = 8  # of one message within that time: its values differ, and may come from outside
+LINES, LINE = 300, 600  # lines that are kept for people, and characters of one: 180 KB at most
+_latest: deque[str] = deque(maxlen=LINES)
 _NUMBERS = re.compile(r"\d+")  # ports, sizes and counts make no other cause of the same fault
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -32,6 +35,11 @@ def start(level: str = "info", form: str = "text") -> None:
     root.setLevel(level.upper())
     for chatty in ("waitress.queue", "websockets", "PIL"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
+
+
+def latest() -> tuple[str, ...]:
+    """The latest lines of this process's log, the newest last."""
+    return tuple(_latest)
 
 
 @dataclass(slots=True)
@@ -124,6 +132,11 @@ class _Calm(logging.StreamHandler[TextIO]):
     def __init__(self, stream: TextIO) -> None:
         super().__init__(stream)
         self._repeats = Repeats()
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        _latest.append(line if len(line) <= LINE else f"{line[:LINE]}…")
+        return line
 
     def emit(self, record: logging.LogRecord) -> None:
         for due in self._repeats.due():

@@ -54,6 +54,7 @@ from appliance.web.pages.security_text import SecurityText
 from appliance.web.pages.setting_search import SettingSearch
 from appliance.web.pages.settings import SettingsPages
 from appliance.web.pages.sign_in import SignIn
+from appliance.web.pages.support import SupportPage
 from appliance.web.pages.tablets import TabletPages
 from appliance.web.pages.users_and_keys import UserAndKeyPages
 from appliance.web.paper_words import paper_event
@@ -87,7 +88,8 @@ IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, K
 PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(Dashboard, CounterPages, ReceiptPages, RecordsPages, PrinterPages),
     *(PrinterChanges, PaperWidthPages, PuttingBack),
-    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage, AboutPage),
+    *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage),
+    *(AboutPage, SupportPage),
     *(SettingSearch, NetworkPages, SignIn, Preferences, SecurityText, ProblemPages, InstallableApp),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself

@@ -22,7 +22,8 @@ PAGES = (
     *("/audit", "/docs", "/nowhere"),
     *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),
     *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about", "/settings/network"),
-    *("/settings/tablets", "/settings/backup", "/settings/search?q=receipt", "/more", "/welcome"),
+    *("/settings/tablets", "/settings/backup", "/settings/support", "/settings/search?q=receipt"),
+    *("/more", "/welcome"),
     *("/history", "/history?q=nothing+like+it", "/statistics", "/statistics?from=2020-01-01&to=2020-01-02"),
 )
 WITHOUT_LOGIN = ("/setup", "/setup/joining", "/login")

@@ -89,6 +89,7 @@ PAGES = (
         "/settings/users",
         "/settings/keys",
         "/settings/about",
+        "/settings/support",
     ),
 )
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -181,6 +183,25 @@ def test_all_of_it_is_reached_with_the_keyboard_alone(box: Box, sized_page: Page
     page.keyboard.press("Enter")
     expect(page.get_by_text("Saved.").or_(page.get_by_text("Nothing was different"))).to_be_visible()
     assert box.get("/api/queues/main")["retention_days"] == 30
+
+
+def test_the_log_is_there_and_a_file_for_support_that_says_nothing_of_receipts(
+    box: Box, sized_page: Page
+) -> None:
+    page = sized_page
+    box.print(b"a secret recipe\n")
+    page.goto(box.url("/settings/support"))
+    expect(page.get_by_role("region", name="Log").last).to_contain_text("received origin=127.0.0.1")
+    assert fits(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download it").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    document = json.loads(parts["box.json"])
+    assert document["printers"][0]["name"] == "lab"
+    assert document["settings"]["limits.job_bytes"]["value"] == 10_000_000
+    assert b"received origin=127.0.0.1" in parts["log.txt"]
+    assert not any(b"recipe" in part for part in parts.values())
 
 
 def test_about_says_how_the_box_is(box: Box, sized_page: Page) -> None:

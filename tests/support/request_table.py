@@ -167,6 +167,8 @@ A---     POST   /settings/queues/<name>/remove
 A---     POST   /settings/restart | box restarted
 A---     GET    /settings/retention
 A---     POST   /settings/retention
+A---     GET    /settings/support
+A---     POST   /settings/support/file | support file downloaded
 A---     POST   /settings/undo
 A---     GET    /settings/search
 A---     GET    /settings/tablets

@@ -22,6 +22,7 @@ OTHER_PAGES = (  # what has a page of its own, and the words by which people loo
     ("/settings/keys", noop("Keys"), noop("programs and tills that use the API")),
     ("/settings/backup", noop("Backup"), noop("download a copy of everything")),
     ("/settings/network", noop("Network"), noop("Wi-Fi, address and hotspot")),
+    ("/settings/support", noop("Help and log"), noop("what the box has written, and a file for support")),
     ("/settings/about", noop("About"), noop("version, restart, space and health")),
     ("/printers", noop("Printers"), noop("add a printer, print a test slip")),
 )

@@ -138,3 +138,24 @@ def test_every_logger_of_the_process_is_kept_so(
     for number in range(50):
         logging.getLogger(name).error("socket.accept() out of system resource, fd=%d", number)
     assert written.getvalue().count("\n") == 1
+
+
+@pytest.fixture
+def root() -> Iterator[logging.Logger]:
+    """The root of all loggers, which is as it was afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield root
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_the_latest_lines_are_kept_for_people_up_to_a_bound(root: logging.Logger) -> None:
+    logs.start()
+    for number in range(logs.LINES + 5):
+        root.info("line %d", number)
+    root.info("x" * 2 * logs.LINE)
+    kept = logs.latest()
+    assert len(kept) == logs.LINES
+    assert kept[-2].endswith(f"line {logs.LINES + 4}")
+    assert len(kept[-1]) == logs.LINE + 1

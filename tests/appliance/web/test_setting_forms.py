@@ -182,7 +182,7 @@ def test_a_key_is_made_shown_once_and_ended(site: Site, admin: Admin) -> None:
     "path",
     [
         *("/settings", "/settings/panel", "/settings/queues", "/settings/queues/main", "/settings/add-queue"),
-        *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about"),
+        *("/settings/users", "/settings/keys", "/settings/retention", "/settings/about", "/settings/support"),
         *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/printers/1/width"),
     ],
 )
