@@ -140,16 +140,6 @@ def test_every_logger_of_the_process_is_kept_so(
     assert written.getvalue().count("\n") == 1
 
 
-@pytest.fixture
-def root() -> Iterator[logging.Logger]:
-    """The root of all loggers, which is as it was afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield root
-    root.handlers[:] = handlers
-    root.setLevel(level)
-
-
 def test_the_latest_lines_are_kept_for_people_up_to_a_bound(root: logging.Logger) -> None:
     logs.start()
     for number in range(logs.LINES + 5):
