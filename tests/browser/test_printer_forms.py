@@ -77,8 +77,13 @@ def test_one_that_is_off_is_saved_all_the_same_if_somebody_insists_and_removed_a
     assert box.get("/api/printers")["printers"][1]["uri"] == "serial:///dev/no-such-line?baud=9600"
     page.get_by_text("Remove this printer").click()
     page.get_by_role("button", name="Remove attic").click()
+    expect(page.get_by_text("attic was removed.")).to_be_visible()
     expect(page.get_by_role("article", name="lab")).to_be_visible()
     expect(page.get_by_role("article", name="attic")).to_have_count(0)
+    assert fits(page)
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_role("article", name="attic")).to_be_visible()
+    expect(page.get_by_text("attic was removed.")).to_have_count(0)
 
 
 def test_the_form_works_without_a_script(box: Box, browser: object, tmp_path: Path) -> None:
