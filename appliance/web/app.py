@@ -25,6 +25,7 @@ from appliance.web.api.settings import SettingsApi
 from appliance.web.api.system import SystemApi
 from appliance.web.api.users import UsersApi
 from appliance.web.api.virtual_output import VirtualOutputApi
+from appliance.web.audit_words import deed
 from appliance.web.body_sizes import BodyLimits
 from appliance.web.compression import compress
 from appliance.web.dependencies import WebDependencies
@@ -109,6 +110,7 @@ def make_app(dependencies: WebDependencies, more: Iterable[Group] = ()) -> Flask
         word=status_text.word,
         said=status_text.said,
         paper_event=paper_event,
+        deed=deed,
         titled=PrinterTitles(dependencies.spool).of,
     )
     configuration = dependencies.configuration

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from appliance.identity import AuditFilter, Entry, Identity
 from appliance.web import inputs
 from appliance.web.api import tables
+from appliance.web.audit_words import deeds
 from appliance.web.permissions import ADMIN, admin
 from appliance.web.queries import PAGE, TEXT, TIME
 from appliance.web.route import Group, api, route
@@ -67,6 +68,7 @@ class AuditApi(Group):
             entries=[entry_json(entry) for entry in found[:ENTRIES]],
             next=following,
             wanted=filled,
+            deeds=deeds(),
             others={name: value for name, value in filled.items() if name in AUDIT_FILTER},
         )
 

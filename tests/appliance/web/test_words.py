@@ -18,6 +18,8 @@ from appliance.printers.discovery.source import Source
 from appliance.spool import DEFINITION, PrinterState, Reason, State
 from appliance.spool.states import ERASED
 from appliance.spool.storage.parking import THROUGH
+from appliance.web.audit_words import WORDS as DEEDS
+from appliance.web.audit_words import deed
 from appliance.web.paper_words import PATTERNS, paper_event
 from appliance.web.status_text import BY_STATE, WORDS
 
@@ -95,3 +97,26 @@ def test_all_that_a_paper_tells_has_words() -> None:
     for text in texts - {'f"fed {_WHERE[kind]}"', 'f"{what} {number}"'}:
         plain = re.sub(r"\{\w+\}", "7", text.lstrip("f").strip('"'))
         assert paper_event(plain) != plain or plain in PATTERNS.values(), plain
+
+
+def deeds_in_the_code() -> set[str]:
+    """All that the code notes in the audit as it stands, in small letters."""
+    notes = {"append_audit", "audit_now", "admin", "operate", "view_jobs", "record"}
+    named = re.compile(r"(?:[a-z]+|PIN)(?: [a-z'-]+| PIN)+|log(?:in|out)")
+    found: set[str] = set()
+    for file in APPLIANCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            parts = [part for each in node.args for part in ast.walk(each)] if called in notes else []
+            texts = [part.value for part in parts if isinstance(part, ast.Constant)]
+            found |= {text for text in texts if isinstance(text, str) and named.fullmatch(text)}
+    return found
+
+
+def test_each_deed_of_the_audit_is_in_people_s_words() -> None:
+    found = deeds_in_the_code()
+    assert len(found) > 40
+    assert found <= set(DEEDS)
+    assert deed("job rejected") == "receipt: rejected"
