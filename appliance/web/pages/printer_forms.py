@@ -151,7 +151,10 @@ BY_NAME: Mapping[str, ConnectionKind] = {kind.name: kind for kind in KINDS}
 
 def kind_of(uri: str) -> ConnectionKind:
     """The kind that a device URI is of; what its fields can't say again is something else."""
-    kind = BY_NAME.get(urlsplit(uri).scheme, BY_NAME["other"])
+    try:
+        kind = BY_NAME.get(urlsplit(uri).scheme, BY_NAME["other"])
+    except ValueError:  # half of an IPv6 address
+        return BY_NAME["other"]
     return kind if _again(kind, uri) in (uri, f"{uri}:{RAW_PORT}") else BY_NAME["other"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -76,6 +77,25 @@ def test_pages_call_it_by_its_title(site: Site, path: str) -> None:
 def test_names_are_plain_letters(title: str, name: str) -> None:
     assert free_name(title, {"other"}) == name
     assert free_name(title, {name}) == f"{name}-2"
+
+
+@pytest.mark.parametrize(
+    ("uri", "kind"),
+    [
+        ("socket://10.0.0.5:9100", "socket"),
+        ("virtual:bar", "virtual"),
+        ("socket://[", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_form_of_one_that_was_found_is_filled_in(site: Site, uri: str, kind: str) -> None:
+    query = {"uri": uri, "profile": "tm-t88v", "title": "<b>Bar</b>"}
+    answer = site.browser().get("/printers/add", query_string=query)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 200
+    assert re.search(rf'value="{kind}" checked', page)
+    assert 'value="&lt;b&gt;Bar&lt;/b&gt;"' in page
+    assert '<option value="tm-t88v" selected>' in page
 
 
 def test_a_title_that_is_taken_is_numbered() -> None:
