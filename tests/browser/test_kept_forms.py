@@ -10,6 +10,7 @@ import pytest
 from logins import PASSWORD, locked_box
 from playwright.sync_api import Page, expect
 from running_box import Box
+from sized_pages import open_experts
 
 __all__ = ["locked_box"]
 
@@ -18,7 +19,7 @@ AWAY = re.compile("The box does not answer")
 FORMS: dict[str, Callable[[Page], None]] = {
     "/settings": lambda page: page.locator("[name='box.name']").fill(NAME),
     "/settings/queues/main": lambda page: page.get_by_label("Automatic").check(),
-    "/settings/panel": lambda page: page.locator("[name='panel.hold_seconds']").fill("3"),
+    "/settings/panel": lambda page: hold_for(page, "3"),
     "/settings/retention": lambda page: page.locator("input[inputmode]").first.fill("30"),
 }
 
@@ -28,6 +29,11 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box = Box(tmp_path / "box", ("printers=virtual:lab",))
     yield box
     box.stop()
+
+
+def hold_for(page: Page, seconds: str) -> None:
+    open_experts(page)
+    page.locator("[name='panel.hold_seconds']").fill(seconds)
 
 
 def save(page: Page) -> None:

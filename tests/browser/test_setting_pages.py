@@ -108,6 +108,7 @@ def test_what_holds_from_the_next_start_is_said_so_and_the_rest_counts_at_once(
 def test_an_option_pins_a_setting_and_the_page_says_which(box: Box, sized_page: Page) -> None:
     page = sized_page
     page.goto(box.url("/settings"))
+    open_experts(page)
     field = page.get_by_label("Space to keep free")
     expect(field).not_to_be_editable()
     expect(page.get_by_text("Set by --set, which beats what is changed here.")).to_be_visible()
