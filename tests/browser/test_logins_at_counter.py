@@ -23,6 +23,7 @@ def elsewhere(browser: Browser, locked_box: Box) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.both_browsers
 @pytest.mark.parametrize("path", ["/counter", "/", "/jobs/1", "/history", "/printers"])
 def test_a_page_whose_login_ended_leads_there_and_back(
     locked_box: Box, page: Page, elsewhere: Page, path: str
