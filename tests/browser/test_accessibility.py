@@ -25,17 +25,8 @@ PAGES = (
     *("/history", "/history?q=nothing+like+it", "/statistics", "/statistics?from=2020-01-01&to=2020-01-02"),
 )
 MAIN_PAGES = (
-    *(
-        "/",
-        "/counter",
-        "/jobs/1",
-        "/history",
-        "/statistics",
-        "/printers",
-        "/printers/add",
-        "/printers/1/roll",
-    ),
-    *("/settings", "/settings/queues/main", "/settings/panel", "/settings/backup", "/audit", "/welcome"),
+    *("/", "/counter", "/jobs/1", "/history", "/statistics"),
+    *("/printers", "/printers/add", "/settings", "/settings/queues/main"),
 )
 WITHOUT_LOGIN = ("/setup", "/setup/joining", "/login")
 NO_NETWORK = ("network.driver=fake", "network.hotspot_seconds=0")  # its own Wi-Fi is open
