@@ -219,7 +219,6 @@ def test_a_silent_box_is_told_from_one_where_nothing_waits(box: Box, page: Page)
     expect(page.get_by_text("Connection lost.")).to_be_visible()
 
 
-@pytest.mark.both_browsers
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (390, 844), (820, 1180), (1180, 820)])
 def test_nothing_sticks_out_and_long_paper_scrolls_by_keys(
     box: Box, page: Page, width: int, height: int
