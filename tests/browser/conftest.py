@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from support.browsers import browser
+from support.browsers import browser, choose_browsers
 from support.waiting import DEADLINE
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 from running_box import Box
 
 __all__ = ["browser"]
+
+pytest_generate_tests = choose_browsers
 
 Box.is_forked = True
 

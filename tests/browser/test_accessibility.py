@@ -26,6 +26,10 @@ PAGES = (
     *("/more", "/welcome"),
     *("/history", "/history?q=nothing+like+it", "/statistics", "/statistics?from=2020-01-01&to=2020-01-02"),
 )
+MAIN_PAGES = (
+    *("/", "/counter", "/jobs/1", "/history", "/statistics"),
+    *("/printers", "/printers/add", "/settings", "/settings/queues/main"),
+)
 WITHOUT_LOGIN = ("/setup", "/setup/joining", "/login")
 NO_NETWORK = ("network.driver=fake", "network.hotspot_seconds=0")  # its own Wi-Fi is open
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -71,6 +75,25 @@ def test_a_page_has_no_violation(box: Box, page: Page, checker: str, path: str) 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it scrolls sideways"
 
 
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
+@pytest.mark.both_browsers
+def test_the_main_pages_have_none_in_the_theme_that_was_chosen(
+    box: Box, browser: Browser, checker: str, theme: str
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(box.url("/"))
+    page.get_by_role("navigation", name="Light or dark").get_by_role("link", name=theme).click()
+    expect(page.locator("html")).to_have_attribute("data-theme", theme.lower())
+    bars = page.locator("body").evaluate("body => getComputedStyle(body).scrollbarColor")
+    assert bars.endswith("rgba(0, 0, 0, 0)"), "they lie on the page, not on a strip of another colour"
+    for path in MAIN_PAGES:
+        page.goto(box.url(path))
+        expect(page.locator("h1").first).to_be_visible()
+        assert violations(page, checker) == [], path
+    context.close()
+
+
 @pytest.mark.parametrize("path", WITHOUT_LOGIN)
 def test_so_have_those_before_a_login(tmp_path: Path, page: Page, checker: str, path: str) -> None:
     lonely = NO_NETWORK if path == "/setup" else ()
@@ -98,6 +121,7 @@ def test_so_have_those_before_a_login(tmp_path: Path, page: Page, checker: str, 
         box.stop()
 
 
+@pytest.mark.both_browsers
 def test_german_is_spoken_to_who_asks_for_it_and_kept_for_who_chose_it(box: Box, browser: Browser) -> None:
     context = browser.new_context(locale="de-AT")
     page = context.new_page()

@@ -14,6 +14,20 @@ from support.waiting import eventually
 from appliance.printers.drivers.virtual.faults import Fault, write
 
 SIZES = {"phone": (390, 844), "tablet": (1024, 768), "desktop": (1440, 900)}
+# How far the paper is from the left, right and lower end of what scrolls it, and how far its shadow reaches.
+ROOM = """() => {
+  const paper = document.querySelector(".torn");
+  let pane = paper.parentElement;
+  const isPage = () => pane === document.documentElement;
+  while (!isPage() && getComputedStyle(pane).overflowY === "visible") pane = pane.parentElement;
+  const inside = paper.getBoundingClientRect(), outside = pane.getBoundingClientRect();
+  const left = inside.left - (isPage() ? 0 : outside.left);
+  const below = pane.scrollHeight - pane.scrollTop - inside.bottom + (isPage() ? 0 : outside.top);
+  // drop-shadow's third length is the standard deviation of its blur: behind two of them nobody sees it
+  const shadows = [...getComputedStyle(paper).filter.matchAll(/(-?[0-9.]+)px (-?[0-9.]+)px ([0-9.]+)px/g)];
+  const reach = Math.max(...shadows.map(([, , , blur]) => 2 * blur));
+  return [left, pane.clientWidth - left - inside.width, below, reach];
+}"""
 
 
 @pytest.fixture
@@ -23,6 +37,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box.stop()
 
 
+@pytest.mark.both_browsers
 @pytest.mark.parametrize("size", SIZES)
 def test_a_receipt_comes_up_by_itself_and_is_approved_with_one_tap(box: Box, page: Page, size: str) -> None:
     width, height = SIZES[size]
@@ -41,6 +56,7 @@ def test_a_receipt_comes_up_by_itself_and_is_approved_with_one_tap(box: Box, pag
     assert box.paper() == [b"coffee 2.40\n\x1dV\x00"]
 
 
+@pytest.mark.both_browsers
 def test_a_reject_can_be_taken_back_for_a_moment(box: Box, page: Page) -> None:
     box.print(b"coffee\n")
     page.goto(box.url("/counter"))
@@ -108,6 +124,7 @@ def test_buttons_wait_until_the_receipt_can_have_been_seen(box: Box, page: Page)
     box.wait_for_state(1, "completed")
 
 
+@pytest.mark.both_browsers
 def test_keys_decide_and_what_a_printer_needs_stands_beside_it(box: Box, page: Page) -> None:
     page.goto(box.url("/counter"))
     expect(page.get_by_text("lab Ready.")).to_be_visible()
@@ -169,6 +186,7 @@ def test_a_double_tap_on_reject_rejects_one(box: Box, page: Page) -> None:
     assert [box.get(f"/api/jobs/{job}")["state"] for job in (1, 2)] == ["pending", "pending"]
 
 
+@pytest.mark.both_browsers
 @pytest.mark.parametrize("way", ["reload", "leave", "close"])
 def test_a_reject_counts_though_the_page_is_left(box: Box, page: Page, way: str) -> None:
     box.print(b"coffee\n")
@@ -190,6 +208,7 @@ def test_another_screen_can_take_it_back_too(box: Box, page: Page) -> None:
     box.wait_for_state(1, "pending")
 
 
+@pytest.mark.both_browsers
 def test_a_silent_box_is_told_from_one_where_nothing_waits(box: Box, page: Page) -> None:
     """A cable that was pulled ends no connection: the browser hears nothing, for ever."""
     page.clock.install()
@@ -228,3 +247,17 @@ def test_it_can_be_read_from_three_metres(box: Box, page: Page) -> None:
     page.reload()
     expect(page.get_by_role("button", name="From afar")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("path", ["/counter", "/jobs/1"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pane_that_scrolls_has_room_for_the_paper_s_shadow(
+    box: Box, page: Page, size: str, path: str
+) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    box.print(b"\n".join(b"line %d" % number for number in range(200)) + b"\n\x1dV\x00")
+    page.goto(box.url(path))
+    expect(page.locator(".paper img").first).to_be_visible()
+    left, right, below, reach = page.evaluate(ROOM)
+    assert min(left, right, below) >= reach > 0

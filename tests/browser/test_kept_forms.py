@@ -40,6 +40,7 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Save").first.click()
 
 
+@pytest.mark.both_browsers
 @pytest.mark.parametrize("path", FORMS)
 def test_a_form_waits_for_the_box_and_is_saved_then(box: Box, page: Page, path: str) -> None:
     page.goto(box.url(path))
@@ -67,6 +68,7 @@ def log_in(page: Page) -> None:
     page.get_by_role("button", name="Log in").click()
 
 
+@pytest.mark.both_browsers
 def test_a_form_outlives_the_end_of_a_login(locked_box: Box, page: Page) -> None:
     page.goto(locked_box.url("/login?next=/settings"))
     log_in(page)

@@ -40,6 +40,7 @@ def test_a_page_whose_login_ended_leads_there_and_back(
     expect(page).to_have_url(locked_box.url(path))
 
 
+@pytest.mark.both_browsers
 def test_a_decision_after_the_login_ended_is_asked_for_again(
     locked_box: Box, page: Page, elsewhere: Page
 ) -> None:

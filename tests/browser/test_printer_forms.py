@@ -24,6 +24,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box.stop()
 
 
+@pytest.mark.both_browsers
 def test_a_printer_is_added_by_hand_once_it_answers(box: Box, sized_page: Page, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         free = gone.getsockname()[1]

@@ -17,6 +17,7 @@ def box(tmp_path: Path) -> Iterator[Box]:
     box.stop()
 
 
+@pytest.mark.both_browsers
 def test_a_receipt_is_found_by_a_word_on_it_and_opened(box: Box, page: Page) -> None:
     box.print(b"Cafe Muster\n1 x Blutorangensaft 4.20\n")
     box.print(b"Cafe Muster\n1 x Tee 2.40\n")
@@ -37,6 +38,7 @@ def test_a_receipt_is_found_by_a_word_on_it_and_opened(box: Box, page: Page) -> 
     expect(page).to_have_url(box.url("/jobs/1"))
 
 
+@pytest.mark.both_browsers
 def test_the_history_shows_what_comes_in_meanwhile(box: Box, page: Page) -> None:
     page.goto(box.url("/history"))
     expect(page.get_by_text("No receipt has come in yet.")).to_be_visible()

@@ -22,7 +22,7 @@ PROGRAMS = ("chromium-headless-shell", "chromium")  # the first takes a third le
 
 
 class Missing(Exception):
-    """Chromium is not installed here."""
+    """A browser is not installed here."""
 
 
 def found() -> str | None:
@@ -43,7 +43,7 @@ def wait_until_quiet(page: Page, seconds: float = 0.5) -> None:
     page.remove_listener("request", note)
 
 
-def _be_patient(browser: Browser) -> None:
+def be_patient(browser: Browser) -> None:
     """Let each of its contexts wait as long as any test does, instead of half a minute."""
     make = browser.new_context
 
@@ -63,7 +63,7 @@ def launched() -> Iterator[Browser]:
         raise Missing("Chromium is not installed here")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=QUIET)
-        _be_patient(browser)
+        be_patient(browser)
         try:
             yield browser
         finally:
