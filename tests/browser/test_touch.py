@@ -142,7 +142,7 @@ def test_many_are_chosen_with_a_finger_decided_and_taken_back(box: Box, touched:
     for job in (1, 3):
         page.locator(f'[data-job="{job}"] .pick').tap()
     batch = page.get_by_role("form", name="With those chosen")
-    expect(batch.get_by_role("status")).to_have_text("2 are chosen")
+    expect(batch.get_by_role("status")).to_have_text("Chosen: 2")
     for button in batch.get_by_role("button").all():
         expect(button).to_be_in_viewport(ratio=1)
         assert (button.bounding_box() or {})["height"] >= FINGER_PX
@@ -165,7 +165,7 @@ def test_many_are_chosen_decided_and_taken_back_by_the_keyboard_alone(box: Box, 
     for key in ("j", "x", "j", "x"):
         page.keyboard.press(key)
     batch = page.get_by_role("form", name="With those chosen")
-    expect(batch.get_by_role("status")).to_have_text("2 are chosen")
+    expect(batch.get_by_role("status")).to_have_text("Chosen: 2")
     go_by_tab(page, batch.get_by_role("button", name="Reject"))
     page.keyboard.press("Enter")
     expect(page.locator("[data-job]")).to_have_count(2)
