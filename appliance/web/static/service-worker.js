@@ -106,8 +106,8 @@ async function decide(action, job, sha256) {
 // A request as pages send it; there may be none, and so the token that only they know is asked for.
 async function ask(method, path, body) {
   const own = { "Content-Type": "application/json", "X-Counterproof": "page" };
-  const token = await fetch("/service-worker/token", { headers: own, cache: "no-store" });
-  const { csrf } = token.ok ? await token.json() : { csrf: "" };
+  const token = await fetch("/service-worker/token", { headers: own, cache: "no-store", redirect: "error" });
+  const { csrf } = token.ok ? await token.json() : { csrf: "" }; // a redirect leads to the log-in
   return fetch(path, { method, headers: { ...own, "X-CSRF-Token": csrf }, body: JSON.stringify(body) });
 }
 
