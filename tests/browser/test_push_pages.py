@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from logins import PASSWORD, log_in
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from running_box import Box
 from support.push_service import Device, PushService, push_service
@@ -67,9 +68,9 @@ class Phone:
         while not self._registrations:
             self.page.wait_for_timeout(10)
 
-    def deliver(self, number: int) -> None:
+    def deliver(self, number: int, job: dict[str, Any] | None = None) -> None:
         """A message about a job comes."""
-        job = self.box.get(f"/api/jobs/{number}")
+        job = job or self.box.get(f"/api/jobs/{number}")
         words = {"heading": "A receipt waits", "approve": "Approve", "reject": "Reject"}
         document = {"job": job["id"], "sha256": job["sha256"], "body": "Bar Roma · €2.50", **words}
         self._session.send(
@@ -178,6 +179,39 @@ def test_a_new_address_of_the_browser_is_told_to_the_box(
     box.print(RECEIPT)
     (sent,) = service.wait(1)
     assert after.read(sent)["job"] == 2
+
+
+def test_a_tap_decides_by_the_log_in_of_the_browser(
+    browser: Browser, tmp_path: Path, service: PushService
+) -> None:
+    box = Box(tmp_path / "locked", ("printers=virtual:lab", "identity.login=true"), TOLD)
+    try:
+        box.command("user", "add", "ada", "--password", PASSWORD)
+        box.print(RECEIPT)
+        box.print(RECEIPT)
+        context = browser.new_context()
+        page = context.new_page()
+        log_in(page, box)
+        page.wait_for_url(box.url("/"))
+        page.close()
+        phone = Phone(box, context)
+        waiting = phone.page.request.get(box.url("/api/jobs")).json()["jobs"]
+        phone.page.goto(box.url("/history"))
+        phone.deliver(2, waiting[0])
+        phone.shown()
+        phone.ask("tap", "approve")
+        state = lambda: phone.page.request.get(box.url("/api/jobs/2")).json()["state"]  # noqa: E731
+        wait_for(lambda: state() == "completed", "the receipt to be printed")
+        phone.deliver(1, waiting[1])
+        phone.shown(2)
+        context.clear_cookies()  # the log-in has ended
+        with pytest.raises(AssertionError, match="focus a window"):  # which only a real tap may
+            phone.ask("tap", "approve")
+        log_in(phone.page, box)
+        assert phone.page.request.get(box.url("/api/jobs/1")).json()["state"] == "pending"
+        context.close()
+    finally:
+        box.stop()
 
 
 def subscribing(context: BrowserContext, device: Device) -> None:

@@ -64,5 +64,5 @@ class InstallableApp(Group):
         Another site can neither read the answer nor send this header without asking first, which is refused.
         """
         if request.headers.get("X-Counterproof") != "page":
-            return problem(kinds.OTHER_SITE, message("Requests from other sites' pages are not taken."))
+            return problem(kinds.BAD_REQUEST, message("Requests from other sites' pages are not taken."))
         return jsonify(csrf=csrf_token())

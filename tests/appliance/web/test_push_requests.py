@@ -228,7 +228,7 @@ def test_the_worker_gets_a_page_s_token_and_other_sites_do_not(site: Site) -> No
     answer = browser.get("/service-worker/token", headers=own)
     assert answer.get_json() == {"csrf": token_of(cookie.value)}
     assert answer.headers["Cache-Control"] == "no-store"
-    assert browser.get("/service-worker/token").status_code == 403
+    assert browser.get("/service-worker/token").status_code == 400
     asked = {"Origin": "http://evil.example", "Access-Control-Request-Headers": "x-counterproof"}
     assert browser.options("/service-worker/token", headers=asked).status_code == 403
     answer = browser.get("/service-worker/token", headers=own | {"Origin": "http://evil.example"})
