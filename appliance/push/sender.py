@@ -31,6 +31,7 @@ GONE = frozenset({404, 410})  # the browser wants no more of it
 LATER = frozenset({408, 425, 429, *range(500, 600)})  # the service asks for patience, or is unwell
 REFUSED_TOKEN = frozenset({401, 403})
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds for which a service is left alone
+REMEMBERED = 86_400.0  # seconds that a service's failures are, once it may be tried again
 STOP_SECONDS = 3.0  # that a stop waits for a name that is being looked up: nothing can break that off
 MICROSECONDS = 1_000_000
 
@@ -145,6 +146,12 @@ class Sender:
         if not self._settings().enabled:
             self._owed.clear()
             return
+        now = self._clock()
+        self._pauses = {
+            origin: each
+            for origin, each in self._pauses.items()
+            if each.failures and now < each.until + REMEMBERED
+        }
         try:
             hearers = self._subscriptions.hearers()
             self._owe(newest, hearers)
