@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-CAPABILITIES: tuple[str, ...] = ("appliance.onboarding",)
+CAPABILITIES: tuple[str, ...] = ("appliance.onboarding", "appliance.push")
 
 
 def provided(module: str, name: str) -> Iterator[tuple[str, Any]]:

@@ -71,6 +71,16 @@ MAY_IMPORT = {
             "escpos",
         ),
     },
+    "appliance.push": {
+        *(
+            "appliance.box",
+            "appliance.web",
+            "appliance.spool",
+            "appliance.identity",
+            "appliance.preview",
+            "appliance.storage",
+        ),
+    },
     "appliance.slips": {"appliance.spool", "escpos"},
     "appliance.tls": set(),
 }

@@ -70,6 +70,10 @@ class Identity:
             return self.keys.holder(token, address)
         return self.sessions.of_access_token(token)
 
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """A text that the box keeps to itself, by its name; made when it is first asked for."""
+        return self._store.secret(name, make)
+
     def follow(self, history_after: Callable[[int, int], Iterable[HistoryLine]]) -> DecisionFollower:
         """A follower that copies decisions on jobs into the audit; to be started by the caller."""
         return DecisionFollower(self._store, self._heads, self._refusals, history_after)

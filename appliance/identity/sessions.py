@@ -84,14 +84,31 @@ class Sessions:
 
         self._store.write(change)
 
-    def _look_up(self, session: str) -> Principal | None:
+    def holder(self, session: str) -> Principal | None:
+        """The principal of a session, None where it is not good. To ask for it does not prolong it."""
         found = logins.session(self._store.connection, session)
-        now = self._store.now()
-        principal = self._principal(found.user, Kind.PAGE, session) if found else None
+        principal = self._in_time(found, self._store.now())
+        if found is None or self._store.is_ahead(max(found.seen_at, found.created_at)):
+            return None
+        return principal
+
+    def has_ended(self, session: str) -> bool:
+        """True if a session is no more, whatever the clock says."""
+        return logins.session(self._store.connection, session) is None
+
+    def _in_time(self, found: logins.Session | None, now: int) -> Principal | None:
+        principal = self._principal(found.user, Kind.PAGE, found.id) if found else None
         if found is None or principal is None:
             return None
         longest, idle = self.limits_of(principal.role)
-        if now - found.seen_at > idle or now - found.created_at > longest:
+        is_over = now - found.seen_at > idle or now - found.created_at > longest
+        return None if is_over else principal
+
+    def _look_up(self, session: str) -> Principal | None:
+        found = logins.session(self._store.connection, session)
+        now = self._store.now()
+        principal = self._in_time(found, now)
+        if found is None or principal is None:
             return None
         if self._store.is_ahead(max(found.seen_at, found.created_at)):
             if self._store.may_remove():  # it would be good until the time of a clock that was ahead

@@ -10,6 +10,8 @@ MESSAGES: Mapping[str, str] = {
     "connection-lost": noop("Connection lost. Trying again…"),
     "offline-since": noop("The box cannot be reached. This is how it was at %(time)s."),
     "receipt-waits": noop("A receipt waits"),
+    "told-always": noop("Also while no page is open."),
+    "told-open": noop("While this page is open."),
     "approve": noop("Approve"),
     "reject": noop("Reject"),
     "connection-back": noop("The box answers again."),

@@ -141,13 +141,17 @@ def ago(at: str | None) -> str:
     return gettext(text, count=seconds // unit)
 
 
-def money(total: str, currency: str | None) -> str:
-    """An exact decimal as people write it, with its currency where that is known; no digit is lost."""
+def money(total: str, currency: str | None, language: str | None = None) -> str:
+    """An exact decimal as people write it, with its currency where that is known; no digit is lost.
+
+    They are who asks, or where nobody does, those of a language.
+    """
     value, decimals = Decimal(total), len(total.partition(".")[2])
+    locale = language or _writes()
     if currency is None:
         pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return str(format_decimal(value, pattern, locale=_writes(), decimal_quantization=False))
-    written = str(format_currency(value, currency, locale=_writes(), decimal_quantization=False))
+        return str(format_decimal(value, pattern, locale=locale, decimal_quantization=False))
+    written = str(format_currency(value, currency, locale=locale, decimal_quantization=False))
     return _CODE_AT_DIGIT.sub("\N{NO-BREAK SPACE}", written)
 
 

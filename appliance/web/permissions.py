@@ -38,6 +38,7 @@ TABLET = Permission(_TABLET)
 VIEW_JOBS = Permission(_VIEW, queue=True)
 VIEW_PAPER = Permission(_VIEW | _TABLET, queue=True)
 DECIDE = Permission(_OPERATE | _TABLET, queue=True)
+DECIDE_IN_PERSON = Permission(_OPERATE | _TABLET)  # people and tablets, of all queues
 STEER = Permission(_OPERATE, queue=True)  # what becomes of a job once it was decided
 SUBMIT = Permission(frozenset({Role.ADMIN, Role.OPERATOR, Role.PRINTER}), queue=True)
 OPERATE = Permission(_OPERATE)

@@ -149,6 +149,10 @@ LAST_ADMIN = _kind(
     *("last-admin", 409, noop("The box needs an admin")),
     noop("Make another user an admin first."),
 )
+PUSH_IS_OFF = _kind(
+    *("push-is-off", 409, noop("Web push is switched off here")),
+    noop("Listen to events while the page is open; the setting push.enabled switches it on."),
+)
 NOT_SEEN_THERE = _kind(
     *("not-seen-there", 409, noop("The printer was not seen there")),
     noop("Ask for the found printers again: `moves` has those that can be answered."),
@@ -180,6 +184,10 @@ RANGE = _kind(
 INVALID = _kind(
     *("not-possible", 422, noop("It cannot be done as asked")),
     noop("Change what the detail names: a name that does not exist, or a document of which nothing prints."),
+)
+NO_PUSH_SERVICE = _kind(
+    *("no-push-service", 422, noop("The box may not send there")),
+    noop("Add the host to the setting push.services, if it is a push service that you trust."),
 )
 NOT_DRAWABLE = _kind(
     *("not-drawable", 422, noop("The document cannot be drawn")),

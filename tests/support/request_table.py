@@ -143,6 +143,7 @@ A---     POST   /printers/add
 anybody  GET    /problems
 anybody  GET    /problems/<name>
 anybody  GET    /service-worker.js
+AO--C    GET    /service-worker/token
 A---     GET    /settings
 A---     POST   /settings
 A---     GET    /settings/about

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, jsonify, url_for
+from flask import Response, current_app, jsonify, request, url_for
 
+from appliance.runtime.i18n import message
+from appliance.web import problem_kinds as kinds
+from appliance.web.cookies import csrf_token
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import direction, gettext, language
-from appliance.web.permissions import ANYBODY
+from appliance.web.permissions import ANYBODY, DECIDE_IN_PERSON
+from appliance.web.problems import problem
 from appliance.web.route import Group, route
 
 ICONS = (
@@ -52,3 +56,13 @@ class InstallableApp(Group):
         answer = current_app.send_static_file("service-worker.js")
         answer.headers["Cache-Control"] = "no-cache"
         return answer
+
+    @route("GET", "/service-worker/token", DECIDE_IN_PERSON)
+    def token(self) -> Response:
+        """The token of a page, for the script when there is none: somebody tapped a notification.
+
+        Another site can neither read the answer nor send this header without asking first, which is refused.
+        """
+        if request.headers.get("X-Counterproof") != "page":
+            return problem(kinds.BAD_REQUEST, message("Requests from other sites' pages are not taken."))
+        return jsonify(csrf=csrf_token())

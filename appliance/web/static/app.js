@@ -1,10 +1,12 @@
 // The pages as an app: how many wait stands on its icon, and what comes in while nobody looks is told.
-import { headers, message } from "./box.js";
+import "./notification.js";
+import { message } from "./box.js";
+import { subscribe, unsubscribe } from "./push.js";
 
 const NOTICES = "counterproof-notices"; // what this browser is set to
 
 const worker = navigator.serviceWorker && isSecureContext
-  ? navigator.serviceWorker.register("/service-worker.js").then(() => navigator.serviceWorker.ready, () => null)
+  ? navigator.serviceWorker.register("/service-worker.js", { updateViaCache: "none" }).then(() => navigator.serviceWorker.ready, () => null)
   : Promise.resolve(null);
 
 export function showCount(waiting) {
@@ -24,20 +26,18 @@ export async function setNotices(on) {
   return granted;
 }
 
+// True if this browser is told also while no page is open; the box is asked each time, for the log-in may be new.
+export async function keepTold() {
+  const registration = await worker;
+  if (wantsNotices()) return subscribe(registration);
+  await unsubscribe(registration);
+  return false;
+}
+
 // `receipt` is {job, sha256, title}: the notification shows its picture, and decides about that document.
 export async function notify({ job, sha256, title }) {
   if (!wantsNotices() || document.visibilityState === "visible") return;
   const registration = await worker;
-  await registration?.showNotification(message("receipt-waits"), {
-    body: title,
-    tag: "receipt", // one at a time: the next takes the place of the last
-    renotify: true,
-    icon: "/static/icon-192.png",
-    image: `/api/jobs/${job}/preview.png?strip=0`,
-    data: { job, sha256, headers },
-    actions: [
-      { action: "approve", title: message("approve") },
-      { action: "reject", title: message("reject") },
-    ],
-  });
+  const words = { heading: message("receipt-waits"), approve: message("approve"), reject: message("reject") };
+  if (registration) await self.showReceipt(registration, { job, sha256, body: title, ...words });
 }

@@ -1,5 +1,6 @@
 // The screen beside the till: one receipt, two buttons. What is decided is what is seen.
-import { canNotify, notify, setNotices, showCount, wantsNotices } from "./app.js";
+import { canNotify, keepTold, notify, setNotices, showCount, wantsNotices } from "./app.js";
+import { message } from "./box.js";
 import { decide } from "./decide.js";
 import { listen } from "./live.js";
 import { keepFresh } from "./part.js";
@@ -79,7 +80,14 @@ noticeButton.hidden = !canNotify();
 noticeButton.setAttribute("aria-pressed", String(wantsNotices()));
 noticeButton.addEventListener("click", async () => {
   noticeButton.setAttribute("aria-pressed", String(await setNotices(!wantsNotices())));
+  sayWhenTold();
 });
+
+async function sayWhenTold() {
+  const isAlways = await keepTold();
+  noticeButton.title = wantsNotices() ? message(isAlways ? "told-always" : "told-open") : "";
+}
+if (wantsNotices()) sayWhenTold();
 
 // Large enough to be read from three metres.
 const GLANCE = "counterproof-glance";

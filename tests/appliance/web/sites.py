@@ -131,6 +131,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         shows_setup_code: bool = False,
         network: NetworkService | None = None,
         more: Iterable[Group] = (),
+        more_of: Callable[[Identity], Iterable[Group]] = lambda _who: (),
         **identity: Any,
     ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
@@ -161,7 +162,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             backup_file=lambda: nullcontext(tmp_path / "data" / "identity.db"),
             network=network or NetworkService(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
-        return Site(make_app(parts, more), who, spool)
+        return Site(make_app(parts, [*more, *more_of(who)]), who, spool)
 
     return make
 

@@ -14,11 +14,17 @@ from sites import PASSWORD, Site
 from werkzeug.test import TestResponse
 
 from appliance.box.safe_mode import SafeMode
-from appliance.identity import Role
+from appliance.identity import Identity, Role
+from appliance.push.contract import KEYS
+from appliance.push.own_key import OwnKey
+from appliance.push.requests import PushRequests
+from appliance.push.settings import PushSettings
+from appliance.push.subscriptions import Subscriptions
 from appliance.settings import Settings, WebSettings
 from appliance.spool import Damaged, Decision, Job, NoSpace, StorageError, Submission
 from appliance.spool.storage import documents, job_rows
 from appliance.web import problem_kinds as kinds
+from appliance.web.cookies import COOKIE, TOKEN_HEADER, token_of
 from appliance.web.problem_kinds import KINDS
 from appliance.web.receiving import REFUSAL, Refusal
 from appliance.web.route import all_routes
@@ -205,6 +211,28 @@ def _(stage: Stage) -> TestResponse:
     return stage.client.put(
         f"/api/users/{number}", json={"role": "viewer", "confirm": PASSWORD}, headers=headers
     )
+
+
+@drives("push-is-off")
+def _(stage: Stage) -> TestResponse:
+    return _subscribe(stage, PushSettings(enabled=False), "https://fcm.googleapis.com/x")
+
+
+@drives("no-push-service")
+def _(stage: Stage) -> TestResponse:
+    return _subscribe(stage, PushSettings(), "https://192.168.1.1/x")
+
+
+def _subscribe(stage: Stage, settings: PushSettings, endpoint: str) -> TestResponse:
+    def requests(who: Identity) -> list[PushRequests]:
+        told = Subscriptions(None, who)  # type: ignore[arg-type]  # it is refused before anything is kept
+        return [PushRequests(told, OwnKey(who.secret), who, lambda: settings, lambda: 0)]
+
+    stage.kept = stage.make(more_of=requests)
+    browser = stage.kept.browser()
+    token = token_of(browser.get_cookie(COOKIE).value)  # type: ignore[union-attr]
+    body = {"endpoint": endpoint, "keys": KEYS}
+    return browser.post("/api/push/subscriptions", json=body, headers={TOKEN_HEADER: token})
 
 
 @drives("erased")
