@@ -16,6 +16,8 @@ WORDS: Mapping[str, str] = {
         noop("box restarted"),
         noop("change of settings taken back"),
         noop("clock set"),
+        noop("browser is told"),
+        noop("browser is told no more"),
         noop("button on the screen pressed"),
         noop("definitions restored"),
         noop("devices known"),
