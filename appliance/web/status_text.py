@@ -16,14 +16,14 @@ BY_REASON: Mapping[str, str] = {
     "printer-error": noop(
         "It reports a fault. Turn it off and on; if that does not help, look at its manual."
     ),
-    "printer-offline": noop("It cannot be reached. Look at its power and its cable; its receipts wait."),
+    "printer-offline": noop("It does not answer. Check its power and its cable. Its receipts wait."),
     "bad-uri": noop("Its address cannot be used. Change it."),
     "paper-near-end": noop("Ready. Its paper is running low."),
 }
 BY_STATE: Mapping[str, str] = {
     "online": noop("Ready."),
-    "paused": noop("Paused by somebody. Receipts for it wait until it may go on."),
-    "unknown": noop("Nobody has looked at it yet."),
+    "paused": noop("Somebody has paused it. Its receipts wait until it goes on."),
+    "unknown": noop("Not looked at yet."),
     "offline": noop("It does not print."),
 }
 

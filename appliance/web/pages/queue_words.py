@@ -59,7 +59,7 @@ PARTS: tuple[QueuePart, ...] = (
             ),
             "profile": Words(
                 noop("Looks to tills like"),
-                noop("The model that tills are told. Left to itself, its printer's."),
+                noop("The model that tills are told. If none is chosen: its printer's."),
             ),
             "status": Words(
                 noop("Tills are told"),
@@ -121,7 +121,7 @@ PARTS: tuple[QueuePart, ...] = (
             ),
             "retention_days": Words(
                 noop("Keep receipts for"),
-                noop("What they say is erased then; that they were here stays. 0: for ever."),
+                noop("Then text and picture are erased. The entry stays. 0: for ever."),
             ),
         },
         is_expert=True,

@@ -31,7 +31,7 @@ WORDS: Mapping[str, Words] = {
     "network.country": Words(noop("Country of the box"), noop("What Wi-Fi may do differs by law.")),
     "raw.open_to": Words(
         noop("Who may print without a login"),
-        noop("Tills have none. What a queue says of its own networks beats this."),
+        noop("Tills cannot log in. A queue's own networks count before this."),
         {
             "own-networks": noop("machines in the same network as the box"),
             "everybody": noop("every machine that reaches it"),
@@ -74,7 +74,7 @@ WORDS: Mapping[str, Words] = {
         noop("So long a printer may take to say that a receipt is out, once it has all of it."),
     ),
     "limits.send_seconds": Words(
-        noop("Give up a receipt after"), noop("Where its printer takes nothing more of it for so long.")
+        noop("Give up a receipt after"), noop("If its printer takes no more of it for so long.")
     ),
     "limits.job_bytes": Words(
         noop("Largest receipt"),
@@ -95,13 +95,13 @@ WORDS: Mapping[str, Words] = {
     ),
     "identity.password_length": Words(
         noop("Length of passwords"),
-        noop("Characters at least. Long beats strange: four plain words are good."),
+        noop("Characters at least. Four plain words are a good password."),
     ),
     "identity.idle_hours": Words(
         noop("Log out who is away for"),
         noop("A page that nobody used for so long asks for the password again."),
     ),
-    "identity.session_days": Words(noop("Log in anew after"), noop("However much a page is used.")),
+    "identity.session_days": Words(noop("Log in anew after"), noop("Also where a page is used all day.")),
     "panel.kind": Words(
         noop("Kind of panel"),
         noop("Real ones are wired to the pins; on the screen they are on every page."),

@@ -160,7 +160,7 @@ class UserAndKeyPages(Group):
             key = self._identity.keys.revoke(number, actor())
         except (IdentityError, BadInput) as error:
             return self._keys(error, str(number))
-        return self._keys(said={"text": gettext("The key for %(name)s is good no more.", name=key.name)})
+        return self._keys(said={"text": gettext("The key for %(name)s no longer works.", name=key.name)})
 
     def _until(self, days: str) -> int | None:
         if not days:
