@@ -167,7 +167,7 @@ def test_a_key_is_made_used_and_ended(locked_box: Box, sized_page: Page) -> None
     page.get_by_label("End web shop").click()
     page.get_by_role("region", name="web shop").get_by_label("Your own password").fill(PASSWORD)
     page.get_by_role("button", name="End it for good").click()
-    expect(page.get_by_text("is good no more")).to_be_visible()
+    expect(page.get_by_text("no longer works")).to_be_visible()
     locked_box.wait_for(
         lambda: locked_box.request("GET", "/api/jobs", **headers)[0] == 401, "the key to be refused"
     )

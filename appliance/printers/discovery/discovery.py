@@ -119,10 +119,11 @@ class Discovery:
             self._spool.events.publish(PrinterDiscovered(self._spool.now(), sighting.uri))
 
     def _ask(self, move: Move) -> None:
+        titles = {printer.name: printer.title for printer in self._spool.printers.all()}
         self._spool.live_status.add_notice(
             message(
                 "The printer %(name)s is away, and %(uri)s says it is the same. Say on the page Printers.",
-                name=move.printer,
+                name=titles.get(move.printer, move.printer),
                 uri=move.seen.uri,
             )
         )
