@@ -9,7 +9,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
@@ -49,10 +49,11 @@ class Removals:
 
     def add(self, removal: Removal) -> Removal:
         """Keep it for a while; it comes back with its token."""
-        token, until = secrets.token_urlsafe(12), self._clock() + GOOD_FOR
-        kept = Removal(removal.title, removal.by, removal.back, removal.restore, removal.opens, token, until)
+        now = self._clock()
+        kept = replace(removal, token=secrets.token_urlsafe(12), until=now + GOOD_FOR)
         with self._lock:
-            self._kept[token] = kept
+            self._kept = {token: each for token, each in self._kept.items() if now < each.until}
+            self._kept[kept.token] = kept
             while len(self._kept) > MOST:
                 del self._kept[next(iter(self._kept))]
         return kept
