@@ -16,7 +16,7 @@ from escpos import codepages, profiles
 
 
 def slip(profile: str) -> bytes:
-    printer = Printer(1, "counter", "virtual:lab", profile, False, None, 0, 0, 0)
+    printer = Printer(1, "counter", "counter", "virtual:lab", profile, False, None, 0, 0, 0)
     return printer_slip(printer, "2026-05-04T10:00:00Z")
 
 

@@ -133,10 +133,9 @@ class Retention:
 
     def _tell_gone(self, left: int) -> None:
         text = counted(
-            "A receipt was erased, as it was older than its queue keeps it by the clock. As old are yet"
-            " %(left)s.",
-            "%(num)s receipts were erased, as they were older than their queues keep them by the clock. As"
-            " old are yet %(left)s.",
+            "A receipt was erased, as it was older than its queue keeps it by the clock; %(left)s more are.",
+            "%(num)s receipts were erased, as they were older than their queues keep them by the clock;"
+            " %(left)s more are.",
             self._gone,
             left=left,
         )

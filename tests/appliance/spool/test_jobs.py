@@ -262,7 +262,7 @@ def test_jobs_approved_without_a_printer_go_to_the_first_one_that_comes(
 
 def test_a_printer_with_jobs_in_line_is_not_forgotten(spool: Spool) -> None:
     approve(spool, submit(spool))
-    with pytest.raises(InUse, match="1 jobs wait"):
+    with pytest.raises(InUse, match="A receipt waits for demo"):
         spool.printers.remove(spool.printers.by_name("demo").id)
 
 
