@@ -53,7 +53,9 @@ def test_what_is_wrong_with_a_queue_shows_while_one_types_and_nothing_is_lost(
     expect(page.get_by_text("Write a whole number from 0 to 65535.")).to_be_visible()
     expect(page.get_by_text("Use small letters, digits")).to_be_visible()
     expect(page.get_by_label("Port", exact=True)).to_have_attribute("aria-invalid", "true")
+    page.locator("body").evaluate("body => (body.dataset.before = 'yes')")
     page.get_by_role("button", name="Save").click()
+    expect(page.locator("body[data-before]")).to_have_count(0)  # it is another page
     expect(page.get_by_label("Port", exact=True)).to_have_value("70000")
     page.get_by_label("Name", exact=True).fill("bar")
     page.get_by_label("Port", exact=True).fill("0")

@@ -54,6 +54,17 @@ WORDS: Mapping[str, Words] = {
         noop("Take back a reject"),
         noop("So long a reject can be taken back: a thumb may slip."),
     ),
+    "push.enabled": Words(
+        noop("Tell browsers while no page is open"),
+        noop(
+            "A message of each receipt that waits goes, encrypted, by the service of the browser's maker."
+            " Needs internet, and a certificate that the browser trusts."
+        ),
+    ),
+    "push.contact": Words(
+        noop("Contact for browser services"),
+        noop("Such as mailto:shop@shop.example. Left empty, it is the address of the pages."),
+    ),
     "limits.stale_seconds": Words(
         noop("Ask again after"),
         noop(
@@ -170,7 +181,7 @@ def _expert(title: str, lead: str, room: str, *names: str) -> Part:
 GENERAL: tuple[Part, ...] = (
     _part(noop("The box"), "", "box", "name", "address"),
     _part(noop("Language and time"), "", "web", "language", "time_zone"),
-    _part(noop("At the counter"), "", "web", "undo_seconds"),
+    _part(noop("At the counter"), "", "web", "undo_seconds", "push.enabled"),
     _expert(
         noop("Receipts and printers"),
         noop("How long the box waits, and when it asks."),
@@ -183,7 +194,7 @@ GENERAL: tuple[Part, ...] = (
         noop("In the network"),
         "",
         "advertise",
-        *("raw.open_to", "enabled", "note", "discovery.enabled", "network.country"),
+        *("raw.open_to", "enabled", "note", "discovery.enabled", "network.country", "push.contact"),
     ),
 )
 PANEL: tuple[Part, ...] = (
