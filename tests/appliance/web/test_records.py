@@ -115,7 +115,7 @@ def test_the_history_leads_on_page_by_page_and_keeps_what_was_asked(site: Site) 
 def test_an_empty_history_says_what_to_do(site: Site) -> None:
     assert "No receipt has come in yet" in page(site, "/history")
     receive(site, "tea")
-    assert "No receipt fits all of that" in page(site, "/history?q=coffee")
+    assert "No receipt fits." in page(site, "/history?q=coffee")
     assert "Nothing was received on these days" in page(site, "/statistics?from=2020-01-01&to=2020-01-02")
 
 

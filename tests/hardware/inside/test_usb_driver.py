@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from cables import wait_for
+from cables import PATIENCE, wait_for
 from usb_printers import Printer
 
 from appliance.intake.usb.ffs import PortStatus
@@ -41,9 +41,9 @@ def opened(printer: Printer) -> UsbDriver:
     return driver
 
 
-def write(driver: UsbDriver, data: bytes, patience: float = 20.0) -> int:
+def write(driver: UsbDriver, data: bytes) -> int:
     """Hand over bytes; how many were taken."""
-    view, sent, end = memoryview(data), 0, time.monotonic() + patience
+    view, sent, end = memoryview(data), 0, time.monotonic() + PATIENCE
     while sent < len(data) and time.monotonic() < end:
         sent += driver.write(view[sent:])
     return sent
@@ -78,7 +78,7 @@ def test_a_printer_that_takes_nothing_for_a_while_loses_and_doubles_nothing(prin
     data = b"".join(b"line %06d\n" % number for number in range(20_000))
     printer.takes.clear()
     threading.Timer(1.5, printer.takes.set).start()
-    assert write(driver, data, 60.0) == len(data)
+    assert write(driver, data) == len(data)
     wait_for(lambda: len(printer.came) >= len(data), "the rest of it")
     assert bytes(printer.came) == data
     driver.close()
