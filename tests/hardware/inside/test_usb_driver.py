@@ -87,9 +87,11 @@ def test_a_printer_that_takes_nothing_for_a_while_loses_and_doubles_nothing(prin
 def test_a_cable_pulled_within_a_receipt_is_told_and_the_printer_is_found_again(printer: Printer) -> None:
     driver = opened(printer)
     printer.takes.clear()
-    threading.Timer(0.5, printer.unplug).start()
+    hand = threading.Timer(0.5, printer.unplug)
+    hand.start()
     with pytest.raises(PrinterLost):
         write(driver, b"x" * 4_000_000)
+    hand.join()  # the driver hears of it before the cable is all out
     driver.close()
     printer.takes.set()
     printer.plug_in()
