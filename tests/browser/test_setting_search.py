@@ -27,6 +27,9 @@ def test_a_setting_is_found_and_shown(box: Box, page: Page) -> None:
 
 
 def test_what_experts_set_is_folded_until_it_is_wanted_or_wrong(box: Box, page: Page) -> None:
+    page.route(
+        "**/settings/check", lambda route: route.abort()
+    )  # it would unfold what is wrong, at any moment
     page.goto(box.url("/settings"))
     expect(page.get_by_label("Name of the box")).to_be_visible()
     wait = page.get_by_label("Ask again after")
@@ -39,6 +42,18 @@ def test_what_experts_set_is_folded_until_it_is_wanted_or_wrong(box: Box, page: 
     page.get_by_role("button", name="Save").click()
     expect(wait).to_be_visible()
     expect(page.locator('[data-field-of="limits.stale_seconds"] .error')).to_be_visible()
+
+
+def test_a_folded_part_unfolds_where_the_box_finds_it_wrong(box: Box, page: Page) -> None:
+    page.goto(box.url("/settings"))
+    wait = page.get_by_label("Ask again after")
+    open_experts(page)
+    wait.evaluate("field => (field.value = 'never')")
+    wait.evaluate("field => (field.closest('details').open = false)")
+    expect(wait).not_to_be_visible()
+    page.get_by_label("Name of the box").fill("Bar")
+    page.get_by_label("Name of the box").blur()
+    expect(wait).to_be_visible()
 
 
 def test_what_is_not_there_is_said(box: Box, page: Page) -> None:
