@@ -15,8 +15,9 @@ from appliance.spool import JobFilter, Printer
 from appliance.storage.engine import Engine
 from appliance.web.access import principal
 from appliance.web.dependencies import WebDependencies
-from appliance.web.discovered_printers import found_printers, scan_json
+from appliance.web.discovered_printers import scan_json
 from appliance.web.pages.backup import DOWNLOADED
+from appliance.web.pages.printer_changes import addable
 from appliance.web.pages.printer_width import PaperWidth
 from appliance.web.permissions import ADMIN, admin
 from appliance.web.refusals import away_to
@@ -100,9 +101,7 @@ class FirstSteps(Group):
         return next(iter(self._spool().printers.all()), None)
 
     def _found(self) -> list[dict[str, object]]:
-        known = self._spool().printers.all()
-        rows = found_printers(self._dependencies.finder.found(), known, self._dependencies.check_uri)
-        return [row for row in rows if row["known_as"] is None and row["drivable"]]
+        return [row for row in addable(self._dependencies) if row["drivable"]]
 
     def _look(self) -> frozenset[str]:
         """The steps that are done; what has happened since the last look is noted."""

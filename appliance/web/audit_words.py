@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from appliance.web.language import gettext, noop
 from appliance.web.status_text import word
 
 JOB = "job "  # before what became of a receipt
-WORDS: Mapping[str, str] = {
-    text: text
-    for text in (
+DEEDS: frozenset[str] = frozenset(
+    {
         noop("audit exported"),
         noop("backup downloaded"),
         noop("box restarted"),
-        noop("change of settings taken back"),
-        noop("clock set"),
         noop("browser is told"),
         noop("browser is told no more"),
         noop("button on the screen pressed"),
+        noop("change of settings taken back"),
+        noop("clock set"),
         noop("definitions restored"),
         noop("devices known"),
         noop("key created"),
@@ -66,17 +63,17 @@ WORDS: Mapping[str, str] = {
         noop("user removed"),
         noop("virtual printer's faults set"),
         noop("virtual printer's paper torn off"),
-    )
-}
+    }
+)
 
 
 def deeds() -> list[tuple[str, str]]:
     """All that is done, by name and as it is shown, in the order of the latter."""
-    return sorted(((name, deed(name)) for name in WORDS), key=lambda each: each[1].casefold())
+    return sorted(((name, deed(name)) for name in DEEDS), key=lambda each: each[1].casefold())
 
 
 def deed(action: str) -> str:
     """What somebody did, in the language of who asks."""
     if action.startswith(JOB):
         return gettext("receipt: %(what)s", what=word(action.removeprefix(JOB)))
-    return gettext(WORDS[action]) if action in WORDS else action
+    return gettext(action) if action in DEEDS else action

@@ -49,6 +49,18 @@ def test_a_character_of_a_code_page_stands_behind_its_name() -> None:
     assert "ΑΒΓΔΕΖΗΘ" in greek
 
 
+@pytest.mark.parametrize("title", ["Küche & Bar", "plain counter", "Кухня 2", "Œuf à la coque"])
+def test_a_printer_s_title_is_on_its_slip_in_its_own_letters(title: str) -> None:
+    printer = Printer(1, "kitchen", title, "virtual:lab", "tm-t88v", False, None, 0, 0, 0)
+    lines = escpos.text(printer_slip(printer, "now"), profiles.get("tm-t88v")).splitlines()
+    assert lines[0].strip() == title
+
+
+def test_letters_that_no_code_page_has_lose_their_accents() -> None:
+    printer = Printer(1, "kitchen", "Ǻ 1", "virtual:lab", "generic-58mm", False, None, 0, 0, 0)
+    assert escpos.text(printer_slip(printer, "now")).splitlines()[0].strip() == "A 1"
+
+
 PLACE = Place("counterproof-3a7f", "192.168.1.50", 9100, 80)
 
 

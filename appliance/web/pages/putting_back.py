@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from flask import Response, g, request
 
+from appliance.identity import Principal
 from appliance.web.access import actor, user_name
 from appliance.web.confirming import confirm
 from appliance.web.dependencies import WebDependencies
@@ -36,5 +37,8 @@ class PuttingBack(Group):
         return {"removal": self._removal}
 
     def _removal(self) -> Removal | None:
+        asking: Principal | None = g.get(
+            "principal"
+        )  # none on the page of an error before it is known who asks
         token = request.args.get("removed", "")
-        return self._removals.find(token, user_name()) if token else None
+        return self._removals.find(token, asking.name) if asking and token else None

@@ -79,6 +79,13 @@ def test_nobody_else_puts_it_back(site: Site) -> None:
     assert [each.name for each in site.spool.queues.all()] == ["main"]
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/login", "/setup", "/pair"])
+def test_whoever_is_unknown_is_shown_none(site: Site, path: str) -> None:
+    site.browser()
+    answer = site.app.test_client().get(f"{path}?removed=anything", headers={"Accept": "text/html"})
+    assert answer.status_code < 500
+
+
 def test_what_took_its_name_meanwhile_stays(site: Site) -> None:
     lamp = site.spool.printers.put("lamp", "virtual:lamp", "generic-80mm")
     client = site.browser()

@@ -18,8 +18,7 @@ from appliance.printers.discovery.source import Source
 from appliance.spool import DEFINITION, PrinterState, Reason, State
 from appliance.spool.states import ERASED
 from appliance.spool.storage.parking import THROUGH
-from appliance.web.audit_words import WORDS as DEEDS
-from appliance.web.audit_words import deed
+from appliance.web.audit_words import DEEDS, deed
 from appliance.web.paper_words import PATTERNS, paper_event
 from appliance.web.status_text import BY_STATE, WORDS
 
@@ -118,5 +117,5 @@ def deeds_in_the_code() -> set[str]:
 def test_each_deed_of_the_audit_is_in_people_s_words() -> None:
     found = deeds_in_the_code()
     assert len(found) > 40
-    assert found <= set(DEEDS)
+    assert found <= DEEDS
     assert deed("job rejected") == "receipt: rejected"
