@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,12 +36,15 @@ class BoxAddress:
     hotspot: Callable[[], OwnWifi | None]
     is_settled: Callable[[], bool]
 
-    def slip(self, late: bool = True) -> bytes | None:
-        """The status slip; None where there is no network to name yet, unless it is `late`."""
+    def slip(self, late: bool = True, waiting: Sequence[str] = ()) -> bytes | None:
+        """The status slip; None where there is no network to name yet, unless it is `late`.
+
+        `waiting` are the receipts that wait for a decision, as they are called.
+        """
         place = self.place()
         if not late and (is_loopback(place.address) or not self.is_settled()):
             return None
-        return status_slip(place, self.setup_code())
+        return status_slip(place, self.setup_code(), waiting)
 
     def place(self) -> Place:
         """Address, name and ports as people need them."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from struct import pack
 
-from appliance.spool import Printer
+from appliance.spool import Job, Printer
 from escpos import codepages, profiles
 from escpos.profiles import Profile
 
@@ -18,6 +18,7 @@ FEED_AND_CUT = b"\x1dV\x42\x00"
 USUAL = ("generic-58mm", "generic-80mm")  # nearly all receipt paper
 FEED = b"\n" * 5  # where there is no cutter: past the tear-off edge
 HTTP = 80  # the port that an address need not name
+WAITING_SHOWN = 10  # receipts on a status slip: more are for the page
 MODULE_DOTS = 6  # about 0.75 mm at 203 dpi: read by every phone
 
 RULER_ROWS, CENTIMETRE_ROWS, FIVE_ROWS, MILLIMETRE_ROWS = 24, 24, 16, 8  # how long a ruler's marks are
@@ -54,8 +55,11 @@ class Place:
         return f"http://{host}/" if self.web_port == HTTP else f"http://{host}:{self.web_port}/"
 
 
-def status_slip(place: Place, setup_code: str = "") -> bytes:
-    """Where tills print to, and where the pages are, in words and as a QR code; how to set the box up."""
+def status_slip(place: Place, setup_code: str = "", waiting: Sequence[str] = ()) -> bytes:
+    """Where tills print to, and where the pages are, in words and as a QR code; how to set the box up.
+
+    `waiting` are the receipts that somebody is to decide on, as they are `called`.
+    """
     title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL + f"\n{place.host}\n".encode("ascii", "replace")
     page = place.page(place.address).encode()
     name = f"or {place.page(f'{place.host}.local')}\n".encode("ascii", "replace")
@@ -65,7 +69,7 @@ def status_slip(place: Place, setup_code: str = "") -> bytes:
         else f"\nPrint to {place.address}\nport {place.raw_port}\n\nPages at\n".encode() + page + b"\n" + name
     )
     setup = f"\n\nSet-up code\n{setup_code}\n".encode() if setup_code else b""
-    return title + _hotspot(place) + ways + b"\n" + qr_code(page) + setup + FEED_AND_CUT
+    return title + _hotspot(place) + ways + b"\n" + qr_code(page) + setup + _waiting(waiting) + FEED_AND_CUT
 
 
 def notice_slip(text: str) -> bytes:
@@ -79,6 +83,23 @@ def pairing_slip(name: str, page: str, code: str) -> bytes:
     title = RESET + CENTRE + LARGE + b"Counterproof" + NORMAL + b"\n\n"
     words = f"Pair the tablet {name}\n{page}\n\n{code}\n\n".encode("ascii", "replace")
     return title + words + qr_code(f"{page}#{code}".encode()) + b"\nGood once, and soon.\n" + FEED_AND_CUT
+
+
+def _waiting(names: Sequence[str]) -> bytes:
+    if not names:
+        return b""
+    return b"\n\nWaiting for a decision\n" + b"".join(_ascii(each) + b"\n" for each in names)
+
+
+def called(job: Job) -> str:
+    """A receipt as it calls itself, else by its number."""
+    title, total, currency = job.heading
+    return " ".join(part for part in (title, total, currency if total else None) if part) or f"Job {job.id}"
+
+
+def _ascii(text: str) -> bytes:
+    """Text for any printer: letters without their accents."""
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
 
 
 def _hotspot(place: Place) -> bytes:
@@ -136,7 +157,7 @@ def _in_its_letters(text: str, profile: Profile) -> bytes:
         if all(letter in table for letter in text):
             codes = bytes(table.index(letter) for letter in text)
             return b"\x1bt" + bytes([number]) + codes + b"\x1bt\x00"
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
+    return _ascii(text)
 
 
 def _column_rulers(profile: Profile) -> Iterator[bytes]:

@@ -49,6 +49,7 @@ from appliance.settings import (
     SettingsError,
     is_loopback,
 )
+from appliance.slips import WAITING_SHOWN, called
 from appliance.spool import Spool, Submission
 from appliance.vitals import Vitals, VitalsWatch
 from appliance.web import LiveServer, WebServer
@@ -210,9 +211,10 @@ class Box:
         self.identity.append_audit(box, "printer seen elsewhere", move.printer, move.described)
 
     def print_status_slip(self) -> None:
-        """Both buttons were held: say on paper where the box is."""
-        slip = self.address.slip() or b""
+        """Both buttons were held: say on paper where the box is, and what waits."""
         try:
+            waiting = [called(job) for job in self.spool.jobs.waiting(WAITING_SHOWN)]
+            slip = self.address.slip(waiting=waiting) or b""
             self.spool.jobs.print_now(Submission(slip, "panel", "panel"), "panel", "button")
         except BoxError as error:
             log.warning("no status slip: %s", error)
