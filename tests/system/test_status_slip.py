@@ -27,7 +27,7 @@ def hold_both(box: Box) -> None:
 
 
 def test_the_panel_s_slip_names_what_waits(make_box: Callable[..., Box]) -> None:
-    box = make_box("panel.kind=screen", "panel.both_seconds=0.3")
+    box = make_box("panel.kind=screen", "panel.both_seconds=0.3", "web.requests_per_minute=1000000")
     box.print(RECEIPT.encode("cp437"))
     box.print(b"hello\n")
     box.wait_for(lambda: box.get("/api/jobs/1")["title"], "the receipt to be read")
