@@ -58,6 +58,11 @@ class Renderer:
                 handler(machine, command.raw)
         self._next = number
 
+    @property
+    def machine(self) -> Machine:
+        """The printer's state, for who follows it; only commands change it."""
+        return self._machine
+
     def paper(self) -> Paper:
         """The paper that has come out so far, with the buffer's."""
         return self._machine.paper()

@@ -15,6 +15,7 @@ MAIN_QUEUE = "main"
 PERMITS = ("nv_graphics", "user_memory", "user_settings", "maintenance")
 DEFAULT_PERMITS = ("nv_graphics", "user_memory")  # logos and notes; not what changes the machine itself
 CONNECTION_SECONDS = 86_400.0
+MAX_EDIT_MARK = 24  # characters: with the time it fits on a line of the narrowest paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,16 @@ class Queue:
         checks.seconds(0, 36_500),
         "that receipts which are over keep their bytes, pictures and text, as there may be names in them;"
         " a quarter settles most complaints; 0: for ever",
+    )
+    edits: str = setting(
+        "allowed",
+        checks.choice("allowed", "never"),
+        "allowed: whoever decides may change a receipt before it prints; never: nobody may",
+    )
+    edit_mark: str = setting(
+        "",
+        checks.line(MAX_EDIT_MARK),
+        'printed on receipts that were changed, with the time, such as "corrected"; nothing: no mark',
     )
 
 

@@ -30,6 +30,10 @@ class NotAllowed(SpoolError):
     """A change of what belongs also to others than the scope holds."""
 
 
+class EditsForbidden(SpoolError):
+    """The queue of a job forbids to change its receipts."""
+
+
 class InUse(SpoolError):
     """Something can't go while jobs depend on it."""
 

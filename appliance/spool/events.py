@@ -49,6 +49,13 @@ class JobChanged(JobEvent):
 
 
 @dataclass(frozen=True)
+class JobModified(JobEvent):
+    """A job has another document than before."""
+
+    kind: ClassVar[str] = "job:modified"
+
+
+@dataclass(frozen=True)
 class JobErased(JobEvent):
     """The bytes of a job are gone."""
 

@@ -18,6 +18,7 @@ from appliance.spool.records import (
     Job,
     JobFilter,
     Printer,
+    Revision,
 )
 from appliance.spool.scope import Scope
 from appliance.spool.states import State
@@ -29,6 +30,7 @@ from appliance.spool.storage import (
     lines,
     printers,
     queues,
+    revisions,
     statistics,
     text_index,
 )
@@ -95,6 +97,10 @@ class JobReader(Reader):
     def history(self, job: int) -> list[HistoryEntry]:
         """The history of a job. Raises NotFound."""
         return job_queries.history(self._connection, self.get(job).id)
+
+    def revisions(self, job: int) -> list[Revision]:
+        """The changes of a job's document, oldest first. Raises NotFound."""
+        return revisions.of_job(self._connection, self.get(job).id)
 
     def attempts(self, job: int) -> list[Attempt]:
         """The tries at sending a job. Raises NotFound."""

@@ -16,6 +16,9 @@ LONGEST_UNDO = 60_000_000  # microseconds: a clock that is set back gives no mor
 ROW_BYTES = 1_000  # that a job takes beside its document: its row, its history, its places in the indices
 
 
+Changes = tuple[tuple[str | None, str | None], ...]
+
+
 class Priority(IntEnum):
     """Order among waiting jobs; the lower number first."""
 
@@ -99,12 +102,17 @@ class Job:
     erased_at: int | None = None
     undo_until: int | None = None  # the time to which its reject or cancel can be taken back
     heading: Heading = Heading()
+    is_fixed: bool = False  # its queue forbids to change it
 
     def actions(self, now: int) -> tuple[str, ...]:
         """The actions that are possible with it as it stands, for those who may do such things."""
         is_erased = self.erased_at is not None
         has_bytes = not is_erased and self.reason != Reason.DAMAGED
-        impossible = {"erase" if is_erased else "", "" if self.can_be_undone(now) else "undo"}
+        impossible = {
+            *(("erase",) if is_erased else ()),
+            *(() if self.can_be_undone(now) else ("undo",)),
+            *(("modify",) if self.is_fixed else ()),
+        }
         return tuple(
             name
             for name, rule in ACTIONS.items()
@@ -133,6 +141,36 @@ class Decision:
     printer: str | None = None
     once: str | None = None  # names the request, which may come again
     undo_seconds: float = 0  # in which a reject or cancel can be taken back; the core knows
+
+
+@dataclass(frozen=True, slots=True)
+class Modification:
+    """Another document for a job that waits. `sha256` names the one that was seen, which it replaces.
+
+    `changes` are the changed lines, before and after; None where there was, or is, no such line. `clock` is
+    the time of day in the shop, for the note on the paper ("14:02").
+    """
+
+    by: str
+    through: str
+    sha256: str
+    data: bytes
+    reason: str | None = None
+    changes: Changes = ()
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A change of a job's document, as it is kept."""
+
+    at: int
+    by: str
+    through: str
+    reason: str
+    before_sha256: str
+    after_sha256: str
+    changes: Changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from appliance.settings import Queue
 from appliance.spool.errors import Invalid, NotAllowed, NotFound
 from appliance.spool.live_status import Light, Notice, PrinterStatus
 from appliance.spool.readers import JobReader, PrinterReader, QueueReader
-from appliance.spool.records import Decision, Job, Printer, RemovedPrinter, Submission
+from appliance.spool.records import Decision, Job, Modification, Printer, RemovedPrinter, Submission
 from appliance.spool.scope import Scope
 from appliance.spool.spool import Spool
 from appliance.spool.storage import documents
@@ -131,6 +131,15 @@ class ScopedJobs(JobReader):
         in_scope = [each for each, refusal in zip(wanted, refused, strict=True) if refusal is None]
         done = iter(self._spool.jobs.decide_all(action, in_scope))
         return [refusal or next(done) for refusal in refused]
+
+    def original(self, job: int) -> bytes:
+        """The bytes of a job as it came in, whatever was changed since. Raises NotFound."""
+        found = self.get(job)
+        return documents.get(self._connection, found.original_sha256 or found.sha256)
+
+    def modify(self, job: int, change: Modification) -> Job:
+        """Give a job that waits another document. Raises as the spool's, and NotFound."""
+        return self._spool.jobs.modify(self.get(job).id, change)
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""

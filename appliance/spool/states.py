@@ -72,6 +72,7 @@ class Rule(NamedTuple):
 
 
 ERASED = "erased"  # the reason in the history of a job whose bytes are gone
+MODIFIED = "modified"  # and of one that got another document
 OPEN = (State.PENDING, State.APPROVED, State.PRINTING)  # somebody or something still needs the bytes
 OVER = (State.COMPLETED, State.FAILED, State.UNCERTAIN, State.REJECTED, State.CANCELED, State.EXPIRED)
 ACTIONS: Mapping[str, Rule] = {  # what people and programs may do, in the order in which they are shown it
@@ -80,6 +81,7 @@ ACTIONS: Mapping[str, Rule] = {  # what people and programs may do, in the order
     "printed": Rule((State.UNCERTAIN,), needs_bytes=False),  # it did come out
     "print-again": Rule((State.UNCERTAIN,)),  # it did not
     "retry": Rule((State.FAILED,)),  # nothing was sent
+    "modify": Rule((State.PENDING,)),  # another document in its place; not in queues that forbid it
     "move": Rule((State.PENDING, State.APPROVED)),  # to another printer's line
     "cancel": Rule(
         (State.PENDING, State.APPROVED, State.PRINTING, State.FAILED, State.UNCERTAIN), needs_bytes=False

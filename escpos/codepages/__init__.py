@@ -8,11 +8,11 @@ from typing import Protocol
 
 from escpos.codepages import arabic, baltic, cyrillic, greek, indic, japanese, latin, thai, vietnamese
 from escpos.codepages.international import international
-from escpos.codepages.multibyte import multibyte
+from escpos.codepages.multibyte import multibyte, stretches
 from escpos.codepages.page import Page, from_codec
 from escpos.codepages.width import is_wide
 
-__all__ = ["by_name", "decode_table", "international", "is_wide", "multibyte", "names"]
+__all__ = ["by_name", "decode_table", "international", "is_wide", "multibyte", "names", "stretches"]
 
 _MODULES = (arabic, baltic, cyrillic, greek, indic, japanese, latin, thai, vietnamese)
 _OWN: dict[str, Page] = {name: page for module in _MODULES for name, page in module.PAGES.items()}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from functools import partial
 
 # The Microsoft supersets hold the vendor rows (circled digits, era signs) that printers' fonts hold too.
@@ -15,6 +16,17 @@ _CODECS = {
 }
 
 
+# Which codes are of several bytes; what does not match is a character of one. Counted, since an endless
+# repetition takes memory for each turn.
+_WIDE = {
+    "jis": re.compile(rb"(?:[\x21-\x7e]{2}){1,512}"),
+    "shift_jis": re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]){1,512}"),
+    "gb18030": re.compile(
+        rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])){1,512}"
+    ),
+    "big5": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe]){1,512}"),
+    "ksc5601": re.compile(rb"(?:[\x81-\xfe][\x41-\x5a\x61-\x7a\x81-\xfe]){1,512}"),
+}
 _UNDEFINED = "escpos-undefined"
 
 
@@ -53,3 +65,15 @@ def multibyte(system: str) -> Callable[[bytes], str]:
         return _SYSTEMS[system]
     except KeyError:
         raise LookupError(f"no character code system {system!r}; there are {', '.join(_SYSTEMS)}") from None
+
+
+def stretches(name: str, raw: bytes) -> Iterator[tuple[bytes, bool]]:
+    """A run of codes as stretches of codes of one byte (False) and of several (True), in a code system."""
+    at = 0
+    for match in _WIDE[name].finditer(raw):
+        if match.start() > at:
+            yield raw[at : match.start()], False
+        yield match.group(), True
+        at = match.end()
+    if at < len(raw):
+        yield raw[at:], False

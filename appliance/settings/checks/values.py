@@ -169,6 +169,25 @@ def optional(check: Check) -> Optional:
     return Optional(check)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Text without line breaks or other control characters."""
+
+    longest: int
+
+    def __call__(self, value: object) -> str:
+        """The text without blanks around it. Raises ValueError."""
+        found = text(value).strip()
+        if len(found) > self.longest or not found.isprintable():
+            raise ValueError(message("expected a line of up to %(longest)s characters", longest=self.longest))
+        return found
+
+
+def line(longest: int) -> Line:
+    """A line of text of so many characters at most."""
+    return Line(longest)
+
+
 def time_zone(value: object) -> str:
     """The name of a time zone such as Europe/Berlin; nothing for the machine's own."""
     name = text(value)

@@ -130,7 +130,7 @@ def admit(submission: Submission, now: Circumstances) -> Admitted:
     if rules.drawer == PASS and (submission.scheduled_for is not None or _is_all_pulses(submission.data)):
         now = replace(now, rules=replace(rules, drawer=HOLD))
     reading = _Reading(submission, now)
-    for command in _commands(submission.data, now.kanji_bytes):
+    for command in commands_of(submission.data, now.kanji_bytes):
         reading.take(command)
     return reading.admitted()
 
@@ -230,7 +230,8 @@ class _Reading:
         self._stored += command.raw
 
 
-def _commands(data: bytes, kanji_bytes: int) -> Iterator[Command]:
+def commands_of(data: bytes, kanji_bytes: int) -> Iterator[Command]:
+    """The commands of a document, some at a time."""
     parser = Parser(kanji_bytes)
     for at in range(0, len(data), PIECE):
         yield from parser.feed(data[at : at + PIECE])
@@ -241,5 +242,5 @@ def _is_all_pulses(data: bytes) -> bool:
     """True if a document is there to open a drawer: it is short, and nothing else is in it."""
     if len(data) > MAX_PULSES_ALONE:
         return False
-    kinds = {command.kind for command in _commands(data, KANJI_BYTES)}
+    kinds = {command.kind for command in commands_of(data, KANJI_BYTES)}
     return Kind.PULSE in kinds and kinds <= SILENT | ANSWERED | {Kind.PULSE}

@@ -87,6 +87,7 @@ def reprint(transaction: Transaction, job: Job, at: int, by: str, through: str) 
         origin=job.origin,
         reason=None,
         sha256=job.sha256,
+        original_sha256=job.original_sha256,
         size=job.size,
         received_at=at,
         printer=job.printer,

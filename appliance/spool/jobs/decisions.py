@@ -23,7 +23,7 @@ from appliance.spool.storage import (
     lines,
     printers,
 )
-from appliance.storage.engine import Transaction
+from appliance.storage.engine import Connection, Transaction
 from escpos import profiles
 
 Decide = Callable[[Transaction, Job, Decision, int], Job]
@@ -35,24 +35,29 @@ def decide(transaction: Transaction, number: int, action: str, decision: Decisio
     Raises NotFound, Invalid (no document named, or no such printer), Conflict (another
     document, or a state that forbids it).
     """
-    job = job_rows.fetch(transaction.connection, number)
-    expect_document(job, decision)
-    rule = ACTIONS[action]
-    if rule.needs_bytes:
-        erasing.expect_bytes(job)
-        _expect_sound(transaction, job)
+    job = expect_document(job_rows.fetch(transaction.connection, number), decision.sha256)
+    if ACTIONS[action].needs_bytes:
+        _expect_whole(transaction.connection, job)
     if decision.printer is not None:
         try:
             printers.printer_by_name(transaction.connection, ALL, decision.printer)
         except NotFound as error:
             raise Invalid(str(error)) from None
-    _expect(job, rule.states)
+    _expect(job, ACTIONS[action].states)
     return _ACTS[action](transaction, job, decision, at)
 
 
-def expect_document(job: Job, decision: Decision) -> None:
-    """Raise StaleDocument where a decision names another document than the job holds."""
-    if decision.sha256 is not None and decision.sha256 != job.sha256:
+def expect_possible(connection: Connection, number: int, action: str, sha256: str) -> Job:
+    """The job, with which this can be done as it stands. Raises NotFound, Erased or Conflict."""
+    job = expect_document(job_rows.fetch(connection, number), sha256)
+    _expect_whole(connection, job)
+    _expect(job, ACTIONS[action].states)
+    return job
+
+
+def expect_document(job: Job, sha256: str | None) -> Job:
+    """The job. Raises StaleDocument where it holds another document than the one of this name."""
+    if sha256 is not None and sha256 != job.sha256:
         raise StaleDocument(
             message(
                 "Job %(id)s holds another document than the one shown. Look at it again, then decide.",
@@ -60,11 +65,13 @@ def expect_document(job: Job, decision: Decision) -> None:
             ),
             job,
         )
+    return job
 
 
-def _expect_sound(transaction: Transaction, job: Job) -> None:
-    """Raise Spoiled where a job, or its bytes, are not as they were kept."""
-    if job.reason == Reason.DAMAGED or not documents.are_sound(transaction.connection, job):
+def _expect_whole(connection: Connection, job: Job) -> None:
+    """Raise Erased or Spoiled where a job's bytes are not there, or not as they were kept."""
+    erasing.expect_bytes(job)
+    if job.reason == Reason.DAMAGED or not documents.are_sound(connection, job):
         raise Spoiled(
             message(
                 "The card has changed what was kept of job %(id)s, so it is not printed. Reject it, and "

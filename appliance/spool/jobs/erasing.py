@@ -10,6 +10,7 @@ from appliance.spool.states import ERASED, OPEN
 from appliance.spool.storage import (
     documents,
     job_rows,
+    revisions,
     text_index,
 )
 from appliance.storage.engine import Transaction
@@ -30,6 +31,7 @@ def erase(transaction: Transaction, number: int, by: str, through: str, at: int,
             job,
         )
     text_index.forget(transaction.connection, job)
+    revisions.forget(transaction.connection, job.id)
     erased = job_rows.change(transaction.connection, job, {"erased_at": at}) or job
     for sha256 in {job.sha256, job.original_sha256, job.definitions} - {None}:
         documents.forget_unused(transaction.connection, str(sha256))

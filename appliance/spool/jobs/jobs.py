@@ -13,9 +13,10 @@ from appliance.spool.core import Core
 from appliance.spool.jobs import creation, decisions
 from appliance.spool.jobs.cancellations import Cancellations
 from appliance.spool.jobs.drawer import Drawers
+from appliance.spool.jobs.modification import Modifications
 from appliance.spool.jobs.submission import Submissions
 from appliance.spool.readers import JobReader
-from appliance.spool.records import Decision, HistoryLine, Job, Printer, Submission
+from appliance.spool.records import Decision, HistoryLine, Job, Modification, Printer, Submission
 from appliance.spool.scope import ALL
 from appliance.spool.states import State
 from appliance.spool.storage import job_queries, job_rows
@@ -47,6 +48,7 @@ class Jobs(JobReader):
         self._retention = retention
         self._cancellations = cancellations
         self._submissions = Submissions(core.engine, drawers, target_of, core.now)
+        self._modifications = Modifications(core.engine, target_of, core.now)
 
     def accept(self, submission: Submission) -> Future[Job]:
         """Keep what its queue takes of a document (admission.py); the future ends once it is durable.
@@ -100,11 +102,21 @@ class Jobs(JobReader):
         if action == "cancel":
             job = job_rows.fetch(transaction.connection, number)
             if job.state is State.PRINTING:
-                decisions.expect_document(job, decision)
+                decisions.expect_document(job, decision.sha256)
                 self._cancellations.ask(number, decision)
                 return job
         decision = replace(decision, undo_seconds=self._core.undo_seconds)
         return decisions.decide(transaction, number, action, decision, self._core.now())
+
+    def modify(self, job: int, change: Modification) -> Job:
+        """Give a job that waits another document; the original is kept, and who changed it.
+
+        Raises NotFound, StaleDocument where another document was seen, Conflict where it does not wait any
+        more, EditsForbidden, Invalid where nothing is left to print, TooLarge or NoSpace.
+        """
+        self._core.soundness.expect()
+        self._submissions.expect_room(change.data, self._core.limits)
+        return self._modifications.modify(job, change)
 
     def erase(self, job: int, by: str, through: str, why: str = "") -> Job:
         """Erase a receipt that is over: its hash and history stay. Raises NotFound or Conflict."""

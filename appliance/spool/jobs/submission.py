@@ -43,7 +43,7 @@ class Submissions:
 
     def accept(self, submission: Submission, limits: Limits) -> Future[Job]:
         """Keep what its queue takes of a document. See `Spool.accept`."""
-        self._expect_room(submission, limits)
+        self.expect_room(submission.data, limits)
         queue = queues.queue(self._engine.connection, ALL, submission.queue)
         printer = self._target_of(queue)
         if submission.printer is not None:
@@ -53,7 +53,7 @@ class Submissions:
 
     def accept_judged(self, submission: Submission, limits: Limits) -> Future[Job]:
         """Keep a job of which each command was judged as it came. See `Jobs.accept_judged`."""
-        self._expect_room(submission, limits)
+        self.expect_room(submission.data, limits)
         return self._keep(as_it_is(submission), submission.origin, None)
 
     def require_space(self, limits: Limits) -> None:
@@ -69,14 +69,15 @@ class Submissions:
                 )
             )
 
-    def _expect_room(self, submission: Submission, limits: Limits) -> None:
-        if not submission.data:
+    def expect_room(self, data: bytes, limits: Limits) -> None:
+        """Raise Invalid, TooLarge or NoSpace for a document that is not to be kept, whatever is in it."""
+        if not data:
             raise Invalid(message("A job without a byte has nothing to print."))
-        if len(submission.data) > limits.job_bytes:
+        if len(data) > limits.job_bytes:
             raise TooLarge(
                 message(
                     "A job of %(count)s bytes is over the limit of %(job_bytes)s (setting limits.job_bytes).",
-                    count=len(submission.data),
+                    count=len(data),
                     job_bytes=limits.job_bytes,
                 )
             )

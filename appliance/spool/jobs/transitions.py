@@ -6,10 +6,10 @@ from typing import Any
 
 from appliance.runtime.i18n import message
 from appliance.spool.errors import ChangedMeanwhile, Conflict
-from appliance.spool.events import JobChanged, JobCreated
+from appliance.spool.events import JobChanged, JobCreated, JobModified
 from appliance.spool.records import Job
-from appliance.spool.states import Reason, State, allowed
-from appliance.spool.storage import job_rows, text_index
+from appliance.spool.states import MODIFIED, Reason, State, allowed
+from appliance.spool.storage import documents, job_rows, text_index
 from appliance.spool.storage.schema import POSITION
 from appliance.storage.engine import Transaction
 
@@ -110,6 +110,24 @@ def move_line(
     job_rows.add_history(transaction.connection, moved, job.state, at, by, through, detail)
     transaction.emit(JobChanged(at, moved))
     return moved
+
+
+def replace_document(
+    transaction: Transaction,
+    job: Job,
+    fields: dict[str, Any],
+    at: int,
+    by: str,
+    through: str,
+    why: str,
+) -> Job:
+    """The job with another document; the one before goes, unless it is the original, or others have it."""
+    changed = _changed(transaction, job, fields)
+    text_index.index_anew(transaction.connection, job, changed)
+    documents.forget_unused(transaction.connection, job.sha256)
+    job_rows.add_history(transaction.connection, changed, job.state, at, by, through, why, reason=MODIFIED)
+    transaction.emit(JobModified(at, changed))
+    return changed
 
 
 def add_note(transaction: Transaction, job: Job, note: str) -> Job:

@@ -9,7 +9,7 @@ from peewee import fn
 
 from appliance.spool.records import HistoryEntry, HistoryLine, InLine, Job, JobFilter
 from appliance.spool.scope import ALL, Scope
-from appliance.spool.states import ACTIONS, ERASED, State
+from appliance.spool.states import ACTIONS, ERASED, MODIFIED, State
 from appliance.spool.storage import lines, search
 from appliance.spool.storage.tables import HistoryRow, JobRow, jobs_of
 from appliance.storage.engine import Connection
@@ -90,8 +90,8 @@ def count_stuck(connection: Connection, scope: Scope) -> int:
 
 def _what(row: HistoryRow) -> str:
     """The change in a line of history: the next state, or what else was done to the job."""
-    if row.reason == ERASED and row.before == row.after:
-        return ERASED
+    if row.reason in (ERASED, MODIFIED) and row.before == row.after:
+        return str(row.reason)
     return "moved" if row.before == row.after else str(row.after)
 
 

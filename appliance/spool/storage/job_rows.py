@@ -13,8 +13,8 @@ from appliance.spool.errors import NotFound
 from appliance.spool.records import Job
 from appliance.spool.renditions import RenditionKey
 from appliance.spool.scope import Scope
-from appliance.spool.states import State
-from appliance.spool.storage import headings
+from appliance.spool.states import MODIFIED, State
+from appliance.spool.storage.described import described
 from appliance.spool.storage.tables import HistoryRow, JobRow, job_of, jobs_of
 from appliance.storage.engine import Connection
 from appliance.storage.errors import Damaged
@@ -70,7 +70,7 @@ def fetch(connection: Connection, job: int) -> Job:
     found = _BY_NUMBER.first(connection, job)
     if found is None:
         raise NotFound(message("There is no job %(job)s.", job=job))
-    return headings.called(connection, [found])[0]
+    return described(connection, [found])[0]
 
 
 def seen(connection: Connection, scope: Scope, job: int) -> Job:
@@ -112,7 +112,11 @@ def add_history(
 
 def last_reason(connection: Connection, job: int, state: State) -> str | None:
     """The reason why a job was last in a state; None where there was none."""
-    lines = HistoryRow.select().where((HistoryRow.job == job) & (HistoryRow.after == state))
+    lines = HistoryRow.select().where(
+        (HistoryRow.job == job)
+        & (HistoryRow.after == state)
+        & (HistoryRow.reason.is_null() | (HistoryRow.reason != MODIFIED))
+    )
     found = sound(connection, lines.order_by(HistoryRow.id.desc()).limit(1))
     return next((row.reason for row in found), None)
 
@@ -163,7 +167,7 @@ def pending_of(connection: Connection, key: RenditionKey, limit: int) -> list[Jo
             found = _PENDING_OF.run(connection, key.sha256, State.PENDING, limit)
     except Damaged:
         return []
-    return headings.called(connection, found)
+    return described(connection, found)
 
 
 def unfinished_of(connection: Connection, sha256: str, states: Iterable[State]) -> list[int]:

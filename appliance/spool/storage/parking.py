@@ -39,7 +39,7 @@ BOX = "counterproof"
 THROUGH = "repair"
 HELD = {State.APPROVED: State.PENDING, State.PRINTING: State.UNCERTAIN}  # it waits; it may be on paper
 NEVER_CHANGED = frozenset(
-    {"history", "setting_change", "attempt", "outbox"}
+    {"history", "revision", "setting_change", "attempt", "outbox"}
 )  # what happened: told of, and left out
 
 

@@ -26,7 +26,7 @@ from appliance.storage.sqlite.pages import Value
 from appliance.storage.sqlite.rescue import Reader, insert, layouts, rescue, rows
 
 FROM_BACKUP = ("printer", "queue", "declaration", "definition", "setting", "setting_change", "once")
-OF_JOBS = ("history", "attempt")
+OF_JOBS = ("history", "attempt", "revision")
 LOOK = "It was taken from a backup; look whether it is right."
 APART = 1_000  # numbers left free where every job since the backup is lost: they may stand on paper
 SHOWN = 20  # numbers in a sentence
@@ -157,7 +157,7 @@ def _name_lost_jobs(database: Database, report: Report) -> None:
         report.notes.append(message("Jobs that are lost: %(jobs)s.", jobs=_listed(lost)))
     # The words of those that are there are taken in anew, and then it is known how long they are.
     _run(database, "DELETE FROM drawn WHERE job IN (SELECT id FROM job WHERE erased_at IS NULL)")
-    for table in ("attempt", "once", "drawn"):
+    for table in ("attempt", "once", "drawn", "revision"):
         _run(database, f"DELETE FROM {table} WHERE job NOT IN (SELECT id FROM job)")
 
 

@@ -68,6 +68,8 @@ class QueueRow(Protected):
     cut_seconds = FloatField()
     reset_seconds = FloatField()
     retention_days = FloatField()
+    edits = CharField(16)
+    edit_mark = CharField(64)
     removed = BooleanField()
     checksum = BigIntegerField(null=True)
 

@@ -20,7 +20,7 @@ from peewee import (
 
 from appliance.spool.records import Job, Priority
 from appliance.spool.states import State
-from appliance.spool.storage import headings
+from appliance.spool.storage.described import described
 from appliance.spool.storage.shop_tables import (
     DeclarationRow,
     DefinitionRow,
@@ -99,7 +99,7 @@ def jobs_of(connection: Connection, query: ModelSelect[JobRow]) -> list[Job]:
             jobs.append(job_of(row))
         except RowDamaged as found:
             noted(connection, found)
-    return headings.called(connection, jobs)
+    return described(connection, jobs)
 
 
 class HistoryRow(Protected):
@@ -118,6 +118,25 @@ class HistoryRow(Protected):
 
     class Meta:
         table_name = "history"
+
+
+class RevisionRow(Protected):
+    """A change of a job's document before it printed."""
+
+    id = AutoField()
+    job = IntegerField()
+    at = BigIntegerField()
+    by = CharField(255)
+    through = CharField(32)
+    reason = TextField()
+    before_sha256 = CharField(64)
+    after_sha256 = CharField(64)
+    changes = TextField()  # JSON: the text of each changed line before and after; null: there was or is none
+    mark = TextField()  # the bytes of the note on the paper, in hexadecimal
+    checksum = BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "revision"
 
 
 class AttemptRow(Protected):
@@ -188,6 +207,7 @@ class RenditionRow(Protected):
 MODELS = (
     JobRow,
     HistoryRow,
+    RevisionRow,
     AttemptRow,
     PrinterRow,
     QueueRow,

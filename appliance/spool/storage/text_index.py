@@ -100,6 +100,13 @@ def forget(connection: Connection, job: Job) -> None:
     _run(connection, "UPDATE drawn SET findable = 0 WHERE job = ?", job.id)
 
 
+def index_anew(connection: Connection, before: Job, after: Job) -> None:
+    """A job has another document: it is found by what that says, and takes the paper that that takes."""
+    forget(connection, before)
+    _run(connection, "DELETE FROM drawn WHERE job = ?", before.id)
+    index(connection, after)
+
+
 def purge(connection: Connection) -> bool:
     """Write the segments anew from which something was removed: only then it is no longer in their pages.
 

@@ -6,11 +6,10 @@ Source: Epson ESC/POS reference, "Kanji control commands" and FS ( C.
 from __future__ import annotations
 
 import codecs
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from escpos.codepages import is_wide, multibyte
+from escpos.codepages import is_wide, multibyte, stretches
 from escpos.drawing import render_budget
 from escpos.drawing.cells import Key, Style
 from escpos.drawing.handlers import modes
@@ -18,17 +17,6 @@ from escpos.drawing.machine import Handler, Machine
 from escpos.fonts import Glyph
 
 _SYSTEMS = {0: "jis", 1: "shift_jis", 2: "shift_jis"}
-# Which codes are of several bytes; what does not match is a character of one. Counted, since an endless
-# repetition takes memory for each turn.
-_WIDE = {
-    "jis": re.compile(rb"(?:[\x21-\x7e]{2}){1,512}"),
-    "shift_jis": re.compile(rb"(?:[\x81-\x9f\xe0-\xfc][\x40-\x7e\x80-\xfc]){1,512}"),
-    "gb18030": re.compile(
-        rb"(?:[\x81-\xfe](?:[\x40-\x7e\x80-\xfe]|[\x30-\x39][\x81-\xfe][\x30-\x39])){1,512}"
-    ),
-    "big5": re.compile(rb"(?:[\x81-\xfe][\x40-\x7e\xa1-\xfe]){1,512}"),
-    "ksc5601": re.compile(rb"(?:[\x81-\xfe][\x41-\x5a\x61-\x7a\x81-\xfe]){1,512}"),
-}
 _BY_MAKER_CODE_PAGE = (
     ("gb18030", "gb18030"),
     ("big5", "big5"),
@@ -62,16 +50,13 @@ def segments(machine: Machine, raw: bytes, decode_single: Decode) -> Iterator[Se
     if machine.settings.utf8:
         yield from _by_width(machine, codecs.decode(raw, "utf-8", "replace"))
         return
-    narrow, name, at = modes.style(machine), system(machine), 0
-    for match in _WIDE[name].finditer(raw):
-        if match.start() > at:
-            text = decode_single(machine, raw[at : match.start()])
+    narrow, name = modes.style(machine), system(machine)
+    for codes, is_multibyte in stretches(name, raw):
+        if is_multibyte:
+            yield _wide(machine, codes, multibyte(name))
+        else:
+            text = decode_single(machine, codes)
             yield narrow, text, text
-        yield _wide(machine, match.group(), multibyte(name))
-        at = match.end()
-    if at < len(raw):
-        text = decode_single(machine, raw[at:])
-        yield narrow, text, text
 
 
 def _wide(machine: Machine, codes: bytes, decode: Callable[[bytes], str]) -> Segment:

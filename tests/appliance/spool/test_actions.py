@@ -13,6 +13,7 @@ from appliance.spool import (
     Decision,
     Erased,
     Job,
+    Modification,
     Outcome,
     Queue,
     Spool,
@@ -83,6 +84,9 @@ def can(spool: Spool, job: Job, action: str) -> bool:
         if action == "erase":
             was = job.erased_at
             return spool.jobs.erase(job.id, "ada", "web").erased_at != was
+        if action == "modify":
+            change = Modification("ada", "web", job.sha256, b"coffee\n")
+            return spool.jobs.modify(job.id, change).modified
         spool.jobs.decide(job.id, action, Decision("ada", "web", job.sha256, printer="demo"))
     except (Conflict, Erased):
         return False
