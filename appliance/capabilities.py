@@ -15,7 +15,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-CAPABILITIES: tuple[str, ...] = ("appliance.onboarding", "appliance.push")
+CAPABILITIES: tuple[str, ...] = ("appliance.onboarding", "appliance.push", "appliance.editing")
 
 
 def provided(module: str, name: str) -> Iterator[tuple[str, Any]]:

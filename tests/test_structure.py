@@ -71,6 +71,7 @@ MAY_IMPORT = {
             "escpos",
         ),
     },
+    "appliance.editing": {"appliance.box", "appliance.web", "appliance.spool"},
     "appliance.push": {
         *(
             "appliance.box",

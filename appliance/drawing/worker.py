@@ -7,41 +7,27 @@ from __future__ import annotations
 
 import resource
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
-import escpos
+from appliance.drawing import pictures
 from appliance.drawing.frames import PipeClosed, read_frame, write_frame
-from escpos import plain_text
-from escpos.heading import summary
 
-MAX_MARKS = 5_000  # places of dots told of a paper, as many as commands are listed at once
-MAX_EVENTS = 1_000  # kept of a paper: a night's worth of cuts; a hostile job has 100,000
+QUESTIONS: Mapping[str, str] = {  # what it is asked → who answers, loaded with the first question of its kind
+    "draw": f"{pictures.__name__}:draw",
+    "marks": f"{pictures.__name__}:marks",
+    "editable": "appliance.drawing.editing:editable",
+    "edit": "appliance.drawing.editing:edit",
+    "compare": "appliance.drawing.editing:compare",
+}
 
 
-def draw(head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
-    """What a document looks like and says, from row `top`, `rows` of them (0: to the end); or its `marks`.
-
-    The first `memory` bytes are commands that have filled the printer's memory before.
-    """
-    profile = escpos.profiles.get(head["profile"])
-    paper = escpos.render(document[head["memory"] :], profile, document[: head["memory"]])
-    if head.get("marks"):
-        return {"marks": [(mark.command, *mark.box) for mark in paper.marks[:MAX_MARKS]]}, b""
-    top, rows = head["top"], head["rows"] or paper.height
-    left_out = len(paper.events) - MAX_EVENTS
-    notes = list(paper.notes)
-    if left_out > 0:
-        notes.append(f"{left_out} more cuts, pulses and sounds are not listed")
-    read = plain_text.lines(paper, profile.fonts["A"][0])
-    answer = {
-        "width": paper.width,
-        "height": paper.height,
-        "notes": notes,
-        "text": plain_text.of_lines(read, paper.symbols),
-        "heading": summary.of_paper(paper, read),
-        "events": [(event.kind, event.detail, event.y) for event in paper.events[:MAX_EVENTS]],
-    }
-    return answer, paper.png(top, min(rows, max(0, paper.height - top)))
+def answer_to(head: dict[str, Any], body: bytes) -> pictures.Answer:
+    """The answer to a question, and the bytes that go with it."""
+    module, _, name = QUESTIONS[head["ask"]].partition(":")
+    found: pictures.Answer = getattr(import_module(module), name)(head, body)
+    return found
 
 
 def main() -> None:
@@ -51,16 +37,16 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            head, document = read_frame(sys.stdin.buffer)
+            head, body = read_frame(sys.stdin.buffer)
         except PipeClosed:
             return
         try:
-            answer, picture = draw(head, document)
+            answer, data = answer_to(head, body)
         except MemoryError:
-            answer, picture = {"error": "it needs more memory than it may have"}, b""
+            answer, data = {"error": "it needs more memory than it may have"}, b""
         except Exception as error:
-            answer, picture = {"error": f"{type(error).__name__}: {error}"}, b""
-        write_frame(sys.stdout.buffer, answer, picture)
+            answer, data = {"error": f"{type(error).__name__}: {error}"}, b""
+        write_frame(sys.stdout.buffer, answer, data)
 
 
 if __name__ == "__main__":

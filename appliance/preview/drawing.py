@@ -56,24 +56,26 @@ class DrawingProcess:
 
         `memory` are the commands that have filled the printer's memory before.
         """
-        head = {"profile": profile, "top": top, "rows": rows, "memory": len(memory)}
-        answer, png = self._answer(head, memory + document)
+        answer, png = self.ask("draw", document, profile, memory, top=top, rows=rows)
         events = tuple(PaperEvent(*event) for event in answer["events"])
         size, heading = (answer["width"], answer["height"]), Heading(*answer["heading"])
         return Drawing(png, *size, answer["text"], tuple(answer["notes"]), events, heading)
 
     def marks(self, document: bytes, profile: str, memory: bytes = b"") -> tuple[PaperMark, ...]:
         """Which command drew which dots; of a long paper the first thousands. Raises DrawingFailed."""
-        head = {"profile": profile, "marks": True, "memory": len(memory)}
-        answer, _ = self._answer(head, memory + document)
+        answer, _ = self.ask("marks", document, profile, memory)
         return tuple(PaperMark(*mark) for mark in answer["marks"])
 
-    def _answer(self, head: dict[str, Any], document: bytes) -> tuple[dict[str, Any], bytes]:
+    def ask(
+        self, question: str, document: bytes, profile: str, memory: bytes = b"", **more: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """The answer to one of the questions of appliance/drawing/worker.py. Raises DrawingFailed."""
+        head = {"ask": question, "profile": profile, "memory": len(memory), **more}
         with self._lock:
-            answer, png = self._ask(head, document)
+            answer, data = self._ask(head, memory + document)
         if "error" in answer:
             raise DrawingFailed(f"This job could not be drawn: {answer['error']}.")
-        return answer, png
+        return answer, data
 
     def stop(self) -> None:
         """End the process."""

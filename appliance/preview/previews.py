@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Any
 
 from appliance.events import Event
 from appliance.preview.drawing import Drawing, DrawingFailed, DrawingProcess
@@ -19,6 +20,7 @@ from appliance.spool import (
     Job,
     JobCreated,
     JobErased,
+    JobModified,
     PaperMark,
     Rendition,
     RenditionKey,
@@ -103,6 +105,13 @@ class Previews:
         """Which command of a document drew which dots. Raises DrawingFailed or NotFound."""
         return self._process.marks(self._spool.documents.get(key.sha256), key.profile, self._memory(key))
 
+    def ask(
+        self, question: str, key: RenditionKey, behind: bytes = b"", **more: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """What the drawing process knows of a document, and the bytes `behind` it. Raises as `marks`."""
+        document = self._spool.documents.get(key.sha256)
+        return self._process.ask(question, document + behind, key.profile, self._memory(key), **more)
+
     def _memory(self, key: RenditionKey) -> bytes:
         return self._spool.documents.get(key.definitions) if key.definitions else b""
 
@@ -153,7 +162,7 @@ class Previews:
     def _on_event(self, event: Event) -> None:
         if isinstance(event, JobErased):
             self._cache.drop(event.job.sha256)
-        if isinstance(event, JobCreated):
+        if isinstance(event, JobCreated | JobModified):
             try:
                 self._ahead.put_nowait(event.job)
             except queue.Full:

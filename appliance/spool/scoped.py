@@ -137,6 +137,10 @@ class ScopedJobs(JobReader):
         found = self.get(job)
         return documents.get(self._connection, found.original_sha256 or found.sha256)
 
+    def expect_modifiable(self, job: int, sha256: str) -> Job:
+        """A job that may get another document. Raises as `modify` would."""
+        return self._spool.jobs.expect_modifiable(self.get(job).id, sha256)
+
     def modify(self, job: int, change: Modification) -> Job:
         """Give a job that waits another document. Raises as the spool's, and NotFound."""
         return self._spool.jobs.modify(self.get(job).id, change)

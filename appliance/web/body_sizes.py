@@ -56,6 +56,8 @@ def _batch(limits: BodyLimits, _content_type: str) -> BodySize:
 
 LARGE_BODIES: Mapping[tuple[str, str], Callable[[BodyLimits, str], BodySize]] = {
     ("POST", "/api/jobs"): _job,
+    ("POST", "/api/jobs/<number>/modify"): _job,
+    ("POST", "/api/jobs/<number>/modify/try"): _job,
     ("POST", "/api/jobs/batch"): _batch,
 }
 _ROWS = [

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import request
 
@@ -50,6 +50,11 @@ class Previews(Protocol):
 
     def marks(self, key: RenditionKey) -> Sequence[PaperMark]:
         """The dots of each command of a document."""
+
+    def ask(
+        self, question: str, key: RenditionKey, behind: bytes = b"", **more: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """The answer of the drawing process to a question (appliance/drawing/worker.py) about a document."""
 
 
 class Scan(Protocol):

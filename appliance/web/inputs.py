@@ -41,13 +41,18 @@ def body() -> dict[str, Any]:
 
 def job_body(job_bytes: int) -> tuple[dict[str, Any], bytes]:
     """The fields of a new job, and its document, which is never in memory twice."""
+    fields, document = body_with_document(job_bytes, MAX_AROUND)
+    return fields, data(fields) if document is None else document
+
+
+def body_with_document(job_bytes: int, most_around: int) -> tuple[dict[str, Any], bytes | None]:
+    """The fields of a body that may bring a document as `data`, and the document; None: it brings none."""
     _must_be_json()
     try:
-        text, document = json_bodies.with_document(request.stream, MAX_AROUND, job_bytes)
+        text, document = json_bodies.with_document(request.stream, most_around, job_bytes)
     except OverflowError:
         raise RequestEntityTooLarge from None
-    fields = _checked(_object(text))
-    return fields, data(fields) if document is None else document
+    return _checked(_object(text)), document
 
 
 def _must_be_json() -> None:

@@ -37,6 +37,11 @@ MESSAGES: Mapping[str, str] = {
     "light-flash": noop("flashing"),
     "light-pulse": noop("pulsing"),
     "not-saved": noop("Not saved yet."),
+    "line-chosen": noop("Line: %(text)s"),
+    "text-number": noop("Text %(number)s"),
+    "changed-elsewhere": noop(
+        "Somebody else has changed or decided this receipt meanwhile. Load the page again to see it."
+    ),
     "just-now": JUST_NOW,
     "minutes-ago": MINUTES_AGO,
     "hours-ago": HOURS_AGO,

@@ -97,6 +97,10 @@ BAD_NETWORK = _kind(
     *("network-not-allowed", 403, noop("This network may not use the box")),
     noop("Ask from an allowed network, or change the setting web.networks."),
 )
+EDITS_FORBIDDEN = _kind(
+    *("edits-forbidden", 403, noop("The queue forbids changes to its receipts")),
+    noop("Approve or reject it as it is, or have an admin set the queue's field edits."),
+)
 NOT_SET_UP = _kind(
     *("not-set-up", 403, noop("The box is not set up yet")),
     noop("Open /setup in a browser, and make the first account."),
@@ -188,6 +192,10 @@ INVALID = _kind(
 NO_PUSH_SERVICE = _kind(
     *("no-push-service", 422, noop("The box may not send there")),
     noop("Add the host to the setting push.services, if it is a push service that you trust."),
+)
+EDIT_REFUSED = _kind(
+    *("edit-refused", 422, noop("The receipt cannot be changed so")),
+    noop("Change the edit that `field` names; the detail says what would fit. Nothing was changed."),
 )
 NOT_DRAWABLE = _kind(
     *("not-drawable", 422, noop("The document cannot be drawn")),

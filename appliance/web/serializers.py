@@ -48,6 +48,7 @@ def job_json(job: Job) -> dict[str, Any]:
         "reason": job.reason,
         "confirmation": job.confirmation,
         "sha256": job.sha256,
+        "original_sha256": job.original_sha256,
         "size": job.size,
         "received_at": time_json(job.received_at),
         "decided_at": time_json(job.decided_at),

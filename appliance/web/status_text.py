@@ -59,6 +59,7 @@ WORDS: Mapping[str, str] = {  # of states, reasons, ways and the like; what is n
     "incomplete": noop("it was broken off"),
     "stale": noop("it has waited long"),
     "erased": noop("erased"),
+    "modified": noop("changed"),
     "web": noop("page"),
     "button": noop("button"),
     "api": noop("program"),

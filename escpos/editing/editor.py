@@ -27,6 +27,7 @@ class Edited(NamedTuple):
 
     data: bytes
     reading: Reading
+    origins: Sequence[int]  # of its commands, as in Spliced
 
 
 def edited(reading: Reading, edits: Sequence[Edit], memory: bytes = b"") -> Edited:
@@ -37,6 +38,7 @@ def edited(reading: Reading, edits: Sequence[Edit], memory: bytes = b"") -> Edit
     """
     splice = Splice(reading)
     for place, edit in enumerate(edits):
+        splice.edit = place
         with _as_edit(place):
             _WAYS[type(edit)](splice, edit)
     spliced = splice.spliced()
@@ -49,7 +51,7 @@ def edited(reading: Reading, edits: Sequence[Edit], memory: bytes = b"") -> Edit
         if isinstance(edit, SetText):
             with _as_edit(place):
                 _expect_as_wanted(splice, edit, spliced, after)
-    return Edited(all_bytes(spliced.commands), after)
+    return Edited(all_bytes(spliced.commands), after, spliced.origins)
 
 
 @contextmanager

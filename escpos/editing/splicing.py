@@ -24,10 +24,15 @@ class Stretch(NamedTuple):
 
 
 class Spliced(NamedTuple):
-    """The new commands; `places` has for each old one, by its index, where what became of it begins."""
+    """The new commands; `places` has for each old one, by its index, where what became of it begins.
+
+    `origins` has for each new one the index of the old one that it stands for, or below zero the edit that
+    brought it: -1 for the first.
+    """
 
     commands: list[Command]
     places: list[int]
+    origins: list[int]
 
     def range(self, index: int) -> range:
         """The indices of the commands that an old one has become."""
@@ -44,7 +49,8 @@ class Splice:
         self._stretches: dict[int, dict[int, Stretch]] = {}
         self._split: dict[int, dict[int, bytes]] = {}  # by command and character, what stands before that
         self._replaced: dict[int, bytes] = {}
-        self._behind: dict[int, list[bytes]] = {}
+        self._behind: dict[int, list[tuple[int, bytes]]] = {}
+        self.edit = 0  # the place of the edit at work
 
     def run(self, name: str) -> tuple[Run, Line]:
         """A run and its line. Raises Refused where it is gone."""
@@ -90,7 +96,7 @@ class Splice:
 
     def insert(self, behind: int, data: bytes) -> None:
         """Have these bytes behind a command, and behind what was inserted there before."""
-        self._behind.setdefault(behind, []).append(data)
+        self._behind.setdefault(behind, []).append((-1 - self.edit, data))
 
     def insert_within(self, index: int, char: int, data: bytes) -> None:
         """Have these bytes in a command of text, before one of its characters."""
@@ -99,22 +105,23 @@ class Splice:
 
     def spliced(self) -> Spliced:
         """The commands with all changes in them."""
-        made: list[Command] = []
-        places: list[int] = []
-        self._bring(made, START)
+        spliced = Spliced([], [], [])
+        self._bring(spliced, START)
         for index, command in enumerate(self.reading.commands):
             data = self._data(index, command)
-            places.append(_add(made, (command,) if data is None else parse(data)))
-            self._bring(made, index)
-        return Spliced(made, [*places, len(made)])
+            begin = _add(spliced, (command,) if data is None else parse(data), index)
+            spliced.places.append(begin)
+            self._bring(spliced, index)
+        spliced.places.append(len(spliced.commands))
+        return spliced
 
     def is_split(self, index: int) -> bool:
         """True if something was inserted within a command."""
         return index in self._split
 
-    def _bring(self, made: list[Command], index: int) -> None:
-        for data in self._behind.get(index, ()):
-            _add(made, parse(data))
+    def _bring(self, spliced: Spliced, index: int) -> None:
+        for origin, data in self._behind.get(index, ()):
+            _add(spliced, parse(data), origin)
 
     def _data(self, index: int, command: Command) -> bytes | None:
         """The bytes in the place of a command; None: it stays."""
@@ -132,8 +139,9 @@ class Splice:
         return b"".join((*parts, command.raw[at:]))
 
 
-def _add(made: list[Command], commands: Sequence[Command]) -> int:
+def _add(spliced: Spliced, commands: Sequence[Command], origin: int) -> int:
     """Add commands, and tell where they begin; text behind text is one run, as the parser has it."""
+    made = spliced.commands
     is_joined = bool(made and commands and made[-1].spec is TEXT and commands[0].spec is TEXT)
     begin = len(made) - is_joined
     for command in commands:
@@ -141,6 +149,7 @@ def _add(made: list[Command], commands: Sequence[Command]) -> int:
             made[-1] = Command(TEXT, made[-1].raw + command.raw)
         else:
             made.append(command)
+            spliced.origins.append(origin)
     return begin
 
 

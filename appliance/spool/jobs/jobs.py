@@ -13,7 +13,7 @@ from appliance.spool.core import Core
 from appliance.spool.jobs import creation, decisions
 from appliance.spool.jobs.cancellations import Cancellations
 from appliance.spool.jobs.drawer import Drawers
-from appliance.spool.jobs.modification import Modifications
+from appliance.spool.jobs.modification import Modifications, expect_modifiable
 from appliance.spool.jobs.submission import Submissions
 from appliance.spool.readers import JobReader
 from appliance.spool.records import Decision, HistoryLine, Job, Modification, Printer, Submission
@@ -107,6 +107,10 @@ class Jobs(JobReader):
                 return job
         decision = replace(decision, undo_seconds=self._core.undo_seconds)
         return decisions.decide(transaction, number, action, decision, self._core.now())
+
+    def expect_modifiable(self, job: int, sha256: str) -> Job:
+        """A job that may get another document in the place of this one. Raises as `modify` would."""
+        return expect_modifiable(self._connection, job, sha256)
 
     def modify(self, job: int, change: Modification) -> Job:
         """Give a job that waits another document; the original is kept, and who changed it.

@@ -44,7 +44,7 @@ class Modifications:
 
     def modify(self, number: int, change: Modification) -> Job:
         """Give a job another document, for which there is room. See `Jobs.modify`."""
-        job = _expect_possible(self._engine.connection, number, change)
+        job = expect_modifiable(self._engine.connection, number, change.sha256)
         queue = queues.queue(self._engine.connection, ALL, job.queue)
         changed = self._admitted(job, queue, change)
         return self._engine.write(
@@ -82,9 +82,9 @@ class Modifications:
         return marked(data, f"{queue.edit_mark} {change.clock}".strip(), profile, old)
 
 
-def _expect_possible(connection: Connection, number: int, change: Modification) -> Job:
+def expect_modifiable(connection: Connection, number: int, sha256: str) -> Job:
     """The job, which may be changed as it stands. Raises NotFound, Erased, Conflict or EditsForbidden."""
-    job = decisions.expect_possible(connection, number, "modify", change.sha256)
+    job = decisions.expect_possible(connection, number, "modify", sha256)
     if job.is_fixed:
         raise EditsForbidden(
             message("The queue %(queue)s forbids to change its receipts (its field edits).", queue=job.queue)
@@ -93,7 +93,7 @@ def _expect_possible(connection: Connection, number: int, change: Modification) 
 
 
 def _modify(transaction: Transaction, number: int, change: Modification, changed: _Changed, at: int) -> Job:
-    job = _expect_possible(transaction.connection, number, change)
+    job = expect_modifiable(transaction.connection, number, change.sha256)
     sha256 = documents.name(changed.data)
     if sha256 == job.sha256:
         return job

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import chain, islice
 
@@ -17,7 +18,7 @@ from appliance.web.api.jobs import JOB, Answer, rendition_of
 from appliance.web.dependencies import WebDependencies
 from appliance.web.limits import MAX_COMMANDS
 from appliance.web.permissions import VIEW_JOBS, VIEW_PAPER, view_jobs
-from appliance.web.problems import problem
+from appliance.web.problems import BadInput, problem
 from appliance.web.queries import CURSOR, TEXT
 from appliance.web.route import Group, Schema, api
 from appliance.web.serializers import command_json
@@ -25,6 +26,8 @@ from escpos.command import Command
 
 STRIP_ROWS = 4_000  # dots; browsers stop drawing pictures taller than 16,384 to 65,535
 STRIP: Schema = {"type": "integer", "minimum": 0, "maximum": 1_000_000}
+ORIGINAL = "original"
+DOCUMENT: Schema = {"type": "string", "enum": [ORIGINAL]}  # as it came in, whatever was changed since
 COMMANDS_LIMIT: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_COMMANDS}
 PIECE = 65_536  # bytes of a document parsed at once
 
@@ -43,7 +46,7 @@ class DocumentsApi(Group):
         "getJobPreview",
         "The paper, or a strip of it",
         media="image/png",
-        query={"strip": STRIP, "printer": TEXT},
+        query={"strip": STRIP, "printer": TEXT, "document": DOCUMENT},
     )
     def preview(self, number: int) -> Answer:
         """The paper, or a strip of it, as PNG; as `printer` would print it where the query names one."""
@@ -63,7 +66,15 @@ class DocumentsApi(Group):
         answer.headers["Cache-Control"] = "private, no-cache"
         return answer
 
-    @api("GET", f"{JOB}/text", VIEW_JOBS, "getJobText", "What the receipt says", media="text/plain")
+    @api(
+        "GET",
+        f"{JOB}/text",
+        VIEW_JOBS,
+        "getJobText",
+        "What the receipt says",
+        media="text/plain",
+        query={"document": DOCUMENT},
+    )
     def text(self, number: int) -> Answer:
         """The text of the receipt."""
         rendition = rendition_of(self._dependencies, self._whole_job(number))
@@ -78,13 +89,13 @@ class DocumentsApi(Group):
         "getJobDocument",
         "The document's bytes",
         media="application/octet-stream",
+        query={"document": DOCUMENT},
     )
     def raw(self, number: int) -> Answer:
         """The document's bytes."""
-        answer = Response(
-            self._spool().jobs.document(self._whole_job(number).id), content_type="application/octet-stream"
-        )
-        answer.headers["Content-Disposition"] = f'attachment; filename="job-{number}.bin"'
+        data, name = self._bytes_of(self._whole_job(number))
+        answer = Response(data, content_type="application/octet-stream")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.bin"'
         return answer
 
     @api(
@@ -94,7 +105,7 @@ class DocumentsApi(Group):
         "listJobCommands",
         "The document, command by command",
         gives="job_answers.Commands",
-        query={"limit": COMMANDS_LIMIT, "cursor": CURSOR},
+        query={"limit": COMMANDS_LIMIT, "cursor": CURSOR, "document": DOCUMENT},
     )
     def commands(self, number: int) -> Answer:
         """The document, command by command."""
@@ -102,7 +113,7 @@ class DocumentsApi(Group):
             inputs.cursor(request.args) or 0,
             inputs.limit(request.args, MAX_COMMANDS, MAX_COMMANDS),
         )
-        document = self._spool().jobs.document(self._whole_job(number).id)
+        document, _ = self._bytes_of(self._whole_job(number))
         page = list(islice(_commands(document), start, start + limit + 1))
         following = str(start + limit) if len(page) > limit else None
         return jsonify(commands=[command_json(*each) for each in page[:limit]], next=following)
@@ -114,7 +125,7 @@ class DocumentsApi(Group):
         "listJobMarks",
         "Which command drew which dots",
         gives="job_answers.Marks",
-        query={"printer": TEXT},
+        query={"printer": TEXT, "document": DOCUMENT},
     )
     def marks(self, number: int) -> Answer:
         """The dots of each command; as `printer` would print it where the query names one."""
@@ -125,8 +136,15 @@ class DocumentsApi(Group):
             return problem(kinds.NOT_DRAWABLE, str(error))
         return jsonify(marks=[mark._asdict() for mark in marks])
 
+    def _bytes_of(self, job: Job) -> tuple[bytes, str]:
+        """The bytes that are asked for, and what a file with them is called."""
+        jobs, name = self._spool().jobs, f"job-{job.id}"
+        if _wants_original():
+            return jobs.original(job.id), f"{name}-original"
+        return jobs.document(job.id), name
+
     def _whole_job(self, number: int) -> Job:
-        """A job whose bytes are there. Raises NotFound or Erased."""
+        """A job whose bytes are there, with the document that is asked for. Raises NotFound or Erased."""
         job = self._spool().jobs.get(number)
         if job.erased_at is not None:
             raise Erased(
@@ -134,12 +152,20 @@ class DocumentsApi(Group):
                     "The receipt of job %(number)s was erased; its hash and its history stay.", number=number
                 )
             )
-        return job
+        return replace(job, sha256=job.original_sha256 or job.sha256) if _wants_original() else job
 
     def _profile_wanted(self) -> str | None:
         """The profile of the printer that the query names, for how the job would look there."""
         name = request.args.get("printer")
         return self._spool().printers.by_name(name).profile if name else None
+
+
+def _wants_original() -> bool:
+    """True if the document is asked for as it came in."""
+    wanted = request.args.get("document")
+    if wanted not in (None, ORIGINAL):
+        raise BadInput("document", message("expected %(choices)s, or nothing", choices=ORIGINAL))
+    return wanted is not None
 
 
 def _commands(document: bytes) -> Iterator[tuple[int, Command]]:

@@ -33,6 +33,7 @@ class Job(Answer):
     reason: str | None
     confirmation: Literal["printed", "sent"] | None
     sha256: str
+    original_sha256: str | None = Field(description="the document as it came in, where it was changed")
     size: int
     received_at: Time
     decided_at: Time | None

@@ -44,6 +44,23 @@ PARTS: tuple[QueuePart, ...] = (
         },
     ),
     QueuePart(
+        noop("Changes to its receipts"),
+        {
+            "edits": Words(
+                noop("People may change them"),
+                noop("Before they print. The original is kept, and who changed what."),
+                {
+                    "allowed": noop("yes, whoever may decide at a desk"),
+                    "never": noop("no, they print as they came"),
+                },
+            ),
+            "edit_mark": Words(
+                noop("Note on changed receipts"),
+                noop("Printed at the end with the time, such as: corrected. Left empty, nothing is."),
+            ),
+        },
+    ),
+    QueuePart(
         noop("Its tills"),
         {
             "port": Words(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import render_template, request
 
 from appliance.web import paper_words
-from appliance.web.access import may_decide
+from appliance.web.access import may_decide, principal
 from appliance.web.dependencies import WebDependencies
 from appliance.web.pages.drawn import rendition_of
 from appliance.web.pages.strips import strips
-from appliance.web.permissions import VIEW
+from appliance.web.permissions import STEER, VIEW
 from appliance.web.route import NUMBER, Group, route
 from appliance.web.serializers import attempt_json, drawn_job_json, history_json, printer_json
 
@@ -51,6 +51,7 @@ class ReceiptPages(Group):
             "history": [history_json(line) for line in self._spool().jobs.history(number)],
             "attempts": [attempt_json(each) for each in self._spool().jobs.attempts(number)],
             "may_decide": may_decide(),
+            "may_steer": principal().role in STEER.roles,
             "printers": self._printers(),
         }
 

@@ -56,6 +56,9 @@ class Previews:
     def marks(self, key: RenditionKey) -> Any:
         raise DrawingFailed("Nothing is drawn here.")
 
+    def ask(self, question: str, key: RenditionKey, behind: bytes = b"", **more: Any) -> Any:
+        raise DrawingFailed("Nothing is drawn here.")
+
 
 class Finder:
     """Finds nothing."""

@@ -1,0 +1,193 @@
+"""Documents read for editing, edited, and compared."""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import escpos
+from appliance.drawing.pictures import Answer
+from escpos.editing.editor import Edited, edited
+from escpos.editing.edits import Edit, Insert, Refused, Remove, SetPicture, SetText
+from escpos.editing.reading import TEXT, Line, Reading, TooLong, read
+
+STRIP_ROWS = 4_000  # dots; of each strip in which the picture of a paper is shown
+KEPT = 4  # documents that were read last: one is edited letter by letter
+MAX_CHANGES = 200  # lines told of as changed; of more, the documents themselves tell
+MAX_CHANGED_TEXT = 400  # characters of each
+Origins = dict[str, tuple[str | None, int | None]]
+_kept: OrderedDict[tuple[bytes, str], Reading] = OrderedDict()
+
+
+def editable(head: dict[str, Any], body: bytes) -> Answer:
+    """A document's lines, with their runs and where they stand."""
+    try:
+        return _told(_read(head, body)), b""
+    except TooLong:
+        return _refusal(Refused("too-long", "job")), b""
+
+
+def edit(head: dict[str, Any], body: bytes) -> Answer:
+    """A document with the edits that `edits` lists.
+
+    Answers the new lines, the changed ones, and behind the document's bytes the strips of its picture that
+    differ, where `strips` asks for them; or `refused`, with the place of the edit that cannot be made.
+    """
+    memory = body[: head["memory"]]
+    try:
+        before = _read(head, body)
+        after = edited(before, [_edit(each) for each in head["edits"]], memory)
+    except Refused as refused:
+        return _refusal(refused), b""
+    except TooLong:
+        return _refusal(Refused("too-long", "job")), b""
+    strips = _changed_strips(before, after.reading) if head["strips"] else {}
+    answer = _told(after.reading, _origins(before, after)) | {
+        "changes": changes(before.lines, after.reading.lines),
+        "sizes": [len(after.data), *map(len, strips.values())],
+        "strips": list(strips),
+    }
+    return answer, b"".join((after.data, *strips.values()))
+
+
+def compare(head: dict[str, Any], body: bytes) -> Answer:
+    """Two documents line by line; the second are the last `behind_size` bytes."""
+    memory, second = head["memory"], len(body) - head["behind_size"]
+    try:
+        before, after = _read(head, body[:second]), _read(head, body[:memory] + body[second:])
+    except TooLong:
+        return _refusal(Refused("too-long", "job")), b""
+    rows = [
+        {"op": op, "before": _shown(old), "after": _shown(new)}
+        for op, old, new in _compared(before.lines, after.lines)
+    ]
+    return {"rows": rows, "changes": changes(before.lines, after.lines)}, b""
+
+
+def changes(before: Sequence[Line], after: Sequence[Line]) -> list[tuple[str | None, str | None]]:
+    """The lines that differ, as text before and after; None where there was, or is, no such line."""
+    found = [(_cut(old), _cut(new)) for op, old, new in _compared(before, after) if op != "same"]
+    return found[:MAX_CHANGES]
+
+
+def _cut(line: Line | None) -> str | None:
+    return None if line is None else _text(line)[:MAX_CHANGED_TEXT]
+
+
+def _compared(
+    before: Sequence[Line], after: Sequence[Line]
+) -> Iterable[tuple[str, Line | None, Line | None]]:
+    """The lines of two papers side by side: same, changed, removed or added."""
+    matcher = difflib.SequenceMatcher(None, [*map(_key, before)], [*map(_key, after)], autojunk=False)
+    for op, a, b, c, d in matcher.get_opcodes():
+        old, new = before[a:b], after[c:d]
+        for at in range(max(len(old), len(new))):
+            left = old[at] if at < len(old) else None
+            right = new[at] if at < len(new) else None
+            change = "changed" if left and right else "removed" if left else "added"
+            yield "same" if op == "equal" else change, left, right
+
+
+def _key(line: Line) -> tuple[str, str, int, int]:
+    return line.kind, _text(line), line.box.width, line.box.height
+
+
+def _text(line: Line) -> str:
+    """What a line says; of a block, what it is."""
+    said = " ".join(run.text.strip() for run in line.runs) or line.detail
+    if line.kind == TEXT:
+        return said
+    return f"[{line.kind}: {said}]" if said else f"[{line.kind}]"
+
+
+def _shown(line: Line | None) -> dict[str, Any] | None:
+    return None if line is None else {"kind": line.kind, "text": _text(line), "box": line.box}
+
+
+def _read(head: Mapping[str, Any], body: bytes) -> Reading:
+    key = hashlib.sha256(body).digest() + head["memory"].to_bytes(8, "big"), head["profile"]
+    found = _kept.pop(key, None)
+    if found is None:
+        profile = escpos.profiles.get(head["profile"])
+        found = read(body[head["memory"] :], profile, body[: head["memory"]])
+    _kept[key] = found
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+def _origins(before: Reading, after: Edited) -> Origins:
+    """For each new run the run that it was, or the edit that brought it, by its name."""
+    was: dict[int, list[str]] = {}
+    for line in before.lines:
+        for run in line.runs:
+            was.setdefault(run.command, []).append(run.id)
+    found: Origins = {}
+    seen: dict[int, int] = {}
+    for line in after.reading.lines:
+        for run in line.runs:
+            origin = after.origins[run.command]
+            names = was.get(origin, [])
+            at = seen.get(origin, 0)
+            seen[origin] = at + 1
+            # of a text that is printed in more pieces than before, all are the last one's
+            name = names[min(at, len(names) - 1)] if names else None
+            found[run.id] = (None, -1 - origin) if origin < 0 else (name, None)
+    return found
+
+
+def _told(reading: Reading, origins: Origins | None = None) -> dict[str, Any]:
+    paper = reading.paper
+    return {
+        "lines": [_line(line, origins or {}) for line in reading.lines],
+        "width": paper.width,
+        "height": paper.height,
+        "notes": list(paper.notes),
+    }
+
+
+def _line(line: Line, origins: Origins) -> dict[str, Any]:
+    runs = [
+        {
+            "id": run.id,
+            "text": run.text,
+            "editable": run.editable,
+            "box": run.box,
+            "cell": run.cell,
+            "direction": run.direction,
+            **(dict(zip(("of", "edit"), origins[run.id], strict=True)) if run.id in origins else {}),
+        }
+        for run in line.runs
+    ]
+    return {"id": line.id, "kind": line.kind, "detail": line.detail, "box": line.box, "runs": runs}
+
+
+def _changed_strips(before: Reading, after: Reading) -> dict[int, bytes]:
+    """The strips of a paper's picture that are not as they were before."""
+    found = {}
+    for strip in range((after.paper.height + STRIP_ROWS - 1) // STRIP_ROWS):
+        top = strip * STRIP_ROWS
+        rows = min(STRIP_ROWS, after.paper.height - top)
+        is_shorter = before.paper.height < top + rows
+        if is_shorter or before.paper.canvas.rows(top, rows) != after.paper.canvas.rows(top, rows):
+            found[strip] = after.paper.png(top, rows)
+    return found
+
+
+def _edit(told: Mapping[str, Any]) -> Edit:
+    """An edit as the API has it."""
+    picture = base64.b64decode(told["picture"]) if told.get("picture") is not None else None
+    if "run" in told:
+        return SetText(told["run"], told["text"])
+    if "line" in told:
+        return Remove(told["line"]) if picture is None else SetPicture(told["line"], picture)
+    return Insert(told["after"], told.get("insert"), told.get("cut"), told.get("pulse"), picture)
+
+
+def _refusal(refused: Refused) -> dict[str, Any]:
+    values = {"kind": refused.kind, "field": refused.field, "edit": refused.edit}
+    return {"refused": values | {"values": dict(refused.values)}}

@@ -1,0 +1,30 @@
+"""Edits that cannot be made, in sentences that say what would fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from appliance.runtime.i18n import message, noop
+from appliance.web import problem_kinds as kinds
+from appliance.web.problems import BadInput
+
+WORDS: Mapping[str, str] = {  # by the kinds of escpos.editing.edits.Refused
+    "no-run": noop("there is no text %(run)r on the receipt; ask for its lines again"),
+    "no-line": noop("there is no line %(line)r on the receipt; ask for its lines again"),
+    "no-picture": noop("the line %(line)r is no picture; remove it, or change its text"),
+    "not-editable": noop("this text comes of a macro or a counter in the printer: it cannot be changed"),
+    "control": noop("a line holds letters, digits and signs only; put each new line in an edit of its own"),
+    "unprintable": noop("the printer (%(model)s) has no %(char)r; write it in another way"),
+    "does-not-fit": noop("it is %(columns)s characters too long for its place; make it shorter"),
+    "bad-code": noop("the printer would not print this code: %(why)s"),
+    "bad-picture": noop("the picture cannot be printed: %(why)s"),
+    "nothing": noop("say what is to be inserted: a text, a cut, a pulse or a picture"),
+    "too-long": noop("the receipt is too long to be changed by hand; send another document instead"),
+}
+
+
+def refusal(told: Mapping[str, Any]) -> BadInput:
+    """The problem of an edit, naming its field."""
+    field = "sha256" if told["field"] == "job" else f"edits.{told['edit']}.{told['field']}"
+    return BadInput(field, message(WORDS[told["kind"]], **told["values"]), kinds.EDIT_REFUSED)
