@@ -28,7 +28,7 @@ def editable(head: dict[str, Any], body: bytes) -> Answer:
     try:
         return _told(_read(head, body)), b""
     except TooLong:
-        return _refusal(Refused("too-long", "job")), b""
+        return refusal(Refused("too-long", "job")), b""
 
 
 def edit(head: dict[str, Any], body: bytes) -> Answer:
@@ -42,16 +42,31 @@ def edit(head: dict[str, Any], body: bytes) -> Answer:
         before = _read(head, body)
         after = edited(before, [_edit(each) for each in head["edits"]], memory)
     except Refused as refused:
-        return _refusal(refused), b""
+        return refusal(refused), b""
     except TooLong:
-        return _refusal(Refused("too-long", "job")), b""
-    strips = _changed_strips(before, after.reading) if head["strips"] else {}
-    answer = _told(after.reading, _origins(before, after)) | {
-        "changes": changes(before.lines, after.reading.lines),
-        "sizes": [len(after.data), *map(len, strips.values())],
+        return refusal(Refused("too-long", "job")), b""
+    return _told_of(head, before, after.reading, after.data, _origins(before, after))
+
+
+def told_beside(head: dict[str, Any], body: bytes, data: bytes) -> Answer:
+    """Another document in the place of one, told as `edit` tells it; also where it is too long to be read."""
+    try:
+        before = _read(head, body)
+        after = _read(head, body[: head["memory"]] + data)
+    except TooLong:
+        nothing = {"lines": [], "width": 0, "height": 0, "notes": [], "changes": [], "strips": []}
+        return nothing | {"sizes": [len(data)]}, data
+    return _told_of(head, before, after, data, {})
+
+
+def _told_of(head: dict[str, Any], before: Reading, after: Reading, data: bytes, origins: Origins) -> Answer:
+    strips = _changed_strips(before, after) if head["strips"] else {}
+    answer = _told(after, origins) | {
+        "changes": changes(before.lines, after.lines),
+        "sizes": [len(data), *map(len, strips.values())],
         "strips": list(strips),
     }
-    return answer, b"".join((after.data, *strips.values()))
+    return answer, b"".join((data, *strips.values()))
 
 
 def compare(head: dict[str, Any], body: bytes) -> Answer:
@@ -60,7 +75,7 @@ def compare(head: dict[str, Any], body: bytes) -> Answer:
     try:
         before, after = _read(head, body[:second]), _read(head, body[:memory] + body[second:])
     except TooLong:
-        return _refusal(Refused("too-long", "job")), b""
+        return refusal(Refused("too-long", "job")), b""
     rows = [
         {"op": op, "before": _shown(old), "after": _shown(new)}
         for op, old, new in _compared(before.lines, after.lines)
@@ -188,6 +203,7 @@ def _edit(told: Mapping[str, Any]) -> Edit:
     return Insert(told["after"], told.get("insert"), told.get("cut"), told.get("pulse"), picture)
 
 
-def _refusal(refused: Refused) -> dict[str, Any]:
+def refusal(refused: Refused) -> dict[str, Any]:
+    """The answer where an edit cannot be made."""
     values = {"kind": refused.kind, "field": refused.field, "edit": refused.edit}
     return {"refused": values | {"values": dict(refused.values)}}
