@@ -6,7 +6,7 @@ import base64
 import difflib
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import escpos
@@ -18,6 +18,7 @@ from escpos.editing.reading import TEXT, Line, Reading, TooLong, read
 STRIP_ROWS = 4_000  # dots; of each strip in which the picture of a paper is shown
 KEPT = 4  # documents that were read last: one is edited letter by letter
 MAX_CHANGES = 200  # lines told of as changed; of more, the documents themselves tell
+MOST_ALIKE = 50  # lines among which the one is looked for that another has become
 MAX_CHANGED_TEXT = 400  # characters of each
 Origins = dict[str, tuple[str | None, int | None]]
 _kept: OrderedDict[tuple[bytes, str], Reading] = OrderedDict()
@@ -95,16 +96,42 @@ def _cut(line: Line | None) -> str | None:
 
 def _compared(
     before: Sequence[Line], after: Sequence[Line]
-) -> Iterable[tuple[str, Line | None, Line | None]]:
+) -> Iterator[tuple[str, Line | None, Line | None]]:
     """The lines of two papers side by side: same, changed, removed or added."""
     matcher = difflib.SequenceMatcher(None, [*map(_key, before)], [*map(_key, after)], autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
-        old, new = before[a:b], after[c:d]
-        for at in range(max(len(old), len(new))):
-            left = old[at] if at < len(old) else None
-            right = new[at] if at < len(new) else None
-            change = "changed" if left and right else "removed" if left else "added"
-            yield "same" if op == "equal" else change, left, right
+        if op == "equal":
+            yield from (("same", old, new) for old, new in zip(before[a:b], after[c:d], strict=True))
+        else:
+            yield from _paired(before[a:b], after[c:d])
+
+
+def _paired(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[str, Line | None, Line | None]]:
+    """Lines that differ, each beside the one that it was, where they are alike; in order."""
+    if len(old) == len(new):
+        yield from (("changed", each, other) for each, other in zip(old, new, strict=True))
+        return
+    fewer, more = (old, new) if len(old) < len(new) else (new, old)
+    spare, at = len(more) - len(fewer), 0
+    for each in fewer:
+        likeness = [_likeness(each, other) for other in more[at : at + spare + 1][:MOST_ALIKE]]
+        skipped = likeness.index(max(likeness))
+        yield from _alone(more[at : at + skipped], more is new)
+        at, spare = at + skipped, spare - skipped
+        yield ("changed", each, more[at]) if fewer is old else ("changed", more[at], each)
+        at += 1
+    yield from _alone(more[at:], more is new)
+
+
+def _alone(lines: Sequence[Line], are_new: bool) -> Iterator[tuple[str, Line | None, Line | None]]:
+    yield from (("added", None, line) if are_new else ("removed", line, None) for line in lines)
+
+
+def _likeness(one: Line, other: Line) -> float:
+    """From 0 to 1."""
+    return (
+        difflib.SequenceMatcher(None, _text(one), _text(other)).quick_ratio() if one.kind == other.kind else 0
+    )
 
 
 def _key(line: Line) -> tuple[str, str, int, int]:
