@@ -20,6 +20,7 @@ WORDS: Mapping[str, str] = {  # by the kinds of escpos.editing.edits.Refused
     "bad-code": noop("the printer would not print this code: %(why)s"),
     "bad-picture": noop("the picture cannot be printed: %(why)s"),
     "nothing": noop("say what is to be inserted: a text, a cut, a pulse or a picture"),
+    "entangled": noop("the change would run into the command beside it; send another document instead"),
     "too-long": noop("the receipt is too long to be changed by hand; send another document instead"),
 }
 

@@ -21,6 +21,7 @@ _CLONE_QR = (11, 97)  # the m of GS k on clones
 _LAST_FORM_A = 6  # the m of GS k whose data ends with a NUL
 _CODE128 = 73
 _SETS = (b"{A", b"{B", b"{C")
+_WITH_CHECK_DIGIT = {0: 12, 1: 8, 2: 13, 3: 8, 65: 12, 66: 8, 67: 13, 68: 8}  # digits of UPC and JAN codes
 _LONGEST = 0xFFFF - 3  # bytes that GS ( k can count
 
 
@@ -101,6 +102,7 @@ def _bar_code(raw: bytes, text: str) -> bytes:
 
 def _bar_code_data(system: int, text: str, before: bytes) -> bytes:
     """The data by which a bar code says this text, told in the way that it was told before."""
+    _expect_check_digit(system, text)
     fitting, problem = b"", InvalidData("a bar code cannot say this")
     for data in _ways(system, text, before):
         try:
@@ -115,6 +117,14 @@ def _bar_code_data(system: int, text: str, before: bytes) -> bytes:
     if not fitting:
         raise problem
     return fitting
+
+
+def _expect_check_digit(system: int, text: str) -> None:
+    """A printer prints a wrong one as it is told, and no reader takes it."""
+    if len(text) == _WITH_CHECK_DIGIT.get(system) and text.isascii() and text.isdigit():
+        right = linear(system, text[:-1].encode()).hri
+        if right != text:
+            raise InvalidData(f"its check digit has to be {right[-1]}, not {text[-1]}")
 
 
 def _ways(system: int, text: str, before: bytes) -> Iterator[bytes]:

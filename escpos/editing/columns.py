@@ -73,14 +73,33 @@ def _field(old: str, new: str) -> _Field:
     while end < min(len(old), len(new)) - begin and old[-1 - end] == new[-1 - end]:
         end += 1
     gaps = [match.span() for match in _GAPS.finditer(old)]
+    stop = len(old) - end
+    around = next((gap for gap in gaps if gap[0] < begin and stop < gap[1]), None)
+    if around is not None:  # something between two fields: it is of the nearer one
+        is_left = begin - around[0] <= around[1] - stop
+        gaps = [gap for gap in gaps if gap != around]
+        gaps.append((stop, around[1]) if is_left else (around[0], begin))
     low = max((stop for _, stop in gaps if stop <= begin), default=0)
-    high = min((start for start, _ in gaps if start >= len(old) - end), default=len(old))
-    low, high = min(low, begin), max(high, len(old) - end)
+    high = min((start for start, _ in gaps if start >= stop), default=len(old))
+    low, high = min(low, begin), max(high, stop)
     if low == 0:
         low = min(begin, len(old) - len(old.lstrip(" ")))
     if high == len(old):
         high = max(len(old) - end, len(old.rstrip(" ")))
-    return _Field(old[:low], old[low:high], new[low : len(new) - (len(old) - high)], old[high:])
+    return _trimmed(_Field(old[:low], old[low:high], new[low : len(new) - (len(old) - high)], old[high:]))
+
+
+def _trimmed(field: _Field) -> _Field:
+    """The field without the blanks at its end, which are of the gap behind it."""
+    both = min(_blanks(field.old), _blanks(field.new))
+    if not both or not field.new.strip():
+        return field
+    return _Field(field.before, field.old[:-both], field.new[:-both], " " * both + field.behind)
+
+
+def _blanks(text: str) -> int:
+    """The number of blanks at the end of a text."""
+    return len(text) - len(text.rstrip(" "))
 
 
 def _is_right(field: _Field, place: Place) -> bool:
@@ -89,12 +108,12 @@ def _is_right(field: _Field, place: Place) -> bool:
     if _NUMBER.match(field.old.strip()) and not (starts_line and not field.before):
         return True
     ends_line = place.is_last and not field.behind.strip()
-    return ends_line and len(field.before) - len(field.before.rstrip(" ")) >= _GAP
+    return ends_line and _blanks(field.before) >= _GAP
 
 
 def _at_right(field: _Field, longer: int, place: Place) -> str:
     """Blanks before the field make up for its length."""
-    blanks = len(field.before) - len(field.before.rstrip(" "))
+    blanks = _blanks(field.before)
     needed = 1 if field.before.strip() else 0
     if longer <= blanks - needed:
         before = field.before[: len(field.before) - longer] if longer > 0 else field.before + " " * -longer

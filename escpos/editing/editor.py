@@ -13,6 +13,8 @@ from escpos.editing.reading import CODE, Reading, TooLong, read_commands, rememb
 from escpos.editing.removal import remove
 from escpos.editing.splicing import Splice, Spliced, all_bytes
 from escpos.editing.texts import set_text
+from escpos.parser import Parser
+from escpos.profiles import Profile
 
 _WAYS: Mapping[type, Callable[[Splice, Any], None]] = {
     SetText: set_text,
@@ -42,6 +44,8 @@ def edited(reading: Reading, edits: Sequence[Edit], memory: bytes = b"") -> Edit
         with _as_edit(place):
             _WAYS[type(edit)](splice, edit)
     spliced = splice.spliced()
+    data = all_bytes(spliced.commands)
+    _expect_apart(spliced, data, reading.profile)
     definitions: Definitions = remembered(reading.profile, memory)
     try:
         after = read_commands(spliced.commands, reading.profile, definitions)
@@ -51,7 +55,15 @@ def edited(reading: Reading, edits: Sequence[Edit], memory: bytes = b"") -> Edit
         if isinstance(edit, SetText):
             with _as_edit(place):
                 _expect_as_wanted(splice, edit, spliced, after)
-    return Edited(all_bytes(spliced.commands), after, spliced.origins)
+    return Edited(data, after, spliced.origins)
+
+
+def _expect_apart(spliced: Spliced, data: bytes, profile: Profile) -> None:
+    """Refuse what would be read as other commands: a byte may mean something else beside another one."""
+    parser = Parser(profile.kanji_bytes)
+    read_again = [*parser.feed(data), *parser.close()]
+    if [command.raw for command in read_again] != [command.raw for command in spliced.commands]:
+        raise Refused("entangled", "edits")
 
 
 @contextmanager

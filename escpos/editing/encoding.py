@@ -89,6 +89,8 @@ def encode(text: str, now: Encoding, profile: Profile) -> bytes:
         stop = at + _reach(text, at, way)
         if stop == at:
             raise Unprintable(text[at], profile)
+        while way.before and any(each.codes(text[stop - 1]) for each in ways[:_IN_FORCE]):
+            stop -= 1  # what the modes in force have needs no others
         parts += [way.before, *map(way.codes, text[at:stop]), way.behind]
         at = stop
     return b"".join(parts)

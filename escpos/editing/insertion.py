@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from escpos.editing import blocks
 from escpos.editing.edits import Insert, Refused, SetPicture
-from escpos.editing.reading import PICTURE
+from escpos.editing.reading import PICTURE, Line, Reading
 from escpos.editing.reading import TEXT as TEXT_LINE
-from escpos.editing.removal import LF, end_of, of_block
+from escpos.editing.removal import LF, WITHIN_LINE, end_of, of_block, row_end
 from escpos.editing.splicing import START, Splice
+from escpos.standing import BEGINS_LINE
 
 
 def insert(splice: Splice, edit: Insert) -> None:
@@ -15,18 +16,27 @@ def insert(splice: Splice, edit: Insert) -> None:
     reading = splice.reading
     line = None if edit.after is None else splice.line(edit.after, "after")
     if line is None or line.kind != TEXT_LINE:
-        index = START if line is None else max(of_block(reading, line))
+        index = START if line is None else _behind_block(reading, line)
         splice.insert(index, _brought(splice, edit, index + 1))
         return
-    run, end = line.runs[-1], end_of(reading, line)
-    if reading.commands[end].raw == LF:
-        splice.insert(end, _brought(splice, edit, end + 1))
-    elif run.end < splice.size(run.command):  # the command's text goes on in the next line
+    run, (end, _) = line.runs[-1], end_of(reading, line)
+    if run.end < splice.size(run.command):  # the command's text goes on in the next line
         data = LF + _brought(splice, edit, run.command)
         splice.insert_within(run.command, run.end, data)
+    elif reading.commands[end].raw == LF:
+        splice.insert(end, _brought(splice, edit, end + 1))
     else:  # whatever ends this line ends the new one
         data = LF + _brought(splice, edit, run.command + 1)
         splice.insert(run.command, data.removesuffix(LF) if edit.text is not None else data)
+
+
+def _behind_block(reading: Reading, line: Line) -> int:
+    """The command behind which a block is over: what stands on a line of text is over with that."""
+    last = max(of_block(reading, line))
+    if reading.commands[line.last].name not in BEGINS_LINE or last > line.last:
+        return last
+    end = row_end(reading, last, WITHIN_LINE, BEGINS_LINE)
+    return last if end is None else end
 
 
 def _brought(splice: Splice, edit: Insert, index: int) -> bytes:
