@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, render_template
 
-from appliance.editing.editor import Editor, original_of
+from appliance.editing.editor import Answer, Editor, original_of
 from appliance.editing.requests import revision_json
 from appliance.spool import Job
 from appliance.web.access import may_decide
@@ -12,11 +12,13 @@ from appliance.web.api.documents import STRIP_ROWS
 from appliance.web.dependencies import WebDependencies
 from appliance.web.pages.drawn import rendition_of
 from appliance.web.pages.strips import Strip, strips
+from appliance.web.paper_words import paper_event
 from appliance.web.permissions import STEER, VIEW
 from appliance.web.refusals import away_to
 from appliance.web.route import NUMBER, Group, route
 from appliance.web.serializers import drawn_job_json
 
+EVENTS = ("cut", "pulse")  # lines that tell of no text
 SHOWN = 2_000  # lines side by side; of longer receipts the documents themselves tell
 
 
@@ -38,7 +40,7 @@ class EditPages(Group):
             return away_to(f"/jobs/{number}")
         shown = {
             "job": drawn_job_json(job, None),
-            "editable": {"sha256": job.sha256, **self._editor.editable(job)},
+            "editable": {"sha256": job.sha256, **_in_words(self._editor.editable(job))},
             "strips": self._strips(job),
             "strip_rows": STRIP_ROWS,
         }
@@ -64,3 +66,11 @@ class EditPages(Group):
     def _strips(self, job: Job) -> list[Strip]:
         rendition, _ = rendition_of(self._dependencies, job, job.printer)
         return strips(rendition) if rendition else []
+
+
+def _in_words(editable: Answer) -> Answer:
+    """The lines, with cuts and pulses in the words of who looks."""
+    for line in editable["lines"]:
+        if line["kind"] in EVENTS:
+            line["detail"] = paper_event(line["detail"])
+    return editable

@@ -72,21 +72,35 @@ def _field(old: str, new: str) -> _Field:
     end = 0
     while end < min(len(old), len(new)) - begin and old[-1 - end] == new[-1 - end]:
         end += 1
-    gaps = [match.span() for match in _GAPS.finditer(old)]
     stop = len(old) - end
-    around = next((gap for gap in gaps if gap[0] < begin and stop < gap[1]), None)
-    if around is not None:  # something between two fields: it is of the nearer one
-        is_left = begin - around[0] <= around[1] - stop
-        gaps = [gap for gap in gaps if gap != around]
-        gaps.append((stop, around[1]) if is_left else (around[0], begin))
-    low = max((stop for _, stop in gaps if stop <= begin), default=0)
-    high = min((start for start, _ in gaps if start >= stop), default=len(old))
-    low, high = min(low, begin), max(high, stop)
+    low, high = _around(old, begin, stop)
+    return _trimmed(_Field(old[:low], old[low:high], new[low : len(new) - (len(old) - high)], old[high:]))
+
+
+def _around(old: str, begin: int, stop: int) -> tuple[int, int]:
+    """The bounds of the field of which the characters from `begin` to `stop` changed."""
+    low, high = 0, len(old)
+    for start, end in (match.span() for match in _GAPS.finditer(old)):
+        if start < begin and stop < end:  # something between two fields: it is of the nearer one
+            is_left = begin - start <= end - stop
+            low, high = (low, stop) if is_left else (begin, high)
+            if is_left:
+                break
+        elif start < begin < end:
+            low = begin
+        elif start < stop < end:
+            high = stop
+            break
+        elif end <= begin:
+            low = end
+        elif start >= stop:
+            high = start
+            break
     if low == 0:
         low = min(begin, len(old) - len(old.lstrip(" ")))
     if high == len(old):
-        high = max(len(old) - end, len(old.rstrip(" ")))
-    return _trimmed(_Field(old[:low], old[low:high], new[low : len(new) - (len(old) - high)], old[high:]))
+        high = max(stop, len(old.rstrip(" ")))
+    return low, high
 
 
 def _trimmed(field: _Field) -> _Field:

@@ -20,6 +20,7 @@ _ANY = "surrogateescape"
 _SELECT_PAGE, _BUILT_IN, _USER_DEFINED = b"\x1bt", b"\x1b%\x00", b"\x1b%\x01"
 _KANJI_ON, _KANJI_OFF = b"\x1c&", b"\x1c."
 _FIRST_PRINTABLE = 0x20
+_PAIR = 2  # bytes; no printer's font has what GB 18030 says in four
 _MULTIBYTE_FEATURES = frozenset({"gb18030", "big5", "korean", "kanji"})  # of profiles
 _CODECS = {
     "shift_jis": "cp932",
@@ -150,12 +151,12 @@ def several(char: str, system: str) -> bytes:
         codes = _jis(char) if system == "jis" else char.encode(_CODECS[system])
     except UnicodeEncodeError:
         return b""
-    return codes if len(codes) > 1 and multibyte(system)(codes) == char else b""
+    return codes if len(codes) == _PAIR and multibyte(system)(codes) == char else b""
 
 
 def _jis(char: str) -> bytes:
     codes = char.encode("euc_jp")
-    is_pair = len(codes) == 2 and min(codes) >= 0xA1
+    is_pair = len(codes) == _PAIR and min(codes) >= 0xA1
     return bytes(code & 0x7F for code in codes) if is_pair else b""
 
 

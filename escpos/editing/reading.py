@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from escpos.command import Command, Kind
@@ -23,7 +24,8 @@ from escpos.plain_text import lines as lines_of
 from escpos.profiles import Profile
 from escpos.renderer import Renderer, commands_of
 
-MAX_RUNS = 20_000  # a paper of 12.5 m has 4,000 lines; more is no receipt that anybody edits
+MAX_COMMANDS = 50_000  # a receipt of 200 lines has a thousand; each takes memory twice while it is edited
+MAX_RUNS = 10_000  # a paper of 12.5 m has 4,000 lines; with more pieces of text it is no receipt
 TEXT, CODE, PICTURE, CUT, PULSE = "text", "code", "picture", "cut", "pulse"  # kinds of lines
 _EVENTS = frozenset({CUT, PULSE})  # kinds of events that are lines of their own
 _MACRO, _STRIP, _LF = "GS ^", "ESC *", b"\n"
@@ -114,7 +116,9 @@ def remembered(profile: Profile, memory: bytes) -> Definitions:
 def read_commands(commands: Iterable[Command], profile: Profile, definitions: Definitions) -> Reading:
     """The same of commands, as a printer with these definitions prints them."""
     renderer = Renderer(profile, definitions)
-    held = tuple(commands)
+    held = tuple(islice(commands, MAX_COMMANDS + 1))
+    if len(held) > MAX_COMMANDS:
+        raise TooLong(f"the document has more than {MAX_COMMANDS:,} commands")
     changes = [(0, _modes(renderer.machine))]
     stored: dict[int, int] = {}
     last: dict[str, int] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ __all__ = ["checker"]
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
+    *("/jobs/1/edit", "/jobs/4/changes"),
     *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/printers/1/width"),
     *("/audit", "/docs", "/nowhere"),
     *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),
@@ -46,6 +48,8 @@ def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     box.approve(box.get("/api/jobs/2"))
     box.wait_for_state(2, "completed")
     box.post("/api/jobs/3/reject", {"reason": "wrong table"})
+    changed = base64.b64encode(sample_receipt().replace(b"4,20", b"4,90")).decode()
+    box.post("/api/jobs/4/modify", {"sha256": box.get("/api/jobs/4")["sha256"], "data": changed})
     write(box.data / "virtual" / "lab", [Fault.DROP])
     box.print(sample_receipt())
     box.approve(box.get("/api/jobs/5"))

@@ -80,7 +80,19 @@ PAYLOADS = [
     f"javascript:{CALL}",
 ]
 PAGES = (
-    *("/", "/jobs/1", "/jobs/2", "/printers", "/printers/1", "/printers/1/roll", "/audit", "/docs"),
+    *(
+        "/",
+        "/jobs/1",
+        "/jobs/2",
+        "/jobs/3/edit",
+        "/jobs/4/edit",
+        "/jobs/5/changes",
+        "/printers",
+        "/printers/1",
+        "/printers/1/roll",
+        "/audit",
+        "/docs",
+    ),
     *("/history", "/statistics"),
     *(
         "/settings",
@@ -122,8 +134,11 @@ def box(tmp_path_factory: pytest.TempPathFactory, tree: Path) -> Iterator[Box]:
         b"\x1d(k" + (len(text) + 3).to_bytes(2, "little") + b"1P0" + text + b"\x1d(k\x03\x001Q0\n"
         for text in (payload.encode() for payload in PAYLOADS)
     )
-    for data in (lines + b"\n", code):
+    for data in (lines + b"\n", code, lines + b"\n", code, lines + b"\n"):
         box.print(data)
+    changed = base64.b64encode(b"\n".join(reversed(lines.split(b"\n"))) + b"\n").decode()
+    seen = box.get("/api/jobs/5")["sha256"]
+    box.post("/api/jobs/5/modify", {"sha256": seen, "data": changed, "reason": " ".join(PAYLOADS)[:900]})
     for payload in PAYLOADS:
         box.post("/api/jobs/1/reject", {"sha256": payload[:60], "reason": payload})  # refused with its words
         box.post("/api/printers", {"name": payload, "uri": payload, "profile": payload})

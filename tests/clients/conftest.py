@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from libraries import Receipt, draw_logo, generated
 from support.packages import Unavailable
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "system"))  # running_box
 
 
 @pytest.fixture(scope="session")

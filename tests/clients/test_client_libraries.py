@@ -18,6 +18,7 @@ from escpos.profiles import Profile, get
 
 PRINTED = {
     "python_escpos": "accents styles table barcodes two_dimensional pictures drawer",
+    "escpos_buffer": "accents styles table two_dimensional drawer",
     "receiptline": ("accents multilingual japanese chinese korean styles barcodes two_dimensional pictures"),
     "node_thermal_printer": (
         "accents slavic cyrillic greek styles table barcodes two_dimensional pictures drawer"

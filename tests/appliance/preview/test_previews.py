@@ -11,7 +11,7 @@ import psutil
 import pytest
 from support.waiting import DEADLINE, wait_for
 
-from appliance.drawing.worker import MAX_EVENTS
+from appliance.drawing.pictures import MAX_EVENTS
 from appliance.preview import Drawing, DrawingFailed, DrawingProcess, Previews
 from appliance.preview.previews import FIRST_STRIP
 from appliance.settings import DEFAULT_PROFILE, Limits

@@ -135,6 +135,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
         network: NetworkService | None = None,
         more: Iterable[Group] = (),
         more_of: Callable[[Identity], Iterable[Group]] = lambda _who: (),
+        more_with: Callable[[WebDependencies], Iterable[Group]] = lambda _parts: (),
         **identity: Any,
     ) -> Site:
         who = Identity(tmp_path / "data", IdentitySettings(**identity))
@@ -165,7 +166,7 @@ def make_site(spool: Spool, tmp_path: Path) -> Callable[..., Site]:
             backup_file=lambda: nullcontext(tmp_path / "data" / "identity.db"),
             network=network or NetworkService(Driver(), NetworkSettings(), lambda: Hotspot("box", "secret")),
         )
-        return Site(make_app(parts, [*more, *more_of(who)]), who, spool)
+        return Site(make_app(parts, [*more, *more_of(who), *more_with(parts)]), who, spool)
 
     return make
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sites import PASSWORD, Site
+from sites import PASSWORD, Previews, Site
 from werkzeug.test import TestResponse
 
 from appliance.box.safe_mode import SafeMode
+from appliance.editing.editor import Editor
+from appliance.editing.requests import EditRequests
 from appliance.identity import Identity, Role
 from appliance.push.contract import KEYS
 from appliance.push.own_key import OwnKey
@@ -21,8 +24,9 @@ from appliance.push.requests import PushRequests
 from appliance.push.settings import PushSettings
 from appliance.push.subscriptions import Subscriptions
 from appliance.settings import Settings, WebSettings
-from appliance.spool import Damaged, Decision, Job, NoSpace, StorageError, Submission
+from appliance.spool import Damaged, Decision, Job, NoSpace, Queue, StorageError, Submission
 from appliance.spool.storage import documents, job_rows
+from appliance.web import WebDependencies
 from appliance.web import problem_kinds as kinds
 from appliance.web.cookies import COOKIE, TOKEN_HEADER, token_of
 from appliance.web.problem_kinds import KINDS
@@ -233,6 +237,28 @@ def _subscribe(stage: Stage, settings: PushSettings, endpoint: str) -> TestRespo
     token = token_of(browser.get_cookie(COOKIE).value)  # type: ignore[union-attr]
     body = {"endpoint": endpoint, "keys": KEYS}
     return browser.post("/api/push/subscriptions", json=body, headers={TOKEN_HEADER: token})
+
+
+def _modify(stage: Stage, **body: Any) -> TestResponse:
+    def requests(parts: WebDependencies) -> list[EditRequests]:
+        return [EditRequests(parts, Editor(parts))]
+
+    refused = {"kind": "no-run", "field": "run", "edit": 0, "values": {"run": "9"}}
+    stage.patch.setattr(Previews, "ask", lambda *_, **__: ({"refused": refused}, b""))
+    stage.kept = stage.make(more_with=requests)
+    job = stage.job()
+    return stage.ask("POST", f"/api/jobs/{job.id}/modify", json={"sha256": job.sha256, **body})
+
+
+@drives("edit-refused")
+def _(stage: Stage) -> TestResponse:
+    return _modify(stage, edits=[{"run": "9", "text": "tea"}])
+
+
+@drives("edits-forbidden")
+def _(stage: Stage) -> TestResponse:
+    stage.site.spool.queues.put(Queue("main", "hold", "demo", edits="never"))
+    return _modify(stage, data=base64.b64encode(b"coffee\n").decode())
 
 
 @drives("erased")

@@ -140,7 +140,7 @@ def test_what_is_no_picture_is_refused(file: bytes) -> None:
 
 def test_a_bomb_of_pixels_is_not_unpacked() -> None:
     held = io.BytesIO()
-    Image.new("1", (30_000, 30_000)).save(held, "PNG")
+    Image.new("1", (8_000, 6_000)).save(held, "PNG")
     reading = read(b"x\n", MODEL)
     with pytest.raises(Refused, match="bad-picture"):
         edited(reading, [Insert(reading.lines[0].id, picture=held.getvalue())])

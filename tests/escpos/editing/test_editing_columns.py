@@ -42,6 +42,18 @@ def test_a_column_keeps_its_edge(old: str, new: str, line: str) -> None:
     assert changed(documents.BILL, old, new)[0] == line
 
 
+def test_what_is_typed_letter_by_letter_keeps_its_column_too() -> None:
+    """Each text is the one before, as it was padded, with a letter more."""
+    reading = read(documents.BILL, MODEL)
+    run = run_with(reading, "4,90")
+    text = run.text
+    for digits in ("1", "12", "123"):
+        text = text.replace(f"{digits[:-1]}4,90", f"{digits}4,90")
+        after = edited(reading, [SetText(run.id, text)]).reading
+        text = run_with(after, f"{digits}4,90").text
+        assert text == f"{'Tea':{44 - len(digits)}}{digits}4,90"
+
+
 def test_several_columns_keep_theirs() -> None:
     data = b"2  Flat white           1,50    3,00\n"
     assert changed(data, "Flat white", "Tea")[0] == "2  Tea                  1,50    3,00"
