@@ -20,6 +20,9 @@ QUESTIONS: Mapping[str, str] = {  # what it is asked → who answers, loaded wit
     "editable": "appliance.drawing.editing:editable",
     "edit": "appliance.drawing.editing:edit",
     "compare": "appliance.drawing.editing:compare",
+    "fill": "appliance.drawing.templates:fill",
+    "check": "appliance.drawing.templates:check",
+    "make": "appliance.drawing.template_of_document:make",
 }
 
 

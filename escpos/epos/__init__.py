@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from escpos.epos.compiler import compile, compile_tree  # noqa: A004
-from escpos.epos.decompiler import decompile
+from escpos.epos.compiler import compile  # noqa: A004
+from escpos.epos.decompiler import NoText, Substitute, decompile
 from escpos.epos.errors import EposError
 from escpos.epos.tree import NAMESPACE, OWN_NAMESPACE, Element, parse
 
@@ -12,8 +12,9 @@ __all__ = [
     "OWN_NAMESPACE",
     "Element",
     "EposError",
+    "NoText",
+    "Substitute",
     "compile",
-    "compile_tree",
     "decompile",
     "parse",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from escpos.epos import codes, device, page, pictures, rules, text
+from escpos.epos import codes, device, page, pictures, receipt, rules, text
 from escpos.epos.errors import EposError
 from escpos.epos.output import Output, TooMuch
 from escpos.epos.styles import PLACING, TEXT_STYLES
@@ -68,27 +68,26 @@ WORDS: Mapping[str, Word] = {
     "layout": _word(device.layout, "type width height margin-top margin-bottom offset-cut offset-label"),
     "recovery": _word(device.recovery),
     "reset": _word(device.reset),
+    receipt.NAME: _word(receipt.send),
     "command": _holds_text(device.command, "", _NO_STYLES),
 }
 
 
-def compile(xml: str | bytes, profile: Profile) -> bytes:  # noqa: A001 - as re.compile
+def compile(xml: str | bytes, profile: Profile, receipt: bytes | None = None) -> bytes:  # noqa: A001 - as re.compile
     """The commands of a document, <epos-print> bare or within SOAP, for a model.
 
-    They begin with ESC @, but those of a document that `decompile` has written. Raises EposError.
+    They begin with ESC @, but those of a document that `decompile` has written. `receipt` is what
+    `<cp:receipt/>` stands for. Raises EposError.
     """
-    return compile_tree(parse(xml), profile)
-
-
-def compile_tree(root: Element, profile: Profile) -> bytes:
-    """The same of an <epos-print> that was parsed. Raises EposError."""
+    root = parse(xml)
     lossless = root.attributes.get(LOSSLESS) in ("1", "true")
-    output = Output(profile, lossless=lossless)
+    output = Output(profile, lossless=lossless, receipt=receipt)
     if not lossless:
         output.send_commands(_RESET)
     _expect_no_text(root)
     for element in root.children:
         send(element, output)
+    output.send(output.last_cut)
     return output.data
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from escpos.command import Command, Kind
@@ -22,22 +24,49 @@ _LF, _HT = b"\n", b"\t"
 _WRITTEN = {"\n": "&#10;", "\t": "&#9;", "\xa0": "&#160;", "\xad": "&#173;"}
 
 
-def decompile(data: bytes, profile: Profile) -> str:
+class Substitute(NamedTuple):
+    """A sign to stand in the place of characters of a text, from `start` to `end`.
+
+    It is a character that no text has: of a private area of Unicode, which no code page knows.
+    """
+
+    start: int
+    end: int
+    sign: str
+
+
+Substitutes = Mapping[int, Sequence[Substitute]]  # by the index of the command of text
+
+
+class NoText(ValueError):
+    """A command that is to have a substitute, and is no text that can be written down: its index."""
+
+    def __init__(self, command: int) -> None:
+        super().__init__(f"command {command} is no text that can be written down")
+        self.command = command
+
+
+def decompile(data: bytes, profile: Profile, substitutes: Substitutes | None = None) -> str:
     """A document's commands as ePOS-Print XML; `compile` makes the same bytes of it for the same model.
 
-    What no element says is `<command>`, in hexadecimal digits, with the name of the command beside it.
+    What no element says is `<command>`, in hexadecimal digits, with the name of the command beside it. Raises
+    NoText where a substitute cannot be put in.
     """
     parser = Parser(profile.kanji_bytes)
     commands = [*parser.feed(data), *parser.close()]
-    if len(commands) > _MAX_COMMANDS:
+    wanted = substitutes or {}
+    if len(commands) > _MAX_COMMANDS and not wanted:
         return f"{_HEAD}<command>{data.hex()}</command>\n{_END}"
-    return _HEAD + "".join(_Writer(commands, profile).elements()) + _END
+    return _HEAD + "".join(_Writer(commands, profile, wanted).elements()) + _END
 
 
 class _Writer:
     """Goes over the commands; what is `compiled` so far tells the modes."""
 
-    def __init__(self, commands: Sequence[Command], profile: Profile) -> None:
+    def __init__(
+        self, commands: Sequence[Command], profile: Profile, substitutes: Substitutes = MappingProxyType({})
+    ) -> None:
+        self._substitutes = substitutes
         self._commands = commands
         self._profile = profile
         self._compiled = Output(profile, lossless=True)
@@ -54,7 +83,7 @@ class _Writer:
             if style and (self._text or self._is_out_of_order(style)):
                 yield from self._flushed()
             self._styles.update(style)
-            if not style and not self._takes_text(command):
+            if not style and not self._takes_text(command, at):
                 yield from self._flushed()
                 if at == self._closing:
                     yield "</page>\n"
@@ -70,7 +99,7 @@ class _Writer:
             at += taken
         yield from self._flushed()
 
-    def _takes_text(self, command: Command) -> bool:
+    def _takes_text(self, command: Command, at: int) -> bool:
         if command.raw == _LF and not (self._text or self._styles):
             return False  # a line of nothing is a feed
         if command.raw in (_LF, _HT):
@@ -79,6 +108,10 @@ class _Writer:
         if command.kind is not Kind.TEXT or command.name != "text":
             return False
         text = self._decoded(command.raw)
+        if at in self._substitutes:
+            if not text:
+                raise NoText(at)
+            text = _substituted(text, self._substitutes[at])
         self._text += text
         return bool(text)
 
@@ -135,6 +168,12 @@ class _Writer:
 
     def _is_on_one_page(self, at: int, phrase: Phrase) -> bool:
         return not at < self._closing < at + phrase.commands
+
+
+def _substituted(text: str, substitutes: Sequence[Substitute]) -> str:
+    for each in sorted(substitutes, reverse=True):
+        text = text[: each.start] + each.sign + text[each.end :]
+    return text
 
 
 def _element(name: str, attributes: Mapping[str, str], text: str) -> str:

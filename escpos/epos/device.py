@@ -38,6 +38,7 @@ _LONGEST = 10_000  # tenths of a millimetre, 1 m
 def cut(element: Element, output: Output) -> None:
     """<cut>: where the paper stands, at the blade, or once the place has come there."""
     output.send(choice(element, "type", CUTS, "feed"))
+    output.last_cut = b""
     output.end_line()
 
 

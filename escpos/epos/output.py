@@ -23,8 +23,10 @@ class Output:
     `width` and `height` are the times that characters are enlarged, `line_spacing` what linespc has set.
     """
 
-    def __init__(self, profile: Profile, *, lossless: bool = False) -> None:
+    def __init__(self, profile: Profile, *, lossless: bool = False, receipt: bytes | None = None) -> None:
         self.profile = profile
+        self.receipt = receipt  # what <cp:receipt/> stands for
+        self.last_cut = b""  # the cut that ended it, which is for the end of the paper
         self.lossless = lossless
         self.characters = Characters(profile, lasting=not lossless)
         self.standing = Standing()
