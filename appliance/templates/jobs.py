@@ -9,20 +9,18 @@ from typing import Any
 
 from flask import jsonify
 
-from appliance.runtime.i18n import message
 from appliance.spool import Job, Modification
 from appliance.templates.fields import BadField, Field
 from appliance.templates.files import Content
 from appliance.templates.filling import Filler
-from appliance.templates.library import Library
-from appliance.templates.requests import HERE, refused, template_json
+from appliance.templates.library import Library, expect_possible
+from appliance.templates.requests import HERE, expect_free, refused, template_json
 from appliance.web import inputs
 from appliance.web.access import channel, user_name
 from appliance.web.api.jobs import JOB, Answer, known_job_json
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import zone
 from appliance.web.permissions import STEER, admin
-from appliance.web.problems import BadInput
 from appliance.web.route import Group, api
 
 
@@ -57,15 +55,13 @@ class JobTemplateRequests(Group):
     def make(self, number: int) -> Answer:
         """Keep a job's document as a template, in which the marked texts are fields."""
         told = inputs.required_body()
-        if self._library.is_own(told["name"]):
-            raise BadInput(
-                "name", message("there is a template %(name)s already; change it with PUT", name=told["name"])
-            )
+        expect_free(self._library, told["name"])
         source, found = self._filler.made_of(self._spool().jobs.get(number), told["fields"])
         labels = [each.get("label") or "" for each in told["fields"]]
         fields = tuple(_field(each, label) for each, label in zip(found, labels, strict=True))
         content = Content(told["name"], told["title"], source, fields)
         try:
+            expect_possible(content)
             self._filler.expect_good(content)
             return jsonify(template_json(self._library.keep(content, user_name()))), HTTPStatus.CREATED
         except BadField as error:

@@ -18,7 +18,7 @@ from appliance.templates import files
 from appliance.templates.fields import BadField, Field
 from appliance.templates.files import Content
 from appliance.templates.filling import Filler, Picture, Target
-from appliance.templates.library import Changed, Library, Template, renamed
+from appliance.templates.library import Changed, Library, Template, expect_possible, renamed
 from appliance.templates.store import Version
 from appliance.web import inputs
 from appliance.web import problem_kinds as kinds
@@ -183,16 +183,13 @@ class TemplateRequests(Group):
         return answer, HTTPStatus.CREATED
 
     def _added(self, content: Content) -> Answer:
-        if self._library.is_own(content.name):
-            raise BadInput(
-                "name",
-                message("there is a template %(name)s already; change it with PUT", name=content.name),
-            )
+        expect_free(self._library, content.name)
         return self._kept(content), HTTPStatus.CREATED
 
     def _kept(self, content: Content, seen: int | None = None) -> Response:
-        self._filler.expect_good(content)
         try:
+            expect_possible(content)
+            self._filler.expect_good(content)
             return jsonify(template_json(self._library.keep(content, user_name(), seen)))
         except BadField as error:
             raise refused(error) from None
@@ -216,6 +213,12 @@ class TemplateRequests(Group):
 
     def _target(self, told: Mapping[str, Any]) -> Target:
         return self._filler.target(told.get("queue") or scope().home, told.get("printer"))
+
+
+def expect_free(library: Library, name: str) -> None:
+    """Raise BadInput where the shop has a template of its own by this name."""
+    if library.is_own(name):
+        raise BadInput("name", message("there is a template %(name)s already; change it with PUT", name=name))
 
 
 def read_fields(told: Mapping[str, Any]) -> tuple[Field, ...]:
