@@ -10,9 +10,8 @@ import escpos
 from appliance.drawing.editing import read_document
 from appliance.drawing.liquid.filters import width
 from appliance.drawing.pictures import Answer
-from escpos import epos
 from escpos.editing.reading import TEXT, Line, Reading, Run, TooLong
-from escpos.epos import NoText, Substitute
+from escpos.epos.decompiler import NoText, Substitute, to_xml
 
 _FIRST_SIGN = 0xE000  # of a private area: no text that a printer prints has it
 _LIQUID = re.compile(r"\{[{%]")
@@ -101,7 +100,7 @@ def _source(head: Mapping[str, Any], body: bytes, marks: Sequence[_Mark]) -> str
         substitutes.setdefault(mark.run.command, []).append(one)
     profile = escpos.profiles.get(head["profile"])
     try:
-        document = epos.decompile(body[head["memory"] :], profile, substitutes)
+        document = to_xml(body[head["memory"] :], profile, substitutes)
     except NoText as error:
         place = next(at for at, mark in enumerate(marks) if mark.run.command == error.command)
         raise _Refused("no-text", place) from None

@@ -13,7 +13,9 @@ from appliance.drawing.liquid.bounds import SECONDS, OutOfTime, limited_time
 from appliance.drawing.liquid.engine import Fault, filled, look_through
 from appliance.drawing.pictures import Answer
 from appliance.drawing.receipt_values import receipt_values
-from escpos import epos, plain_text
+from escpos import plain_text
+from escpos.epos.compiler import to_escpos
+from escpos.epos.xml import EposError
 from escpos.paper import Paper
 from escpos.profiles import Profile
 
@@ -88,11 +90,11 @@ def _filled(head: Mapping[str, Any], body: bytes) -> bytes:
         values["receipt"] = receipt_values(_paper(head, body, profile), profile)
     document = filled(head["source"], values)
     try:
-        return epos.compile(document, profile, receipt)
-    except epos.EposError as error:
+        return to_escpos(document, profile, receipt)
+    except EposError as error:
         lines = document.split("\n")
         shown = lines[error.line - 1] if 0 < error.line <= len(lines) else ""
-        raise _Refused(error.sentence, shown=shown.strip()[:_SHOWN]) from None
+        raise _Refused(error.why, shown=shown.strip()[:_SHOWN]) from None
 
 
 def _paper(head: Mapping[str, Any], body: bytes, profile: Profile) -> Paper:

@@ -15,6 +15,7 @@ from appliance.web.api.decisions import DecisionsApi
 from appliance.web.api.discovery import DiscoveryApi
 from appliance.web.api.documents import DocumentsApi
 from appliance.web.api.events import EventsApi
+from appliance.web.api.export import ExportApi
 from appliance.web.api.jobs import JobsApi
 from appliance.web.api.keys import KeysApi
 from appliance.web.api.logins import LoginsApi
@@ -82,7 +83,7 @@ HEADERS_OF_PAGES = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
 APIS: tuple[Callable[[WebDependencies], Group], ...] = (
-    *(JobsApi, DecisionsApi, BatchApi, DocumentsApi, RecordsApi, EventsApi),
+    *(JobsApi, DecisionsApi, BatchApi, DocumentsApi, ExportApi, RecordsApi, EventsApi),
     *(PrintersApi, DiscoveryApi, VirtualOutputApi, QueuesApi, SystemApi, SettingsApi),
 )
 IDENTITY_APIS: tuple[Callable[[Identity], Group], ...] = (*(AuthApi, UsersApi, KeysApi, LoginsApi, AuditApi),)

@@ -28,6 +28,14 @@ MESSAGES: Mapping[str, str] = {
     "one-stopped": noop("One receipt will not be printed."),
     "many-stopped": noop("%(count)s receipts will not be printed."),
     "choose-printer": noop("Choose the printer that they are to move to."),
+    "many-fit": noop("Receipts that fit: %(count)s."),
+    "too-many-fit": noop("More than %(count)s receipts fit. Narrow them down with the filter."),
+    "many-done": noop("Done: %(done)s. Not possible: %(failed)s."),
+    "many-halted": noop("Stopped. Done: %(done)s. Not possible: %(failed)s."),
+    "job-number": noop("Job %(id)s"),
+    "erase-many": noop(
+        "Their bytes, pictures and texts will be gone for good. Press once more to erase them."
+    ),
     "some-refused": noop("Could not be decided: %(count)s."),
     "loading": noop("A moment…"),
     "more": noop("Show more"),

@@ -3,6 +3,7 @@
 MAX_LIST = 500  # jobs in one answer: about 300 KB
 DEFAULT_LIST = 50
 MAX_BATCH = 1_000  # jobs decided at once: as many as a page shows waiting; a second or two on a Pi
+MAX_FOUND = 10_000  # jobs that a filter may find for one batch or export: a shop's year, or a busy month
 MAX_NUMBER = 2**63 - 1  # of a job: what SQLite can count to
 MAX_COMMANDS = 5_000  # in one answer: about 700 KB
 MAX_TEXT = 1_000  # characters of a reason or a search

@@ -145,6 +145,10 @@ KEY_REUSED = _kind(
     *("idempotency-key-reused", 409, noop("The Idempotency-Key was for another request")),
     noop("Take a new key for a new request; `job` is what the first one made."),
 )
+OTHER_COUNT = _kind(
+    *("other-count", 409, noop("Another number of jobs fits the filter")),
+    noop("Look at the list again, and send the count that is there now; nothing was done."),
+)
 IN_USE = _kind(
     *("in-use", 409, noop("It is in use")),
     noop("Take away or finish what depends on it first; the detail says what."),

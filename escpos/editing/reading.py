@@ -119,21 +119,22 @@ def read_commands(commands: Iterable[Command], profile: Profile, definitions: De
     held = tuple(islice(commands, MAX_COMMANDS + 1))
     if len(held) > MAX_COMMANDS:
         raise TooLong(f"the document has more than {MAX_COMMANDS:,} commands")
-    changes = [(0, _modes(renderer.machine))]
+    changes = [(0, modes_of(renderer.machine))]
     stored: dict[int, int] = {}
     last: dict[str, int] = {}
     for index, command in enumerate(held):
         codes.follow(command, index, last, stored)
         renderer.run((command,))
         if command.kind is not Kind.TEXT and command.raw != _LF:
-            now = _modes(renderer.machine)
+            now = modes_of(renderer.machine)
             if now != changes[-1][1]:
                 changes.append((index + 1, now))
     reading = Reading(held, profile, renderer.paper(), (), stored, changes)
     return replace(reading, lines=tuple(_lines(reading)))
 
 
-def _modes(machine: Machine) -> Modes:
+def modes_of(machine: Machine) -> Modes:
+    """The modes that a printer is in."""
     now, defined = machine.settings, machine.definitions.characters
     own = kanji.system(machine)
     system = "" if not kanji.active(machine) else UTF8 if now.utf8 else own

@@ -1,20 +1,19 @@
-"""ePOS-Print XML, Epson's language for receipts, to commands and back."""
+"""ePOS-Print XML ⇄ ESC/POS.
 
-from __future__ import annotations
+    xml.py            hostile XML read into elements within limits (limits.py), each with its place
+    values.py         attributes: each checked, with the words that it may have
+    styles.py         those that say how something is printed, and stay in force
+    text.py codes.py pictures.py page.py device.py rules.py receipt.py   elements → commands
+    characters.py     text → bytes, with the code pages and code systems that the printer has (modes.py)
+    output.py         the commands so far, and the modes that they have left
+    compiler.py       a document → commands
+    phrases.py        commands → the elements that are compiled to exactly them
+    decompiler.py     any bytes → a document that gives exactly these bytes again
 
-from escpos.epos.compiler import compile  # noqa: A004
-from escpos.epos.decompiler import NoText, Substitute, decompile
-from escpos.epos.errors import EposError
-from escpos.epos.tree import NAMESPACE, OWN_NAMESPACE, Element, parse
+Source: Epson ePOS-Print XML User's Manual. A document is a job from a reset on; with our own attribute
+`exact` it is just what its elements say, which is how any stream of commands can be written down and edited.
+"""
 
-__all__ = [
-    "NAMESPACE",
-    "OWN_NAMESPACE",
-    "Element",
-    "EposError",
-    "NoText",
-    "Substitute",
-    "compile",
-    "decompile",
-    "parse",
-]
+NAMESPACE = "http://www.epson-pos.com/schemas/2011/03/epos-print"
+OWN_NAMESPACE = "urn:counterproof:epos-print"
+EXACT = "exact"

@@ -123,7 +123,7 @@ class Characters:
     def _certain(self, text: str) -> bytes:
         """The commands for what a text needs to be certain of, and nothing has said yet."""
         sent = b""
-        if self.modes.kanji is None:
+        if self.modes.kanji is None and not text.isascii():
             sent, self.modes = _KANJI_OFF, self.modes._replace(kanji=False)
         if self.modes.language is None and not _REPLACED.isdisjoint(text):
             sent, self.modes = sent + b"\x1bR\x00", self.modes._replace(language=0)

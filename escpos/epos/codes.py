@@ -12,8 +12,8 @@ from escpos.epos.data import to_bytes
 from escpos.epos.limits import MAX_DATA
 from escpos.epos.output import Output
 from escpos.epos.styles import FONTS, PLACING, send_styles
-from escpos.epos.tree import Element
 from escpos.epos.values import BYTE, WORD, choice, number, two_bytes
+from escpos.epos.xml import Element
 
 BARCODES: Mapping[str, int] = {
     "upc_a": 65,
@@ -45,7 +45,7 @@ def barcode(element: Element, output: Output) -> None:
     """<barcode>: its text, its size, then the bars."""
     data, system = to_bytes(element.text), choice(element, "type", BARCODES)
     if not data or len(data) > _MAX_BARCODE:
-        raise element.error(f"needs 1 to {_MAX_BARCODE} bytes of data; it has {len(data)}")
+        raise element.error(f"it takes 1 to {_MAX_BARCODE} bytes of data, not {len(data)}")
     send_styles(element, output, PLACING)
     if _is_said(element, output, "height"):
         output.send(b"\x1dh" + bytes([number(element, "height", 1, BYTE, 162)]))
@@ -60,8 +60,8 @@ def barcode(element: Element, output: Output) -> None:
 
 
 def _is_said(element: Element, output: Output, name: str) -> bool:
-    """True where a value is to be sent: defaults count, but in a lossless document."""
-    return not output.lossless or name in element.attributes
+    """True where a value is to be sent: defaults count, but in a exact document."""
+    return not output.exact or name in element.attributes
 
 
 Setting = Callable[[Element, Output], bytes | None]  # the function fn and its parameters of GS ( k
@@ -170,7 +170,7 @@ def symbol(element: Element, output: Output) -> None:
     in_japanese = kind.shift_jis and output.characters.language.startswith("ja")
     data = to_bytes(element.text, shift_jis=in_japanese)
     if not data or len(data) > MAX_DATA:
-        raise element.error(f"needs 1 to {MAX_DATA:,} bytes of data; it has {len(data):,}")
+        raise element.error(f"it takes 1 to {MAX_DATA:,} bytes of data, not {len(data):,}")
     settings = [function for setting in kind.settings if (function := setting(element, output)) is not None]
     send_styles(element, output, PLACING)
     output.send(*(_function(kind.cn, part) for part in (*settings, kind.head + data, b"\x51\x30")))

@@ -10,12 +10,11 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from escpos.epos import codes, device, page, pictures, receipt, rules, text
-from escpos.epos.errors import EposError
 from escpos.epos.output import Output, TooMuch
 from escpos.epos.styles import PLACING, TEXT_STYLES
-from escpos.epos.tree import LOSSLESS, Element, parse
 from escpos.epos.values import shortened
-from escpos.profiles import Profile
+from escpos.epos.xml import MARK_OF_EXACT, Element, EposError, read
+from escpos.profiles import DEFAULT, Profile
 
 _RESET = b"\x1b@"
 _PAGE = "page"
@@ -73,16 +72,16 @@ WORDS: Mapping[str, Word] = {
 }
 
 
-def compile(xml: str | bytes, profile: Profile, receipt: bytes | None = None) -> bytes:  # noqa: A001 - as re.compile
+def to_escpos(xml: str | bytes, profile: Profile | None = None, receipt: bytes | None = None) -> bytes:
     """The commands of a document, <epos-print> bare or within SOAP, for a model.
 
-    They begin with ESC @, but those of a document that `decompile` has written. `receipt` is what
-    `<cp:receipt/>` stands for. Raises EposError.
+    They begin with a reset, unless it is marked as exact. `receipt` is what `<cp:receipt/>` stands for.
+    Raises EposError.
     """
-    root = parse(xml)
-    lossless = root.attributes.get(LOSSLESS) in ("1", "true")
-    output = Output(profile, lossless=lossless, receipt=receipt)
-    if not lossless:
+    root, model = read(xml), profile or DEFAULT
+    exact = root.attributes.get(MARK_OF_EXACT) in ("1", "true")
+    output = Output(model, exact=exact, receipt=receipt)
+    if not exact:
         output.send_commands(_RESET)
     _expect_no_text(root)
     for element in root.children:
@@ -104,7 +103,7 @@ def send(element: Element, output: Output) -> None:
 
 def _send_page(element: Element, output: Output) -> None:
     if output.on_page:
-        raise element.error("stands within another")
+        raise element.error("it stands within another page")
     _expect_attributes(element, frozenset())
     _expect_no_text(element)
     if output.standing.in_line:
@@ -118,12 +117,12 @@ def _send_page(element: Element, output: Output) -> None:
 def _send_word(element: Element, output: Output) -> None:
     word = WORDS.get(element.name)
     if word is None:
-        raise element.error(f"is not known{_hint(element.name, (*WORDS, _PAGE))}")
+        raise element.error(f"there is no such element here{_hint(element.name, (*WORDS, _PAGE))}")
     if not (word.on_page if output.on_page else word.off_page):
-        raise element.error("cannot stand on a page" if output.on_page else "stands within <page> only")
+        raise element.error("it cannot stand on a page" if output.on_page else "it stands on a page only")
     _expect_attributes(element, word.attributes)
     if element.children:
-        raise element.error("has no elements within")
+        raise element.error("it has no elements within")
     if not word.holds_text:
         _expect_no_text(element)
     word.send(element, output)
@@ -132,13 +131,13 @@ def _send_word(element: Element, output: Output) -> None:
 def _expect_attributes(element: Element, known: frozenset[str]) -> None:
     for name in element.attributes.keys() - known:
         if " " not in name:  # those of other namespaces are none of ours
-            raise element.error(f'has no attribute "{shortened(name)}"{_hint(name, sorted(known))}')
+            raise element.error(f"there is no attribute {shortened(name)!r}{_hint(name, sorted(known))}")
 
 
 def _expect_no_text(element: Element) -> None:
     found = element.text.strip()
     if found:
-        raise element.text_error(f'has no text within: "{shortened(found)}"', element.text.index(found[0]))
+        raise element.text_error(f"it has no text within: {shortened(found)!r}", element.text.index(found[0]))
 
 
 def _hint(name: str, known: tuple[str, ...] | list[str]) -> str:

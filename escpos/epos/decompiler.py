@@ -8,18 +8,22 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from escpos.command import Command, Kind
-from escpos.epos import page
+from escpos.epos import EXACT, NAMESPACE, OWN_NAMESPACE, page
 from escpos.epos.characters import NoCharacter
 from escpos.epos.output import Output
 from escpos.epos.phrases import Phrase, phrase_at, styles
 from escpos.epos.styles import ORDER
-from escpos.epos.tree import NAMESPACE, OWN_NAMESPACE, OWN_PREFIX
+from escpos.epos.xml import OWN_PREFIX
 from escpos.parser import Parser
-from escpos.profiles import Profile
+from escpos.profiles import DEFAULT, Profile
 
 _MAX_COMMANDS = 200_000  # readable up to here: 50 m of paper; more is one element, so that time has a bound
-_HEAD = f'<epos-print xmlns="{NAMESPACE}" xmlns:{OWN_PREFIX}="{OWN_NAMESPACE}" {OWN_PREFIX}:lossless="1">\n'
+_HEAD = (
+    '<?xml version="1.0" encoding="utf-8"?>\n'
+    f'<epos-print xmlns="{NAMESPACE}" xmlns:{OWN_PREFIX}="{OWN_NAMESPACE}" {OWN_PREFIX}:{EXACT}="true">\n'
+)
 _END = "</epos-print>\n"
+_INDENT, _PAGE_BEGINS, _PAGE_ENDS = "  ", "<page>\n", "</page>\n"
 _LF, _HT = b"\n", b"\t"
 _WRITTEN = {"\n": "&#10;", "\t": "&#9;", "\xa0": "&#160;", "\xad": "&#173;"}
 
@@ -46,18 +50,19 @@ class NoText(ValueError):
         self.command = command
 
 
-def decompile(data: bytes, profile: Profile, substitutes: Substitutes | None = None) -> str:
-    """A document's commands as ePOS-Print XML; `compile` makes the same bytes of it for the same model.
+def to_xml(data: bytes, profile: Profile | None = None, substitutes: Substitutes | None = None) -> str:
+    """A document's commands as ePOS-Print XML; `to_escpos` makes the same bytes of it for the same model.
 
     What no element says is `<command>`, in hexadecimal digits, with the name of the command beside it. Raises
     NoText where a substitute cannot be put in.
     """
-    parser = Parser(profile.kanji_bytes)
+    model = profile or DEFAULT
+    parser = Parser(model.kanji_bytes)
     commands = [*parser.feed(data), *parser.close()]
     wanted = substitutes or {}
     if len(commands) > _MAX_COMMANDS and not wanted:
-        return f"{_HEAD}<command>{data.hex()}</command>\n{_END}"
-    return _HEAD + "".join(_Writer(commands, profile, wanted).elements()) + _END
+        return f"{_HEAD}  <command>{data.hex()}</command>\n{_END}"
+    return _HEAD + "".join(_Writer(commands, model, wanted).lines()) + _END
 
 
 class _Writer:
@@ -69,12 +74,22 @@ class _Writer:
         self._substitutes = substitutes
         self._commands = commands
         self._profile = profile
-        self._compiled = Output(profile, lossless=True)
+        self._compiled = Output(profile, exact=True)
         self._styles: dict[str, str] = {}  # of the next <text>
         self._text = ""
         self._closing = -1  # the index of the command that ends the page
 
-    def elements(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
+        """The elements, a line each; those on a page stand further in."""
+        indent = _INDENT
+        for element in self._elements():
+            if element == _PAGE_ENDS:
+                indent = _INDENT
+            yield indent + element
+            if element == _PAGE_BEGINS:
+                indent = 2 * _INDENT
+
+    def _elements(self) -> Iterator[str]:
         at = 0
         while at < len(self._commands):
             command = self._commands[at]
@@ -86,9 +101,9 @@ class _Writer:
             if not style and not self._takes_text(command, at):
                 yield from self._flushed()
                 if at == self._closing:
-                    yield "</page>\n"
+                    yield _PAGE_ENDS
                 elif self._begins_page(at):
-                    yield "<page>\n"
+                    yield _PAGE_BEGINS
                 else:
                     element, taken = self._other(at)
                     yield element

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from escpos.epos.output import Output
-from escpos.epos.tree import Element
 from escpos.epos.values import BYTE, choice, number, two_bytes
+from escpos.epos.xml import Element
 
 CUTS: Mapping[str, bytes] = {"no_feed": b"\x1dV\x01", "feed": b"\x1dVB\x00", "reserve": b"\x1dVg\x00"}
 DRAWERS: Mapping[str, int] = {"drawer_1": 0, "drawer_2": 1}
@@ -86,5 +86,5 @@ def command(element: Element, output: Output) -> None:
     try:
         raw = bytes.fromhex(element.text)
     except ValueError:
-        raise element.error("takes pairs of hexadecimal digits") from None
+        raise element.error("commands are hexadecimal numbers of two digits each") from None
     output.send_commands(raw)

@@ -18,17 +18,17 @@ class TooMuch(ValueError):
 
 
 class Output:
-    """Takes commands. In a `lossless` document only what is said is sent: there are no defaults.
+    """Takes commands. In a `exact` document only what is said is sent: there are no defaults.
 
     `width` and `height` are the times that characters are enlarged, `line_spacing` what linespc has set.
     """
 
-    def __init__(self, profile: Profile, *, lossless: bool = False, receipt: bytes | None = None) -> None:
+    def __init__(self, profile: Profile, *, exact: bool = False, receipt: bytes | None = None) -> None:
         self.profile = profile
         self.receipt = receipt  # what <cp:receipt/> stands for
         self.last_cut = b""  # the cut that ended it, which is for the end of the paper
-        self.lossless = lossless
-        self.characters = Characters(profile, lasting=not lossless)
+        self.exact = exact
+        self.characters = Characters(profile, lasting=not exact)
         self.standing = Standing()
         self.rules: dict[int, bytes] = {}  # upright lines, by where they stand: their dots across
         self.fed = 0

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from escpos.epos.output import Output
 from escpos.epos.rules import STYLES
-from escpos.epos.tree import Element
 from escpos.epos.values import WORD, choice, number, two_bytes
+from escpos.epos.xml import Element
 
 DIRECTIONS: Mapping[str, int] = {
     "left_to_right": 0,

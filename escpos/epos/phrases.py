@@ -15,11 +15,10 @@ from escpos.command import Command
 from escpos.epos import codes, device, page, text
 from escpos.epos.compiler import send
 from escpos.epos.data import from_bytes
-from escpos.epos.errors import EposError
 from escpos.epos.output import Output
 from escpos.epos.rules import STYLES as RULES
 from escpos.epos.styles import ALIGNMENTS, COLORS, FONTS, MAX_TIMES
-from escpos.epos.tree import Element
+from escpos.epos.xml import Element, EposError
 from escpos.profiles import DEFAULT, Profile
 
 _BOOLEAN = ("true", "false")
@@ -74,7 +73,7 @@ def _styles(*, on_page: bool) -> Iterator[tuple[tuple[str, str], ...]]:
 
 def _compiled(phrase: Phrase, profile: Profile, *, on_page: bool) -> bytes | None:
     """The commands of a phrase by itself; None where it cannot stand there."""
-    output = Output(profile, lossless=True)
+    output = Output(profile, exact=True)
     if on_page:
         output.standing.page = 1
     try:

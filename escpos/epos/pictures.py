@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from escpos.epos.output import Output
 from escpos.epos.raster import send_rows
 from escpos.epos.styles import COLORS, send_styles
-from escpos.epos.tree import Element
 from escpos.epos.values import WORD, choice, number
+from escpos.epos.xml import Element
 
 _MODES: Mapping[str, int] = {"mono": 1, "gray16": 4}  # bits of a dot
 IMAGE_STYLES = frozenset({"align"})
@@ -50,13 +50,13 @@ def _rows(element: Element, width: int, height: int, bits: int) -> bytes:
     try:
         data = base64.b64decode("".join(element.text.split()), validate=True)
     except (binascii.Error, ValueError):
-        raise element.error("holds no base64") from None
+        raise element.error("its text is no base64") from None
     stride, on_end = (width * bits + 7) // 8, (width * bits * height + 7) // 8
     if len(data) == stride * height:
         return data
     if len(data) == on_end:
         return _padded(data, width * bits, height)
-    raise element.error(f"of {width} by {height} dots needs {stride * height} bytes; it has {len(data)}")
+    raise element.error(f"{width} x {height} dots are {stride * height} bytes, not {len(data)}")
 
 
 def _padded(data: bytes, width: int, height: int) -> bytes:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from escpos.epos.output import Output
-from escpos.epos.tree import Element
 from escpos.epos.values import two_bytes
+from escpos.epos.xml import Element
 
 _MAX_ROWS = 2303  # of GS v 0
 _STRIP = 24  # rows of ESC * 33
@@ -27,12 +27,12 @@ def send_rows(
     features = output.profile.features
     if color != BLACK:
         output.send(_colored(rows, width, height, color))
-    elif "raster_image" in features or output.lossless:
+    elif "raster_image" in features or output.exact:
         output.send(*_raster(rows, width, height))
     elif "column_image" in features:
         output.send(*_strips(rows, width, height), _spacing_back(output))
     else:
-        raise element.error("is a picture; this printer prints none")
+        raise element.error("this printer prints no pictures")
     output.end_line()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from escpos import ending
 from escpos.command import Command, Kind
 from escpos.epos.output import Output
-from escpos.epos.tree import OWN_PREFIX, Element
+from escpos.epos.xml import OWN_PREFIX, Element
 from escpos.parser import Parser
 
 NAME = f"{OWN_PREFIX}:receipt"
@@ -20,7 +20,7 @@ _BEHIND_CUT = frozenset({Kind.PULSE, Kind.SOUND, Kind.SETTING, Kind.DEVICE, Kind
 def send(element: Element, output: Output) -> None:
     """Send the receipt between two resets, so that neither side prints by the other's modes."""
     if output.receipt is None:
-        raise element.error("stands for a receipt, and there is none here")
+        raise element.error("there is no receipt here")
     before = b"\n" if output.standing.in_line else b""
     body, output.last_cut = without_last_cut(output.receipt, output.profile.kanji_bytes)
     if not body.startswith(_RESET):

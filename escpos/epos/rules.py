@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from escpos.epos.limits import MAX_RULES
 from escpos.epos.output import Output
 from escpos.epos.raster import send_rows
-from escpos.epos.tree import Element
 from escpos.epos.values import WORD, choice, number, two_bytes
+from escpos.epos.xml import Element
 
 # The number of each style in GS ( Q, and its dots across: 1 is black.
 STYLES: Mapping[str, int] = {
@@ -58,14 +58,14 @@ def vline_begin(element: Element, output: Output) -> None:
     dots = choice(element, "style", _DOTS, "thin")
     output.rules[number(element, "x", 0, WORD)] = b"".join(_BLACK if dot else _WHITE for dot in dots)
     if len(output.rules) > MAX_RULES:
-        raise element.error(f"is the {len(output.rules)}th at a time; there may be {MAX_RULES}")
+        raise element.error(f"there are more than {MAX_RULES} at a time")
 
 
 def vline_end(element: Element, output: Output) -> None:
     """<vline-end>: it ends here."""
     choice(element, "style", _DOTS, "thin")
     if output.rules.pop(number(element, "x", 0, WORD), None) is None:
-        raise element.error("ends a line that has not begun at this x")
+        raise element.error("no line has begun at this x")
 
 
 def send_rules(output: Output) -> None:

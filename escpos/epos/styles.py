@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from escpos.epos.output import Output
-from escpos.epos.tree import Element
 from escpos.epos.values import BYTE, WORD, choice, flag, number, two_bytes
+from escpos.epos.xml import Element
 
 ALIGNMENTS: Mapping[str, int] = {"left": 0, "center": 1, "right": 2}
 FONTS: Mapping[str, int] = {

@@ -13,8 +13,8 @@ from escpos.epos.limits import MAX_FED
 from escpos.epos.output import Output
 from escpos.epos.rules import send_rules
 from escpos.epos.styles import send_styles
-from escpos.epos.tree import Element
 from escpos.epos.values import BYTE, choice, number
+from escpos.epos.xml import Element
 
 _CONTROL = re.compile(r"([\t\n\r])")
 _CONTROLS: Mapping[str, bytes] = {"\t": b"\t", "\r": b""}  # a printer ignores CR in front of LF
@@ -48,7 +48,7 @@ def _encoded(element: Element, output: Output, part: str, at: int) -> bytes:
     try:
         return output.characters.encode(part)
     except NoCharacter as error:
-        raise element.text_error(f"cannot be printed: {error}", at + error.at) from None
+        raise element.text_error(str(error), at + error.at) from None
 
 
 def end_line(output: Output) -> None:
@@ -80,7 +80,7 @@ def _spacing(output: Output) -> int:
 def _feed(element: Element, output: Output, command: bytes, times: int, dots: int) -> None:
     send_rules(output)
     output.fed += times * dots
-    if output.fed > MAX_FED and not output.lossless:
-        raise element.error(f"feeds the paper beyond {MAX_FED:,} dots in all")
+    if output.fed > MAX_FED and not output.exact:
+        raise element.error(f"the paper is fed more than {MAX_FED:,} dots in all")
     output.send(command + bytes([times]))
     output.end_line()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 
-from escpos.epos.tree import Element
+from escpos.epos.xml import Element
 
 T = TypeVar("T")
 
@@ -22,13 +22,13 @@ def number(element: Element, name: str, least: int, most: int, default: int | No
     text = element.attributes.get(name)
     if text is None:
         if default is None:
-            raise element.error(f'needs the attribute "{name}"')
+            raise element.error(f"it needs the attribute {name}")
         return default
     digits = text.strip()
     is_number = digits.removeprefix("-").isascii() and digits.removeprefix("-").isdigit()
     value = int(digits) if is_number and len(digits) <= _LONGEST_NUMBER else None
     if value is None or not least <= value <= most:
-        raise element.error(f'{name}="{shortened(text)}": it is a number from {least} to {most}')
+        raise element.error(f"{name}={shortened(text)!r} is no number from {least} to {most}")
     return value
 
 
@@ -36,17 +36,20 @@ def choice(element: Element, name: str, table: Mapping[str, T], default: str | N
     """The meaning of one of several words. Raises EposError."""
     text = element.attributes.get(name, default)
     if text is None:
-        raise element.error(f'needs the attribute "{name}"')
+        raise element.error(f"it needs the attribute {name}")
     if text not in table:
         close = get_close_matches(text, table, n=1)
-        hint = f'did you mean "{close[0]}"? ' if close else ""
-        raise element.error(f'{name}="{shortened(text)}": {hint}there are {", ".join(table)}')
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise element.error(f"{name}={shortened(text)!r} is none of: {', '.join(table)}{hint}")
     return table[text]
 
 
 def flag(element: Element, name: str) -> bool:
     """True or false. Raises EposError."""
-    return choice(element, name, _FLAGS)
+    text = element.attributes.get(name, "")
+    if text not in _FLAGS:
+        raise element.error(f"{name}={shortened(text)!r} is neither true nor false")
+    return _FLAGS[text]
 
 
 def two_bytes(value: int) -> bytes:

@@ -36,6 +36,7 @@ AOV-q    GET    /api/events  listEvents
 AOV-q    GET    /api/jobs  listJobs
 AO-Pq    POST   /api/jobs  submitJob
 AOV-q    GET    /api/jobs.csv  exportJobs | receipts exported
+AOV-q    GET    /api/jobs.zip  downloadDocuments | receipts exported
 AO--q    DELETE /api/jobs/<number>  deleteJob
 AOV-q    GET    /api/jobs/<number>  getJob
 AO--qC   POST   /api/jobs/<number>/approve  approveJob
@@ -54,6 +55,8 @@ AO--q    POST   /api/jobs/<number>/retry  retryJob
 AOV-q    GET    /api/jobs/<number>/text  getJobText
 AO--qC   POST   /api/jobs/<number>/undo  undoJob
 AO--q    POST   /api/jobs/batch  decideJobs
+AOV-q    GET    /api/jobs/count  countJobs
+AOV-q    POST   /api/jobs/export  exportDocuments | receipts exported
 A---     GET    /api/keys  listKeys
 A---     POST   /api/keys  addKey
 A---     DELETE /api/keys/<number>  revokeKey

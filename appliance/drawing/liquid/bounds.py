@@ -24,6 +24,9 @@ SECONDS = (
 )
 
 
+_AGAIN = 0.5  # seconds until it is raised once more
+
+
 class TooMuch(LiquidError):
     """A filter that gives more than fits any paper."""
 
@@ -76,7 +79,8 @@ def limited_time(seconds: float | None = None) -> Iterator[None]:
         raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, over)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS if seconds is None else seconds)
+    # Again and again: Python drops what is raised while it tidies up.
+    signal.setitimer(signal.ITIMER_REAL, SECONDS if seconds is None else seconds, _AGAIN)
     try:
         yield
     finally:

@@ -19,9 +19,18 @@ class Result(Answer):
 
 
 class Results(Answer):
-    """The results for each job, in the order asked."""
+    """The results for each job, in the order asked; of a filter, newest first and without the jobs."""
 
+    done: int
+    failed: int
     results: list[Result]
+
+
+class JobCount(Answer):
+    """The number of jobs that fit; `is_all` is false where there are more than one batch takes."""
+
+    count: int
+    is_all: bool
 
 
 class Counted(Answer):

@@ -9,13 +9,22 @@ from typing import Annotated, Any, Literal, get_type_hints
 from pydantic import BaseModel, ConfigDict, FailFast, Field, StringConstraints, create_model
 
 from appliance.settings import QUEUE_FIELDS, Queue
-from appliance.web.limits import MAX_BATCH, MAX_NUMBER, MAX_PAUSE_REASON, MAX_PRESS_SECONDS, MAX_TEXT
+from appliance.spool import State
+from appliance.web.limits import (
+    MAX_BATCH,
+    MAX_NUMBER,
+    MAX_PAUSE_REASON,
+    MAX_PRESS_SECONDS,
+    MAX_TEXT,
+)
 
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT)]
 Words = Annotated[list[str], FailFast()]  # the first that is none is told of
 Sha256 = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Own = Annotated[Word | None, Field(description="one's own password; needed where people log in")]
+Number = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
+STATES = tuple(str(state) for state in State)
 RoleName = Literal["admin", "operator", "viewer", "printer"]
 DOCUMENT = b"Hello from a program\n"  # of the examples
 SEEN = hashlib.sha256(DOCUMENT).hexdigest()
@@ -60,13 +69,34 @@ class BatchJob(Body):
     sha256: Sha256 | None = Field(None, description="the document that was seen; an approval needs it")
 
 
-class Batch(Body, json_schema_extra=like(action="approve", jobs=[{"id": 1, "sha256": SEEN}])):
-    """One action on many jobs."""
+class Filter(Body):
+    """A filter of jobs, in the words of a list's query."""
 
-    action: Literal["approve", "reject", "cancel", "move", "retry", "undo"]
-    jobs: Annotated[list[BatchJob], FailFast(), Field(min_length=1, max_length=MAX_BATCH)]
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=False)
+    state: list[Literal[STATES]] | None = None  # type: ignore[valid-type]
+    queue: Text | None = None
+    printer: Text | None = None
+    q: Text | None = Field(None, description="words on the receipt")
+    from_: Text | None = Field(None, alias="from", description="received from this time on, ISO 8601")
+    to: Text | None = Field(None, description="and before this one")
+
+
+class Batch(Body, json_schema_extra=like(action="approve", jobs=[{"id": 1, "sha256": SEEN}])):
+    """One action on many jobs: on those that are named, or on all that a filter finds."""
+
+    action: Literal["approve", "reject", "cancel", "move", "retry", "reprint", "erase", "undo"]
+    jobs: list[BatchJob] | None = Field(None, min_length=1, max_length=MAX_BATCH, fail_fast=True)
+    filter: Filter | None = None
+    count: int | None = Field(None, ge=0, description="of a filter: how many jobs were seen to fit")
     reason: Text | None = None
     printer: Text | None = Field(None, description="another printer than the queue's")
+
+
+class Export(Body, json_schema_extra=like(jobs=[1, 2])):
+    """The receipts to export: those that are named, or all that a filter finds."""
+
+    jobs: list[Number] | None = Field(None, min_length=1, max_length=MAX_BATCH, fail_fast=True)
+    filter: Filter | None = None
 
 
 class Resolve(Decide, json_schema_extra=like(outcome="printed")):

@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from flask import render_template, request
 
+from appliance.identity import Role
 from appliance.spool import Job, ScopedSpool, State, StorageError
-from appliance.web.access import may_decide
+from appliance.web.access import may_decide, principal
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import noop
 from appliance.web.pages import filters
@@ -98,6 +99,8 @@ class Dashboard(Group):
             "more": len(found) > most and min(most + MORE, MOST),
             "most": MOST,
             "query": urlencode({"tab": tab.key} | wanted),
+            "fit": None if tab.stuck is not None else _api_query(tab, wanted),
+            "is_admin": principal().role is Role.ADMIN,
             "with_tab": lambda key: "/?" + urlencode({"tab": key} | wanted),
             "may_decide": may_decide(),
             "printers": [printer_json(each, spool.printers.status(each)) for each in spool.printers.all()],
@@ -111,6 +114,11 @@ class Dashboard(Group):
         if tab is TABS[0] and not wanted:
             return self._spool().jobs.waiting(limit)
         return self._spool().jobs.find(filters.job_filter(wanted, tab.states, tab.stuck), limit)
+
+
+def _api_query(tab: Tab, wanted: Mapping[str, str]) -> str:
+    """The receipts of a tab that fit, as a query of the API."""
+    return urlencode(filters.as_query(filters.job_filter(wanted, tab.states)), doseq=True)
 
 
 def _counts(spool: ScopedSpool) -> dict[str, int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from appliance.spool import JobFilter, State
 from appliance.web.language import zone
 from appliance.web.limits import MAX_TEXT
 from appliance.web.pages import periods
+from appliance.web.serializers import time_json
 
 FIELDS = ("queue", "printer", "q", "from", "to")
 
@@ -31,3 +33,16 @@ def job_filter(
         periods.end(last, zone()) if last else None,
         stuck,
     )
+
+
+def as_query(wanted: JobFilter) -> dict[str, Any]:
+    """The same filter in the words of the API."""
+    fields = {
+        "q": wanted.q,
+        "queue": wanted.queue,
+        "printer": wanted.printer,
+        "state": [str(state) for state in wanted.states],
+        "from": time_json(wanted.begin),
+        "to": time_json(wanted.end),
+    }
+    return {name: value for name, value in fields.items() if value}

@@ -16,11 +16,12 @@ from appliance.web.dependencies import WebDependencies
 from appliance.web.language import zone
 from appliance.web.pages import periods
 from appliance.web.pages import statistics_view as counted_view
+from appliance.web.pages.filters import as_query
 from appliance.web.pages.periods import Period
 from appliance.web.permissions import VIEW
 from appliance.web.printer_titles import PrinterTitles
 from appliance.web.route import Group, route
-from appliance.web.serializers import job_json, time_json
+from appliance.web.serializers import job_json
 
 PAGE = 50  # receipts on a page
 SAID = 60  # characters of a receipt in a list
@@ -77,7 +78,7 @@ class RecordsPages(Group):
             "next": found[PAGE - 1].id if len(found) > PAGE else None,
             "asked": asked,
             "others": {name: value for name, value in asked.items() if name != "cursor"},
-            "table": _table(wanted),
+            "table": as_query(wanted),
             "states": list(State),
             "ever": bool(found) or bool(self._spool().jobs.find(JobFilter(), 1)),
         }
@@ -126,16 +127,3 @@ def _wanted(asked: MultiDict[str, str], days: Period) -> JobFilter:
         begin=None if days.first == date.min else periods.begin(days.first, zone()),
         end=None if days.last == date.max else periods.end(days.last, zone()),
     )
-
-
-def _table(wanted: JobFilter) -> dict[str, Any]:
-    """The same filter for the table of the API."""
-    fields = {
-        "q": wanted.q,
-        "queue": wanted.queue,
-        "printer": wanted.printer,
-        "state": list(wanted.states),
-        "from": time_json(wanted.begin),
-        "to": time_json(wanted.end),
-    }
-    return {name: value for name, value in fields.items() if value}

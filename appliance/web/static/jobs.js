@@ -2,6 +2,7 @@
 import { message } from "./box.js";
 import { ask, decide, say } from "./decide.js";
 import { listen } from "./live.js";
+import { startMany } from "./many.js";
 import { startPanel } from "./panel.js";
 import { keepFresh } from "./part.js";
 import { offerUndo, startUndo } from "./undo.js";
@@ -13,6 +14,7 @@ const batch = document.querySelector("#batch");
 const keys = document.querySelector("#keys");
 const chosen = new Set(); // numbers of jobs
 
+let sure = ""; // the receipts that the next press erases
 const cards = () => [...live.querySelectorAll("[data-job]")];
 const chosenCards = () => cards().filter((card) => chosen.has(card.dataset.job));
 
@@ -25,6 +27,7 @@ function showChosen() {
   for (const box of live.querySelectorAll("[data-pick]")) box.checked = chosen.has(box.closest("[data-job]").dataset.job);
   batch.hidden = chosen.size === 0;
   document.querySelector("#chosen").textContent = message(chosen.size === 1 ? "one-chosen" : "many-chosen", { count: chosen.size });
+  batch.querySelector("#export").href = `/api/jobs.zip?ids=${[...chosen].join(",")}`;
   for (const button of batch.querySelectorAll("[data-batch]")) {
     button.hidden = !chosenCards().every((card) => may(card, button.dataset.batch));
   }
@@ -52,6 +55,7 @@ async function decideOne(card, action) {
 async function decideMany(action) {
   const jobs = chosenCards().map(({ dataset }) => ({ id: Number(dataset.job), sha256: dataset.sha256 }));
   const printer = batch.elements.printer?.value || undefined;
+  if (action === "erase" && !isSure(jobs)) return;
   if (action === "move" && !printer) {
     say(message("choose-printer"));
     return;
@@ -65,6 +69,15 @@ async function decideMany(action) {
   }
   showChosen();
   refreshSoon();
+}
+
+// What cannot be taken back is pressed twice for the same receipts.
+function isSure(jobs) {
+  const asked = jobs.map(({ id }) => id).join();
+  if (sure === asked) return true;
+  sure = asked;
+  say(message("erase-many"));
+  return false;
 }
 
 live.addEventListener("click", (event) => {
@@ -128,6 +141,7 @@ document.querySelector("#show-keys").addEventListener("click", () => keys.showMo
 
 const panel = startPanel();
 startUndo(refreshSoon);
+startMany(() => live.querySelector("#receipts").dataset.fit ?? "", refreshSoon);
 showChosen();
 listen(["jobs", "previews", "printers", "panel"], (event) => {
   if (event?.event !== "panel:lights") refreshSoon();

@@ -13,7 +13,7 @@ from appliance.drawing.editing import editable
 
 RECEIPT = sample_receipt()
 OWN = {"now": "2026-12-01T14:02:00", "today": "2026-12-01", "queue": "main", "printer": None}
-HEAD = '<epos-print xmlns:cp="urn:counterproof:epos">'
+HEAD = '<epos-print xmlns:cp="urn:counterproof:epos-print">'
 
 
 def fill(source: str, body: bytes = b"", **more: Any) -> tuple[dict[str, Any], bytes]:
@@ -47,10 +47,11 @@ def test_a_picture_comes_with_what_it_says() -> None:
 
 
 def test_what_is_no_document_says_where() -> None:
-    assert refused(f"{HEAD}<text>")["why"].startswith("the document is no XML")
+    assert refused(f"{HEAD}<text>")["why"] == "no element found"
+    assert refused(f"{HEAD}<text></epos-print>")["why"] == "mismatched tag"
     told = refused(f"{HEAD}\n<txt>a</txt></epos-print>")
     assert told == {
-        "why": "<txt> is not known; did you mean text?",
+        "why": "txt: there is no such element here; did you mean text?",
         "line": 0,
         "shown": "<txt>a</txt></epos-print>",
     }
@@ -66,7 +67,7 @@ def test_a_template_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPat
 def test_a_receipt_stands_in_it_as_it_is_and_its_cut_ends_the_paper() -> None:
     data = filled(f"{HEAD}<text>above\n</text><cp:receipt/><text>below\n</text></epos-print>", RECEIPT)
     body = RECEIPT.removesuffix(b"\x1dVB\x00")
-    assert data.startswith(b"\x1b@\x1c.above\n" + body + b"\x1b@")
+    assert data.startswith(b"\x1b@above\n" + body + b"\x1b@")
     assert data.endswith(b"below\n\x1dVB\x00")
     assert data.count(b"\x1dV") == 1
 
@@ -88,7 +89,7 @@ def test_what_a_receipt_leaves_open_is_closed_behind_it() -> None:
 
 
 def test_without_a_receipt_there_is_none_to_stand_in_it() -> None:
-    assert "there is none here" in refused(f"{HEAD}<cp:receipt/></epos-print>")["why"]
+    assert "there is no receipt here" in refused(f"{HEAD}<cp:receipt/></epos-print>")["why"]
     assert "undefined" in refused(f"{HEAD}<text>{{{{ receipt.total }}}}</text></epos-print>")["why"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sites import Site
 
 from appliance.identity import Role
-from appliance.spool import Job, Queue, Submission
+from appliance.spool import Decision, Job, JobFilter, Queue, Submission
 from appliance.web.limits import MAX_BATCH
 
 
@@ -92,7 +92,12 @@ def test_a_thousand_are_decided_at_once_and_not_one_more(site: Site) -> None:
     [
         ({"action": "approve", "jobs": []}, "jobs"),
         ({"action": "approve", "jobs": [{"id": 1}] * (MAX_BATCH + 1)}, "jobs"),
-        ({"action": "erase", "jobs": [{"id": 1}]}, "action"),
+        ({"action": "shred", "jobs": [{"id": 1}]}, "action"),
+        ({"action": "approve", "jobs": [{"id": 1}], "filter": {}}, "jobs"),
+        ({"action": "approve", "filter": {}}, "count"),
+        ({"action": "approve", "filter": {"staet": "x"}, "count": 1}, "filter.staet"),
+        ({"action": "approve", "filter": {"state": ["x"]}, "count": 1}, "filter.state.0"),
+        ({"action": "approve", "filter": {"from": "noon"}, "count": 1}, "from"),
         ({"action": "approve", "jobs": [{"id": 0}]}, "jobs.0.id"),
         ({"action": "approve", "jobs": [{"id": 2**63}]}, "jobs.0.id"),
         ({"action": "approve", "jobs": [{"id": "7"}]}, "jobs.0.id"),
@@ -109,6 +114,78 @@ def test_what_is_wrong_with_a_batch_is_named_and_nothing_is_done(
     answer = site.app.test_client().post("/api/jobs/batch", json=body, headers=site.key(Role.OPERATOR))
     assert (answer.status_code, answer.get_json()["field"]) == (400, field)
     assert site.spool.jobs.get(job.id).state == "pending"
+
+
+def test_all_that_a_filter_finds_are_decided_as_they_are_now(site: Site) -> None:
+    site.spool.queues.put(Queue("bar", "hold", "demo"))
+    submit(site, 3), submit(site, 2, "bar")
+    answer = site.app.test_client().post(
+        "/api/jobs/batch",
+        json={"action": "approve", "filter": {"queue": "bar", "state": ["pending"]}, "count": 2},
+        headers=site.key(Role.OPERATOR),
+    )
+    told = answer.get_json()
+    assert (answer.status_code, told["done"], told["failed"]) == (200, 2, 0)
+    assert [(each["id"], each["status"], "job" in each) for each in told["results"]] == [
+        *((5, 200, False), (4, 200, False))
+    ]
+    assert site.spool.jobs.count_waiting() == 3
+
+
+def test_another_number_than_was_seen_is_a_conflict_and_nothing_is_done(site: Site) -> None:
+    submit(site, 3)
+    answer = site.app.test_client().post(
+        "/api/jobs/batch",
+        json={"action": "reject", "filter": {"state": ["pending"]}, "count": 2},
+        headers=site.key(Role.OPERATOR),
+    )
+    told = answer.get_json()
+    assert (answer.status_code, told["type"], told["count"]) == (409, "/problems/other-count", 3)
+    assert site.spool.jobs.count_waiting() == 3
+
+
+def test_a_filter_that_finds_nothing_does_nothing(site: Site) -> None:
+    body = {"action": "reject", "filter": {"q": "no such word"}, "count": 0}
+    answer = site.app.test_client().post("/api/jobs/batch", json=body, headers=site.key(Role.OPERATOR))
+    assert answer.get_json() == {"done": 0, "failed": 0, "results": []}
+
+
+def test_more_than_one_batch_takes_are_to_be_narrowed_down(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appliance.web.api.batch.MAX_FOUND", 2)
+    submit(site, 3)
+    key, client = site.key(Role.OPERATOR), site.app.test_client()
+    body = {"action": "reject", "filter": {}, "count": 3}
+    answer = client.post("/api/jobs/batch", json=body, headers=key)
+    assert (answer.status_code, answer.get_json()["field"]) == (400, "filter")
+    assert client.get("/api/jobs/count", headers=key).get_json() == {"count": 2, "is_all": False}
+    assert client.get("/api/jobs/count?state=failed", headers=key).get_json() == {"count": 0, "is_all": True}
+
+
+def test_many_are_erased_by_an_admin_alone(site: Site) -> None:
+    done, waits = submit(site, 2)
+    site.spool.jobs.decide(done.id, "reject", Decision("ada", "web"))
+    body = {"action": "erase", "jobs": [{"id": done.id}, {"id": waits.id}], "reason": "asked for"}
+    client = site.app.test_client()
+    refused = client.post("/api/jobs/batch", json=body, headers=site.key(Role.OPERATOR))
+    assert (refused.status_code, refused.get_json()["type"]) == (403, "/problems/not-your-role")
+    results = batch(site, site.key(Role.ADMIN), **body)
+    assert [each["status"] for each in results] == [200, 409]
+    assert site.spool.jobs.get(done.id).erased_at is not None
+    assert site.spool.jobs.history(done.id)[-1].detail == "asked for"
+
+
+def test_a_batch_of_reprints_that_is_sent_again_prints_nothing_twice(site: Site) -> None:
+    jobs = submit(site, 2)
+    for job in jobs:
+        site.spool.jobs.decide(job.id, "reject", Decision("ada", "web"))
+    key = site.key(Role.OPERATOR) | {"Idempotency-Key": "evening"}
+    body = {"action": "reprint", "jobs": [named(job) for job in jobs]}
+    first, again = (batch(site, key, **body) for _ in range(2))
+    assert [each["job"]["reprint_of"] for each in first] == [job.id for job in jobs]
+    assert [each["job"]["id"] for each in first] == [each["job"]["id"] for each in again]
+    assert len(site.spool.jobs.find(JobFilter(), 9)) == 4
 
 
 def test_a_batch_without_a_body_is_bad_input(site: Site) -> None:

@@ -119,6 +119,7 @@ class Asking:
 
         assert job(State.PENDING) == 1
         assert [each["status"] for each in self.ask("decideJobs")["results"]] == [200]
+        self.ask("exportDocuments")
         self.ask("retryJob", number=job(State.FAILED))
         self.ask("resolveJob", number=job(State.UNCERTAIN))
         self.ask("reprintJob", number=job(State.COMPLETED))

@@ -7,15 +7,17 @@ import base64
 import pytest
 
 import escpos
-from escpos import epos, profiles
+from escpos import profiles
+from escpos.epos import NAMESPACE
+from escpos.epos.compiler import to_escpos
 
 MODEL = profiles.get("generic-80mm")
-OPENING, CLOSING = f'<epos-print xmlns="{epos.NAMESPACE}">', "</epos-print>"
+OPENING, CLOSING = f'<epos-print xmlns="{NAMESPACE}">', "</epos-print>"
 OFF_KANJI = b"\x1c."  # this model has GB 18030; it is turned off once, before the first text
 
 
 def compiled(body: str, model: profiles.Profile = MODEL) -> bytes:
-    return epos.compile(f"{OPENING}{body}{CLOSING}", model)
+    return to_escpos(f"{OPENING}{body}{CLOSING}", model)
 
 
 def commands(body: str, model: profiles.Profile = MODEL) -> bytes:

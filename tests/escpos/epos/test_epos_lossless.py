@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appliance.demo import sample_receipt
-from escpos import epos, profiles
+from escpos import profiles
+from escpos.epos.compiler import to_escpos
+from escpos.epos.decompiler import to_xml
 from escpos.table import commands as table_commands
 
 MODELS = [
@@ -79,7 +81,7 @@ PIECES = [
 
 
 def round_trip(data: bytes, model: profiles.Profile) -> bytes:
-    return epos.compile(epos.decompile(data, model), model)
+    return to_escpos(to_xml(data, model), model)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
@@ -119,50 +121,51 @@ def test_a_receipt_is_readable():
         b"\x1d(k\x04\x001A2\x00\x1d(k\x05\x001P0ab\x1d(k\x03\x001Q0"
         b"\x1bd\x03\x1bt\x13\xd5 5\n\x1b!\x08x\n\x1dVB\x00\x1bp\x0022"
     )
-    assert epos.decompile(data, profiles.DEFAULT).splitlines() == [
+    assert to_xml(data, profiles.DEFAULT).splitlines() == [
+        '<?xml version="1.0" encoding="utf-8"?>',
         '<epos-print xmlns="http://www.epson-pos.com/schemas/2011/03/epos-print"'
-        ' xmlns:cp="urn:counterproof:epos" cp:lossless="1">',
-        "<reset/>",
-        '<text align="center" width="2" height="2">Corner Shop&#10;</text>',
-        '<text width="1" height="1"/>',
-        '<text align="left">Coffee      2,50&#10;</text>',
-        "<feed/>",
-        '<text em="true">TOTAL&#9;2,50&#10;</text>',
-        '<text em="false"/>',
-        '<barcode type="ean13" height="80" width="2" hri="below">400638133393</barcode>',
-        '<symbol type="qrcode_model_2">ab</symbol>',
-        '<feed line="3"/>',
-        "<command>1b7413</command> <!-- ESC t -->",
-        "<text>€ 5&#10;</text>",
-        "<command>1b2108</command> <!-- ESC ! -->",
-        "<text>x&#10;</text>",
-        '<cut type="feed"/>',
-        '<pulse drawer="drawer_1" time="pulse_100"/>',
+        ' xmlns:cp="urn:counterproof:epos-print" cp:exact="true">',
+        "  <reset/>",
+        '  <text align="center" width="2" height="2">Corner Shop&#10;</text>',
+        '  <text width="1" height="1"/>',
+        '  <text align="left">Coffee      2,50&#10;</text>',
+        "  <feed/>",
+        '  <text em="true">TOTAL&#9;2,50&#10;</text>',
+        '  <text em="false"/>',
+        '  <barcode type="ean13" height="80" width="2" hri="below">400638133393</barcode>',
+        '  <symbol type="qrcode_model_2">ab</symbol>',
+        '  <feed line="3"/>',
+        "  <command>1b7413</command> <!-- ESC t -->",
+        "  <text>€ 5&#10;</text>",
+        "  <command>1b2108</command> <!-- ESC ! -->",
+        "  <text>x&#10;</text>",
+        '  <cut type="feed"/>',
+        '  <pulse drawer="drawer_1" time="pulse_100"/>',
         "</epos-print>",
     ]
 
 
 def test_a_page_is_an_element_with_all_that_stands_on_it():
     data = b"\x1bL\x1bW\x01\x00\x02\x00\x03\x00\x04\x00\x1b$\x05\x00\x1d$\x06\x00a\x0cb\n"
-    assert epos.decompile(data, profiles.DEFAULT).splitlines()[1:-1] == [
-        "<page>",
-        '<area x="1" y="2" width="3" height="4"/>',
-        '<position x="5" y="6"/>',
-        "<text>a</text>",
-        "</page>",
-        "<text>b&#10;</text>",
+    assert to_xml(data, profiles.DEFAULT).splitlines()[2:-1] == [
+        "  <page>",
+        '    <area x="1" y="2" width="3" height="4"/>',
+        '    <position x="5" y="6"/>',
+        "    <text>a</text>",
+        "  </page>",
+        "  <text>b&#10;</text>",
     ]
 
 
 def test_a_text_that_is_changed_gets_the_page_that_it_needs_and_gives_it_back():
-    document = epos.decompile(b"Cafe 1\n\xe1\n", profiles.get("tm-t88vi"))
-    changed = epos.compile(document.replace("Cafe", "Łódź"), profiles.get("tm-t88vi"))
+    document = to_xml(b"Cafe 1\n\xe1\n", profiles.get("tm-t88vi"))
+    changed = to_escpos(document.replace("Cafe", "Łódź"), profiles.get("tm-t88vi"))
     assert changed.endswith(b" 1\n\xe1\n")
     assert b"\x1bt\x00" in changed
 
 
 def test_more_commands_than_anybody_reads_are_one_element():
     data = b"a\0" * 150_000
-    document = epos.decompile(data, profiles.DEFAULT)
+    document = to_xml(data, profiles.DEFAULT)
     assert document.count("<command>") == 1
-    assert epos.compile(document, profiles.DEFAULT) == data
+    assert to_escpos(document, profiles.DEFAULT) == data

@@ -6,15 +6,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from escpos.epos.errors import EposError
+from escpos.epos import EXACT, NAMESPACE, OWN_NAMESPACE
 from escpos.epos.limits import MAX_ATTRIBUTES, MAX_BYTES, MAX_DEPTH, MAX_ELEMENTS
 
-NAMESPACE = "http://www.epson-pos.com/schemas/2011/03/epos-print"
-OWN_NAMESPACE = "urn:counterproof:epos"  # of what Epson has no words for
 ROOT = "epos-print"
-LOSSLESS = f"{OWN_NAMESPACE} lossless"
 OWN_PREFIX = "cp"
 _SEPARATOR = " "  # between namespace and name
+MARK_OF_EXACT = f"{OWN_NAMESPACE}{_SEPARATOR}{EXACT}"
+
+
+class EposError(ValueError):
+    """A document that is no ePOS-Print XML, or asks for what no printer can do.
+
+    `why` says what is wrong, `line` and `column` where it is in the document, from 1.
+    """
+
+    def __init__(self, why: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"line {line}, column {column}: {why}")
+        self.why = why
+        self.line = line
+        self.column = column
 
 
 @dataclass(slots=True)
@@ -35,17 +46,17 @@ class Element:
 
     def error(self, sentence: str) -> EposError:
         """An error at this element."""
-        return EposError(f"<{self.name}> {sentence}", self.line, self.column)
+        return EposError(f"{self.name}: {sentence}", self.line, self.column)
 
     def text_error(self, sentence: str, at: int) -> EposError:
         """An error at a character of the text."""
         before = self.text[:at]
         newlines = before.count("\n")
         column = at - before.rfind("\n") if newlines else self.text_column + at
-        return EposError(f"<{self.name}> {sentence}", self.text_line + newlines, column)
+        return EposError(f"{self.name}: {sentence}", self.text_line + newlines, column)
 
 
-def parse(xml: str | bytes) -> Element:
+def read(xml: str | bytes) -> Element:
     """The <epos-print> of a document, bare or within SOAP. Raises EposError."""
     data = xml.encode("utf-8", "surrogatepass") if isinstance(xml, str) else xml
     if len(data) > MAX_BYTES:
@@ -53,7 +64,7 @@ def parse(xml: str | bytes) -> Element:
     builder = _Builder("utf-8" if isinstance(xml, str) else None)
     builder.parse(data)
     if builder.root is None:
-        raise EposError(f"the document has no <{ROOT}>")
+        raise EposError(f"there is no element {ROOT} of {NAMESPACE}")
     return builder.root
 
 
@@ -80,26 +91,26 @@ class _Builder:
         try:
             self._parser.Parse(data, True)
         except expat.ExpatError as error:
-            sentence = f"the document is no XML: {expat.ErrorString(error.code)}"
+            sentence = expat.ErrorString(error.code)
             raise EposError(sentence, error.lineno, error.offset + 1) from None
         except EposError:
             raise
         except (LookupError, ValueError):  # of Python's codecs, which expat asks
-            raise EposError("the document is no XML: unknown encoding") from None
+            raise EposError("unknown encoding") from None
 
     @property
     def _place(self) -> tuple[int, int]:
         return self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
 
     def _doctype(self, *_: object) -> None:
-        raise EposError("a document type (<!DOCTYPE …>) is not allowed", *self._place)
+        raise EposError("a document type is not taken", *self._place)
 
     def _start(self, full: str, attributes: Mapping[str, str]) -> None:
         line, column = self._place
         self._depth += 1
         self._elements += 1
         if self._depth > MAX_DEPTH:
-            raise EposError(f"elements stand more than {MAX_DEPTH} deep", line, column)
+            raise EposError(f"elements are nested deeper than {MAX_DEPTH}", line, column)
         if self._elements > MAX_ELEMENTS:
             raise EposError(f"the document has more than {MAX_ELEMENTS:,} elements", line, column)
         if len(attributes) > MAX_ATTRIBUTES:
