@@ -1,4 +1,4 @@
-"""Parsing and drawing ESC/POS, with targets, and ratios to deflate in the same run.
+"""Parsing, drawing and editing ESC/POS, with targets, and ratios to deflate in the same run.
 
 Times are the best of many runs, and drawing includes parsing. Where a target is missed it exits 1, but not
 with --smoke.
@@ -18,8 +18,13 @@ from typing import NamedTuple
 from benching import command_line, milliseconds, of_target, progress, row
 
 import escpos
+from escpos.editing.editor import edited
+from escpos.editing.edits import SetText
+from escpos.editing.reading import read
 
 PEAK_TARGET = 48.0  # MiB
+EDIT_LINES = 200  # of the receipt that is edited
+OPEN_TARGET, EDIT_TARGET = 50.0, 20.0  # milliseconds: to read it for editing; an edit, with its picture
 LARGEST = "5 MB raster"
 
 
@@ -112,6 +117,17 @@ def measured(data: bytes, extent: Extent) -> Times:
     )
 
 
+def editing(extent: Extent) -> tuple[float, float]:
+    """The times of reading a receipt to edit it, and of an edit with its picture."""
+    lines = (b"%-40s%8.2f\n" % (b"Coffee with milk %d" % n, n * 1.7) for n in range(EDIT_LINES))
+    data, model = b"\x1b@" + b"".join(lines) + b"\x1dVB\x00", escpos.profiles.DEFAULT
+    reading = read(data, model)
+    run = reading.lines[EDIT_LINES // 2].runs[0]
+    edits = [SetText(run.id, run.text.replace("milk", "soya"))]
+    opened = best(lambda: read(data, model), extent)
+    return opened, best(lambda: edited(reading, edits).reading.paper.png(), extent)
+
+
 def peak_memory(data: bytes) -> float:
     """How much a picture of it takes at most, in MiB beyond what Python and the job have already."""
     reader, writer = os.pipe()
@@ -142,6 +158,11 @@ def main() -> None:
         parts = f"parsing {took.parse:.3f}, drawing {took.draw:.2f}, PNG {took.png:.2f}"
         ratio = f"{took.whole / took.deflate:.1f} x deflate"
         row(name, f"{took.whole:.2f} ms", f"{of_target(took.whole, target)}; {parts}; {ratio}")
+    progress("editing")
+    opened, changed = editing(SMOKE if smoke else FULL)
+    missed += (opened > OPEN_TARGET) + (changed > EDIT_TARGET)
+    row(f"{EDIT_LINES} lines opened to be edited", f"{opened:.2f} ms", of_target(opened, OPEN_TARGET))
+    row("an edit of them, with its picture", f"{changed:.2f} ms", of_target(changed, EDIT_TARGET))
     sys.exit(missed > 0 and not smoke)
 
 

@@ -6,7 +6,7 @@ import base64
 import difflib
 import hashlib
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import escpos
@@ -18,6 +18,7 @@ from escpos.editing.reading import TEXT, Line, Reading, TooLong, read
 STRIP_ROWS = 4_000  # dots; of each strip in which the picture of a paper is shown
 KEPT = 4  # documents that were read last: one is edited letter by letter
 MAX_CHANGES = 200  # lines told of as changed; of more, the documents themselves tell
+MOST_ALIKE = 50  # lines among which the one is looked for that another has become
 MAX_CHANGED_TEXT = 400  # characters of each
 Origins = dict[str, tuple[str | None, int | None]]
 _kept: OrderedDict[tuple[bytes, str], Reading] = OrderedDict()
@@ -28,7 +29,7 @@ def editable(head: dict[str, Any], body: bytes) -> Answer:
     try:
         return _told(read_document(head, body)), b""
     except TooLong:
-        return _refusal(Refused("too-long", "job")), b""
+        return refusal(Refused("too-long", "job")), b""
 
 
 def edit(head: dict[str, Any], body: bytes) -> Answer:
@@ -42,16 +43,31 @@ def edit(head: dict[str, Any], body: bytes) -> Answer:
         before = read_document(head, body)
         after = edited(before, [_edit(each) for each in head["edits"]], memory)
     except Refused as refused:
-        return _refusal(refused), b""
+        return refusal(refused), b""
     except TooLong:
-        return _refusal(Refused("too-long", "job")), b""
-    strips = _changed_strips(before, after.reading) if head["strips"] else {}
-    answer = _told(after.reading, _origins(before, after)) | {
-        "changes": changes(before.lines, after.reading.lines),
-        "sizes": [len(after.data), *map(len, strips.values())],
+        return refusal(Refused("too-long", "job")), b""
+    return _told_of(head, before, after.reading, after.data, _origins(before, after))
+
+
+def told_beside(head: dict[str, Any], body: bytes, data: bytes) -> Answer:
+    """Another document in the place of one, told as `edit` tells it; also where it is too long to be read."""
+    try:
+        before = _read(head, body)
+        after = _read(head, body[: head["memory"]] + data)
+    except TooLong:
+        nothing = {"lines": [], "width": 0, "height": 0, "notes": [], "changes": [], "strips": []}
+        return nothing | {"sizes": [len(data)]}, data
+    return _told_of(head, before, after, data, {})
+
+
+def _told_of(head: dict[str, Any], before: Reading, after: Reading, data: bytes, origins: Origins) -> Answer:
+    strips = _changed_strips(before, after) if head["strips"] else {}
+    answer = _told(after, origins) | {
+        "changes": changes(before.lines, after.lines),
+        "sizes": [len(data), *map(len, strips.values())],
         "strips": list(strips),
     }
-    return answer, b"".join((after.data, *strips.values()))
+    return answer, b"".join((data, *strips.values()))
 
 
 def compare(head: dict[str, Any], body: bytes) -> Answer:
@@ -60,7 +76,7 @@ def compare(head: dict[str, Any], body: bytes) -> Answer:
     try:
         before, after = read_document(head, body[:second]), read_document(head, body[:memory] + body[second:])
     except TooLong:
-        return _refusal(Refused("too-long", "job")), b""
+        return refusal(Refused("too-long", "job")), b""
     rows = [
         {"op": op, "before": _shown(old), "after": _shown(new)}
         for op, old, new in _compared(before.lines, after.lines)
@@ -80,16 +96,42 @@ def _cut(line: Line | None) -> str | None:
 
 def _compared(
     before: Sequence[Line], after: Sequence[Line]
-) -> Iterable[tuple[str, Line | None, Line | None]]:
+) -> Iterator[tuple[str, Line | None, Line | None]]:
     """The lines of two papers side by side: same, changed, removed or added."""
     matcher = difflib.SequenceMatcher(None, [*map(_key, before)], [*map(_key, after)], autojunk=False)
     for op, a, b, c, d in matcher.get_opcodes():
-        old, new = before[a:b], after[c:d]
-        for at in range(max(len(old), len(new))):
-            left = old[at] if at < len(old) else None
-            right = new[at] if at < len(new) else None
-            change = "changed" if left and right else "removed" if left else "added"
-            yield "same" if op == "equal" else change, left, right
+        if op == "equal":
+            yield from (("same", old, new) for old, new in zip(before[a:b], after[c:d], strict=True))
+        else:
+            yield from _paired(before[a:b], after[c:d])
+
+
+def _paired(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[str, Line | None, Line | None]]:
+    """Lines that differ, each beside the one that it was, where they are alike; in order."""
+    if len(old) == len(new):
+        yield from (("changed", each, other) for each, other in zip(old, new, strict=True))
+        return
+    fewer, more = (old, new) if len(old) < len(new) else (new, old)
+    spare, at = len(more) - len(fewer), 0
+    for each in fewer:
+        likeness = [_likeness(each, other) for other in more[at : at + spare + 1][:MOST_ALIKE]]
+        skipped = likeness.index(max(likeness))
+        yield from _alone(more[at : at + skipped], more is new)
+        at, spare = at + skipped, spare - skipped
+        yield ("changed", each, more[at]) if fewer is old else ("changed", more[at], each)
+        at += 1
+    yield from _alone(more[at:], more is new)
+
+
+def _alone(lines: Sequence[Line], are_new: bool) -> Iterator[tuple[str, Line | None, Line | None]]:
+    yield from (("added", None, line) if are_new else ("removed", line, None) for line in lines)
+
+
+def _likeness(one: Line, other: Line) -> float:
+    """From 0 to 1."""
+    return (
+        difflib.SequenceMatcher(None, _text(one), _text(other)).quick_ratio() if one.kind == other.kind else 0
+    )
 
 
 def _key(line: Line) -> tuple[str, str, int, int]:
@@ -189,6 +231,7 @@ def _edit(told: Mapping[str, Any]) -> Edit:
     return Insert(told["after"], told.get("insert"), told.get("cut"), told.get("pulse"), picture)
 
 
-def _refusal(refused: Refused) -> dict[str, Any]:
+def refusal(refused: Refused) -> dict[str, Any]:
+    """The answer where an edit cannot be made."""
     values = {"kind": refused.kind, "field": refused.field, "edit": refused.edit}
     return {"refused": values | {"values": dict(refused.values)}}

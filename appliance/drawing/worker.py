@@ -19,6 +19,8 @@ QUESTIONS: Mapping[str, str] = {  # what it is asked → who answers, loaded wit
     "marks": f"{pictures.__name__}:marks",
     "editable": "appliance.drawing.editing:editable",
     "edit": "appliance.drawing.editing:edit",
+    "xml": "appliance.drawing.xml:as_xml",
+    "from_xml": "appliance.drawing.xml:from_xml",
     "compare": "appliance.drawing.editing:compare",
     "fill": "appliance.drawing.templates:fill",
     "check": "appliance.drawing.templates:check",

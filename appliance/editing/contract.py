@@ -71,6 +71,9 @@ class Modify(Body, json_schema_extra=like(sha256=SEEN, edits=[EDIT], reason="wro
         str | None,
         Field(json_schema_extra={"contentEncoding": "base64"}, description="another document, in base64"),
     ] = None
+    xml: str | None = Field(
+        None, description="another document as ePOS-Print XML; `…/xml` has the one there is"
+    )
     reason: Text | None = None
 
 
@@ -78,7 +81,8 @@ class TryEdits(Body, json_schema_extra=like(sha256=SEEN, edits=[EDIT])):
     """Changes to look at."""
 
     sha256: Sha256 = Field(description="the document that was seen")
-    edits: list[Edit] = Field(max_length=MAX_EDITS)
+    edits: list[Edit] | None = Field(None, max_length=MAX_EDITS)
+    xml: str | None = Field(None, description="or the document as ePOS-Print XML")
 
 
 class Run(Answer):

@@ -43,13 +43,17 @@ class Editor:
 
     def edited(self, job: Job, edits: Sequence[Mapping[str, Any]], *, strips: bool) -> Edited:
         """A job's document with edits. Raises BadInput for one that cannot be made, and as `editable`."""
-        answer, data = self._ask("edit", job, edits=list(edits), strips=strips)
-        parts = []
-        for size in answer["sizes"]:
-            parts.append(data[:size])
-            data = data[size:]
-        pictures = dict(zip(answer["strips"], parts[1:], strict=True))
-        return Edited(parts[0], answer, _pairs(answer), pictures)
+        return _edited(*self._ask("edit", job, edits=list(edits), strips=strips))
+
+    def xml(self, job: Job) -> bytes:
+        """A job's document as ePOS-Print XML that gives exactly its bytes again. Raises as `editable`."""
+        _, xml = self._ask("xml", job)
+        return xml
+
+    def from_xml(self, job: Job, xml: str, *, strips: bool) -> Edited:
+        """The document that XML is, in the place of a job's. Raises as `edited`."""
+        data = xml.encode()
+        return _edited(*self._ask("from_xml", job, behind=data, behind_size=len(data), strips=strips))
 
     def compared(self, job: Job, other: bytes) -> Answer:
         """A job's document beside another one, line by line. Raises as `editable`."""
@@ -83,6 +87,15 @@ class Editor:
         if "refused" in answer:
             raise refusal(answer["refused"])
         return answer, data
+
+
+def _edited(answer: Answer, data: bytes) -> Edited:
+    parts = []
+    for size in answer["sizes"]:
+        parts.append(data[:size])
+        data = data[size:]
+    pictures = dict(zip(answer["strips"], parts[1:], strict=True))
+    return Edited(parts[0], answer, _pairs(answer), pictures)
 
 
 def original_of(job: Job) -> Job:

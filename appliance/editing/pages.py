@@ -46,6 +46,20 @@ class EditPages(Group):
         }
         return make_response(render_template("edit.html", **shown, **self._dependencies.frame()))
 
+    @route("GET", f"/jobs/{NUMBER}/edit/xml", STEER)
+    def edit_xml(self, number: int) -> Response:
+        """Its commands as XML, for experts."""
+        job = self._spool().jobs.get(number)
+        if "modify" not in job.actions(self._spool().now()):
+            return away_to(f"/jobs/{number}")
+        shown = {
+            "job": drawn_job_json(job, None),
+            "xml": self._editor.xml(job).decode(),
+            "strips": self._strips(job),
+            "strip_rows": STRIP_ROWS,
+        }
+        return make_response(render_template("edit_xml.html", **shown, **self._dependencies.frame()))
+
     @route("GET", f"/jobs/{NUMBER}/changes", VIEW)
     def changes(self, number: int) -> Response:
         """The original and what it is now side by side, on the paper and as text, and who changed it."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
-from flask import jsonify
+from flask import Response, jsonify
 
-from appliance.editing.editor import Editor
+from appliance.editing.editor import Edited, Editor
 from appliance.runtime.i18n import message
-from appliance.spool import Revision
+from appliance.spool import Job, Revision
 from appliance.web import inputs
 from appliance.web.api.jobs import JOB, Answer, known_job_json
 from appliance.web.dependencies import WebDependencies
@@ -59,14 +60,14 @@ class EditRequests(Group):
         """Change a job that waits, by edits of what was seen or by another document; the original stays."""
         fields, document = inputs.body_with_document(self._dependencies.job_bytes, MAX_AROUND)
         reason = inputs.text(fields, "reason")
-        if (document is None) == (fields.get("edits") is None):
-            raise BadInput("edits", message("give either edits, or another document as data"))
+        if [document, fields.get("edits"), fields.get("xml")].count(None) != 2:
+            raise BadInput("edits", message("give one of: edits, or another document as data or as xml"))
         job = self._spool().jobs.expect_modifiable(number, fields["sha256"])
-        if document is None:
-            edited = self._editor.edited(job, fields["edits"], strips=False)
-            changed = self._editor.keep(job, edited.data, edited.changes, reason)
-        else:
+        if document is not None:
             changed = self._editor.keep(job, document, self._editor.changes(job, document), reason)
+        else:
+            edited = self._edited(job, fields, strips=False)
+            changed = self._editor.keep(job, edited.data, edited.changes, reason)
         return jsonify(known_job_json(self._dependencies, changed))
 
     @api(
@@ -83,12 +84,27 @@ class EditRequests(Group):
         """The document with edits as it would be: its lines, and the strips that look different."""
         fields, _ = inputs.body_with_document(self._dependencies.job_bytes, MAX_AROUND)
         job = self._spool().jobs.expect_modifiable(number, fields["sha256"])
-        edited = self._editor.edited(job, fields["edits"], strips=True)
+        if (fields.get("edits") is None) == (fields.get("xml") is None):
+            raise BadInput("edits", message("give either edits, or the document as xml"))
+        edited = self._edited(job, fields, strips=True)
         told = {key: edited.told[key] for key in ("lines", "width", "height", "notes", "changes")}
         strips = [
             {"strip": strip, "png": base64.b64encode(png).decode()} for strip, png in edited.strips.items()
         ]
         return jsonify(sha256=hashlib.sha256(edited.data).hexdigest(), strips=strips, **told)
+
+    @api(
+        "GET",
+        f"{JOB}/xml",
+        VIEW_JOBS,
+        "getJobXml",
+        "The document as ePOS-Print XML",
+        media="application/xml",
+    )
+    def xml(self, number: int) -> Answer:
+        """The document as ePOS-Print XML that gives exactly its bytes again."""
+        xml = self._editor.xml(self._spool().jobs.get(number))
+        return Response(xml, content_type="application/xml; charset=utf-8")
 
     @api(
         "GET",
@@ -108,6 +124,11 @@ class EditRequests(Group):
         return jsonify(
             sha256=job.sha256, original_sha256=job.original_sha256, revisions=revisions, lines=lines
         )
+
+    def _edited(self, job: Job, fields: Mapping[str, Any], *, strips: bool) -> Edited:
+        if fields.get("xml") is not None:
+            return self._editor.from_xml(job, fields["xml"], strips=strips)
+        return self._editor.edited(job, fields["edits"], strips=strips)
 
 
 def revision_json(revision: Revision) -> dict[str, Any]:

@@ -137,7 +137,9 @@ def test_what_does_not_fit_is_said_and_not_kept(box: Box, editing: Page) -> None
     rule = field(editing, "-----")
     select(rule, 0, 0)
     editing.keyboard.type("x")
-    expect(editing.locator("#answer")).to_have_text(re.compile("it is 1 characters too long"))
+    expect(editing.locator("#answer")).to_have_text(
+        re.compile("it is too long for its place; shorten it by 1")
+    )
     expect(rule).to_have_attribute("aria-invalid", "true")
     expect(editing.get_by_role("button", name="Keep the changes")).to_be_disabled()
     editing.keyboard.press("Backspace")
@@ -212,11 +214,34 @@ def test_each_field_lies_on_its_dots(editing: Page) -> None:
     assert abs(box["x"] - dots["x"]) < 2
 
 
+@pytest.mark.both_browsers
+def test_an_expert_changes_the_commands(box: Box, page: Page) -> None:
+    page.goto(box.url("/jobs/1/edit"))
+    page.get_by_role("link", name="Its commands, for experts").click()
+    field_of_xml = page.get_by_label("The receipt as XML")
+    keep = page.get_by_role("button", name="Keep the changes")
+    expect(keep).to_be_disabled()
+    xml = field_of_xml.input_value()
+    field_of_xml.fill(xml.replace('<cut type="feed"/>', '<cut type="sideways"/>'))
+    expect(page.locator("#answer")).to_contain_text("type='sideways' is none of: no_feed, feed, reserve")
+    expect(keep).to_be_disabled()
+    field_of_xml.fill(xml.replace("5,10 €", "4,60 €"))
+    expect(keep).to_be_enabled()
+    expect(page.locator("#answer")).to_be_hidden()
+    assert shown_picture(page).startswith(b"\x89PNG")
+    keep.click()
+    page.wait_for_url("**/jobs/1/changes")
+    assert box.request("GET", "/api/jobs/1/raw")[1] == RECEIPT.replace(b"5,10", b"4,60")
+
+
 def test_both_pages_fit_and_have_no_violation(
     box: Box, sized_page: Page, checker: Callable[..., Any]
 ) -> None:
     sized_page.goto(box.url("/jobs/1/edit"))
     expect(sized_page.locator(".field").first).to_be_visible()
+    assert violations(sized_page, checker) == []  # type: ignore[arg-type]
+    assert fits(sized_page)
+    sized_page.goto(box.url("/jobs/1/edit/xml"))
     assert violations(sized_page, checker) == []  # type: ignore[arg-type]
     assert fits(sized_page)
     job = box.get("/api/jobs/1")

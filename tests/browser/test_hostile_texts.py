@@ -85,6 +85,7 @@ PAGES = (
         "/jobs/1",
         "/jobs/2",
         "/jobs/3/edit",
+        "/jobs/3/edit/xml",
         "/jobs/4/edit",
         "/jobs/5/changes",
         "/printers",

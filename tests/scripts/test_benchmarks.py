@@ -20,6 +20,7 @@ ROWS = {
     "escpos": (
         *("memory that the 5 MB raster takes", "text receipt, 1.7 KB", "text receipt and a 576 x 300 logo"),
         *("200 KB raster", "5 MB raster", "384 x 160 column image", "200 KB text"),
+        *("200 lines opened to be edited", "an edit of them, with its picture"),
     ),
     "pages": (
         *("2000 jobs made", "database", "list, p99", "list, slowest", "search, on three receipts, p99"),

@@ -168,7 +168,7 @@ def test_a_changed_receipt_says_so_on_paper(box: Box) -> None:
         ({"run": "999", "text": "x"}, "edits.0.run", "no text '999'"),
         ({"line": "l999", "remove": True}, "edits.0.line", "no line 'l999'"),
         ({"after": "l999", "insert": "x"}, "edits.0.after", "no line"),
-        ({"run": "{price}", "text": "x" * 60}, "edits.0.text", "12 characters too long"),
+        ({"run": "{price}", "text": "x" * 60}, "edits.0.text", "too long for its place; shorten it by 12"),
         ({"run": "{price}", "text": "two\nlines"}, "edits.0.text", "letters, digits and signs"),
         ({"run": "{price}", "text": "\U0001f600"}, "edits.0.text", "has no '\U0001f600'"),
         ({"after": "{line}", "picture": "bm8gcGljdHVyZQ=="}, "edits.0.picture", "no PNG or JPEG"),
@@ -201,6 +201,8 @@ def test_an_edit_that_cannot_be_made_names_its_field(
         ({"edits": [{"after": "l1", "picture": "no base64"}]}, "edits.0"),
         ({"data": "no base64"}, "data"),
         ({"edits": "all"}, "edits"),
+        ({"xml": "<epos-print/>", "edits": [{"run": "1", "text": "x"}]}, "edits"),
+        ({"xml": 7}, "xml"),
     ],
 )
 def test_a_body_that_makes_no_sense_is_refused(box: Box, body: dict[str, Any], field: str) -> None:
@@ -241,6 +243,29 @@ def test_lines_pictures_cuts_and_pulses_come_and_go(box: Box) -> None:
     assert (kinds.count("picture"), kinds.count("pulse"), kinds.count("cut")) == (1, 1, 0)
     text = box.request("GET", "/api/jobs/1/text")[1].decode()
     assert re.search(r"on top\s+Corner Coffee\s+Market hall\s+first floor", text)
+
+
+def test_experts_change_it_as_xml(box: Box) -> None:
+    job = waiting(box)
+    status, xml, headers = box.request("GET", "/api/jobs/1/xml")
+    assert (status, headers["Content-Type"]) == (200, "application/xml; charset=utf-8")
+    same = box.post("/api/jobs/1/modify/try", {"sha256": job["sha256"], "xml": xml.decode()})[1]
+    assert (same["sha256"], same["strips"]) == (job["sha256"], [])
+    changed = xml.decode().replace("5,10 €", "4,60 €")
+    status, told = modify(box, job, xml=changed, reason="wrong price")
+    assert (status, told["modified"]) == (200, True)
+    assert raw(box) == sample_receipt().replace(b"5,10", b"4,60")
+    (revision,) = box.get("/api/jobs/1/changes")["revisions"]
+    assert [pair[1].split()[-2] for pair in revision["changes"]] == ["4,60"]
+
+
+def test_what_is_wrong_with_the_xml_is_named_with_its_line(box: Box) -> None:
+    job = waiting(box)
+    xml = box.request("GET", "/api/jobs/1/xml")[1].decode().replace('align="center"', 'align="middle"', 1)
+    status, problem = modify(box, job, xml=xml)
+    assert (status, problem["type"], problem["field"]) == (422, "/problems/edit-refused", "xml")
+    assert "line 5, column 3: text: align='middle' is none of: left, center, right" in problem["detail"]
+    assert box.get("/api/jobs/1")["sha256"] == job["sha256"]
 
 
 def test_pages_hear_of_it(box: Box) -> None:

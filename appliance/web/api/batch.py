@@ -154,7 +154,8 @@ def filter_of(fields: Mapping[str, Any]) -> JobFilter:
     query: MultiDict[str, str] = MultiDict()
     for name, value in fields.items():
         for each in value if isinstance(value, list) else [value]:
-            query.add("from" if name == "from_" else name, each)
+            if each is not None:
+                query.add("from" if name == "from_" else name, each)
     return inputs.job_filter(query)
 
 

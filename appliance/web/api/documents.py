@@ -145,6 +145,7 @@ class DocumentsApi(Group):
 
     def _whole_job(self, number: int) -> Job:
         """A job whose bytes are there, with the document that is asked for. Raises NotFound or Erased."""
+        wants_original = _wants_original()
         job = self._spool().jobs.get(number)
         if job.erased_at is not None:
             raise Erased(
@@ -152,7 +153,7 @@ class DocumentsApi(Group):
                     "The receipt of job %(number)s was erased; its hash and its history stay.", number=number
                 )
             )
-        return replace(job, sha256=job.original_sha256 or job.sha256) if _wants_original() else job
+        return replace(job, sha256=job.original_sha256 or job.sha256) if wants_original else job
 
     def _profile_wanted(self) -> str | None:
         """The profile of the printer that the query names, for how the job would look there."""

@@ -4,6 +4,7 @@ import { say } from "./decide.js";
 import { fileAsBase64, showBlocks } from "./edit_blocks.js";
 import { PaperFields } from "./edit_paper.js";
 import { edits, Steps } from "./edit_steps.js";
+import { showStrips } from "./edit_strips.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 import { logInAgain, NO_LOGIN } from "./part.js";
@@ -103,7 +104,7 @@ function accept(told) {
     field.classList.remove("ahead");
     field.removeAttribute("aria-invalid");
   }
-  showStrips(told);
+  showStrips(page, told);
   shown = told;
   const now = steps.now;
   for (const { name, text } of places()) { // with the blanks that keep its columns
@@ -120,24 +121,6 @@ function refuse({ detail, field }) {
   say(detail.replace(/^[\w.]+: /, (start) => (start.startsWith("edits.") ? "" : start)));
   page.querySelector("#undo").disabled = !steps.canUndo;
   save.querySelector("button").disabled = true;
-}
-
-// The strips that look different; those that look as at first come from the receipt itself.
-function showStrips({ strips, width, height }) {
-  const rows = Number(stripRows);
-  const brought = new Map(strips.map(({ strip, png }) => [strip, png]));
-  for (const strip of page.querySelectorAll(".strip")) {
-    const number = Number(strip.dataset.strip);
-    const picture = strip.querySelector("img");
-    const png = brought.get(number);
-    const left = Math.min(rows, height - number * rows);
-    strip.hidden = left <= 0;
-    if (left <= 0) continue;
-    picture.width = width;
-    picture.height = left;
-    const wanted = png ? `data:image/png;base64,${png}` : `/api/jobs/${job}/preview.png?strip=${number}`;
-    if (picture.getAttribute("src") !== wanted) picture.src = wanted;
-  }
 }
 
 async function ask(path, body) {
