@@ -15,7 +15,12 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-CAPABILITIES: tuple[str, ...] = ("appliance.onboarding", "appliance.push", "appliance.editing")
+CAPABILITIES: tuple[str, ...] = (
+    "appliance.onboarding",
+    "appliance.push",
+    "appliance.editing",
+    "appliance.templates",
+)
 
 
 def provided(module: str, name: str) -> Iterator[tuple[str, Any]]:

@@ -72,6 +72,9 @@ MAY_IMPORT = {
         ),
     },
     "appliance.editing": {"appliance.box", "appliance.web", "appliance.spool"},
+    "appliance.templates": {
+        *("appliance.box", "appliance.web", "appliance.spool", "appliance.storage"),
+    },
     "appliance.push": {
         *(
             "appliance.box",

@@ -27,7 +27,7 @@ _kept: OrderedDict[tuple[bytes, str], Reading] = OrderedDict()
 def editable(head: dict[str, Any], body: bytes) -> Answer:
     """A document's lines, with their runs and where they stand."""
     try:
-        return _told(_read(head, body)), b""
+        return _told(read_document(head, body)), b""
     except TooLong:
         return refusal(Refused("too-long", "job")), b""
 
@@ -40,7 +40,7 @@ def edit(head: dict[str, Any], body: bytes) -> Answer:
     """
     memory = body[: head["memory"]]
     try:
-        before = _read(head, body)
+        before = read_document(head, body)
         after = edited(before, [_edit(each) for each in head["edits"]], memory)
     except Refused as refused:
         return refusal(refused), b""
@@ -74,7 +74,7 @@ def compare(head: dict[str, Any], body: bytes) -> Answer:
     """Two documents line by line; the second are the last `behind_size` bytes."""
     memory, second = head["memory"], len(body) - head["behind_size"]
     try:
-        before, after = _read(head, body[:second]), _read(head, body[:memory] + body[second:])
+        before, after = read_document(head, body[:second]), read_document(head, body[:memory] + body[second:])
     except TooLong:
         return refusal(Refused("too-long", "job")), b""
     rows = [
@@ -150,7 +150,8 @@ def _shown(line: Line | None) -> dict[str, Any] | None:
     return None if line is None else {"kind": line.kind, "text": _text(line), "box": line.box}
 
 
-def _read(head: Mapping[str, Any], body: bytes) -> Reading:
+def read_document(head: Mapping[str, Any], body: bytes) -> Reading:
+    """A document, read; the last ones are kept. Raises TooLong."""
     key = hashlib.sha256(body).digest() + head["memory"].to_bytes(8, "big"), head["profile"]
     found = _kept.pop(key, None)
     if found is None:

@@ -22,6 +22,9 @@ QUESTIONS: Mapping[str, str] = {  # what it is asked → who answers, loaded wit
     "xml": "appliance.drawing.xml:as_xml",
     "from_xml": "appliance.drawing.xml:from_xml",
     "compare": "appliance.drawing.editing:compare",
+    "fill": "appliance.drawing.templates:fill",
+    "check": "appliance.drawing.templates:check",
+    "make": "appliance.drawing.template_of_document:make",
 }
 
 

@@ -112,6 +112,12 @@ class Previews:
         document = self._spool.documents.get(key.sha256)
         return self._process.ask(question, document + behind, key.profile, self._memory(key), **more)
 
+    def ask_about(
+        self, question: str, document: bytes, profile: str, **more: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """The same about a document that is in no job; nothing is kept of it. Raises DrawingFailed."""
+        return self._process.ask(question, document, profile, **more)
+
     def _memory(self, key: RenditionKey) -> bytes:
         return self._spool.documents.get(key.definitions) if key.definitions else b""
 

@@ -66,6 +66,7 @@ class Submission:
     definitions: bytes = b""
     stores: tuple[Definition, ...] = ()
     once: str | None = None  # names the request, which may come again
+    asked: str | None = None  # SHA-256 of what it asked for, where the same may give another document
 
     @property
     def weight(self) -> int:

@@ -56,6 +56,11 @@ class Previews(Protocol):
     ) -> tuple[dict[str, Any], bytes]:
         """The answer of the drawing process to a question (appliance/drawing/worker.py) about a document."""
 
+    def ask_about(
+        self, question: str, document: bytes, profile: str, **more: Any
+    ) -> tuple[dict[str, Any], bytes]:
+        """The same about a document that is in no job."""
+
 
 class Scan(Protocol):
     """A search of the own networks, on request."""

@@ -201,6 +201,12 @@ EDIT_REFUSED = _kind(
     *("edit-refused", 422, noop("The receipt cannot be changed so")),
     noop("Change the edit that `field` names; the detail says what would fit. Nothing was changed."),
 )
+TEMPLATE_REFUSED = _kind(
+    *("template-refused", 422, noop("The template cannot be filled in so")),
+    noop(
+        "Change what `field` names, a value or the source; the detail says what would fit. Nothing was kept."
+    ),
+)
 NOT_DRAWABLE = _kind(
     *("not-drawable", 422, noop("The document cannot be drawn")),
     noop("Ask for its bytes instead: they are unharmed, and can be printed."),

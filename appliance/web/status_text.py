@@ -66,6 +66,7 @@ WORDS: Mapping[str, str] = {  # of states, reasons, ways and the like; what is n
     "raw": noop("network"),
     "usb": noop("USB"),
     "test": noop("test slip"),
+    "template": noop("template"),
     "reprint": noop("printed once more"),
     "definition": noop("for the printer's memory"),
     "policy": noop("the queue's rules"),

@@ -64,7 +64,7 @@ _IN_FORCE = 2  # ways that change no mode stand first
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _codes(page: str, language: int) -> Mapping[str, int]:
+def codes_of(page: str, language: int) -> Mapping[str, int]:
     """The code of each character of a page with those that ESC R replaces; the lowest where there are two."""
     table = list(by_name(page))
     for code, char in international(language).items():
@@ -109,13 +109,13 @@ def _ways(now: Encoding, profile: Profile) -> Iterator[_Way]:
         return
     page = profile.code_pages.get(now.page, "cp437")
     yield _Way(partial(_single, now=now, page=page))
-    yield _Way(partial(_several, system=now.system))
+    yield _Way(partial(several, system=now.system))
     if now.user_codes:
         built_in = now._replace(user_codes=frozenset())
         yield _Way(partial(_single, now=built_in, page=page), _BUILT_IN, _USER_DEFINED)
     yield from _other_pages(now, profile)
     if not now.system and profile.features & _MULTIBYTE_FEATURES:
-        yield _Way(partial(_several, system=now.own_system), _KANJI_ON, _KANJI_OFF)
+        yield _Way(partial(several, system=now.own_system), _KANJI_ON, _KANJI_OFF)
 
 
 def _is_single(code: int, now: Encoding) -> bool:
@@ -137,13 +137,13 @@ def _other_pages(now: Encoding, profile: Profile) -> Iterator[_Way]:
 
 def _single(char: str, now: Encoding, page: str) -> bytes:
     """The code of one byte of a character on a page; none where it has none there."""
-    code = _codes(page, now.international).get(char)
+    code = codes_of(page, now.international).get(char)
     if code is None or code in now.user_codes or not _is_single(code, now):
         return b""
     return bytes([code])
 
 
-def _several(char: str, system: str) -> bytes:
+def several(char: str, system: str) -> bytes:
     """The codes of several bytes of a character; none where the system lacks it."""
     if not system:
         return b""

@@ -1,102 +1,145 @@
-"""A document → the bytes that print it, on a model that has its characters."""
+"""ePOS-Print XML to commands.
+
+Source: Epson ePOS-Print XML User's Manual.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
 
-from escpos.drawing.definitions import Definitions
-from escpos.editing.encoding import Unprintable, encode
-from escpos.editing.reading import modes_of
-from escpos.epos import EXACT, elements, values
-from escpos.epos.xml import Element, EposError, read
-from escpos.parser import Parser
+from escpos.epos import codes, device, page, pictures, receipt, rules, text
+from escpos.epos.output import Output, TooMuch
+from escpos.epos.styles import PLACING, TEXT_STYLES
+from escpos.epos.values import shortened
+from escpos.epos.xml import MARK_OF_EXACT, Element, EposError, read
 from escpos.profiles import DEFAULT, Profile
-from escpos.renderer import Renderer
 
-_RESET, _LF, _TAB = b"\x1b@", b"\n", b"\t"
-_PAGE, _PRINT_PAGE = b"\x1bL", b"\x0c"
-_LINE_ENDS = ("\r\n", "\r")
-_MOST_TIMES = 8
+_RESET = b"\x1b@"
+_PAGE = "page"
 
 
-def to_escpos(xml: str | bytes, profile: Profile | None = None) -> bytes:
-    """The bytes of an ePOS-Print document, by itself or within SOAP. Raises EposError, with line and column.
+class Word(NamedTuple):
+    """An element: what sends it, its attributes, and where it may stand. `holds_text`: it has text within."""
 
-    It begins with a reset, unless it is marked as exact.
+    send: Callable[[Element, Output], None]
+    attributes: frozenset[str] = frozenset()
+    holds_text: bool = False
+    on_page: bool = False
+    off_page: bool = True
+
+
+_Send = Callable[[Element, Output], None]
+_NO_STYLES: frozenset[str] = frozenset()
+
+
+def _word(send: _Send, attributes: str = "", styles: frozenset[str] = _NO_STYLES) -> Word:
+    return Word(send, styles.union(attributes.split()), on_page=bool(styles))
+
+
+def _holds_text(send: _Send, attributes: str, styles: frozenset[str]) -> Word:
+    return Word(send, styles.union(attributes.split()), holds_text=True, on_page=True)
+
+
+def _on_page(send: _Send, attributes: str) -> Word:
+    return Word(send, frozenset(attributes.split()), on_page=True, off_page=False)
+
+
+WORDS: Mapping[str, Word] = {
+    "text": _holds_text(text.text, "lang", TEXT_STYLES),
+    "feed": _word(text.feed, "unit line pos", text.FEED_STYLES),
+    "image": _holds_text(pictures.image, "width height color mode", pictures.IMAGE_STYLES),
+    "logo": _word(pictures.logo, "key1 key2", pictures.IMAGE_STYLES),
+    "barcode": _holds_text(codes.barcode, "type hri font width height", PLACING),
+    "symbol": _holds_text(codes.symbol, "type level width height size", PLACING),
+    "hline": _word(rules.hline, "x1 x2 style"),
+    "vline-begin": _word(rules.vline_begin, "x style"),
+    "vline-end": _word(rules.vline_end, "x style"),
+    "area": _on_page(page.area, "x y width height"),
+    "direction": _on_page(page.direction, "dir"),
+    "position": _on_page(page.position, "x y"),
+    "line": _on_page(page.line, "x1 y1 x2 y2 style"),
+    "rectangle": _on_page(page.rectangle, "x1 y1 x2 y2 style"),
+    "cut": _word(device.cut, "type"),
+    "pulse": _word(device.pulse, "drawer time"),
+    "sound": _word(device.sound, "pattern repeat cycle"),
+    "layout": _word(device.layout, "type width height margin-top margin-bottom offset-cut offset-label"),
+    "recovery": _word(device.recovery),
+    "reset": _word(device.reset),
+    receipt.NAME: _word(receipt.send),
+    "command": _holds_text(device.command, "", _NO_STYLES),
+}
+
+
+def to_escpos(xml: str | bytes, profile: Profile | None = None, receipt: bytes | None = None) -> bytes:
+    """The commands of a document, <epos-print> bare or within SOAP, for a model.
+
+    They begin with a reset, unless it is marked as exact. `receipt` is what `<cp:receipt/>` stands for.
+    Raises EposError.
     """
     root, model = read(xml), profile or DEFAULT
-    compiler = _Compiler(model)
-    if root.own.get(EXACT) != "true":
-        compiler.put(_RESET)
-    compiler.take_all(root.children)
-    return bytes(compiler.made)
+    exact = root.attributes.get(MARK_OF_EXACT) in ("1", "true")
+    output = Output(model, exact=exact, receipt=receipt)
+    if not exact:
+        output.send_commands(_RESET)
+    _expect_no_text(root)
+    for element in root.children:
+        send(element, output)
+    output.send(output.last_cut)
+    return output.data
 
 
-class _Compiler:
-    """The bytes so far, and a printer that has been sent them, for the modes that text is written by."""
-
-    def __init__(self, profile: Profile) -> None:
-        self.made = bytearray()
-        self._profile = profile
-        self._parser = Parser(profile.kanji_bytes)
-        self._printer = Renderer(profile, Definitions())
-        self._times = (1, 1)
-
-    def put(self, data: bytes) -> None:
-        self.made += data
-        self._printer.run(self._parser.feed(data))
-
-    def take_all(self, children: Iterable[Element]) -> None:
-        for element in children:
-            self._take(element)
-
-    def _take(self, element: Element) -> None:
-        if element.name == "text":
-            self._text(element)
-        elif element.name == "page":
-            self.put(_PAGE)
-            self.take_all(element.children)
-            self.put(_PRINT_PAGE)
-        elif element.name in elements.ELEMENTS:
-            self.put(elements.ELEMENTS[element.name](element))
+def send(element: Element, output: Output) -> None:
+    """Send an element, a page with all that stands on it. Raises EposError."""
+    try:
+        if element.name == _PAGE:
+            _send_page(element, output)
         else:
-            known = ", ".join(sorted((*elements.ELEMENTS, "text", "page")))
-            raise element.refuse(f"there is no such element here; there are: {known}")
-
-    def _text(self, element: Element) -> None:
-        self.put(elements.modes(element, elements.OF_TEXT) + self._size(element))
-        text = element.text
-        for end in _LINE_ENDS:
-            text = text.replace(end, "\n")
-        for number, line in enumerate(text.split("\n")):
-            if number:
-                self.put(_LF)
-            for place, part in enumerate(line.split("\t")):
-                if place:
-                    self.put(_TAB)
-                self.put(self._encoded(element, part))
-
-    def _encoded(self, element: Element, text: str) -> bytes:
-        if any(ord(char) < 0x20 for char in text):
-            raise element.refuse("a text holds no control characters but line breaks and tabs")
-        try:
-            return encode(text, modes_of(self._printer.machine).encoding, self._profile) if text else b""
-        except Unprintable as error:
-            raise element.refuse(f"the printer ({error.model}) has no {error.char!r}") from None
-
-    def _size(self, element: Element) -> bytes:
-        """GS !, where one of the attributes that it follows from is given."""
-        if not any(name in element.attributes for name in elements.SIZES):
-            return b""
-        across, down = self._times
-        if "dw" in element.attributes:
-            across = 2 if values.is_true(element, "dw") else 1
-        if "dh" in element.attributes:
-            down = 2 if values.is_true(element, "dh") else 1
-        across = values.whole(element, "width", 1, _MOST_TIMES, across)
-        down = values.whole(element, "height", 1, _MOST_TIMES, down)
-        self._times = across, down
-        return b"\x1d!" + bytes([(across - 1) << 4 | (down - 1)])
+            _send_word(element, output)
+    except TooMuch as error:
+        raise EposError(str(error), element.line, element.column) from None
 
 
-__all__ = ["EposError", "to_escpos"]
+def _send_page(element: Element, output: Output) -> None:
+    if output.on_page:
+        raise element.error("it stands within another page")
+    _expect_attributes(element, frozenset())
+    _expect_no_text(element)
+    if output.standing.in_line:
+        text.end_line(output)  # a page begins at the beginning of a line
+    output.send_commands(page.BEGIN)
+    for child in element.children:
+        send(child, output)
+    output.send_commands(page.END)
+
+
+def _send_word(element: Element, output: Output) -> None:
+    word = WORDS.get(element.name)
+    if word is None:
+        raise element.error(f"there is no such element here{_hint(element.name, (*WORDS, _PAGE))}")
+    if not (word.on_page if output.on_page else word.off_page):
+        raise element.error("it cannot stand on a page" if output.on_page else "it stands on a page only")
+    _expect_attributes(element, word.attributes)
+    if element.children:
+        raise element.error("it has no elements within")
+    if not word.holds_text:
+        _expect_no_text(element)
+    word.send(element, output)
+
+
+def _expect_attributes(element: Element, known: frozenset[str]) -> None:
+    for name in element.attributes.keys() - known:
+        if " " not in name:  # those of other namespaces are none of ours
+            raise element.error(f"there is no attribute {shortened(name)!r}{_hint(name, sorted(known))}")
+
+
+def _expect_no_text(element: Element) -> None:
+    found = element.text.strip()
+    if found:
+        raise element.text_error(f"it has no text within: {shortened(found)!r}", element.text.index(found[0]))
+
+
+def _hint(name: str, known: tuple[str, ...] | list[str]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""

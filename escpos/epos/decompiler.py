@@ -1,183 +1,196 @@
-"""Bytes → a document that gives exactly these bytes again: text as text, what is well known as elements.
-
-Everything else is a `command` in hexadecimal, with its name in a comment.
-"""
+"""Commands to ePOS-Print XML that is compiled to the same bytes, whatever they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from escpos.codepages import by_name, international
 from escpos.command import Command, Kind
-from escpos.drawing.definitions import Definitions
-from escpos.editing.encoding import Encoding, Unprintable, encode
-from escpos.editing.reading import modes_of
-from escpos.epos import EXACT, NAMESPACE, OWN_NAMESPACE, elements
-from escpos.epos.compiler import to_escpos
-from escpos.epos.xml import Element
+from escpos.epos import EXACT, NAMESPACE, OWN_NAMESPACE, page
+from escpos.epos.characters import NoCharacter
+from escpos.epos.output import Output
+from escpos.epos.phrases import Phrase, phrase_at, styles
+from escpos.epos.styles import ORDER
+from escpos.epos.xml import OWN_PREFIX
+from escpos.parser import Parser
 from escpos.profiles import DEFAULT, Profile
-from escpos.renderer import Renderer, commands_of
 
+_MAX_COMMANDS = 200_000  # readable up to here: 50 m of paper; more is one element, so that time has a bound
 _HEAD = (
     '<?xml version="1.0" encoding="utf-8"?>\n'
-    f'<epos-print xmlns="{NAMESPACE}" xmlns:cp="{OWN_NAMESPACE}" cp:{EXACT}="true">\n'
+    f'<epos-print xmlns="{NAMESPACE}" xmlns:{OWN_PREFIX}="{OWN_NAMESPACE}" {OWN_PREFIX}:{EXACT}="true">\n'
 )
-_FOOT = "</epos-print>\n"
-_BREAK = {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
-_NAMES_OF = {command: name for name, (command, _) in elements.MODES.items()}
-_FLAGS = {b"\x00": "false", b"\x01": "true"}
-_WORDS: Mapping[str, Mapping[bytes, str]] = {
-    "align": {value: name for name, value in elements.ALIGNMENTS.items()},
-    "font": {value: name for name, value in elements.FONTS.items()},
-    **dict.fromkeys(("rotate", "smooth", "reverse", "ul", "em"), _FLAGS),
-}
+_END = "</epos-print>\n"
+_INDENT, _PAGE_BEGINS, _PAGE_ENDS = "  ", "<page>\n", "</page>\n"
+_LF, _HT = b"\n", b"\t"
+_WRITTEN = {"\n": "&#10;", "\t": "&#9;", "\xa0": "&#160;", "\xad": "&#173;"}
 
 
-def to_xml(data: bytes, profile: Profile | None = None) -> str:
-    """The document; `to_escpos` of it gives `data` again. `profile` tells what codes mean."""
+class Substitute(NamedTuple):
+    """A sign to stand in the place of characters of a text, from `start` to `end`.
+
+    It is a character that no text has: of a private area of Unicode, which no code page knows.
+    """
+
+    start: int
+    end: int
+    sign: str
+
+
+Substitutes = Mapping[int, Sequence[Substitute]]  # by the index of the command of text
+
+
+class NoText(ValueError):
+    """A command that is to have a substitute, and is no text that can be written down: its index."""
+
+    def __init__(self, command: int) -> None:
+        super().__init__(f"command {command} is no text that can be written down")
+        self.command = command
+
+
+def to_xml(data: bytes, profile: Profile | None = None, substitutes: Substitutes | None = None) -> str:
+    """A document's commands as ePOS-Print XML; `to_escpos` makes the same bytes of it for the same model.
+
+    What no element says is `<command>`, in hexadecimal digits, with the name of the command beside it. Raises
+    NoText where a substitute cannot be put in.
+    """
     model = profile or DEFAULT
-    commands = list(commands_of(data, model))
-    writer = _Writer(model)
-    for command in commands:
-        writer.take(command)
-    written = _HEAD + "".join(writer.finished()) + _FOOT
-    if to_escpos(written, model) == data:
-        return written
-    # so long that it is not drawn to its end, and what codes mean there is not known
-    return _HEAD + "".join(map(_as_command, commands)) + _FOOT
+    parser = Parser(model.kanji_bytes)
+    commands = [*parser.feed(data), *parser.close()]
+    wanted = substitutes or {}
+    if len(commands) > _MAX_COMMANDS and not wanted:
+        return f"{_HEAD}  <command>{data.hex()}</command>\n{_END}"
+    return _HEAD + "".join(_Writer(commands, model, wanted).lines()) + _END
 
 
 class _Writer:
-    def __init__(self, profile: Profile) -> None:
+    """Goes over the commands; what is `compiled` so far tells the modes."""
+
+    def __init__(
+        self, commands: Sequence[Command], profile: Profile, substitutes: Substitutes = MappingProxyType({})
+    ) -> None:
+        self._substitutes = substitutes
+        self._commands = commands
         self._profile = profile
-        self._printer = Renderer(profile, Definitions())
-        self._parts: list[str] = []
-        self._text: list[str] = []  # of the element that is open
+        self._compiled = Output(profile, exact=True)
+        self._styles: dict[str, str] = {}  # of the next <text>
+        self._text = ""
+        self._closing = -1  # the index of the command that ends the page
 
-    def take(self, command: Command) -> None:
-        text = self._as_text(command)
-        if text is not None:
-            self._text.append(text)
-            if text == "\n":
-                self._end_text()
-        else:
-            self._end_text()
-            self._parts.append(self._element(command))
-        self._printer.run((command,))
+    def lines(self) -> Iterator[str]:
+        """The elements, a line each; those on a page stand further in."""
+        indent = _INDENT
+        for element in self._elements():
+            if element == _PAGE_ENDS:
+                indent = _INDENT
+            yield indent + element
+            if element == _PAGE_BEGINS:
+                indent = 2 * _INDENT
 
-    def finished(self) -> Sequence[str]:
-        self._end_text()
-        return self._parts
+    def _elements(self) -> Iterator[str]:
+        at = 0
+        while at < len(self._commands):
+            command = self._commands[at]
+            taken = 1
+            style = self._style(command)
+            if style and (self._text or self._is_out_of_order(style)):
+                yield from self._flushed()
+            self._styles.update(style)
+            if not style and not self._takes_text(command, at):
+                yield from self._flushed()
+                if at == self._closing:
+                    yield _PAGE_ENDS
+                elif self._begins_page(at):
+                    yield _PAGE_BEGINS
+                else:
+                    element, taken = self._other(at)
+                    yield element
+            for each in self._commands[at : at + taken]:
+                self._compiled.follow(each)
+            if command.raw == _LF:
+                yield from self._flushed()
+            at += taken
+        yield from self._flushed()
 
-    def _end_text(self) -> None:
-        if self._text:
-            self._parts.append(f"  <text>{escape(''.join(self._text), _BREAK)}</text>\n")
-            self._text = []
+    def _takes_text(self, command: Command, at: int) -> bool:
+        if command.raw == _LF and not (self._text or self._styles):
+            return False  # a line of nothing is a feed
+        if command.raw in (_LF, _HT):
+            self._text += command.raw.decode()
+            return True
+        if command.kind is not Kind.TEXT or command.name != "text":
+            return False
+        text = self._decoded(command.raw)
+        if at in self._substitutes:
+            if not text:
+                raise NoText(at)
+            text = _substituted(text, self._substitutes[at])
+        self._text += text
+        return bool(text)
 
-    def _as_text(self, command: Command) -> str | None:
-        """The characters of a command, where they give its bytes again."""
-        if command.raw in (b"\n", b"\t"):
-            return command.raw.decode()
-        if command.kind is not Kind.TEXT:
-            return None
-        encoding = modes_of(self._printer.machine).encoding
-        text = decoded(command.raw, encoding, self._profile)
-        if text is None or "]]>" in text:
-            return None
+    def _decoded(self, raw: bytes) -> str:
+        """The text of codes; "" where it would become other codes."""
+        characters = self._compiled.characters
+        text, modes = characters.decode(raw), characters.modes
         try:
-            return text if encode(text, encoding, self._profile) == command.raw else None
-        except Unprintable:
-            return None
+            is_same = bool(text) and characters.encode(text) == raw
+        except NoCharacter:
+            is_same = False
+        characters.modes = modes
+        return text if is_same else ""
 
-    def _element(self, command: Command) -> str:
-        for way in _WAYS:
-            found = way(command)
-            if found is not None and _compiled(found) == command.raw:
-                return f"  {_written(found)}\n"
-        return _as_command(command)
+    def _style(self, command: Command) -> Mapping[str, str]:
+        """The attributes of <text> that the command stands for; none for another one."""
+        return dict(styles(on_page=self._compiled.on_page).get(command.raw, ()))
 
+    def _is_out_of_order(self, style: Mapping[str, str]) -> bool:
+        """True if an element that has its styles already would send this one too early."""
+        if not self._styles:
+            return False
+        return ORDER.index(next(iter(style))) <= ORDER.index(list(self._styles)[-1])
 
-def _as_command(command: Command) -> str:
-    comment = "" if command.kind is Kind.UNKNOWN else f" <!-- {command.name.replace('--', '- -')} -->"
-    return f"  <command>{command.raw.hex()}</command>{comment}\n"
+    def _flushed(self) -> Iterator[str]:
+        """The text that has come together."""
+        if self._text or self._styles:
+            yield _element("text", self._styles, self._text)
+            self._styles, self._text = {}, ""
 
+    def _begins_page(self, at: int) -> bool:
+        """True for ESC L whose page ends with FF; notes where."""
+        standing = self._compiled.standing
+        if self._commands[at].raw != page.BEGIN or standing.page or standing.in_line:
+            return False
+        ahead = standing.copy()
+        for index in range(at, len(self._commands)):
+            ahead.follow(self._commands[index])
+            if not ahead.page:
+                is_end = self._commands[index].raw == page.END
+                self._closing = index if is_end else -1
+                return is_end
+        return False
 
-def decoded(raw: bytes, encoding: Encoding, profile: Profile) -> str | None:
-    """The characters of codes; None where one has none, or is the user's."""
-    if encoding.system == "utf-8":
-        try:
-            return raw.decode()
-        except UnicodeDecodeError:
-            return None
-    if encoding.system:
-        return None  # of several bytes: kept as they are
-    table = list(by_name(profile.code_pages.get(encoding.page, "cp437")))
-    for code, char in international(encoding.international).items():
-        table[code] = char
-    chars = [table[code] for code in raw]
-    return "".join(chars) if all(chars) and not encoding.user_codes.intersection(raw) else None
+    def _other(self, at: int) -> tuple[str, int]:
+        """The element of a command that is no text, and how many commands it stands for."""
+        if self._commands[at].raw == _LF:
+            return "<feed/>\n", 1
+        phrase = phrase_at(self._commands, at, self._profile, on_page=self._compiled.on_page)
+        if phrase is not None and self._is_on_one_page(at, phrase):
+            return _element(phrase.name, dict(phrase.attributes), phrase.text), phrase.commands
+        command = self._commands[at]
+        return f"<command>{command.raw.hex()}</command> <!-- {command.name} -->\n", 1
 
-
-def _mode(command: Command) -> Element | None:
-    """A command that selects a mode, as an attribute of an empty text."""
-    name = _NAMES_OF.get(command.raw[:2])
-    if name is None:
-        return None
-    value = command.raw[2:]
-    said = _WORDS[name].get(value) if name in _WORDS else str(int.from_bytes(value, "little"))
-    return None if said is None else Element("text", {name: said}, 0, 0)
-
-
-def _feed(command: Command) -> Element | None:
-    name = {"ESC d": "line", "ESC J": "unit"}.get(command.name)
-    if name is None or not command.complete:
-        return None
-    return Element("feed", {name: str(command.raw[2])}, 0, 0)
-
-
-def _cut(command: Command) -> Element | None:
-    kind = next((kind for kind, raw in elements.CUTS.items() if raw == command.raw), None)
-    return None if kind is None else Element("cut", {"type": kind}, 0, 0)
+    def _is_on_one_page(self, at: int, phrase: Phrase) -> bool:
+        return not at < self._closing < at + phrase.commands
 
 
-def _pulse(command: Command) -> Element | None:
-    if command.name != "ESC p" or len(command.raw) < 5:
-        return None
-    drawer = next((name for name, raw in elements.DRAWERS.items() if raw == command.raw[2:3]), None)
-    time = next((name for name, raw in elements.PULSES.items() if raw == command.raw[3:]), None)
-    return Element("pulse", {"drawer": drawer, "time": time}, 0, 0) if drawer and time else None
+def _substituted(text: str, substitutes: Sequence[Substitute]) -> str:
+    for each in sorted(substitutes, reverse=True):
+        text = text[: each.start] + each.sign + text[each.end :]
+    return text
 
 
-def _bar_code(command: Command) -> Element | None:
-    if command.name != "GS k" or len(command.raw) < 5:
-        return None
-    kind = next((name for name, raw in elements.BAR_CODES.items() if raw == command.raw[2:3]), None)
-    if kind is None:
-        return None
-    data = command.raw[4:]
-    if not data.isascii() or any(code < 0x20 for code in data):
-        text = "".join(f"\\x{code:02X}" for code in data)
-    else:
-        text = data.decode().replace("\\", "\\\\")
-    return Element("barcode", {"type": kind}, 0, 0, text=text)
-
-
-_WAYS: Sequence[Callable[[Command], Element | None]] = (_mode, _feed, _cut, _pulse, _bar_code)
-
-
-def _compiled(element: Element) -> bytes | None:
-    """The bytes that an element gives by itself."""
-    try:
-        if element.name == "text":
-            return elements.modes(element, elements.OF_TEXT)
-        return elements.ELEMENTS[element.name](element)
-    except ValueError:
-        return None
-
-
-def _written(element: Element) -> str:
-    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in element.attributes.items())
-    if not element.text:
-        return f"<{element.name}{attributes}/>"
-    return f"<{element.name}{attributes}>{escape(element.text)}</{element.name}>"
+def _element(name: str, attributes: Mapping[str, str], text: str) -> str:
+    said = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items())
+    return f"<{name}{said}>{escape(text, _WRITTEN)}</{name}>\n" if text else f"<{name}{said}/>\n"

@@ -165,7 +165,7 @@ class _Reading:
 
     def admitted(self) -> Admitted:
         """The admitted job. Raises Invalid where nothing is left of it."""
-        asked = documents.name(self._submission.data)
+        asked = self._submission.asked or documents.name(self._submission.data)
         ahead = None
         if self._stored:
             given = self._submission

@@ -59,6 +59,9 @@ class Previews:
     def ask(self, question: str, key: RenditionKey, behind: bytes = b"", **more: Any) -> Any:
         raise DrawingFailed("Nothing is drawn here.")
 
+    def ask_about(self, question: str, document: bytes, profile: str, **more: Any) -> Any:
+        raise DrawingFailed("Nothing is drawn here.")
+
 
 class Finder:
     """Finds nothing."""

@@ -11,8 +11,9 @@ import pytest
 from support.request_table import REQUESTS
 
 from appliance.editing.requests import EditRequests
+from appliance.templates.requests import TemplateRequests
 from appliance.web import json_bodies
-from appliance.web.body_sizes import BATCH_BYTES, LARGE_BODIES, BodyLimits
+from appliance.web.body_sizes import LARGE_BODIES, TEXT_BYTES, BodyLimits
 from appliance.web.limits import MAX_BATCH, MAX_NUMBER
 from appliance.web.problems import BadInput
 from appliance.web.route import routes_of
@@ -98,14 +99,14 @@ def test_json_beyond_its_bounds_is_refused(text: str) -> None:
 def test_the_largest_batch_is_within_them() -> None:
     batch = {"action": "approve", "jobs": [{"id": MAX_NUMBER, "sha256": "f" * 64}] * MAX_BATCH, "reason": "x"}
     text = json.dumps(batch, indent=2).encode()
-    assert len(text) < BATCH_BYTES
+    assert len(text) < TEXT_BYTES
     assert json_bodies.parsed(text) == batch
 
 
 def test_a_request_that_takes_a_large_body_is_there_and_all_others_take_a_small_one() -> None:
     limits = BodyLimits(65_536, 10_000_000)
-    editing = EditRequests.__new__(EditRequests)  # its rows stand at its class
-    of_capabilities = {(row.method, row.plain) for row, _ in routes_of(editing)}
+    groups = [each.__new__(each) for each in (EditRequests, TemplateRequests)]  # rows stand at classes
+    of_capabilities = {(row.method, row.plain) for group in groups for row, _ in routes_of(group)}
     assert LARGE_BODIES.keys() <= REQUESTS.keys() | of_capabilities
     for method, rule in REQUESTS:
         path = rule.replace("<number>", "7")

@@ -26,6 +26,8 @@ from appliance.push.subscriptions import Subscriptions
 from appliance.settings import Settings, WebSettings
 from appliance.spool import Damaged, Decision, Job, NoSpace, Queue, StorageError, Submission
 from appliance.spool.storage import documents, job_rows
+from appliance.templates.filling import Filler
+from appliance.templates.requests import TemplateRequests
 from appliance.web import WebDependencies
 from appliance.web import problem_kinds as kinds
 from appliance.web.cookies import COOKIE, TOKEN_HEADER, token_of
@@ -254,6 +256,17 @@ def _modify(stage: Stage, **body: Any) -> TestResponse:
 @drives("edit-refused")
 def _(stage: Stage) -> TestResponse:
     return _modify(stage, edits=[{"run": "9", "text": "tea"}])
+
+
+@drives("template-refused")
+def _(stage: Stage) -> TestResponse:
+    def requests(parts: WebDependencies) -> list[TemplateRequests]:
+        return [TemplateRequests(parts, None, Filler(parts))]  # type: ignore[arg-type]  # nothing is kept
+
+    stage.kept = stage.make(more_with=requests)
+    fields = [{"name": "number", "kind": "number"}]
+    body = {"source": "<epos-print/>", "fields": fields, "values": {"number": "many"}}
+    return stage.ask("POST", "/api/templates/preview.png", json=body)
 
 
 @drives("edits-forbidden")

@@ -46,12 +46,11 @@ def test_one_too_long_to_be_drawn_comes_back() -> None:
 
 def test_text_is_text_and_what_is_well_known_is_an_element() -> None:
     written = to_xml(documents.ALL["sample"], MODEL)
-    assert written.splitlines()[2:7] == [
-        "  <command>1b40</command> <!-- ESC @ -->",
+    assert written.splitlines()[2:6] == [
+        "  <reset/>",
         "  <command>1b7413</command> <!-- ESC t -->",
-        '  <text align="center"/>',
-        "  <command>1d2111</command> <!-- GS ! -->",
-        "  <text>Corner Coffee&#10;</text>",
+        '  <text align="center" width="2" height="2">Corner Coffee&#10;</text>',
+        '  <text width="1" height="1">Market Square 1&#10;</text>',
     ]
     assert "  <text>1 x Käsekuchen                            5,10 €&#10;</text>" in written
     assert '  <cut type="feed"/>' in written
