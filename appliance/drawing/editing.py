@@ -52,8 +52,8 @@ def edit(head: dict[str, Any], body: bytes) -> Answer:
 def told_beside(head: dict[str, Any], body: bytes, data: bytes) -> Answer:
     """Another document in the place of one, told as `edit` tells it; also where it is too long to be read."""
     try:
-        before = _read(head, body)
-        after = _read(head, body[: head["memory"]] + data)
+        before = read_document(head, body)
+        after = read_document(head, body[: head["memory"]] + data)
     except TooLong:
         nothing = {"lines": [], "width": 0, "height": 0, "notes": [], "changes": [], "strips": []}
         return nothing | {"sizes": [len(data)]}, data
