@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -95,7 +96,7 @@ class ExportApi(Group):
         export = _Export(self._dependencies, self._spool(), numbers)
         answer = Response(zipped(export.entries()), content_type=MEDIA)
         answer.headers["Content-Disposition"] = f'attachment; filename="{NAME}"'
-        answer.call_on_close(self._places.release)
+        answer.call_on_close(weakref.finalize(export, self._places.release))  # or when nobody has it any more
         return answer
 
 
