@@ -11,7 +11,7 @@ from typing import Any
 from appliance.runtime.i18n import message
 from appliance.templates.fields import KINDS, MAX_CHOICES, MAX_LABEL, BadField, Field
 
-MAX_FILE = 262_144  # characters: the longest source, and a head of many choices
+MAX_FILE = 250_000  # characters: the longest source, and a head of many choices
 MAX_TITLE = 80  # characters
 SUFFIX = ".template"
 _FENCE = "+++"

@@ -17,8 +17,8 @@ from appliance.templates.files import MAX_TITLE, Content
 from appliance.templates.store import Version
 
 MAX_TEMPLATES = 200  # of the shop's own: nobody finds one among more
-MAX_VERSIONS = 50  # of each that are kept: 3 MB at the most
-MAX_SOURCE = 65_536  # characters, as the drawing process takes them
+MAX_VERSIONS = 20  # of each that are kept: 4 MB at the most
+MAX_SOURCE = 200_000  # characters, as the drawing process takes them
 _FOLDER = "shipped"
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 BASE64_OVERHEAD = 1.4  # a document in JSON is a third larger, or a little more where its lines are broken
-TEXT_BYTES = 256 * 1_024  # a thousand jobs with the hashes that were seen are 110 KB; a template has 64
+BATCH_BYTES = 256 * 1_024  # a thousand jobs with the hashes that were seen are 110 KB
+TEMPLATE_BYTES = 2 * 1_024 * 1_024  # a file of 250,000 characters, each written as an escape
 RAW, JSON = "application/octet-stream", "application/json"
 _PLACE = re.compile(r"<\w+>")
 
@@ -50,20 +51,23 @@ def _job(limits: BodyLimits, content_type: str) -> BodySize:
     return BodySize(limits.body_bytes, "web.body_bytes")
 
 
-def _text(limits: BodyLimits, _content_type: str) -> BodySize:
-    """A thousand jobs, or the source of a template: what nginx lets in without being told."""
-    return BodySize(max(TEXT_BYTES, limits.body_bytes))
+def _batch(limits: BodyLimits, _content_type: str) -> BodySize:
+    return BodySize(max(BATCH_BYTES, limits.body_bytes))
+
+
+def _template(limits: BodyLimits, _content_type: str) -> BodySize:
+    return BodySize(max(TEMPLATE_BYTES, limits.body_bytes))
 
 
 LARGE_BODIES: Mapping[tuple[str, str], Callable[[BodyLimits, str], BodySize]] = {
     ("POST", "/api/jobs"): _job,
     ("POST", "/api/jobs/<number>/modify"): _job,
     ("POST", "/api/jobs/<number>/modify/try"): _job,
-    ("POST", "/api/jobs/batch"): _text,
-    ("POST", "/api/templates"): _text,
-    ("PUT", "/api/templates/<name>"): _text,
-    ("POST", "/api/templates/import"): _text,
-    ("POST", "/api/templates/preview.png"): _text,
+    ("POST", "/api/jobs/batch"): _batch,
+    ("POST", "/api/templates"): _template,
+    ("PUT", "/api/templates/<name>"): _template,
+    ("POST", "/api/templates/import"): _template,
+    ("POST", "/api/templates/preview.png"): _template,
 }
 _ROWS = [
     (method, re.compile(_PLACE.sub("[^/]+", rule)), size) for (method, rule), size in LARGE_BODIES.items()

@@ -11,7 +11,7 @@ from typing import Any
 
 from liquid.exceptions import LiquidError
 
-MAX_SOURCE = 65_536  # characters of a template; the longest that is shipped has 2,000
+MAX_SOURCE = 200_000  # characters: a receipt with its logo; the longest that is shipped has 2,000
 MAX_LOOPS = 10_000  # turns of all loops: a receipt has a few hundred lines
 MAX_OUTPUT = 1_000_000  # bytes: a receipt of 12.5 m is a third of it
 MAX_NAMESPACE = 200_000  # bytes of what a template assigns

@@ -40,7 +40,7 @@ def test_a_file_may_come_from_windows() -> None:
         ("+++\n[[fields]]\nname = 1\n+++\n<epos-print/>", "a field cannot have name = 1"),
         ('+++\n[[fields]]\nname = "a"\nkind = "sum"\n+++\n<epos-print/>', "one of the kinds"),
         ('+++\n[[fields]]\nname = "a"\ncolour = "red"\n+++\n<epos-print/>', "cannot have colour"),
-        ("+" * 300_000, "more than 262144 characters"),
+        ("+" * 300_000, "more than 250000 characters"),
     ],
 )
 def test_a_file_that_is_no_template_says_why(text: str, why: str) -> None:

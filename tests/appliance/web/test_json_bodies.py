@@ -13,7 +13,7 @@ from support.request_table import REQUESTS
 from appliance.editing.requests import EditRequests
 from appliance.templates.requests import TemplateRequests
 from appliance.web import json_bodies
-from appliance.web.body_sizes import LARGE_BODIES, TEXT_BYTES, BodyLimits
+from appliance.web.body_sizes import BATCH_BYTES, LARGE_BODIES, BodyLimits
 from appliance.web.limits import MAX_BATCH, MAX_NUMBER
 from appliance.web.problems import BadInput
 from appliance.web.route import routes_of
@@ -99,7 +99,7 @@ def test_json_beyond_its_bounds_is_refused(text: str) -> None:
 def test_the_largest_batch_is_within_them() -> None:
     batch = {"action": "approve", "jobs": [{"id": MAX_NUMBER, "sha256": "f" * 64}] * MAX_BATCH, "reason": "x"}
     text = json.dumps(batch, indent=2).encode()
-    assert len(text) < TEXT_BYTES
+    assert len(text) < BATCH_BYTES
     assert json_bodies.parsed(text) == batch
 
 
