@@ -1,13 +1,13 @@
 // A receipt is changed on its paper: what is typed is tried at once, and the true picture comes back.
-import { headers, message } from "./box.js";
+import { message } from "./box.js";
 import { say } from "./decide.js";
+import { ask } from "./edit_ask.js";
 import { fileAsBase64, showBlocks } from "./edit_blocks.js";
 import { PaperFields } from "./edit_paper.js";
 import { edits, Steps } from "./edit_steps.js";
 import { showStrips } from "./edit_strips.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
-import { logInAgain, NO_LOGIN } from "./part.js";
 
 const SETTLE_MS = 30; // typing that goes on is tried once
 const page = document.querySelector("#edit");
@@ -121,22 +121,6 @@ function refuse({ detail, field }) {
   say(detail.replace(/^[\w.]+: /, (start) => (start.startsWith("edits.") ? "" : start)));
   page.querySelector("#undo").disabled = !steps.canUndo;
   save.querySelector("button").disabled = true;
-}
-
-async function ask(path, body) {
-  try {
-    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (answer.status === NO_LOGIN) {
-      logInAgain();
-      return null;
-    }
-    const told = await answer.json();
-    if (answer.ok || told.field) return told;
-    say(told.detail);
-  } catch {
-    say(message("no-answer"));
-  }
-  return null;
 }
 
 function typed(field) {

@@ -1,10 +1,10 @@
 // A receipt's commands as XML: tried while one types, and what is wrong is named with its line.
-import { headers, message } from "./box.js";
+import { message } from "./box.js";
 import { say } from "./decide.js";
+import { ask } from "./edit_ask.js";
 import { showStrips } from "./edit_strips.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
-import { logInAgain, NO_LOGIN } from "./part.js";
 
 const SETTLE_MS = 300; // typing that goes on is tried once
 const page = document.querySelector("#edit");
@@ -16,30 +16,19 @@ let tried = 0; // only the last try's answer counts
 let timer = null;
 let isSaved = false;
 
-async function ask(path, body) {
-  try {
-    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (answer.status === NO_LOGIN) {
-      logInAgain();
-      return null;
-    }
-    const told = await answer.json();
-    if (answer.ok) return told;
-    say(told.detail.replace(/^xml: /, ""));
-    field.setAttribute("aria-invalid", String(told.field === "xml"));
-  } catch {
-    say(message("no-answer"));
-  }
-  return null;
+function refuse({ detail, field: name }) {
+  say(detail.replace(/^xml: /, ""));
+  field.setAttribute("aria-invalid", String(name === "xml"));
+  button.disabled = true;
 }
 
 async function attempt() {
   timer = null;
   const number = ++tried;
   const told = await ask(`/api/jobs/${job}/modify/try`, { sha256, xml: field.value });
-  if (number !== tried) return;
-  button.disabled = !told || told.sha256 === sha256;
-  if (!told) return;
+  if (number !== tried || told === null) return;
+  if (told.field) return refuse(told);
+  button.disabled = told.sha256 === sha256;
   say("");
   field.removeAttribute("aria-invalid");
   showStrips(page, told);
@@ -53,7 +42,9 @@ field.addEventListener("input", () => {
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const reason = form.elements.reason.value || undefined;
-  if (!(await ask(`/api/jobs/${job}/modify`, { sha256, xml: field.value, reason }))) return;
+  const told = await ask(`/api/jobs/${job}/modify`, { sha256, xml: field.value, reason });
+  if (!told) return;
+  if (told.field) return refuse(told);
   isSaved = true;
   location.assign(`/jobs/${job}/changes`);
 });
