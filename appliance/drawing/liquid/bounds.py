@@ -19,11 +19,8 @@ MAX_DEPTH = 16  # blocks within blocks
 MAX_LENGTH = 100_000  # characters or things that a filter gives or takes
 MAX_BITS = 512  # of a whole number: 150 digits
 MAX_WORK = 5_000_000  # characters and things that all filters together give
-SECONDS = (
-    3.0  # for all of it, the printer's commands included; one on a small board takes a tenth of a second
-)
-
-
+# For all of it, the printer's commands included; one on a small board takes a tenth of a second.
+SECONDS = 3.0
 _AGAIN = 0.5  # seconds until it is raised once more
 
 
