@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import jsonify
 
-from appliance.spool import Job, Modification
+from appliance.spool import Decision, Job, Modification
 from appliance.templates.fields import BadField, Field
 from appliance.templates.files import Content
 from appliance.templates.filling import Filler
@@ -18,9 +18,11 @@ from appliance.templates.requests import HERE, expect_free, refused, template_js
 from appliance.web import inputs
 from appliance.web.access import channel, user_name
 from appliance.web.api.jobs import JOB, Answer, known_job_json
+from appliance.web.batches import Action, Batch, Outcome, one_by_one
 from appliance.web.dependencies import WebDependencies
 from appliance.web.language import zone
 from appliance.web.permissions import STEER, admin
+from appliance.web.problems import missing
 from appliance.web.route import Group, api
 
 
@@ -67,10 +69,27 @@ class JobTemplateRequests(Group):
         except BadField as error:
             raise refused(error) from None
 
+    def batch_actions(self) -> Mapping[str, Action]:
+        """See Group."""
+        return {"apply": Action(self._apply_to_many, changes_documents=True)}
+
+    def _apply_to_many(self, batch: Batch) -> list[Outcome]:
+        told = batch.fields
+        if not told.get("template"):
+            raise missing("template")
+        self._library.get(told["template"])  # one that is not there is missing for all of them
+
+        def put(number: int, decision: Decision) -> Job:
+            if decision.sha256 is None:
+                raise missing("sha256")
+            return self.apply(batch.spool.jobs.expect_modifiable(number, decision.sha256), told)
+
+        return one_by_one(batch, put)
+
     def apply(self, job: Job, told: Mapping[str, Any]) -> Job:
         """Put a job that waits into the template that `template` names, with `values`.
 
-        For whoever has many of them to do. Raises BadInput, NotFound, Erased, or as the spool's `modify`.
+        Raises BadInput, NotFound, Erased, or as the spool's `modify`.
         """
         content = self._library.get(told["template"]).content
         target = self._filler.target(job.queue, job.printer)

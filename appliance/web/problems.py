@@ -106,6 +106,8 @@ def unknown(name: str, known: Sequence[str], kind: ProblemKind) -> BadInput:
 
 def kind_of(error: Exception) -> ProblemKind:
     """The kind of problem that an error of the box's own is."""
+    if isinstance(error, BadInput):
+        return error.kind
     return next((OF_ERROR[each] for each in type(error).__mro__ if each in OF_ERROR), kinds.BOX_FAULT)
 
 

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeVar
 
 from flask import Blueprint, Flask, request
 
+from appliance.web.batches import Action
 from appliance.web.permissions import Permission
 
 NUMBER = "<int(max=9223372036854775807):number>"  # of a job, printer, user or key: no larger ones are kept
@@ -25,6 +26,7 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 _CONVERTER = re.compile(r"<[^<>]*:(\w+)>")
 _ROWS = "counterproof_routes"  # of a handler, where its rows stand
 _EXTENSION = "counterproof_routes"  # of an application, where all of them stand
+_ACTIONS = "counterproof_batch_actions"  # of an application: those that groups bring
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,10 @@ class Group:
 
     def words(self) -> Mapping[str, object]:
         """The values that the templates of all pages may use, by name; most groups bring nothing."""
+        return {}
+
+    def batch_actions(self) -> Mapping[str, Action]:
+        """What this group can do with many jobs at once, by name, beside the core's; most bring nothing."""
         return {}
 
 
@@ -154,9 +160,16 @@ class Routes:
                 made.add_url_rule(row.path, handler.__name__, handler, methods=[row.method])
             app.register_blueprint(made)
             app.jinja_env.globals.update(group.words())
+            app.extensions.setdefault(_ACTIONS, {}).update(group.batch_actions())
 
 
 def all_routes(app: Flask) -> Routes:
     """The rows of an application."""
     routes: Routes = app.extensions[_EXTENSION]
     return routes
+
+
+def actions_of_groups(app: Flask) -> Mapping[str, Action]:
+    """What the groups of an application can do with many jobs at once."""
+    actions: Mapping[str, Action] = app.extensions[_ACTIONS]
+    return actions

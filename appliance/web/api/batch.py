@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from werkzeug.datastructures import MultiDict
 
 from appliance.identity import Role
-from appliance.runtime.errors import BoxError
 from appliance.runtime.i18n import message
 from appliance.spool import Decision, Job, JobFilter, ScopedSpool
 from appliance.web import inputs
 from appliance.web import problem_kinds as kinds
 from appliance.web.access import channel, principal, user_name
+from appliance.web.batches import Action, Batch, Outcome, one_by_one
 from appliance.web.dependencies import WebDependencies
 from appliance.web.limits import MAX_FOUND, MAX_LIST
-from appliance.web.permissions import ADMIN, STEER, VIEW_JOBS, Permission
+from appliance.web.permissions import ADMIN, STEER, VIEW_JOBS
 from appliance.web.problems import BadInput, kind_of, problem
 from appliance.web.queries import FILTER
-from appliance.web.route import Group, api
+from appliance.web.route import Group, actions_of_groups, api
 from appliance.web.serializers import job_json
 from appliance.web.status_text import said
 
 AT_ONCE = 200  # jobs handed to the core together: they share syncs, and other writes come between
-Outcome = Job | BoxError
 
 
 class Asked(NamedTuple):
@@ -35,25 +34,13 @@ class Asked(NamedTuple):
     sha256: str | None
 
 
-class Action(NamedTuple):
-    """Something to do with many jobs, and who may."""
-
-    act: Callable[[ScopedSpool, str, Sequence[tuple[int, Decision]]], list[Outcome]]
-    permission: Permission = STEER
+def _decide(batch: Batch) -> list[Outcome]:
+    return [*batch.spool.jobs.decide_all(batch.fields["action"], batch.wanted)]
 
 
-def _decide(spool: ScopedSpool, action: str, wanted: Sequence[tuple[int, Decision]]) -> list[Outcome]:
-    return spool.jobs.decide_all(action, wanted)
-
-
-def _erase(spool: ScopedSpool, _action: str, wanted: Sequence[tuple[int, Decision]]) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for job, decision in wanted:
-        try:
-            outcomes.append(spool.jobs.erase(job, decision.by, decision.through, decision.reason or ""))
-        except BoxError as error:
-            outcomes.append(error)
-    return outcomes
+def _erase(batch: Batch) -> list[Outcome]:
+    jobs = batch.spool.jobs
+    return one_by_one(batch, lambda job, told: jobs.erase(job, told.by, told.through, told.reason or ""))
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -96,7 +83,7 @@ class BatchApi(Group):
     def decide(self) -> Response:
         """Carry out one action on each of some jobs; what became of each, in the same order."""
         fields = inputs.required_body()
-        action = ACTIONS[fields["action"]]
+        action = _action(fields["action"])
         if principal().role not in action.permission.roles:
             return problem(
                 kinds.BAD_ROLE,
@@ -104,13 +91,15 @@ class BatchApi(Group):
             )
         if (fields.get("jobs") is None) == (fields.get("filter") is None):
             raise BadInput("jobs", message("give either jobs, or a filter with the count that was seen"))
+        if fields.get("filter") is not None and action.changes_documents and inputs.once(principal().id):
+            raise BadInput("filter", message("repeated, it would be done twice; give jobs with their sha256"))
         asked = _chosen(fields) if fields.get("jobs") is not None else self._found(fields)
         if isinstance(asked, Response):
             return asked
         outcomes = self._carry_out(action, fields, asked)
         with_jobs = fields.get("jobs") is not None
         results = [_result(each, outcome, with_jobs) for each, outcome in zip(asked, outcomes, strict=True)]
-        failed = sum(isinstance(outcome, BoxError) for outcome in outcomes)
+        failed = sum(not isinstance(outcome, Job) for outcome in outcomes)
         return jsonify(done=len(outcomes) - failed, failed=failed, results=results)
 
     def _found(self, fields: Mapping[str, Any]) -> list[Asked] | Response:
@@ -136,8 +125,15 @@ class BatchApi(Group):
         wanted = [(each.id, _decision(fields, each, name)) for each in asked]
         outcomes: list[Outcome] = []
         for at in range(0, len(wanted), AT_ONCE):
-            outcomes += action.act(spool, fields["action"], wanted[at : at + AT_ONCE])
+            outcomes += action.act(Batch(spool, fields, wanted[at : at + AT_ONCE]))
         return outcomes
+
+
+def _action(name: str) -> Action:
+    known = {**ACTIONS, **actions_of_groups(current_app)}
+    if name not in known:
+        raise BadInput("action", message("expected one of: %(choices)s", choices=", ".join(sorted(known))))
+    return known[name]
 
 
 def found(spool: ScopedSpool, wanted: JobFilter, most: int) -> Iterator[Job]:

@@ -84,12 +84,16 @@ class Filter(Body):
 class Batch(Body, json_schema_extra=like(action="approve", jobs=[{"id": 1, "sha256": SEEN}])):
     """One action on many jobs: on those that are named, or on all that a filter finds."""
 
-    action: Literal["approve", "reject", "cancel", "move", "retry", "reprint", "erase", "undo"]
+    action: Literal["approve", "reject", "cancel", "move", "retry", "reprint", "erase", "undo", "apply"]
     jobs: list[BatchJob] | None = Field(None, min_length=1, max_length=MAX_BATCH, fail_fast=True)
     filter: Filter | None = None
     count: int | None = Field(None, ge=0, description="of a filter: how many jobs were seen to fit")
     reason: Text | None = None
     printer: Text | None = Field(None, description="another printer than the queue's")
+    template: Word | None = Field(None, description="of `apply`: the template that they are put into")
+    values: dict[str, Text | int | float | None] | None = Field(
+        None, description="of `apply`: what the template asks for"
+    )
 
 
 class Export(Body, json_schema_extra=like(jobs=[1, 2])):
