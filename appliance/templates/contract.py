@@ -86,6 +86,7 @@ class PreviewTemplate(Fill, json_schema_extra=like(values=VALUES, queue="main"))
     """The same, to look at; `job` is the receipt that the template speaks of."""
 
     job: int | None = Field(None, ge=1)
+    made_up: bool = Field(False, description="what has to be there, and is not, is made up")
 
 
 class TryTemplate(PreviewTemplate, json_schema_extra=like(source=SOURCE, fields=FIELDS, values=VALUES)):

@@ -164,6 +164,19 @@ def _expect_within(field: Field, value: str) -> None:
         raise BadField("", message("expected %(most)s at most", most=field.most))
 
 
+def completed(fields: Sequence[Field], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with something made up for each that has to be there and is not, to look at a template."""
+    made_up = {each.name: _likely(each) for each in fields if each.required}
+    return made_up | {name: value for name, value in given.items() if value not in (None, "")}
+
+
+def _likely(field: Field) -> str:
+    """A value that says what belongs there; a label in letters that any printer has, where that fits."""
+    most, least = field.longest or MAX_VALUE, field.shortest or 1
+    says_it = field.kind == "text" and not field.default and field.label.isascii()
+    return field.label if says_it and least <= len(field.label) <= most else sample_of(field)
+
+
 def sample_of(field: Field) -> str:
     """A value that a field takes, to try a template with."""
     if field.default:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from appliance.runtime.i18n import Message, message
 from appliance.spool import Erased, Job, Printer, Queue
 from appliance.spool.records import Changes
-from appliance.templates.fields import BadField, Field, sample_of, values_of
+from appliance.templates.fields import BadField, Field, completed, sample_of, values_of
 from appliance.templates.files import Content
 from appliance.web import problem_kinds as kinds
 from appliance.web.api.documents import STRIP_ROWS
@@ -66,6 +66,11 @@ class Filler:
         """The same, with its picture; of a long paper the first strip. Raises BadInput."""
         return self._about_nothing(content, values, target, STRIP_ROWS)
 
+    def sample(self, content: Content, values: Mapping[str, Any], target: Target) -> Picture:
+        """The picture with a receipt that is made up, and values where there are none. Raises BadInput."""
+        head = self._head(content, completed(content.fields, values), target, STRIP_ROWS)
+        return _picture(*self._ask("fill", SAMPLE, target.profile, **head, has_receipt=True))
+
     def of_job(
         self, content: Content, values: Mapping[str, Any], job: Job, target: Target, draw: bool = False
     ) -> Picture:
@@ -85,6 +90,17 @@ class Filler:
         target = Target(Queue("main"), None)
         head = self._head(content, values, target, 0)
         self._ask("fill", SAMPLE, target.profile, **head, has_receipt=True)
+
+    def lines(self, job: Job) -> list[Answer]:
+        """The lines of a job's document, with their runs. Raises BadInput, or Erased."""
+        previews = self._dependencies.previews
+        try:
+            answer, _ = previews.ask("editable", previews.key_of(_whole(job)))
+        except self._dependencies.drawing_failed as error:
+            raise _too_much(error) from None
+        _expect_taken(answer)
+        lines: list[Answer] = answer["lines"]
+        return lines
 
     def made_of(self, job: Job, fields: Sequence[Mapping[str, Any]]) -> tuple[str, list[Answer]]:
         """A job's document as the source of a template, and its fields. Raises BadInput, or Erased."""

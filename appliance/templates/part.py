@@ -10,12 +10,13 @@ from appliance.box.part import Part
 from appliance.templates.filling import Filler
 from appliance.templates.jobs import JobTemplateRequests
 from appliance.templates.library import Library
+from appliance.templates.pages import TemplatePages
 from appliance.templates.requests import TemplateRequests
 from appliance.web.route import Group
 
 
 class Templates(Part):
-    """Its requests: nothing of it runs by itself."""
+    """Its requests and pages: nothing of it runs by itself."""
 
     name = "templates"
 
@@ -26,7 +27,8 @@ class Templates(Part):
         """See Part."""
         dependencies = web_dependencies(self._box)
         library, filler = Library(self._box.spool.engine, self._box.spool.now), Filler(dependencies)
-        return tuple(make(dependencies, library, filler) for make in (TemplateRequests, JobTemplateRequests))
+        rooms = (TemplateRequests, JobTemplateRequests, TemplatePages)
+        return tuple(make(dependencies, library, filler) for make in rooms)
 
 
 PART = Templates

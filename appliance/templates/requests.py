@@ -15,7 +15,7 @@ from flask import Response, jsonify
 from appliance.runtime.i18n import message
 from appliance.spool import Submission
 from appliance.templates import files
-from appliance.templates.fields import BadField, Field
+from appliance.templates.fields import BadField, Field, completed
 from appliance.templates.files import Content
 from appliance.templates.filling import Filler, Picture, Target
 from appliance.templates.library import Changed, Library, Template, expect_possible, renamed
@@ -85,9 +85,12 @@ class TemplateRequests(Group):
         needs_body=True,
     )
     def attempt(self) -> Answer:
-        """A template that is not kept, with values, as PNG."""
+        """A template that is not kept, as PNG; values and a receipt that are not given are made up."""
         told = inputs.required_body()
-        return self._preview(Content("", "", told["source"], read_fields(told)), told)
+        content = Content("", "", told["source"], read_fields(told))
+        if told.get("job") is not None:
+            return self._preview(content, told)
+        return png(self._filler.sample(content, told.get("values") or {}, self._target(told)))
 
     @api("GET", ONE, VIEW, "getTemplate", "A template", gives=f"{HERE}:Template")
     def show(self, name: str) -> Answer:
@@ -200,6 +203,8 @@ class TemplateRequests(Group):
 
     def _preview(self, content: Content, told: Mapping[str, Any]) -> Response:
         values, number = told.get("values") or {}, told.get("job")
+        if told.get("made_up"):
+            values = completed(content.fields, values)
         picture: Picture
         if number is None:
             picture = self._filler.picture(content, values, self._target(told))
@@ -207,12 +212,22 @@ class TemplateRequests(Group):
             job = self._spool().jobs.get(number)
             target = self._filler.target(job.queue, told.get("printer") or job.printer)
             picture = self._filler.of_job(content, values, job, target, draw=True)
-        answer = Response(picture.png, content_type="image/png")
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return png(picture)
 
     def _target(self, told: Mapping[str, Any]) -> Target:
         return self._filler.target(told.get("queue") or scope().home, told.get("printer"))
+
+
+def png(picture: Picture) -> Response:
+    """The picture of a document that is in no job."""
+    answer = Response(picture.png, content_type="image/png")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def is_of_receipt(content: Content) -> bool:
+    """True if it speaks of a receipt, and can only be put over one."""
+    return bool(_OF_RECEIPT.search(content.source))
 
 
 def expect_free(library: Library, name: str) -> None:
@@ -249,7 +264,7 @@ def template_json(template: Template) -> dict[str, Any]:
         "version": version.version if version else 0,
         "changed_at": time_json(version.at) if version else None,
         "changed_by": version.by if version else None,
-        "of_receipt": bool(_OF_RECEIPT.search(content.source)),
+        "of_receipt": is_of_receipt(content),
         "fields": [field_json(each) for each in content.fields],
         "source": content.source,
     }

@@ -28,6 +28,7 @@ from appliance.web.api.users import UsersApi
 from appliance.web.api.virtual_output import VirtualOutputApi
 from appliance.web.audit_words import deed
 from appliance.web.body_sizes import BodyLimits
+from appliance.web.code_editor import CodeEditor
 from appliance.web.compression import compress
 from appliance.web.dependencies import WebDependencies
 from appliance.web.gate import Gate
@@ -92,7 +93,16 @@ PAGES: tuple[Callable[[WebDependencies], Group], ...] = (
     *(PrinterChanges, PaperWidthPages, PuttingBack),
     *(SettingsPages, QueuePages, RetentionPages, UserAndKeyPages, TabletPages, BackupPage),
     *(AboutPage, SupportPage),
-    *(SettingSearch, NetworkPages, SignIn, Preferences, SecurityText, ProblemPages, InstallableApp),
+    *(
+        SettingSearch,
+        NetworkPages,
+        SignIn,
+        Preferences,
+        SecurityText,
+        ProblemPages,
+        InstallableApp,
+        CodeEditor,
+    ),
 )
 STATIC = Route("GET", "/static/<path:filename>", ANYBODY)  # which Flask answers by itself
 

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 ICONS: Mapping[str, str] = {
     "account": "user-circle",
+    "add": "plus",
     "approve": "check",
     "audit": "shield-check",
     "back": "chevron-left",
@@ -22,6 +23,7 @@ ICONS: Mapping[str, str] = {
     "glance": "eye",
     "help": "exclamation-triangle",
     "history": "archive-box",
+    "import": "arrow-up-tray",
     "keys": "command-line",
     "light": "sun",
     "log-out": "arrow-right-start-on-rectangle",
@@ -36,6 +38,7 @@ ICONS: Mapping[str, str] = {
     "sound": "speaker-wave",
     "statistics": "chart-bar",
     "system": "computer-desktop",
+    "templates": "document-duplicate",
     "undo": "arrow-uturn-left",
 }
 

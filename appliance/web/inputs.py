@@ -124,6 +124,14 @@ def words(document: dict[str, Any], field: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+def job_numbers(field: str, value: str) -> list[int]:
+    """Numbers of jobs with commas between them."""
+    words = value.split(",")
+    if not all(word.isascii() and word.isdigit() and len(word) < MAX_DIGITS for word in words):
+        raise BadInput(field, message("expected numbers of jobs with commas between them"))
+    return [int(word) for word in words]
+
+
 def data(document: dict[str, Any]) -> bytes:
     """The field `data`: a document in base64."""
     value = document.get("data")

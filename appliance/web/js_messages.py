@@ -50,6 +50,8 @@ MESSAGES: Mapping[str, str] = {
     "changed-elsewhere": noop(
         "Somebody else has changed or decided this receipt meanwhile. Load the page again to see it."
     ),
+    "template-printed": noop("It is on its way to the printer:"),
+    "template-waits": noop("It waits for a yes:"),
     "just-now": JUST_NOW,
     "minutes-ago": MINUTES_AGO,
     "hours-ago": HOURS_AGO,

@@ -76,10 +76,7 @@ class ExportApi(Group):
         """The same for a link: all that the filter of its query finds, or those of its numbers."""
         if "ids" not in request.args:
             return self._found(inputs.job_filter(request.args))
-        words = request.args["ids"].split(",")
-        if not all(word.isascii() and word.isdigit() and len(word) < inputs.MAX_DIGITS for word in words):
-            raise BadInput("ids", message("expected numbers of jobs with commas between them"))
-        return self._sent([int(word) for word in words])
+        return self._sent(inputs.job_numbers("ids", request.args["ids"]))
 
     def _found(self, wanted: Any) -> Response:
         numbers = [job.id for job in found(self._spool(), wanted, MAX_FOUND + 1)]

@@ -1,5 +1,6 @@
 // A receipt's commands as XML: tried while one types, and what is wrong is named with its line.
 import { message } from "./box.js";
+import { startCode } from "./code_editor.js";
 import { say } from "./decide.js";
 import { ask } from "./edit_ask.js";
 import { showStrips } from "./edit_strips.js";
@@ -34,6 +35,7 @@ async function attempt() {
   showStrips(page, told);
 }
 
+startCode();
 field.addEventListener("input", () => {
   button.disabled = true;
   clearTimeout(timer);

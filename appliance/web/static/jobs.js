@@ -28,6 +28,9 @@ function showChosen() {
   batch.hidden = chosen.size === 0;
   document.querySelector("#chosen").textContent = message(chosen.size === 1 ? "one-chosen" : "many-chosen", { count: chosen.size });
   batch.querySelector("#export").href = `/api/jobs.zip?ids=${[...chosen].join(",")}`;
+  const template = batch.querySelector("#put-in");
+  template.href = `/templates?jobs=${[...chosen].join(",")}`;
+  template.hidden = !chosenCards().every((card) => may(card, "modify"));
   for (const button of batch.querySelectorAll("[data-batch]")) {
     button.hidden = !chosenCards().every((card) => may(card, button.dataset.batch));
   }

@@ -1,27 +1,8 @@
 // All receipts that a filter finds: counted, confirmed, and done with slice by slice, so that it can be stopped.
-import { headers, message } from "./box.js";
-import { logInAgain, NO_LOGIN } from "./part.js";
+import { message } from "./box.js";
+import { fetched, fitting, inSlices } from "./slices.js";
 
-const PAGE = 500; // receipts asked for at once
-const SLICE = 50; // of them decided with one request: the bar moves, and nobody waits long for a stop
 const dialog = document.querySelector("#many");
-
-async function fetched(path, body) {
-  const answer = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) });
-  if (answer.status === NO_LOGIN) logInAgain();
-  const told = await answer.json();
-  if (!answer.ok) throw new Error(told.detail);
-  return told;
-}
-
-async function* allThatFit(query) {
-  let cursor = "";
-  do {
-    const page = await fetched(`/api/jobs?${query}&limit=${PAGE}${cursor && `&cursor=${cursor}`}`);
-    yield* page.jobs;
-    cursor = page.next;
-  } while (cursor);
-}
 
 // Offer what can be done with all that fit `query()`; `done()` hears that something was.
 export function startMany(query, done) {
@@ -43,6 +24,7 @@ export function startMany(query, done) {
       text.textContent = message(isAll ? "many-fit" : "too-many-fit", { count });
       dialog.querySelector("#many-actions").hidden = !isAll || !count;
       dialog.querySelector("#many-export").href = `/api/jobs.zip?${query()}`;
+      dialog.querySelector("#many-template").href = `/templates?${new URLSearchParams({ fit: query() })}`;
     } catch (error) {
       text.textContent = error.message;
     }
@@ -56,23 +38,11 @@ export function startMany(query, done) {
     }
     dialog.querySelector("#many-actions").hidden = true;
     bar.hidden = stop.hidden = isStopped = false;
-    const count = { done: 0, failed: 0 };
     try {
-      const jobs = [];
-      for await (const job of allThatFit(query())) if (job.actions.includes(action)) jobs.push(job);
-      bar.max = Math.max(1, jobs.length);
-      for (let at = 0; at < jobs.length && !isStopped; at += SLICE) {
-        const slice = jobs.slice(at, at + SLICE).map(({ id, sha256 }) => ({ id, sha256 }));
-        const told = await fetched("/api/jobs/batch", { action, jobs: slice, printer });
-        count.done += told.done;
-        count.failed += told.failed;
-        bar.value = at + slice.length;
-        failures.append(...told.results.filter(({ status }) => status >= 400).map(failure));
-        text.textContent = message("many-done", count);
-      }
-      text.textContent = message(isStopped ? "many-halted" : "many-done", count);
+      const jobs = await fitting(query(), action);
+      await inSlices(jobs, { action, printer }, { bar, text, failures, isStopped: () => isStopped });
     } catch (error) {
-      text.textContent = `${message("many-done", count)} ${error.message}`;
+      text.textContent = error.message;
     }
     bar.hidden = stop.hidden = true;
     done();
@@ -90,13 +60,4 @@ export function startMany(query, done) {
     else carryOut(action);
     sure = action;
   });
-}
-
-function failure({ id, detail }) {
-  const item = document.createElement("li");
-  const link = document.createElement("a");
-  link.href = `/jobs/${id}`;
-  link.textContent = message("job-number", { id });
-  item.append(link, `: ${detail}`);
-  return item;
 }

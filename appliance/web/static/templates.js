@@ -1,0 +1,17 @@
+// All templates: one comes in as a file.
+import { tell } from "./template_picture.js";
+import { listen } from "./live.js";
+import { startPanel } from "./panel.js";
+
+document.querySelector("#import")?.addEventListener("change", async ({ target }) => {
+  const file = await target.files[0]?.text();
+  target.value = ""; // the same file may come again
+  if (!file) return;
+  const told = await tell("/api/templates/import", { file });
+  if (told) location.assign(`/templates/${told.name}/edit`);
+});
+
+const panel = startPanel();
+listen(["panel"], (event) => {
+  if (!event || event.event === "panel:lights") panel?.refresh();
+});
