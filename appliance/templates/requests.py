@@ -15,7 +15,7 @@ from flask import Response, jsonify
 from appliance.runtime.i18n import message
 from appliance.spool import Submission
 from appliance.templates import files
-from appliance.templates.fields import BadField, Field, completed
+from appliance.templates.fields import BadField, Field, completed, expect_good
 from appliance.templates.files import Content
 from appliance.templates.filling import Filler, Picture, Target
 from appliance.templates.library import Changed, Library, Template, expect_possible, renamed
@@ -240,12 +240,14 @@ def read_fields(told: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields of a body, which is held to its model already."""
     entries = told.get("fields") or ()
     try:
-        return tuple(
+        fields = tuple(
             files.field_of({name: value for name, value in each.items() if value is not None})
             for each in entries
         )
+        expect_good(fields)
     except BadField as error:
         raise refused(error) from None
+    return fields
 
 
 def refused(error: BadField) -> BadInput:

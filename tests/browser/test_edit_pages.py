@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from axe import checker, violations
+from code_field import without_editor, write_code
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from running_box import Box
@@ -218,17 +219,28 @@ def test_each_field_lies_on_its_dots(editing: Page) -> None:
 def test_an_expert_changes_the_commands(box: Box, page: Page) -> None:
     page.goto(box.url("/jobs/1/edit"))
     page.get_by_role("link", name="Its commands, for experts").click()
-    field_of_xml = page.get_by_label("The receipt as XML")
     keep = page.get_by_role("button", name="Keep the changes")
     expect(keep).to_be_disabled()
-    xml = field_of_xml.input_value()
-    field_of_xml.fill(xml.replace('<cut type="feed"/>', '<cut type="sideways"/>'))
+    xml = page.locator("#xml").input_value()
+    write_code(page, xml.replace('<cut type="feed"/>', '<cut type="sideways"/>'))
     expect(page.locator("#answer")).to_contain_text("type='sideways' is none of: no_feed, feed, reserve")
     expect(keep).to_be_disabled()
-    field_of_xml.fill(xml.replace("5,10 €", "4,60 €"))
+    write_code(page, xml.replace("5,10 €", "4,60 €"))
     expect(keep).to_be_enabled()
     expect(page.locator("#answer")).to_be_hidden()
     assert shown_picture(page).startswith(b"\x89PNG")
+    keep.click()
+    page.wait_for_url("**/jobs/1/changes")
+    assert box.request("GET", "/api/jobs/1/raw")[1] == RECEIPT.replace(b"5,10", b"4,60")
+
+
+def test_commands_are_a_plain_field_where_there_is_no_editor(box: Box, page: Page) -> None:
+    without_editor(page)
+    page.goto(box.url("/jobs/1/edit/xml"))
+    field_of_xml = page.get_by_label("The receipt as XML")
+    field_of_xml.fill(field_of_xml.input_value().replace("5,10 €", "4,60 €"))
+    keep = page.get_by_role("button", name="Keep the changes")
+    expect(keep).to_be_enabled()
     keep.click()
     page.wait_for_url("**/jobs/1/changes")
     assert box.request("GET", "/api/jobs/1/raw")[1] == RECEIPT.replace(b"5,10", b"4,60")

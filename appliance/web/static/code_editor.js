@@ -34,10 +34,11 @@ export function startCode() {
       extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-F": "findPersistent", "Cmd-F": "findPersistent" }, // Tab leaves it
     });
     const input = editor.getInputField();
+    input.setAttribute("role", "textbox");
+    input.setAttribute("aria-multiline", "true");
     input.setAttribute("aria-describedby", field.getAttribute("aria-describedby") ?? "");
-    new MutationObserver(() => {
-      for (const name of ["aria-invalid"]) input.setAttribute(name, field.getAttribute(name) ?? "false");
-    }).observe(field, { attributeFilter: ["aria-invalid"] });
+    const tellInvalid = () => input.setAttribute("aria-invalid", field.getAttribute("aria-invalid") ?? "false");
+    new MutationObserver(tellInvalid).observe(field, { attributeFilter: ["aria-invalid"] });
     editor.on("change", () => {
       editor.save();
       field.dispatchEvent(new Event("input", { bubbles: true }));

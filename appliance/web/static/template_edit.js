@@ -83,6 +83,8 @@ function leaveFor(path) {
   location.assign(path);
 }
 
+isChanged = [title, source].some((field) => field.value !== field.defaultValue); // before this script was there
+for (const each of page.querySelectorAll("#add-field, [data-restore], #remove")) each.disabled = false; // heard from now on
 settle();
 drawSoon(0);
 

@@ -10,11 +10,13 @@ export function nameOf(label, separator = "_") {
   return plain.replace(/[^a-z0-9]+/g, separator).replace(/^[^a-z]+|[^a-z0-9]+$/g, "").slice(0, 32);
 }
 
-// The name follows the label until it is typed by hand.
+// The name follows the label until it is typed by hand; what was typed before this script was there counts too.
 export function follow(label, name, separator) {
-  label.addEventListener("input", () => {
+  const take = () => {
     if (!name.value || name.dataset.follows === name.value) name.dataset.follows = name.value = nameOf(label.value, separator);
-  });
+  };
+  label.addEventListener("input", take);
+  take();
 }
 
 export function addField(field = { kind: "text" }) {

@@ -74,6 +74,7 @@ form.addEventListener("submit", async (event) => {
   if (told) location.assign(`/templates/${told.name}/edit`);
 });
 settle();
+page.querySelector(".marks").disabled = false; // before, nobody would have heard of a click
 
 const panel = startPanel();
 listen(["panel"], (event) => {

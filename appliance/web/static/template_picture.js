@@ -32,7 +32,8 @@ export function refuse({ field = "", detail }) {
   if (!error) return say(detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail);
   error.textContent = detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail;
   error.hidden = false;
-  place.querySelector("input, select, textarea")?.setAttribute("aria-invalid", "true");
+  const part = place.querySelector(`[data-part="${CSS.escape(field.split(".").at(-1))}"]`);
+  (part ?? place.querySelector("input, select, textarea"))?.setAttribute("aria-invalid", "true");
 }
 
 function clear(root) {

@@ -3,7 +3,9 @@ import { tell } from "./template_picture.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 
-document.querySelector("#import")?.addEventListener("change", async ({ target }) => {
+const chosen = document.querySelector("#import");
+if (chosen) chosen.disabled = false; // heard from now on
+chosen?.addEventListener("change", async ({ target }) => {
   const file = await target.files[0]?.text();
   target.value = ""; // the same file may come again
   if (!file) return;

@@ -22,6 +22,7 @@ from appliance.spool import Spool
 from appliance.templates.filling import Filler
 from appliance.templates.jobs import JobTemplateRequests
 from appliance.templates.library import Library
+from appliance.templates.pages import TemplatePages
 from appliance.templates.requests import TemplateRequests
 from appliance.web import WebDependencies
 from appliance.web.route import Group
@@ -63,7 +64,9 @@ def site(
 
     def requests(parts: WebDependencies) -> list[Group]:
         filler = Filler(parts)
-        return [TemplateRequests(parts, library, filler), JobTemplateRequests(parts, library, filler)]
+        return [
+            make(parts, library, filler) for make in (TemplateRequests, JobTemplateRequests, TemplatePages)
+        ]
 
     monkeypatch.setattr(NoPreviews, "ask", ask)
     monkeypatch.setattr(NoPreviews, "ask_about", lambda _, *asked, **more: process.ask(*asked, **more))
