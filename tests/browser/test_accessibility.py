@@ -19,7 +19,8 @@ __all__ = ["checker"]
 
 PAGES = (
     *("/", "/?tab=all", "/?tab=help", "/?q=nothing+like+it", "/counter", "/jobs/1", "/jobs/2"),
-    *("/jobs/1/edit", "/jobs/4/changes"),
+    *("/jobs/1/edit", "/jobs/1/edit/xml", "/jobs/4/changes"),
+    *("/templates", "/templates/voucher", "/templates/voucher/edit", "/jobs/1/template"),
     *("/printers", "/printers/add", "/printers/1", "/printers/1/roll", "/printers/1/width"),
     *("/audit", "/docs", "/nowhere"),
     *("/settings", "/settings/queues", "/settings/queues/main", "/settings/add-queue", "/settings/panel"),

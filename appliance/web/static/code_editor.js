@@ -4,9 +4,11 @@
 function liquidInXml(CodeMirror, options) {
   const over = {
     token(stream) {
-      if (stream.match("{{") || stream.match("{%")) {
-        stream.skipTo("}}") || stream.skipTo("%}") || stream.skipToEnd();
-        stream.match(/^[}%]\}/);
+      const opened = stream.match(/^\{[{%]/);
+      if (opened) {
+        const end = opened[0] === "{{" ? "}}" : "%}";
+        if (stream.skipTo(end)) stream.match(end);
+        else stream.skipToEnd();
         return "liquid";
       }
       while (stream.next() && !stream.match(/^\{[{%]/, false));

@@ -3,8 +3,7 @@ import { message } from "./box.js";
 import { startCode } from "./code_editor.js";
 import { addField, fields, follow, rowOf, startFields } from "./template_fields.js";
 import { findPlaces, keepPicture, tell } from "./template_picture.js";
-import { listen } from "./live.js";
-import { startPanel } from "./panel.js";
+import "./panel_only.js";
 
 const page = document.querySelector("#template");
 const form = page.querySelector("#edit");
@@ -87,8 +86,3 @@ isChanged = [title, source].some((field) => field.value !== field.defaultValue);
 for (const each of page.querySelectorAll("#add-field, [data-restore], #remove")) each.disabled = false; // heard from now on
 settle();
 drawSoon(0);
-
-const panel = startPanel();
-listen(["panel"], (event) => {
-  if (!event || event.event === "panel:lights") panel?.refresh();
-});

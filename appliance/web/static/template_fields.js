@@ -12,11 +12,11 @@ export function nameOf(label, separator = "_") {
 
 // The name follows the label until it is typed by hand; what was typed before this script was there counts too.
 export function follow(label, name, separator) {
-  const take = () => {
-    if (!name.value || name.dataset.follows === name.value) name.dataset.follows = name.value = nameOf(label.value, separator);
-  };
-  label.addEventListener("input", take);
-  take();
+  const take = () => (name.dataset.follows = name.value = nameOf(label.value, separator));
+  label.addEventListener("input", () => {
+    if (!name.value || name.dataset.follows === name.value) take();
+  });
+  if (!name.value) take();
 }
 
 export function addField(field = { kind: "text" }) {

@@ -2,8 +2,7 @@
 import { message } from "./box.js";
 import { fitting, inSlices } from "./slices.js";
 import { findPlaces, keepPicture, tell } from "./template_picture.js";
-import { listen } from "./live.js";
-import { startPanel } from "./panel.js";
+import "./panel_only.js";
 
 const page = document.querySelector("#template");
 const form = page.querySelector("#fill");
@@ -78,8 +77,3 @@ form.addEventListener("submit", (event) => {
   else print();
 });
 drawSoon(0);
-
-const panel = startPanel();
-listen(["panel"], (event) => {
-  if (!event || event.event === "panel:lights") panel?.refresh();
-});

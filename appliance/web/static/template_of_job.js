@@ -2,8 +2,7 @@
 import { follow, nameOf } from "./template_fields.js";
 import { findPlaces, tell } from "./template_picture.js";
 import { say } from "./decide.js";
-import { listen } from "./live.js";
-import { startPanel } from "./panel.js";
+import "./panel_only.js";
 
 const page = document.querySelector("#template");
 const form = page.querySelector("#make");
@@ -75,8 +74,3 @@ form.addEventListener("submit", async (event) => {
 });
 settle();
 page.querySelector(".marks").disabled = false; // before, nobody would have heard of a click
-
-const panel = startPanel();
-listen(["panel"], (event) => {
-  if (!event || event.event === "panel:lights") panel?.refresh();
-});

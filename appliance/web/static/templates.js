@@ -1,7 +1,6 @@
 // All templates: one comes in as a file.
 import { tell } from "./template_picture.js";
-import { listen } from "./live.js";
-import { startPanel } from "./panel.js";
+import "./panel_only.js";
 
 const chosen = document.querySelector("#import");
 if (chosen) chosen.disabled = false; // heard from now on
@@ -11,9 +10,4 @@ chosen?.addEventListener("change", async ({ target }) => {
   if (!file) return;
   const told = await tell("/api/templates/import", { file });
   if (told) location.assign(`/templates/${told.name}/edit`);
-});
-
-const panel = startPanel();
-listen(["panel"], (event) => {
-  if (!event || event.event === "panel:lights") panel?.refresh();
 });
