@@ -35,11 +35,11 @@ class TemplateField(Body):
     name: Word = Field(description="small letters, digits and '_'; its name in the source")
     label: Annotated[str, StringConstraints(max_length=MAX_LABEL)] | None = None
     kind: Kind = "text"
-    default: Bound | None = None
+    default: Bound | int | float | None = None
     required: bool = False
     choices: list[Bound] | None = Field(None, max_length=MAX_CHOICES, description="of a choice")
-    least: Bound | None = Field(None, description="of a number, an amount or a date")
-    most: Bound | None = None
+    least: Bound | int | float | None = Field(None, description="of a number, an amount or a date")
+    most: Bound | int | float | None = None
     shortest: int | None = Field(None, ge=0, le=MAX_VALUE, description="of a text, in characters")
     longest: int | None = Field(None, ge=1, le=MAX_VALUE)
 
@@ -74,15 +74,17 @@ class ImportedTemplate(
     name: Text | None = Field(None, description="another name than the file's")
 
 
-class Fill(Body, json_schema_extra=like(values=VALUES, queue="main")):
+class PrintTemplate(Body, json_schema_extra=like(values=VALUES, queue="main")):
     """The values of a template, and where it prints."""
 
     values: Values = Field({})
     queue: Text | None = Field(None, description="`main` where none is named")
     printer: Text | None = Field(None, description="the queue's where none is named")
+    priority: Literal["urgent", "normal", "low"] | None = Field(None, description="of a print")
+    scheduled_for: Text | None = Field(None, description="of a print: not before this time, ISO 8601")
 
 
-class PreviewTemplate(Fill, json_schema_extra=like(values=VALUES, queue="main")):
+class PreviewTemplate(PrintTemplate, json_schema_extra=like(values=VALUES, queue="main")):
     """The same, to look at; `job` is the receipt that the template speaks of."""
 
     job: int | None = Field(None, ge=1)
@@ -94,13 +96,6 @@ class TryTemplate(PreviewTemplate, json_schema_extra=like(source=SOURCE, fields=
 
     source: Source
     fields: Fields = Field([])
-
-
-class PrintTemplate(Fill, json_schema_extra=like(values=VALUES, queue="main")):
-    """The same, to print."""
-
-    priority: Literal["urgent", "normal", "low"] | None = None
-    scheduled_for: Text | None = Field(None, description="not before this time, ISO 8601")
 
 
 class ApplyTemplate(Body, json_schema_extra=like(sha256=SEEN, template="reprint-mark", values={})):

@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from appliance.runtime.i18n import message
@@ -15,6 +16,7 @@ MAX_FILE = 250_000  # characters: the longest source, and a head of many choices
 MAX_TITLE = 80  # characters
 SUFFIX = ".template"
 _FENCE = "+++"
+_BOUNDS = ("default", "least", "most")  # texts, which programs also write as numbers
 _DELETE = "\x7f"  # which JSON may hold as it is, and TOML may not
 
 
@@ -79,15 +81,23 @@ def read(text: str) -> Content:
     return Content(named[0], named[1], source, tuple(map(field_of, entries)))
 
 
+def _as_text(value: object) -> object:
+    """A number or a date as it would be typed; what is none of these stays, and is refused."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
 def field_of(told: Mapping[str, Any]) -> Field:
     """A field of what a file or a program says of it. Raises BadField."""
     types: Mapping[str, type | tuple[type, ...]] = {
-        **dict.fromkeys(("name", "label", "kind", "default", "least", "most"), str),
+        **dict.fromkeys(("name", "label", "kind", *_BOUNDS), str),
         "required": bool,
         "choices": (list, tuple),
         "shortest": int,
         "longest": int,
     }
+    told = {name: _as_text(value) if name in _BOUNDS else value for name, value in told.items()}
     for name, value in told.items():
         if name not in types or not isinstance(value, types[name]):
             raise BadField(

@@ -57,3 +57,10 @@ def test_eight_templates_are_shipped_and_each_is_one() -> None:
     for content in shipped().values():
         expect_possible(content)
         assert files.read(files.written(content)) == content
+
+
+def test_a_head_may_have_numbers_and_dates_as_toml_has_them() -> None:
+    head = 'name = "a"\ntitle = "A"\n[[fields]]\nname = "n"\nkind = "number"\ndefault = 2\nmost = 9.5\n'
+    head += '[[fields]]\nname = "d"\nkind = "date"\nleast = 2026-01-31\n'
+    number, day = files.read(f"+++\n{head}+++\n<epos-print/>\n").fields
+    assert (number.default, number.most, day.least) == ("2", "9.5", "2026-01-31")

@@ -67,6 +67,28 @@ def test_a_template_is_kept_and_printed_with_values(site: Site) -> None:
     assert text_of(site, job["id"]) == b"\x1b@\x1ba\x01Ada: 12.50\n\x1dVB\x00"
 
 
+def test_numbers_may_be_numbers(site: Site) -> None:
+    fields = [{"name": "count", "kind": "number", "default": 2, "least": 1, "most": 9.5}]
+    source = "<epos-print><text>{{ count }}&#10;</text></epos-print>"
+    (field,) = add(site, source=source, fields=fields).get_json()["fields"]
+    assert (field["default"], field["least"], field["most"]) == ("2", "1", "9.5")
+    refused = add(site, source=source, fields=[{**fields[0], "default": 10}])
+    assert refused.status_code in (400, 422)
+
+
+def test_a_preview_takes_what_a_print_takes(site: Site) -> None:
+    body = {
+        "values": {"number": 1},
+        "queue": "main",
+        "printer": "demo",
+        "scheduled_for": "2030-01-01T10:00:00Z",
+    }
+    seen = ask(site, "POST", "/api/templates/queue-number/preview.png", body, Role.OPERATOR)
+    assert seen.data.startswith(b"\x89PNG")
+    job = ask(site, "POST", "/api/templates/queue-number/print", body, Role.OPERATOR).get_json()
+    assert job["scheduled_for"].startswith("2030-01-01T10:00:00")
+
+
 def test_a_print_waits_for_its_time_and_goes_where_it_is_sent(site: Site) -> None:
     site.spool.printers.put("bar", "virtual:bar", "tm-t88vi")
     site.spool.queues.put(Queue("bar", "hold", "bar"))
