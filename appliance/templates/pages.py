@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -13,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from appliance.runtime.i18n import message
 from appliance.spool import Job
-from appliance.templates.fields import MAX_FIELDS, MAX_LABEL, MAX_VALUE, Field
+from appliance.templates.fields import MAX_LABEL, MAX_VALUE, Field
 from appliance.templates.files import MAX_TITLE, SUFFIX, Content
 from appliance.templates.filling import Filler
 from appliance.templates.library import Library, Template
@@ -22,7 +24,7 @@ from appliance.web import inputs
 from appliance.web.access import principal, scope
 from appliance.web.api.batch import found
 from appliance.web.dependencies import WebDependencies
-from appliance.web.limits import MAX_BATCH
+from appliance.web.limits import MAX_BATCH, MAX_FOUND
 from appliance.web.pages.drawn import rendition_of
 from appliance.web.pages.strips import strips
 from appliance.web.permissions import ADMIN, STEER
@@ -42,17 +44,12 @@ EMPTY = """<epos-print xmlns="http://www.epson-pos.com/schemas/2011/03/epos-prin
 """
 FIRST = Field("title", "Title", required=True)
 NOT_YET = template_json(Template(Content("", "", EMPTY, (FIRST,)))) | {"shipped": False}
-LIMITS = {
-    "max_title": MAX_TITLE,
-    "max_label": MAX_LABEL,
-    "max_value": MAX_VALUE,
-    "max_fields": MAX_FIELDS,
-}
+LIMITS = {"max_title": MAX_TITLE, "max_label": MAX_LABEL, "max_value": MAX_VALUE, "short": SHORT}
 
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
-    """The receipts that are to be put into a template: chosen ones, or all that a filter finds (`fit`)."""
+    """The receipts that are to be put into a template: chosen ones, or the first of all that fit (`fit`)."""
 
     jobs: tuple[Job, ...] = ()
     fit: str = ""
@@ -135,36 +132,38 @@ class TemplatePages(Group):
             job=drawn_job_json(job, None),
             lines=_pieces(self._filler.lines(job)),
             strips=strips(rendition) if rendition else [],
-            **LIMITS,
         )
 
     def _editor(self, template: dict[str, Any], versions: list[dict[str, Any]]) -> Response:
-        return self._page("template_edit.html", template=template, versions=versions, **LIMITS)
+        return self._page("template_edit.html", template=template, versions=versions)
 
     def _page(self, name: str, **shown: object) -> Response:
-        may = {"is_admin": principal().role in ADMIN.roles, "short": SHORT}
-        return make_response(render_template(name, **may, **shown, **self._dependencies.frame()))
+        is_admin = principal().role in ADMIN.roles
+        shown |= LIMITS | self._dependencies.frame()
+        return make_response(render_template(name, is_admin=is_admin, **shown))
 
     def _receipts(self) -> Receipts:
         """The receipts that the query names, as far as they can be changed. Raises BadInput."""
-        jobs, spool = self._spool().jobs, self._spool()
         chosen, fit = request.args.get("jobs"), request.args.get("fit", "")
         if chosen is not None:
             numbers = inputs.job_numbers("jobs", chosen)
             if len(numbers) > MAX_BATCH:
                 raise BadInput("jobs", message("choose %(most)s receipts at the most", most=f"{MAX_BATCH:,}"))
-            known = [jobs.get(number) for number in numbers]
-            query = {"jobs": chosen}
+            jobs = self._changeable(map(self._spool().jobs.get, numbers))
+            receipts = Receipts(tuple(jobs), query=urlencode({"jobs": chosen}))
         elif fit:
-            known = list(found(spool, inputs.job_filter(MultiDict(parse_qsl(fit))), MAX_BATCH))
-            query = {"fit": fit}
+            wanted = inputs.job_filter(MultiDict(parse_qsl(fit)))
+            first = islice(self._changeable(found(self._spool(), wanted, MAX_FOUND)), 1)
+            receipts = Receipts(tuple(first), fit, urlencode({"fit": fit}))
         else:
             return Receipts()
-        now = spool.now()
-        open_ones = tuple(job for job in known if "modify" in job.actions(now))
-        if not open_ones:
+        if not receipts:
             raise BadInput("jobs", message("none of these receipts can be changed any more"))
-        return Receipts(open_ones, fit, urlencode(query))
+        return receipts
+
+    def _changeable(self, jobs: Iterable[Job]) -> Iterator[Job]:
+        now = self._spool().now()
+        return (job for job in jobs if "modify" in job.actions(now))
 
 
 def _pieces(lines: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -9,7 +9,7 @@ from sites import Site
 from werkzeug.test import TestResponse
 
 from appliance.identity import Role
-from appliance.spool import Job, Queue, Submission
+from appliance.spool import Decision, Job, Queue, Submission
 
 RECEIPT = b"Corner Shop\nCoffee                    2.50\nTOTAL EUR                 2.50\n\x1dVB\x00"
 FILLED = ("/templates", "/templates/voucher", "/templates/letterhead", "/templates/voucher/sample.png")
@@ -72,6 +72,15 @@ def test_a_key_of_one_queue_sees_no_receipt_of_another(site: Site) -> None:
     assert get(site, f"/templates?jobs={job.id}", Role.OPERATOR, queue="bar").status_code == 404
     of_all = get(site, "/templates/letterhead?fit=state%3Dpending", Role.OPERATOR, queue="bar")
     assert of_all.status_code == 400
+
+
+def test_of_all_that_fit_the_first_that_can_be_changed_is_shown(site: Site) -> None:
+    first, second = waiting(site), waiting(site)
+    site.spool.jobs.decide(second.id, "reject", Decision("ada", "api"))
+    page = get(site, "/templates/letterhead?fit=queue%3Dmain").get_data(as_text=True)
+    assert f'data-job="{first.id}" data-fit="queue=main"' in page
+    site.spool.jobs.decide(first.id, "reject", Decision("ada", "api"))
+    assert get(site, "/templates/letterhead?fit=queue%3Dmain").status_code == 400
 
 
 def test_a_sample_is_drawn_again_only_when_it_is_another(site: Site) -> None:
