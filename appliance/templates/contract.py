@@ -59,6 +59,7 @@ class NewTemplate(Body, json_schema_extra=like(name=NAME, title="Voucher", sourc
 class ChangedTemplate(Body, json_schema_extra=like(title="Voucher of the house")):
     """Changes to a template; a shipped one gets a copy of the shop's own."""
 
+    name: Word | None = Field(None, description="as in the path: a template keeps its name")
     title: Title | None = None
     source: Source | None = None
     fields: Fields | None = None

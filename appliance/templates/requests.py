@@ -107,6 +107,8 @@ class TemplateRequests(Group):
         """Give a template another title, source or fields, as a new version."""
         told = inputs.required_body()
         before = self._library.get(name).content
+        if told.get("name") not in (None, name):
+            raise BadInput("name", message("a template keeps its name; import its file under another one"))
         content = Content(
             name,
             told.get("title") or before.title,

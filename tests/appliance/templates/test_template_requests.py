@@ -67,6 +67,15 @@ def test_a_template_is_kept_and_printed_with_values(site: Site) -> None:
     assert text_of(site, job["id"]) == b"\x1b@\x1ba\x01Ada: 12.50\n\x1dVB\x00"
 
 
+def test_a_change_may_name_it_and_rename_nothing(site: Site) -> None:
+    add(site)
+    assert (
+        ask(site, "PUT", f"/api/templates/{NAME}", {**NEW, "title": "Other"}).get_json()["title"] == "Other"
+    )
+    renamed = ask(site, "PUT", f"/api/templates/{NAME}", {"name": "other"})
+    assert (renamed.status_code, renamed.get_json()["field"]) == (400, "name")
+
+
 def test_numbers_may_be_numbers(site: Site) -> None:
     fields = [{"name": "count", "kind": "number", "default": 2, "least": 1, "most": 9.5}]
     source = "<epos-print><text>{{ count }}&#10;</text></epos-print>"
