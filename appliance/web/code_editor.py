@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Response, abort, send_from_directory
 
-from appliance.web.permissions import STEER
+from appliance.web.permissions import OPERATE
 from appliance.web.route import Group, route
 
 FOLDER = Path("/usr/share/javascript/codemirror")
@@ -30,7 +30,7 @@ class CodeEditor(Group):
         """The names of its files, for the pages that have code."""
         return {"code_editor": lambda: FILES if self._is_there else ()}
 
-    @route("GET", "/code-editor/<path:name>", STEER)
+    @route("GET", "/code-editor/<path:name>", OPERATE)
     def file(self, name: str) -> Response:
         """One of its files, and no other of the machine's."""
         if name not in FILES or not self._is_there:

@@ -108,7 +108,7 @@ AOVPC    PUT    /api/users/me/password  changeOwnPassword
 AOVPC    GET    /api/users/me/sessions  listOwnSessions
 AOVPC    DELETE /api/users/me/sessions/<session>  endOwnSession
 A---     GET    /audit
-AO--q    GET    /code-editor/<name>
+AO--     GET    /code-editor/<name>
 AOV-C    GET    /counter
 ----C    POST   /counter/leave
 ----C    POST   /counter/who
