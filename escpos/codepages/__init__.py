@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from escpos.codepages import arabic, baltic, cyrillic, greek, indic, japanese, latin, thai, vietnamese
@@ -12,7 +12,17 @@ from escpos.codepages.multibyte import multibyte, stretches
 from escpos.codepages.page import Page, from_codec
 from escpos.codepages.width import is_wide
 
-__all__ = ["by_name", "decode_table", "international", "is_wide", "multibyte", "names", "stretches"]
+__all__ = [
+    "UNDEFINED",
+    "by_name",
+    "charmap",
+    "decode_table",
+    "international",
+    "is_wide",
+    "multibyte",
+    "names",
+    "stretches",
+]
 
 _MODULES = (arabic, baltic, cyrillic, greek, indic, japanese, latin, thai, vietnamese)
 _OWN: dict[str, Page] = {name: page for module in _MODULES for name, page in module.PAGES.items()}
@@ -39,6 +49,8 @@ _CODECS = {
 # Names that several makers give to one table.
 _SAME = {"cp1118": "cp774", "cp1119": "cp772", "cp2001": "cp771", "rk1048": "kz1048", "thai17": "thai18"}
 _DEFAULT = "cp437"
+UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
+_PAGES_KEPT = 64
 
 
 class HasCodePages(Protocol):
@@ -68,6 +80,18 @@ def by_name(name: str) -> tuple[str, ...]:
     if name in _CODECS:
         return tuple(from_codec(name))
     raise LookupError(f"no code page {name!r}; there are {', '.join(names())}")
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def charmap(page: str, language: int) -> str:
+    """The 256 characters of a page with those that ESC R `language` replaces, UNDEFINED where there is none.
+
+    As `codecs.charmap_decode` takes it. Raises LookupError as `by_name`.
+    """
+    table = list(by_name(page))
+    for code, char in international(language).items():
+        table[code] = char
+    return "".join(char or UNDEFINED for char in table)
 
 
 def decode_table(page: int, profile: HasCodePages) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from escpos.codepages import by_name, international, multibyte, stretches
+from escpos.codepages import UNDEFINED, charmap, multibyte, stretches
 from escpos.profiles import Profile
 
 _PAGES_KEPT = 64
@@ -66,12 +66,9 @@ _IN_FORCE = 2  # ways that change no mode stand first
 @lru_cache(maxsize=_PAGES_KEPT)
 def codes_of(page: str, language: int) -> Mapping[str, int]:
     """The code of each character of a page with those that ESC R replaces; the lowest where there are two."""
-    table = list(by_name(page))
-    for code, char in international(language).items():
-        table[code] = char
     codes: dict[str, int] = {}
-    for code, char in enumerate(table):
-        if char and code >= _FIRST_PRINTABLE:
+    for code, char in enumerate(charmap(page, language)):
+        if char != UNDEFINED and code >= _FIRST_PRINTABLE:
             codes.setdefault(char, code)
     return codes
 

@@ -10,7 +10,7 @@ import codecs
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from escpos.codepages import by_name, international, is_wide, multibyte, stretches
+from escpos.codepages import charmap, international, is_wide, multibyte, stretches
 from escpos.codepages.international import REPLACED
 from escpos.command import Command
 from escpos.editing.encoding import codes_of, several
@@ -18,7 +18,6 @@ from escpos.epos.modes import Modes
 from escpos.profiles import Profile
 
 _PIECE = 512  # characters encoded at once: what is copied again for each change of the page
-_PAGES_KEPT = 64
 _LAST_ASCII = 0x7E
 _SETS = range(1, 17)  # of ESC R that have signs of their own
 _REPLACED = frozenset(map(chr, REPLACED))
@@ -33,7 +32,6 @@ _SYSTEM_OF_LANGUAGE = {
     "zh-tw": "big5",
 }
 _KANJI_ON, _KANJI_OFF, _JIS = b"\x1c&", b"\x1c.", b"\x1cC\x00"
-_UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
 _INVISIBLE_BUT_PRINTED = frozenset("\xa0\xad")
 
 
@@ -104,15 +102,15 @@ class Characters:
         if self.modes.utf8:
             text = raw.decode("utf-8", "replace")
         else:
-            charmap, system = self._decoding(), self.system
+            table, system = self._decoding(), self.system
             text = "".join(
-                multibyte(system)(codes) if wide else codecs.charmap_decode(codes, "replace", charmap)[0]
+                multibyte(system)(codes) if wide else codecs.charmap_decode(codes, "replace", table)[0]
                 for codes, wide in (stretches(system, raw) if system else ((raw, False),))
             )
         return text if _can_be_written(text) else ""
 
     def _decoding(self) -> str:
-        return _charmap(self._page_name(self.modes.page or 0), self.modes.language or 0)
+        return charmap(self._page_name(self.modes.page or 0), self.modes.language or 0)
 
     def _page_name(self, number: int) -> str:
         return self._profile.code_pages.get(number, "cp437")
@@ -233,14 +231,6 @@ class Characters:
                     self.modes = self.modes._replace(language=back)
                     return 1, b"\x1bR" + bytes([number, code]) + b"\x1bR" + bytes([back])
         return None
-
-
-@lru_cache(maxsize=_PAGES_KEPT)
-def _charmap(page: str, language: int) -> str:
-    table = list(by_name(page))
-    for code, char in international(language).items():
-        table[code] = char
-    return "".join(char or _UNDEFINED for char in table)
 
 
 def _can_be_written(text: str) -> bool:

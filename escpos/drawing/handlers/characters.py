@@ -8,29 +8,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
 
-from escpos.codepages import by_name, international
+from escpos.codepages import charmap
 from escpos.drawing import render_budget
 from escpos.drawing.cells import Cells, Key, TextAttributes, cells
 from escpos.drawing.handlers import kanji, modes
 from escpos.drawing.machine import Handler, Machine
 from escpos.fonts import Glyph
 
-_UNDEFINED = "\ufffe"  # how a charmap says that a code stands for nothing
 _REPLACEMENT = "\ufffd"
-_PAGES_KEPT = 64
 _ATTRIBUTES_KEPT = 64
 _SCRIPTS_KEPT = 1_024
 _WIDTHS = ("HALFWIDTH", "FULLWIDTH")
 FONT_PACKAGE = "xfonts-unifont"
-
-
-@lru_cache(maxsize=_PAGES_KEPT)
-def _charmap(page: str, language: int) -> str:
-    """The 256 characters of a page, with those that ESC R replaces."""
-    table = list(by_name(page))
-    for code, char in international(language).items():
-        table[code] = char
-    return "".join(char or _UNDEFINED for char in table)
 
 
 # What a attributes follows from, but for whether the text is on a page.
@@ -61,9 +50,9 @@ def _attributes(machine: Machine) -> TextAttributes:
         if len(machine.text_attributes) >= _ATTRIBUTES_KEPT:
             machine.text_attributes.clear()
         page = machine.profile.code_pages.get(machine.settings.code_page, "cp437")
-        charmap = _charmap(page, machine.settings.international)
+        table = charmap(page, machine.settings.international)
         attributes = machine.text_attributes[key] = TextAttributes(
-            cells(machine.fonts, modes.style(machine)), charmap
+            cells(machine.fonts, modes.style(machine)), table
         )
     return attributes
 
