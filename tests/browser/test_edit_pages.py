@@ -16,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from running_box import Box
 from sized_pages import fits, sized_page
+from support.code_editor import needs_code_editor
 
 from appliance.demo import sample_receipt
 
@@ -215,6 +216,7 @@ def test_each_field_lies_on_its_dots(editing: Page) -> None:
     assert abs(box["x"] - dots["x"]) < 2
 
 
+@needs_code_editor
 @pytest.mark.both_browsers
 def test_an_expert_changes_the_commands(box: Box, page: Page) -> None:
     page.goto(box.url("/jobs/1/edit"))

@@ -12,6 +12,7 @@ from code_field import write_code
 from playwright.sync_api import Page, expect
 from running_box import Box
 from sized_pages import fits, sized_page
+from support.code_editor import needs_code_editor
 
 from appliance.demo import sample_receipt
 
@@ -156,6 +157,7 @@ def test_receipts_that_cannot_be_changed_any_more_are_named(box: Box, page: Page
     expect(page.locator("main")).to_contain_text("none of these receipts can be changed any more")
 
 
+@needs_code_editor
 @pytest.mark.both_browsers
 def test_a_template_is_written_and_seen_kept_and_put_back(box: Box, page: Page) -> None:
     page.goto(box.url("/templates"))
@@ -254,6 +256,7 @@ def test_a_receipt_becomes_a_template_by_its_texts(box: Box, page: Page) -> None
     assert sum(a != b for a, b in zip(printed, RECEIPT, strict=True)) == 2
 
 
+@needs_code_editor
 def test_the_editor_is_left_by_tab_and_named_for_screen_readers(box: Box, page: Page) -> None:
     page.goto(box.url("/templates/voucher/edit"))
     code = page.get_by_role("textbox", name="The receipt as XML")

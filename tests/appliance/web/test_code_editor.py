@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sites import Site
+from support.code_editor import needs_code_editor
 from werkzeug.test import TestResponse
 
 from appliance.identity import Role
@@ -17,6 +18,7 @@ def get(site: Site, path: str, role: Role = Role.OPERATOR) -> TestResponse:
     return site.app.test_client().get(path, headers=site.key(role))
 
 
+@needs_code_editor
 def test_its_files_are_there(site: Site) -> None:
     for name in FILES:
         answer = get(site, f"/code-editor/{name}")
