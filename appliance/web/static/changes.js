@@ -1,6 +1,7 @@
 // The two documents of a changed receipt: what one has seen here is what one approves.
 import { message } from "./box.js";
-import { decide, say } from "./decide.js";
+import { decide } from "./decide.js";
+import { say } from "./send.js";
 import { listen } from "./live.js";
 import { startPanel } from "./panel.js";
 

@@ -1,6 +1,6 @@
 // A receipt is changed on its paper: what is typed is tried at once, and the true picture comes back.
 import { message } from "./box.js";
-import { say } from "./decide.js";
+import { say } from "./send.js";
 import { ask } from "./edit_ask.js";
 import { fileAsBase64, showBlocks } from "./edit_blocks.js";
 import { PaperFields } from "./edit_paper.js";

@@ -1,7 +1,7 @@
 // A receipt's commands as XML: tried while one types, and what is wrong is named with its line.
 import { message } from "./box.js";
 import { startCode } from "./code_editor.js";
-import { say } from "./decide.js";
+import { say } from "./send.js";
 import { ask } from "./edit_ask.js";
 import { showStrips } from "./edit_strips.js";
 import { listen } from "./live.js";

@@ -1,6 +1,7 @@
 // The receipts: live, decided one by one or many at once, with the mouse, a finger or the keyboard.
 import { message } from "./box.js";
-import { ask, decide, say } from "./decide.js";
+import { ask, decide } from "./decide.js";
+import { say } from "./send.js";
 import { listen } from "./live.js";
 import { startMany } from "./many.js";
 import { startPanel } from "./panel.js";

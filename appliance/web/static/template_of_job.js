@@ -1,7 +1,7 @@
 // A receipt becomes a template: its texts are chosen, and named.
 import { follow, nameOf } from "./template_fields.js";
 import { findPlaces, tell } from "./template_picture.js";
-import { say } from "./decide.js";
+import { say } from "./send.js";
 import "./panel_only.js";
 
 const page = document.querySelector("#template");

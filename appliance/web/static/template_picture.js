@@ -1,24 +1,14 @@
 // What a template prints, while one types: only the last answer counts, and what is wrong stands at its field.
-import { headers, message } from "./box.js";
-import { say } from "./decide.js";
-import { logInAgain, NO_LOGIN } from "./part.js";
+import { say, send } from "./send.js";
 
 const SETTLE_MS = 250; // typing that goes on is drawn once
 const picture = document.querySelector("#picture");
 
-// What the box answers: what it told, or a refusal, which is said at the field that it names; null for that.
+// What the box told; null where it refuses, which is said at the field that it names.
 export async function tell(path, body, method = "POST", more = {}) {
-  try {
-    const answer = await fetch(path, { method, headers: { ...headers, ...more }, body: JSON.stringify(body) });
-    if (answer.status === NO_LOGIN) {
-      logInAgain();
-      return null;
-    }
-    if (answer.ok) return answer.headers.get("Content-Type") === "image/png" ? await answer.blob() : await answer.json().catch(() => ({}));
-    refuse(await answer.json());
-  } catch {
-    say(message("no-answer"));
-  }
+  const answer = await send(path, body, { method, more });
+  if (answer?.isGood) return answer.told;
+  if (answer) refuse(answer.told);
   return null;
 }
 
@@ -26,11 +16,12 @@ export async function tell(path, body, method = "POST", more = {}) {
 let places = () => null;
 export const findPlaces = (find) => (places = find);
 
-export function refuse({ field = "", detail }) {
+function refuse({ field = "", detail }) {
   const place = places(field);
   const error = place?.querySelector(".error");
-  if (!error) return say(detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail);
-  error.textContent = detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail;
+  const text = detail.startsWith(`${field}: `) ? detail.slice(field.length + 2) : detail;
+  if (!error) return say(text);
+  error.textContent = text;
   error.hidden = false;
   const part = place.querySelector(`[data-part="${CSS.escape(field.split(".").at(-1))}"]`);
   (part ?? place.querySelector("input, select, textarea"))?.setAttribute("aria-invalid", "true");

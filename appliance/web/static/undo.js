@@ -1,6 +1,7 @@
 // After a reject or cancel: a bar that takes it back, for as long as the box lets one.
 import { message } from "./box.js";
-import { ask, say } from "./decide.js";
+import { ask } from "./decide.js";
+import { say } from "./send.js";
 
 const bar = document.querySelector("#undo");
 let offered = []; // the jobs that it takes back
